@@ -17,6 +17,7 @@ from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.captured import captured_at, captured_in
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
 from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
@@ -231,7 +232,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     identities = frames["identities"]
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
-    deployments = join_identities(_once(named), identities)
+    deployments = with_history(join_identities(_once(named), identities))
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,

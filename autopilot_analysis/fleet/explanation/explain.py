@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
@@ -200,7 +201,7 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = polars_of(deployments)
+    given: pl.DataFrame = with_history(polars_of(deployments))
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))

@@ -21,11 +21,9 @@ from autopilot_analysis.fleet.explanation.failure_kinds import (
     with_meaning,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
-from autopilot_analysis.fleet.explanation.service_failures import (
-    prove_failure,
-)
+from autopilot_analysis.fleet.explanation.one_behind import counted_of, ended_of
+from autopilot_analysis.fleet.explanation.service_failures import prove_failure
 from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
-from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
@@ -42,15 +40,6 @@ def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
         yield from prove_failure(failed_of(fleet.deployments), fleet)
 
 
-def ended_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the deployments that ended.
-
-    Args:
-        rows: Deployments.
-    """
-    return rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
-
-
 def tell_frequent(
     fleet: Fleet, causes: list[dict[str, Any]], own: Sequence[Mapping[str, Any]] = ()
 ) -> Iterator[Line]:
@@ -62,15 +51,17 @@ def tell_frequent(
         own: Kinds of failure that belong to a group or a day and are told with it.
     """
     yield from (Line(hit_by(fleet, one)) for one in causes)
-    failures, told = kinds_of(fleet.deployments), {named(one) for one in own}
+    counted = counted_of(fleet.deployments)
+    failures, told = kinds_of(counted), {named(one) for one in own}
+    noun = "failures" if counted.height == fleet.deployments.height else "first attempts that failed"
     several = failures.height and failures["n"][0] > 1  # one failure is told by itself
     for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
         if named(one) in told:
             continue
         on = f"on {wording.count(one['devices'], 'device')}"
-        counted = wording.share(one["k"], one["n"], one["low"], one["high"])
+        share = wording.share(one["k"], one["n"], one["low"], one["high"])
         stage = wording.heading(one["failed_stage"] or "stage unknown")
-        yield Line(f"{stage}, {with_meaning(one)}: {counted} failures, {on}.")
+        yield Line(f"{stage}, {with_meaning(one)}: {share} {noun}, {on}.")
 
 
 def tell_newest(
@@ -85,7 +76,7 @@ def tell_newest(
     """
     if causes or any(True for _ in (*standing_groups(explained), *moved_days(explained))):
         return
-    failed = failed_of(rows)
+    failed = failed_of(counted_of(rows))
     yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
     if (left := failed.height - MOST_FAILURES) > 0:
         yield Line(f"And {wording.count(left, 'older failure')}.")
@@ -126,6 +117,7 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         fleet: What `load_deployments` returned.
     """
     rows = fleet.deployments
+    rows = counted_of(rows)
     failed = kinds_of(rows).head(1).to_dicts()
     if causes:
         return f"Open {causes[0]['device']} in 01_device_trace: it shows this."

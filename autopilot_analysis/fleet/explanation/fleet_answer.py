@@ -17,9 +17,8 @@ from autopilot_analysis.fleet.explanation.cause_lines import (
     tell_remedies_of_causes,
 )
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
-from autopilot_analysis.fleet.explanation.failure_kinds import kinds_of, named
+from autopilot_analysis.fleet.explanation.failure_kinds import failed_of, kinds_of, named
 from autopilot_analysis.fleet.explanation.failure_lines import (
-    ended_of,
     tell_device,
     tell_frequent,
     tell_items,
@@ -29,6 +28,12 @@ from autopilot_analysis.fleet.explanation.failure_lines import (
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
+from autopilot_analysis.fleet.explanation.one_behind import (
+    are_much_alike,
+    counted_of,
+    ended_of,
+    tell_one_behind,
+)
 from autopilot_analysis.fleet.explanation.service_failures import (
     tell_reasons,
     tell_remedies,
@@ -45,6 +50,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_unseen,
     tell_where_to_look,
 )
+from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.fleet.measures.rates import measure_rates
 
 ALONE = (
@@ -84,10 +90,11 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *_still_open(rows),
         *tell_groups(explained),
         *tell_frequent(fleet, causes, own),
+        *tell_one_behind(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
     )
-    frequent = [] if causes else kinds_of(rows).head(MOST).to_dicts()
+    frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
     kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
     beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
@@ -145,6 +152,12 @@ def _verdict(rows: pl.DataFrame) -> str:
         return f"{counts}; {every} that ended succeeded{left}"
     if ended.height == 1:
         return f"{counts}; the one that ended failed{left}"
+    if are_much_alike(rows):
+        first = counted_of(rows)
+        share = share_in_words(failed_of(first).height, first.height)
+        return (
+            f"{counts}; {share} first attempts failed, with later tries {failed:,} of {ended.height:,}{left}"
+        )
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
 

@@ -7,7 +7,8 @@ from answer_parts import parts
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet
-from autopilot_analysis.fleet.explanation.failure_lines import ended_of, failed_of
+from autopilot_analysis.fleet.explanation.failure_kinds import failed_of
+from autopilot_analysis.fleet.explanation.one_behind import ended_of
 
 
 def failures(fleet, count):
