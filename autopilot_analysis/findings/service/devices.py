@@ -25,6 +25,7 @@ NAMED = {
     "retire_at": "due to be retired after",
 }
 """What a proof calls a column that is no plain state."""
+BY_DEVICE = "Export the install status of this app by device: it holds the code of each"
 DEVICES_NAMED = 5
 """Devices that a title names."""
 EXAMPLE = "failurevalue"
@@ -203,12 +204,13 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         counts: The table `item_counts`.
     """
-    failed = counts.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
+    whole = counts.with_columns(whole=counted_on())
+    failed = whole.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
     for row in failed.iter_rows(named=True):
-        name = row["name"] or row["item"] or "An app without a name"
-        whole = sum(row[state] or 0 for state in ("installed", "failed", "pending", "not_installed"))
-        title = f"{name} failed on {row['failed']:,} of {wording.count(whole, 'device')}"
+        name = name_of_count(row)
+        title = f"{name} failed on {row['failed']:,} of {wording.count(row['whole'], 'device')}"
         yield {
+            "subject": subject_of_count(row),
             "device": "fleet",
             "rule": "FLEET-ITEM-FAILED",
             "severity": "warning",
@@ -216,10 +218,34 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
             "confidence": 1.0,
             "title": title,
             "meaning": "The report counts devices and holds no code.",
-            "remedy": "Export the install status of this app by device: it holds the code of each",
+            "remedy": BY_DEVICE,
             "item": name,
             "quotes": [title],
         }
+
+
+def counted_on() -> pl.Expr:
+    """Return on how many devices an app is counted: where it does not apply is none of them."""
+    states = ("installed", "failed", "pending", "not_installed")
+    return pl.sum_horizontal(pl.col(state).fill_null(0) for state in states)
+
+
+def name_of_count(row: Mapping[str, Any]) -> str:
+    """Return what an app that is counted is called.
+
+    Args:
+        row: Of the table `item_counts`.
+    """
+    return str(row["name"] or row["item"] or "An app without a name")
+
+
+def subject_of_count(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a finding on an app that is counted is about.
+
+    Args:
+        row: Of the table `item_counts`.
+    """
+    return ("count", str(row["item"]), str(row["name"]))
 
 
 def _plain(column: str) -> pl.Expr:
