@@ -14,6 +14,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.audit import values_in_words
 from autopilot_analysis.fleet.dataset.captured import captured_at, captured_in
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
@@ -319,6 +320,8 @@ def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
     known = changes.select(SCHEMAS["audit_changes"].column_names())
     places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
     named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
+    values = pl.col("properties").map_elements(values_in_words, return_dtype=pl.String)
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
+    what = pl.when(what != "").then(pl.concat_str([what, values], separator=", ", ignore_nulls=True))
     dated = known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
     return dated.unique().sort("at", "what")

@@ -118,7 +118,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or differs(explained))
-    return Answer(subject, _verdict(rows), outcome, filled, alone=is_alone(rows))
+    return Answer(subject, verdict_of(rows), outcome, filled, alone=is_alone(rows))
 
 
 def _outcome(rows: pl.DataFrame, *, found: bool) -> str:
@@ -136,8 +136,12 @@ def _still_open(rows: pl.DataFrame) -> Iterator[Line]:
         yield Line(f"No attempt had ended when last seen: {states}.")
 
 
-def _verdict(rows: pl.DataFrame) -> str:
-    """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
+def verdict_of(rows: pl.DataFrame) -> str:
+    """Return how many attempts there are on how many devices, and how many of the ended ones failed.
+
+    Args:
+        rows: Deployments.
+    """
     ended = ended_of(rows)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"

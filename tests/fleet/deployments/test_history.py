@@ -58,6 +58,21 @@ def test_rows_of_no_device_and_what_says_it_already_stay_as_they_are():
     assert with_history(told) is told
 
 
+@pytest.mark.parametrize(
+    ("kind", "later"),
+    [
+        ("pre_provisioning_technician", False),
+        ("azureADJoinedWithWhiteGlove", False),
+        ("offlineDomainJoined", True),
+        (None, True),
+    ],
+)
+def test_the_users_part_of_a_pre_provisioned_device_is_no_second_deployment(kind, later):
+    both = of_devices(9, (0, "succeeded"), (40, "failed"))
+    typed = both.with_columns(enrollment_type=pl.when(outcome="succeeded").then(pl.lit(kind, pl.String)))
+    assert (HISTORY in with_history(typed).columns) is later
+
+
 def redeployed(share, seed):
     """800 first deployments of which 5 % fail, and of 160 of the devices a later one with this share."""
     rng = np.random.default_rng(seed)

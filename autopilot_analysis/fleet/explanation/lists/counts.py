@@ -32,8 +32,9 @@ def outstanding_apps(counts: pl.DataFrame) -> Iterator[Difference]:
     rows = _shares(counts)
     for most in range(MOST, 0, -1):
         above, rest = rows.head(most), rows.slice(most)
-        apart = rest.height >= LEAST_OTHERS and above.height and above["k"].min() >= LEAST_HITS_OF_FEW
-        if apart and above["low"].min() > rest["high"].max():
+        if rest.height < LEAST_OTHERS or min(above["k"].to_list()) < LEAST_HITS_OF_FEW:
+            continue
+        if min(above["low"].to_list()) > max(rest["high"].to_list()):
             yield from (_outstanding(row, rest) for row in above.iter_rows(named=True))
             return
 
