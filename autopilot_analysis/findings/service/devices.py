@@ -179,14 +179,14 @@ def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**by_words, "meaning": known.meaning or by_words.get("meaning")}
 
 
-def reason_in_words(*told: str | None) -> Mapping[str, Any]:
+def reason_in_words(*words: str | None) -> Mapping[str, Any]:
     """Return meaning, remedy and page of the first word that is known as a reason or a category of failures.
 
     Args:
-        told: Words of the service; nothing is known of None.
+        words: Words of the service; nothing is known of None.
     """
-    words = [plain(one or "") for one in told]
-    return next((_reasons()[word] for word in words if word in _reasons()), {})
+    known = [plain(one or "") for one in words]
+    return next((_reasons()[word] for word in known if word in _reasons()), {})
 
 
 @cache

@@ -30,10 +30,10 @@ def values_in_words(properties: str | None) -> str | None:
         >>> values_in_words('{"Targets": [{"ModifiedProperties": [{"Name": "A", "Old": "1", "New": "2"}]}]}')
         'A from 1 to 2'
     """
-    told = list(dict.fromkeys(_in_words(*one) for one in _modified(properties)))
-    left = len(told) - MOST_VALUES
+    values = list(dict.fromkeys(_in_words(*one) for one in _modified(properties)))
+    left = len(values) - MOST_VALUES
     more = [f"and {wording.count(left, 'more value')}"] if left > 0 else []
-    return ", ".join([*told[:MOST_VALUES], *more]) or None
+    return ", ".join([*values[:MOST_VALUES], *more]) or None
 
 
 def _modified(properties: str | None) -> Iterator[tuple[str, str, str]]:

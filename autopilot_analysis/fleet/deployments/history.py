@@ -47,6 +47,6 @@ def with_history(deployments: pl.DataFrame) -> pl.DataFrame:
     later = ordered.with_columns(journey=journey).filter(pl.col("journey") > 1)
     if later.height < LEAST_AGAIN:
         return deployments
-    told = later.select("row", pl.lit(BEFORE).alias(HISTORY))
+    marked = later.select("row", pl.lit(BEFORE).alias(HISTORY))
     numbered = deployments.with_row_index("row")
-    return numbered.join(told, on="row", how="left", maintain_order="left").drop("row")
+    return numbered.join(marked, on="row", how="left", maintain_order="left").drop("row")

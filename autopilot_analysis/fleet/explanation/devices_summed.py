@@ -38,14 +38,14 @@ def sum_devices(answers: Answers, found: Findings) -> Answers:
         pl.col("remedy", "page").drop_nulls().first(), n=pl.len()
     )
     kinds = kinds.sort("n", descending=True, maintain_order=True)
-    told = [
+    lines = [
         Line(f"{row['what']}: {share_in_words(row['n'], len(failed))} that failed.")
         for row in kinds.head(MOST_KINDS).iter_rows(named=True)
     ]
     if (left_out := kinds.height - MOST_KINDS) > 0:
-        told.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
+        lines.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
     sections = (
-        Section(Part.HAPPENED, (*_items(causes, len(failed)), *told)),
+        Section(Part.HAPPENED, (*_items(causes, len(failed)), *lines)),
         Section(Part.TO_DO, tuple(_remedies(kinds.head(MOST_KINDS)))),
     )
     filled = tuple(section for section in sections if section.lines)

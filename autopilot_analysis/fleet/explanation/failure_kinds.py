@@ -46,8 +46,8 @@ def with_reasons(deployments: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("outcome").cast(pl.String) == "failed"
     text = masked(pl.col("failure_text").str.strip_chars())
     frame = frame.with_columns(reason=pl.when(failed & ~silent).then(text))
-    told = frame["reason"].drop_nulls().value_counts(name="times")
-    kept = [word for word, times in told.iter_rows() if times >= LEAST_ALIKE or reason_in_words(word)]
+    counted = frame["reason"].drop_nulls().value_counts(name="times")
+    kept = [word for word, times in counted.iter_rows() if times >= LEAST_ALIKE or reason_in_words(word)]
     return frame.with_columns(pl.when(pl.col("reason").is_in(kept)).then("reason"))
 
 

@@ -52,11 +52,11 @@ def tell_frequent(
     """
     yield from (Line(hit_by(fleet, one)) for one in causes)
     counted = counted_of(fleet.deployments)
-    failures, told = kinds_of(counted), {named(one) for one in own}
+    failures, shown = kinds_of(counted), {named(one) for one in own}
     noun = "failures" if counted.height == fleet.deployments.height else "first attempts that failed"
     several = failures.height and failures["n"][0] > 1  # one failure is told by itself
     for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
-        if named(one) in told:
+        if named(one) in shown:
             continue
         on = f"on {wording.count(one['devices'], 'device')}"
         share = wording.share(one["k"], one["n"], one["low"], one["high"])

@@ -62,9 +62,9 @@ def tell_one_behind(rows: pl.DataFrame) -> Iterator[Line]:
     ended, failed = ended_of(rows).height, failed_of(rows).height
     tried = ended_of(rows).filter(pl.col(column) == own[column][0]).height
     who = name_of(own.row(0, named=True)) if column == "device" else own[column][0]
-    told = f"{own.height:,} of the {failed:,} failures are of one {NOUNS[column]}, {who}"
+    most = f"{own.height:,} of the {failed:,} failures are of one {NOUNS[column]}, {who}"
     among = f"which made {tried:,} of the {ended:,} attempts"
-    yield Line(f"{told}, {among}: {_elsewhere(rows, column, own[column][0])}")
+    yield Line(f"{most}, {among}: {_elsewhere(rows, column, own[column][0])}")
 
 
 def _elsewhere(rows: pl.DataFrame, column: str, who: str) -> str:

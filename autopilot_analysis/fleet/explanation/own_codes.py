@@ -9,9 +9,11 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, MOST_CODES
-from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.groups import Group
+
+FALSE_CODE = 0.002
+"""How often chance may name a code of an incident whose days were found, in part, by its codes."""
 
 MOST_OWN = 2
 """Codes told of one group or day."""
@@ -52,7 +54,7 @@ def own_codes(units: pl.DataFrame, contrasts: pl.DataFrame, changes: pl.DataFram
     rows = [row for incident in bounds.iter_rows() for row in _of_one(failed, *incident)]
     found = pl.DataFrame(rows, schema=OWN_CODES).with_columns(q=pl.col("q") * len(rows))
     rest = [one.name.prefix("rest_") for one in share_columns("rest_k", "rest_n")]
-    sure = found.filter(pl.col("q") < FALSE_DISCOVERY).with_columns(*share_columns(), *rest)
+    sure = found.filter(pl.col("q") < FALSE_CODE).with_columns(*share_columns(), *rest)
     sure = sure.sort(pl.col("share") - pl.col("rest_share"), descending=True, maintain_order=True)
     return sure.filter(pl.int_range(pl.len()).over(INCIDENT) < MOST_OWN)
 

@@ -68,8 +68,8 @@ def _of_one(case: Case) -> str:
     if known is None:
         return f"Not known: the service tells how it ended{at}, not why"
     symbol = f" ({known.symbol})" if known.symbol else ""
-    told = "code" if row["code"] else "reason"
-    return f"{named(row)}{symbol}{at}: {known.meaning}. The service tells no more than this {told}"
+    kind = "code" if row["code"] else "reason"
+    return f"{named(row)}{symbol}{at}: {known.meaning}. The service tells no more than this {kind}"
 
 
 def tell_first(case: Case, remedies: pl.DataFrame) -> str:

@@ -55,8 +55,8 @@ def with_levels(frame: pl.DataFrame) -> pl.DataFrame:
     if not {"measure", *LEVELS} <= set(frame.columns):
         return frame
     texts = [wording.levels(row) for row in frame.iter_rows(named=True)]
-    told = ("after", "n_before", *(f"{level}_{side}" for level in LEVELS for side in ("low", "high")))
-    whole = frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop(told, strict=False)
+    merged = ("after", "n_before", *(f"{level}_{side}" for level in LEVELS for side in ("low", "high")))
+    whole = frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop(merged, strict=False)
     return whole.rename({"before": "level"})
 
 

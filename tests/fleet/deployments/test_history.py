@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.deployments.history import BEFORE, HISTORY, LEAST_AGAIN, with_history
+from autopilot_analysis.fleet.deployments.history import BEFORE, HISTORY, with_history
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -43,11 +43,11 @@ def test_what_comes_after_a_good_end_or_a_long_pause_is_a_later_deployment(tries
 def test_retries_alone_add_no_column_and_neither_do_too_few_that_come_back():
     retried = of_devices(50, (0, "failed"), (0.1, "failed"), (0.2, "succeeded"))
     assert HISTORY not in with_history(retried).columns
-    back = of_devices(LEAST_AGAIN - 1, (0, "succeeded"), (9, "failed"))
+    back = of_devices(3, (0, "succeeded"), (9, "failed"))
     few = pl.concat([back, retried.with_columns(device="R" + pl.col("device"))])
     assert HISTORY not in with_history(few).columns
-    enough = of_devices(LEAST_AGAIN, (0, "succeeded"), (9, "failed"))
-    assert with_history(enough)[HISTORY].drop_nulls().len() == LEAST_AGAIN
+    enough = of_devices(4, (0, "succeeded"), (9, "failed"))
+    assert with_history(enough)[HISTORY].drop_nulls().len() == 4
 
 
 def test_rows_of_no_device_and_what_says_it_already_stay_as_they_are():

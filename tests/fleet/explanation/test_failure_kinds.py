@@ -38,7 +38,7 @@ def test_without_a_code_the_words_of_the_report_tell_failures_apart():
 @pytest.mark.parametrize(
     ("rows", "reasons"),
     [
-        ([("device_setup", "0x800705B4", "Apps (Error)")], [None]),
+        ([("device_setup", "0x800705B4", "Apps (Error)")] * 2, [None, None]),
         ([("device_setup", None, "0x800705b4")], [None]),
         ([("device_setup", None, "3")], [None]),
         ([("device_setup", None, None)], [None]),

@@ -93,11 +93,12 @@ def test_two_of_a_code_show_nothing():
 
 def test_what_differs_as_chance_may_show_belongs_to_nothing_and_every_incident_looked_at_counts():
     units = failures(
-        ("A", 1, "0x80070774", None, 4), ("B", 1, "0x80070774", None, 1), ("B", 1, "0x800705B4", None, 8)
+        ("A", 1, "0x80070774", None, 5), ("B", 1, "0x80070774", None, 1), ("B", 1, "0x800705B4", None, 12)
     )
-    assert own_codes(units, group(), NO_DAY)["q"].to_list() == [pytest.approx(5 / 715)]
+    assert own_codes(units, group(), NO_DAY)["q"].to_list() == [pytest.approx(6 / 8_568)]
     both = pl.concat([group(), group('{"model": "B"}')])
-    assert own_codes(units, both, NO_DAY).is_empty()
+    assert own_codes(units, both, NO_DAY)["q"].to_list() == [pytest.approx(2 * 6 / 8_568)] * 2
+    assert own_codes(units.tail(16), group(), NO_DAY).is_empty()  # three of three against one of thirteen
 
 
 def test_as_many_codes_as_may_are_told_of_an_incident_those_that_tell_most_first():
