@@ -9,11 +9,10 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, MOST_CODES
+from autopilot_analysis.fleet.explanation.days.series import SPELLS
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.groups import Group
-
-FALSE_CODE = 0.002
-"""How often chance may name a code of an incident whose days were found, in part, by its codes."""
 
 MOST_OWN = 2
 """Codes told of one group or day."""
@@ -42,7 +41,8 @@ def own_codes(units: pl.DataFrame, contrasts: pl.DataFrame, changes: pl.DataFram
 
     A code belongs to an incident when the failures inside have it more often than those outside by more than
     chance shows (Fisher's exact test, over all codes and incidents looked at). Where they have the same mix
-    none belongs to it, and neither does one that all failures have.
+    none belongs to it, and neither does one that all failures have. Days that were chosen with regard to
+    codes, as those of a group are, count as many times as there were days to choose from.
 
     Args:
         units: Judged attempts, with `hit`, `started_at`, `failed_stage`, `code` and `reason`.
@@ -51,10 +51,15 @@ def own_codes(units: pl.DataFrame, contrasts: pl.DataFrame, changes: pl.DataFram
     """
     failed = units.filter(pl.col("hit") > 0).with_columns(kind=pl.coalesce("code", "reason"))
     bounds = pl.concat([contrasts.select(INCIDENT), changes.select(INCIDENT)]).unique(maintain_order=True)
-    rows = [row for incident in bounds.iter_rows() for row in _of_one(failed, *incident)]
+    days = units["started_at"].dt.date().drop_nulls().n_unique()
+    rows = [
+        {**row, "q": row["q"] * _choices(days, *incident)}
+        for incident in bounds.iter_rows()
+        for row in _of_one(failed, *incident)
+    ]
     found = pl.DataFrame(rows, schema=OWN_CODES).with_columns(q=pl.col("q") * len(rows))
     rest = [one.name.prefix("rest_") for one in share_columns("rest_k", "rest_n")]
-    sure = found.filter(pl.col("q") < FALSE_CODE).with_columns(*share_columns(), *rest)
+    sure = found.filter(pl.col("q") < FALSE_DISCOVERY).with_columns(*share_columns(), *rest)
     sure = sure.sort(pl.col("share") - pl.col("rest_share"), descending=True, maintain_order=True)
     return sure.filter(pl.int_range(pl.len()).over(INCIDENT) < MOST_OWN)
 
@@ -88,6 +93,16 @@ def _of_one(
             "rest_k": rest_k,
             "q": p,
         }
+
+
+def _choices(days: int, where: str, at: datetime | None, until: datetime | None) -> int:
+    """Return from how many times those of an incident were chosen by the codes that failures had in them.
+
+    A spell of all is found by its level alone.
+    """
+    bounds = (at is not None) + (until is not None)
+    by_level = bounds == 0 or (until is not None and where == Group().to_json())
+    return 1 if by_level else days * (1 if bounds == 1 else len(SPELLS))
 
 
 def within_incident(where: str, at: datetime | None, until: datetime | None) -> pl.Expr:

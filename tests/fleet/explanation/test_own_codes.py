@@ -92,13 +92,32 @@ def test_two_of_a_code_show_nothing():
 
 
 def test_what_differs_as_chance_may_show_belongs_to_nothing_and_every_incident_looked_at_counts():
-    units = failures(
-        ("A", 1, "0x80070774", None, 5), ("B", 1, "0x80070774", None, 1), ("B", 1, "0x800705B4", None, 12)
-    )
-    assert own_codes(units, group(), NO_DAY)["q"].to_list() == [pytest.approx(6 / 8_568)]
+    common, other = "0x80070774", "0x800705B4"
+    units = failures(("A", 1, common, None, 4), ("B", 1, common, None, 1), ("B", 1, other, None, 8))
+    assert own_codes(units, group(), NO_DAY)["q"].to_list() == [pytest.approx(5 / 715)]
     both = pl.concat([group(), group('{"model": "B"}')])
-    assert own_codes(units, both, NO_DAY)["q"].to_list() == [pytest.approx(2 * 6 / 8_568)] * 2
-    assert own_codes(units.tail(16), group(), NO_DAY).is_empty()  # three of three against one of thirteen
+    assert own_codes(units, both, NO_DAY).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("where", "at", "until", "times"),
+    [
+        ('{"model": "A"}', None, None, 1),
+        ('{"model": "A"}', START, None, 20),
+        ('{"model": "A"}', None, AT, 20),
+        ('{"model": "A"}', START, AT, 20 * 12),
+        ("{}", START + timedelta(days=10), None, 20),
+        ("{}", START + timedelta(days=10), AT, 1),
+    ],
+)
+def test_days_that_were_chosen_by_codes_count_as_often_as_there_were_days_to_choose(where, at, until, times):
+    units = failures(
+        *(("A", day, "0x81039024", None, 1) for day in range(10, 20)),
+        *(("B", day, "0x800705B4", None, 1) for day in range(10)),
+    )
+    assert own_codes(units, group(where, at, until), NO_DAY)["q"].to_list() == [
+        pytest.approx(times / 184_756)
+    ]
 
 
 def test_as_many_codes_as_may_are_told_of_an_incident_those_that_tell_most_first():
