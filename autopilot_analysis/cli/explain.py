@@ -95,10 +95,11 @@ def run(args: argparse.Namespace) -> None:
         return
     from autopilot_analysis.fleet.explanation.fleet_answer import verdict_of
 
-    print(f"{verdict_of(rows)}; correlated is not caused")
+    print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
-    if not any(one.stands_out for one in explained.values()):
+    failed = "failed" in set(rows["outcome"].unique())
+    if failed and not any(one.stands_out for one in explained.values()):
         print(f"For what failed and why run autopilot-analysis findings {one_line(args.export)}")
 
 
