@@ -1,6 +1,8 @@
-"""What a verb and its function take alike where nothing is given, known before anything heavy is imported."""
+"""What a verb and its function have alike, known before anything heavy is imported."""
 
 from __future__ import annotations
 
 SEED = 0
 """The seed of samples: the same seed, the same bytes."""
+LEAST_KEY, MOST_KEY = 16, 64
+"""How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""

@@ -46,10 +46,15 @@ LEAST_CHANCE = 0.001
 """What is rarer by chance is said to be so, and no more: its digits tell nobody anything."""
 END_OPEN = "end not recorded"
 """How a figure, a legend and the timeline say that nothing which was read tells of a thing's end."""
+NOT_FINISHED = "not finished"
+"""How a figure says that something had begun and had not come to its end when it was last looked at."""
 NOTHING_FAILED = "nothing failed in what was seen"
 """How a verdict, and a figure of failures, say that none is known."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
+OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
+"""The notebooks that answers send on to: what one device went through, and who is hit and why."""
+MEDIAN_MINUTES = "median minutes"
 SINCE_BEGUN = "minutes since the attempt began"
 BEYOND_CHANCE = "beyond what chance allows"
 NOT_DRAWN = "nothing-to-draw"
@@ -247,10 +252,21 @@ def sentence(text: str) -> str:
 def words(name: str) -> str:
     """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrollment".
 
+    A name of several parts in NAMES reads so within a longer one too, as a stage's in that of a mark.
+
     Args:
-        name: Of a column, stage, outcome or scenario.
+        name: Of a column, stage, outcome, mark or scenario.
+
+    Example:
+        >>> words("device_setup_step_began"), words("pre_provisioning_refused")
+        ('device setup step began', 'pre-provisioning refused')
     """
-    return NAMES.get(name) or " ".join(ACRONYMS.get(part, part) for part in name.split("_"))
+    within = (known for known in NAMES if known == name or ("_" in known and f"_{known}_" in f"_{name}_"))
+    held = max(within, key=len, default=None)
+    if held is None:
+        return " ".join(ACRONYMS.get(part, part) for part in name.split("_"))
+    before, after = (part.strip("_") for part in f"_{name}_".split(f"_{held}_", 1))
+    return " ".join(part for part in (words(before), NAMES[held], words(after)) if part)
 
 
 def heading(name: str) -> str:

@@ -7,6 +7,7 @@ are made up. How many records a chunk holds decides the ratio, so the mean is pr
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -20,7 +21,7 @@ from uuid import UUID
 
 import polars as pl
 from evtx import PyEvtxParser
-from measuring import Candidates, compare, growth, peak_asked
+from measuring import Candidates, compare, growth, medians, peak_asked, table
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.readers.event_log.event_log import read_event_log
@@ -128,6 +129,39 @@ def usual(path: Path) -> int:
     return pl.DataFrame(rows).height
 
 
+def small_logs() -> list[bytes]:
+    """The event logs of one capture: of the first export that is a file, most of them small."""
+    first = next((path for path in exports() if Path(path).is_file() and not path.endswith(".evtx")), None)
+    if first is None:
+        return []
+    with open_export(first) as export:
+        return [member.read() for member in export.members if member.reader == "event_log"]
+
+
+def iterated(contents: list[bytes]) -> int:
+    return sum(1 for log in contents for _ in PyEvtxParser(io.BytesIO(log)).records_json())
+
+
+def framed(contents: list[bytes]) -> int:
+    """Each log read as the package reads it, and one frame of all."""
+    readings = [read_event_log(log) for log in contents]
+    return pl.concat([reading.rows["events"] for reading in readings], how="diagonal_relaxed").height
+
+
+def of_small_logs() -> str:
+    contents = small_logs()
+    if not contents:
+        return "No capture was given, so small event logs were not measured."
+    runs = {"bare iteration": lambda: iterated(contents), "one frame": lambda: framed(contents)}
+    taken = medians(runs, 7)
+    rows = [
+        (name, f"{seconds:.4f}", f"{seconds / taken['bare iteration']:.2f}", target)
+        for (name, seconds), target in zip(taken.items(), ("", "≤ 2.8"), strict=True)
+    ]
+    shown = table(rows, f"{len(contents)} event logs of one capture", "median CPU s", "ratio", "target")
+    return f"{sum(map(len, contents)) / 1e6:.1f} MB, {iterated(contents):,} records\n\n{shown}"
+
+
 def candidates() -> Candidates:
     path = built()
     return {
@@ -144,10 +178,10 @@ def main() -> None:
     path = built()
     count = bare(path)
     print(f"{path.stat().st_size / 1e6:.0f} MB, {count:,} records, {count / CHUNKS:.0f} a chunk\n")
-    targets = {"read_event_log": "≤ 2.3, ≤ 250 MiB"}
+    targets = {"read_event_log": "≤ 2.8, ≤ 250 MiB"}
     print(compare(__file__, candidates(), "bare iteration", targets, *exports()))
     sizes = {f"×{times}": built(times * CHUNKS // 8).read_bytes() for times in (1, 2, 4, 8)}
-    print(f"\n{growth(read_event_log, sizes, 3)}")
+    print(f"\n{growth(read_event_log, sizes, 3)}\n\n{of_small_logs()}")
 
 
 if __name__ == "__main__":

@@ -49,11 +49,11 @@ def run(script: Path, *words: str) -> tuple[float, float, int]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
-    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, used, int(said.split()[-1])
+    return wall, used, int(printed.split()[-1])
 
 
 def main() -> None:
@@ -73,17 +73,17 @@ def main() -> None:
             "capture to 01_device_trace": ("01_device_trace", page, "here", str(capture)),
             "the same, --kernel": ("01_device_trace", page, "kernel", str(capture)),
         }
-        told: dict[str, list[tuple[float, float, int]]] = {call: [] for call in calls}
+        runs: dict[str, list[tuple[float, float, int]]] = {call: [] for call in calls}
         for turn in range(asked.rounds + 1):
             for call, words in calls.items():
                 taken = run(script, *words)
                 if turn:
-                    told[call].append(taken)
+                    runs[call].append(taken)
         print(
             f"{'a capture of your own' if asked.capture else 'made up'}, {capture.stat().st_size:,} bytes\n"
         )
         middle = {
-            name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in told.items()
+            name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in runs.items()
         }
         base = middle[EMPTY]
         targets = {EMPTY: "≤ 1.2 s", "capture to 01_device_trace": "≤ 4"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,40 @@ def test_every_constant_of_the_map_stands_where_it_says():
         if not re.search(rf"(?m)^(?:\w+, )*(?:def |class )?{name}\b", (ROOT / place).read_text("utf-8"))
     ]  # fmt: skip
     assert lost == []
+
+
+def measurements():
+    """Return the measurements that docs/scale.md shows, by the script that makes them."""
+    spec = importlib.util.spec_from_file_location("scale", ROOT / "benchmarks" / "scale.py")
+    scale = importlib.util.module_from_spec(spec)
+    sys.modules["scale"] = scale
+    spec.loader.exec_module(scale)
+    return scale
+
+
+def test_every_block_of_the_page_on_scale_is_a_measurement_and_every_measurement_has_its_block():
+    scale = measurements()
+    shown = [name for _, name, _ in scale.BLOCK.findall((ROOT / "docs/scale.md").read_text("utf-8"))]
+    assert shown == list(dict.fromkeys(shown))
+    assert set(shown) == {measurement.name for measurement in scale.MEASUREMENTS}
+    assert all((ROOT / "benchmarks" / m.words.split()[0]).exists() for m in scale.MEASUREMENTS)
+
+
+def test_a_measurement_puts_what_it_prints_into_its_block_and_nothing_else(tmp_path, monkeypatch, capsys):
+    scale = measurements()
+    page = tmp_path / "scale.md"
+    page.write_text(
+        "a\n<!-- measured: one -->\nold\n<!-- end -->\nb\n<!-- measured: two -->\nold\n<!-- end -->\n"
+    )
+    (tmp_path / "one.py").write_text("import sys; print('new', sys.argv[1])")
+    monkeypatch.setattr(scale, "HERE", tmp_path)
+    monkeypatch.setattr(scale, "PAGE", page)
+    one, two = scale.Measurement("one", "one.py DUMP"), scale.Measurement("two", "one.py LOG")
+    monkeypatch.setattr(scale, "MEASUREMENTS", (one, two))
+    monkeypatch.setattr(sys, "argv", ["scale.py", "--dump", str(page)])
+    scale.main()
+    assert page.read_text() == (
+        f"a\n<!-- measured: one -->\n`python benchmarks/one.py DUMP`\n\nnew {page}\n<!-- end -->\nb\n"
+        "<!-- measured: two -->\nold\n<!-- end -->\n"
+    )
+    assert "two stays as it is: no LOG was given" in capsys.readouterr().out

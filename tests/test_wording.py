@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,29 @@ def test_a_comparison_says_from_which_difference_on_it_would_have_shown():
 )
 def test_a_sentence_has_one_stop(text, ended):
     assert wording.sentence(text) == ended
+
+
+def test_a_stage_that_reads_otherwise_does_so_in_the_names_of_marks_too(monkeypatch):
+    marks = read_facts("stages")["mark"].unique()
+    holding = [mark for mark in marks if "device_setup" in mark]
+    assert holding
+    monkeypatch.setitem(wording.NAMES, "device_setup", "machine setup")
+    assert all("machine setup" in wording.words(mark) for mark in [*holding, "device_setup"])
+    assert wording.heading("device_setup_step_began") == "Machine setup step began"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pre_provisioning_user", "pre-provisioning user"),
+        ("the_pre_provisioning_user_flow", "the pre-provisioning user flow"),
+        ("device_setups", "device setups"),
+        ("my_desktop", "my desktop"),
+    ],
+)
+def test_of_names_that_read_otherwise_the_longest_counts_and_one_of_a_single_word_alone(
+    name, text, monkeypatch
+):
+    monkeypatch.setitem(wording.NAMES, "device_setup", "machine setup")
+    monkeypatch.setitem(wording.NAMES, "desktop", "the desktop")
+    assert wording.words(name) == text

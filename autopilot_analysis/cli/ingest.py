@@ -47,13 +47,12 @@ def run(args: argparse.Namespace) -> None:
     Args:
         args: What the command line gave.
     """
-    from autopilot_analysis.fleet.dataset.compact import compact
     from autopilot_analysis.fleet.dataset.ingest import ingest
 
     if not args.exports and not args.compact:
         raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
     if not args.exports:
-        print(one_line(compact(args.into)))
+        _merge(args.into)
         return
     for path in args.exports:
         if "://" not in path and not has_magic(path) and not Path(path).exists():
@@ -76,4 +75,13 @@ def run(args: argparse.Namespace) -> None:
         print(one_line(f"set aside {name}: {reason}"), file=sys.stderr)
     print(one_line(summary))
     if args.compact:
-        print(one_line(compact(args.into)))
+        _merge(args.into)
+
+
+def _merge(dataset: str) -> None:
+    """Merge what is in a dataset, and print what was done."""
+    from autopilot_analysis.fleet.dataset.compact import compact
+
+    with show_progress("exports") as show:
+        summary = compact(dataset, progress=show)
+    print(one_line(summary))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import add_export, add_names, column_place
+from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.wording import one_line
 
@@ -28,7 +29,9 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         "--fresh-key", action="store_true", help="a key for this time only: joins to nothing else"
     )
     keys.add_argument(
-        "--key", metavar="FILE", help="a key of 16 to 64 bytes, to give the same names as others do"
+        "--key",
+        metavar="FILE",
+        help=f"a key of {LEAST_KEY} to {MOST_KEY} bytes, to give the same names as others do",
     )
     verb.add_argument("--ways-back", action="store_true", help="list the ways back to names in your profile")
     verb.add_argument("--delete-way-back", metavar="NAME", help="delete one way back, or all")

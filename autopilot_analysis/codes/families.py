@@ -36,12 +36,16 @@ def stages_in_words() -> dict[str, str]:
 
 @cache
 def _all_rows() -> dict[str, list[Row]]:
-    """Return the rows of codes.csv under their code, in rank order, with stages in words."""
+    """Return the rows of codes.csv under their code, in rank order, with stages in words.
+
+    A row names a family only where it is another than that of its number.
+    """
     texts = pl.col("meaning", "remedy").str.replace_many(stages_in_words())
     table = read_facts("codes").with_columns(texts).sort("code", pl.col("rank").cast(pl.Int64))
     rows: dict[str, list[Row]] = {}
     for row in table.iter_rows(named=True):
-        rows.setdefault(row["code"], []).append(row)
+        of_number = family_of(row["code"])["family"]
+        rows.setdefault(row["code"], []).append(row | {"family": row["family"] or of_number})
     return rows
 
 

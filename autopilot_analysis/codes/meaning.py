@@ -7,13 +7,14 @@ nobody has written down stays unknown and says so.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.codes.code import Cause, Code
-from autopilot_analysis.codes.families import Row, compute, facility_of, family_of, rows_of
+from autopilot_analysis.codes.families import Row, compute, facility_of, rows_of
 from autopilot_analysis.codes.spelling import AADSTS, NUMBER, UNSIGNED, ZERO, code_of
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_remedies
 
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
@@ -25,7 +26,6 @@ WINDOWS_INSTALLER = (1601, 1654)
 """First and last exit code that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
-RESTART_NEEDED = 3010
 INSTALLS = "device_setup"
 """The stage whose causes an installer's exit code has: none of enrolment or join."""
 
@@ -65,7 +65,7 @@ def explain(
     return Code(
         code=canonical,
         spelt=spelt,
-        family=head["family"] or family_of(canonical)["family"] or "",
+        family=head["family"] or "",
         facility=facility_of(canonical),
         symbol=head["symbol"],
         meaning=head["meaning"] or "",
@@ -94,8 +94,9 @@ def explain_exit(code: str | int) -> Code:
     ended = _ended_with(code, wrapped)
     own = any(row["family"] in _INSTALLERS for row in rows_of(wrapped))
     first, last = WINDOWS_INSTALLER
-    if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
+    if own or ended is None or first <= ended <= last or ended in restarts():
         return explain(wrapped, stage=INSTALLS)
+    own_log = shared_remedies()["installer's own log"]
     return Code(
         code=wrapped,
         spelt=str(code),
@@ -104,12 +105,18 @@ def explain_exit(code: str | int) -> Code:
         symbol=None,
         meaning=f"The installer ended with exit code {ended}, a number of its own",
         causes=(),
-        remedy="Read the installer's own log and run its command as the system account; "
-        "if that number is no failure, map it in the app's return codes",
+        remedy=f"{own_log}; if that number is no failure, map it in the app's return codes",
         page="Microsoft: Win32 app management",
         certainty="computed",
         stage=INSTALLS,
     )
+
+
+@cache
+def restarts() -> frozenset[int]:
+    """Return the exit codes that the agent takes for a good end which asks for a restart."""
+    states = read_facts("install_states").filter(scale="exit_code", symbol="SoftReboot")
+    return frozenset(states["value"].cast(pl.Int64))
 
 
 def _ended_with(code: str | int, wrapped: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,7 +24,18 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
-WORDS_OF = {
+_AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
+"""How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
+
+
+def _agent_logs() -> str:
+    """Return a pattern of the names of the agent's logs that have a row of their own."""
+    shapes = read_facts("sources").filter(reader="cmtrace")["name_pattern"].drop_nulls()
+    return "|".join(name[1] for shape in shapes if (name := _AGENT_LOG.fullmatch(shape)))
+
+
+WORDS_OF: Mapping[str, Callable[[], str]] = {
+    "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,
@@ -70,9 +82,9 @@ def sources() -> tuple[Source, ...]:
     return tuple(
         Source(
             source=row["source"],
-            title=row["title"],
+            title=titles()[row["source"]],
             reader=None if row["reader"] == "none" else row["reader"],
-            shows=row["shows"],
+            shows=_of_first("shows")[row["source"]],
             expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
             magic=frozenset(row["magic"].split()),
             name=_name(row["name_pattern"]) if row["name_pattern"] else None,
@@ -149,6 +161,17 @@ def reader_of(source: str) -> str | None:
     return next((row.reader for row in sources() if row.source == source), None)
 
 
+def titles() -> dict[str, str]:
+    """Return the name of each source in words."""
+    return _of_first("title")
+
+
+@cache
+def _of_first(column: str) -> dict[str, str]:
+    """Return what the first row of each source says; another row of it is one more way to know it by."""
+    return dict(read_facts("sources").select("source", column).unique("source", keep="first").iter_rows())
+
+
 def title_of(source: str) -> str:
     """Return a source's name in words."""
-    return next((row.title for row in sources() if row.source == source), source)
+    return titles().get(source, source)

@@ -12,16 +12,24 @@ SEVERAL = " | "
 """What stands between the names of a cell that lists several, and between the alternatives of a sign."""
 
 
-PAGE_REPORTS, BY_REPORT = "page_reports", ("event_id", "beside", "unless")
-"""The table of what pages of OOBE report, and the columns of others in which its events stand by name."""
+REMEDIES = "remedies"
+"""The table of remedies that several rows give."""
+BY_NAME = (
+    ("page_reports", "report", "event_id", ("event_id", "beside", "unless")),
+    (REMEDIES, "name", "remedy", ("remedy",)),
+    ("enrollment_categories", "category", "meaning", ("meaning",)),
+    ("hello_prerequisites", "field", "words", ("words",)),
+)
+"""Tables whose cells other tables take: the column of the name, that of what it stands for, and the columns
+of any other table in which the name stands in braces."""
 
 
 @cache
 def read_facts(name: str) -> pl.DataFrame:
     """Return one table of facts, every column as text, empty cells as null.
 
-    An event of the pages of OOBE stands in a table by what it reports, such as `{said a value}`: its id is
-    that of facts/page_reports.csv.
+    A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
+    an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -32,13 +40,17 @@ def read_facts(name: str) -> pl.DataFrame:
     head, *lines = csv.reader(files(__name__).joinpath(f"{name}.csv").read_text("utf-8").splitlines(True))
     cells = ([cell or None for cell in column] for column in zip(*lines, strict=True))
     rows = pl.DataFrame(dict(zip(head, cells, strict=True)), schema=dict.fromkeys(head, pl.String))
-    named = [column for column in BY_REPORT if column in rows.columns and name != PAGE_REPORTS]
-    if not named:
-        return rows
-    reports = read_facts(PAGE_REPORTS).select("report", "event_id").iter_rows()
-    return rows.with_columns(
-        pl.col(named).str.replace_many({f"{{{report}}}": number for report, number in reports})
-    )
+    for home, key, said, columns in BY_NAME:
+        filled = [column for column in columns if column in rows.columns and name != home]
+        if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains(r"\{")).any()).item():
+            words = {f"{{{word}}}": text for word, text in read_facts(home).select(key, said).iter_rows()}
+            rows = rows.with_columns(pl.col(filled).str.replace_many(words))
+    return rows
+
+
+def shared_remedies() -> dict[str, str]:
+    """Return the remedies that several rows give, under their names in facts/remedies.csv."""
+    return dict(read_facts(REMEDIES).iter_rows())
 
 
 def one_each(rows: pl.DataFrame, column: str) -> pl.DataFrame:

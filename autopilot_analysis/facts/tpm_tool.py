@@ -7,6 +7,9 @@ from functools import cache
 
 from autopilot_analysis.facts import one_each, read_facts
 
+ATTESTS = "attests now"
+"""By what rules ask for the line that says whether the chip can attest now."""
+
 
 def as_known(label: str) -> str:
     """Return the label of a line as the facts spell it; one that no row spells otherwise stays as it is.

@@ -23,7 +23,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import BEYOND_CHANCE, count, share
+from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.invert_yaxis()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    what = "share of ended attempts" if shares else "median minutes"
+    what = "share of ended attempts" if shares else MEDIAN_MINUTES
     ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; x: {BEYOND_CHANCE}")
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"

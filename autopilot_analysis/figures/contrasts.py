@@ -12,7 +12,7 @@ from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, s
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
-from autopilot_analysis.wording import count, share
+from autopilot_analysis.wording import TITLES, count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     ax.plot(frame["share"], places, "s", color=FAILURE, markersize=7)
     ax.plot(frame["rest_share"], places, "o", color=QUIET, markersize=7, markerfacecolor="white")
     for place, row in enumerate(frame.iter_rows(named=True)):
-        words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} times the rest"
+        words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} {TITLES['lift']}"
         words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
         ax.annotate(
             words,

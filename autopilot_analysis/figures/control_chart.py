@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import BEYOND_CHANCE, count, levels, share, short_moment
+from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, levels, share, short_moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ def draw_control_chart(
     if shares:  # words stand in the room above; no share is more than all
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
     ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
-    ax.set_ylabel("share" if shares else "median minutes")
+    ax.set_ylabel("share" if shares else MEDIAN_MINUTES)
     label_times(
         ax, f"{count(int(frame['n'].sum()), 'attempt')}; band: three standard errors; diamond: beyond it"
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
@@ -53,7 +53,6 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     if rows.is_empty():
         return say_nothing(ax, "no source was seen")
     ax = ax or new_axes(width=WIDTH + 0.5 * len(devices), height=min(0.9 + 0.2 * max(len(sources), 3), 24))
-    titles = dict(read_facts("sources").select("source", "title").iter_rows())
     across, down = {d: i for i, d in enumerate(devices)}, {s: i for i, s in enumerate(sources)}
     for presence, look in LOOKS.items():
         some = rows.filter(pl.col("presence") == presence).select("device", "source", "records")
@@ -79,7 +78,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
                     fontsize=SMALL,
                     color=INK,
                 )
-    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s), 50) for s in sources], fontsize=SMALL)
+    ax.set_yticks(range(len(sources)), [plain(title_of(s), 50) for s in sources], fontsize=SMALL)
     ax.set_xticks(
         range(len(devices)),
         [plain(d, 24) for d in devices],

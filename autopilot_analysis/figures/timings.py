@@ -24,7 +24,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
-from autopilot_analysis.wording import heading, percent, span
+from autopilot_analysis.wording import NOT_FINISHED, heading, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,5 +94,5 @@ def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, An
     ax.plot([p95], [place], marker="|", color=INK, markersize=9)
     running = row["unfinished"] / row["n"]
     words = f"n {row['finished']:,}\nmedian {span(row['p50'])}, p90 {span(row['p90'])}"
-    words += f"\n{percent(running)} not finished" if row["unfinished"] else ""
+    words += f"\n{percent(running)} {NOT_FINISHED}" if row["unfinished"] else ""
     ax.text(edges[-1] * 4.5, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)

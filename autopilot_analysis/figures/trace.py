@@ -67,7 +67,7 @@ def _label(run: dict[str, Any]) -> str:
     if run["came_of"] == "skipped":
         return "skipped" if run["started_at"] is None else f"skipped · {wording.span(run['waited'])}"
     if run["came_of"] in ("unfinished", "unknown"):
-        return wording.END_OPEN if run["came_of"] == "unknown" else "not finished"
+        return wording.END_OPEN if run["came_of"] == "unknown" else wording.NOT_FINISHED
     return "done, no time known" if run["waited"] is None else wording.span(run["waited"])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from autopilot_analysis.findings.looking import low_properties, with_quote
+from autopilot_analysis.readers.texts.dsregcmd import STEP
 from autopilot_analysis.tables import Tables
 
 IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoined"
@@ -25,7 +26,7 @@ ENDPOINT, HTTP_METHOD = "Endpoint URI", "HTTP Method"
 USER, RUN_BY, RUN_AS = "User Identity", "Executing Account Name", "User Context"
 HELLO_CHECK, HELLO_POLICY, HELLO_SET = "PreReqResult", "PolicyEnabled", "NgcSet"
 DEVICE_READY, USER_READY = "IsDeviceJoined", "IsUserAzureAD"
-FAILED_STEP = "Failed step"
+FAILED_STEP = STEP[1]
 """A failure among the lines of `dsregcmd /join /debug`, as the reader names it."""
 
 PLACE = ["device", "member"]

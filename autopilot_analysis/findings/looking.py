@@ -14,6 +14,7 @@ from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
+from autopilot_analysis.trace.installs.installers.crashes import EXCEPTION, FAULT
 from autopilot_analysis.trace.place import place, spans_of
 
 PROVIDERS = {
@@ -39,8 +40,8 @@ PROVIDERS = {
     "security": "microsoft-windows-security-auditing",
     "winlogon": "microsoft-windows-winlogon",
     "installer": "msiinstaller",
-    "crash": "application error",
-    "dotnet": ".net runtime",
+    "crash": FAULT[0],
+    "dotnet": EXCEPTION[0],
     "sxs": "sidebyside",
     "wlan": "microsoft-windows-wlan-autoconfig",
     "wired": "microsoft-windows-wired-autoconfig",

@@ -10,7 +10,7 @@ from typing import Self
 import polars as pl
 
 from autopilot_analysis.codes import OWN_NUMBERS, Code, code_of, explain, explain_exit
-from autopilot_analysis.facts.tpm_tool import line_of
+from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.tables import Tables, Trace
@@ -55,7 +55,7 @@ class Known:
         names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
         made = tables.devices.select("device", detail=chip_facts()).drop_nulls()
-        chip = CHIP.format(attests=line_of("attests now"))
+        chip = CHIP.format(attests=line_of(ATTESTS))
         stated = pl.concat([properties(tables, chip, r"\w").select("device", "detail"), made])
         stated = stated.group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()

@@ -57,7 +57,7 @@ def known_issue_words() -> pl.DataFrame:
     update = pl.when(named).then("remedy").otherwise(pl.format("{} (mended by {})", "remedy", "fixed_by"))
     remedy = pl.when(pl.col("fixed_by").str.starts_with("KB")).then(update).otherwise("remedy")
     return _family(
-        read_facts("known_issues").select(
+        _limited(read_facts("known_issues"), "told_by", pl.col("title", "remedy")).select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
             stage=pl.col("area").replace_strict(AREA_STAGES, default=None, return_dtype=pl.String),
             severity=pl.lit("info"),
@@ -131,21 +131,13 @@ def switched_off_words() -> pl.DataFrame:
     )
 
 
-def _mended(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return words of rules with the remedies that they take from a code: "{number: circumstance}"."""
-    codes = read_facts("codes").filter(pl.col("when").is_not_null())
-    taken = codes.select(place=pl.format("{{{}: {}}}", "code", "when"), of_code="remedy").unique("place")
-    named = frame.join(taken, left_on="remedy", right_on="place", how="left", maintain_order="left")
-    return named.with_columns(remedy=pl.coalesce("of_code", "remedy")).select(frame.columns)
-
-
-def _limited(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return words of rules with the limits that they name."""
+def _limited(frame: pl.DataFrame, by: str = "rule", texts: pl.Expr = TEXTS) -> pl.DataFrame:
+    """Return words with the limits that they name, of the rule that a column names."""
     for name, limits in LIMITS.items():
         for limit, value in limits.items():
             written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
-            filled = TEXTS.str.replace_all(f"{{{limit}}}", written, literal=True)
-            frame = frame.with_columns(pl.when(pl.col("rule") == name).then(filled).otherwise(TEXTS))
+            filled = texts.str.replace_all(f"{{{limit}}}", written, literal=True)
+            frame = frame.with_columns(pl.when(pl.col(by) == name).then(filled).otherwise(texts))
     return frame
 
 
@@ -153,7 +145,7 @@ def _limited(frame: pl.DataFrame) -> pl.DataFrame:
 def _shipped() -> pl.DataFrame:
     """Return the words of every rule that ships with the package."""
     parts = [
-        _limited(_family(_mended(read_facts("rules")))),
+        _limited(_family(read_facts("rules"))),
         known_issue_words(),
         conflict_words(),
         network_words(),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.privacy.pseudonyms import KEY_BYTES, profile_folder
 
@@ -24,7 +25,7 @@ def read_key(file: str | Path) -> bytes:
     """Return the key that a file holds, so that several people can give the same names.
 
     Args:
-        file: 16 to 64 random bytes, as they are or as hex.
+        file: LEAST_KEY to MOST_KEY random bytes, as they are or as hex.
 
     Raises:
         BadInput: The file cannot be read, or holds fewer or more.
@@ -37,10 +38,12 @@ def read_key(file: str | Path) -> bytes:
             f"{place} cannot be read: {error.strerror or error}; name a file with a key"
         ) from error
     spelt = content.strip()
-    key = bytes.fromhex(spelt.decode()) if re.fullmatch(rb"(?:[0-9a-fA-F]{2}){16,64}", spelt) else content
-    if not 16 <= len(key) <= 64:
+    in_hex = re.fullmatch(rb"[0-9a-fA-F]+", spelt) and len(spelt) in range(2 * LEAST_KEY, 2 * MOST_KEY + 1, 2)
+    key = bytes.fromhex(spelt.decode()) if in_hex else content
+    if not LEAST_KEY <= len(key) <= MOST_KEY:
         raise BadInput(
-            f"{place} holds {len(key)} bytes; a key is 16 to 64 random bytes, as they are or as hex"
+            f"{place} holds {len(key)} bytes; a key is {LEAST_KEY} to {MOST_KEY} random bytes, "
+            "as they are or as hex"
         )
     return key
 

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.privacy.words import is_public_host
 
@@ -26,14 +27,16 @@ class Pseudonyms:
     """Names for originals under one key.
 
     Attributes:
-        key: At least 16 random bytes; whoever has it can test guesses, so it stays with the analyst.
+        key: At least LEAST_KEY random bytes; whoever has it can test guesses, so it stays with the analyst.
     """
 
     key: bytes
 
     def __post_init__(self) -> None:
-        if len(self.key) < 16:
-            raise BadInput(f"a key of {len(self.key)} bytes protects nobody; give at least 16 random bytes.")
+        if len(self.key) < LEAST_KEY:
+            raise BadInput(
+                f"a key of {len(self.key)} bytes protects nobody; give at least {LEAST_KEY} random bytes."
+            )
 
     def name(self, kind: str, original: str) -> str:
         """Return the pseudonym of one original: its kind and keyed bytes, such as "serial-3f2a9c01b4de".
@@ -51,7 +54,9 @@ class Pseudonyms:
             return f"{self.name('user', local)}@{host}"
         plain = unicodedata.normalize("NFC", original.strip()).casefold()
         plain = TWO_WORDS.sub(r"\1.\2", plain) if kind == "user" else plain
-        digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=SIZE)
+        digest = hashlib.blake2b(
+            plain.encode("utf-8", "surrogatepass"), key=self.key[:MOST_KEY], digest_size=SIZE
+        )
         return spelt(kind, digest.hexdigest())
 
 

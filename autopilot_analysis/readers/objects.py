@@ -18,6 +18,9 @@ from autopilot_analysis.readers.powershell_json import Object, as_served
 from autopilot_analysis.readers.printed_objects import printed_objects
 from autopilot_analysis.readers.reading import Unread
 
+PAGE = 50
+"""Rows a page of the service holds at the most."""
+
 ENVELOPES = ("value", "values", "Values", "rows", "data")
 """Names under which services put the rows of a page."""
 
@@ -36,11 +39,11 @@ class Objects:
     refused: int = 0
     """Answers of a batch that are errors of the service."""
 
-    def unread(self, page: int = 50) -> tuple[Unread, ...]:
+    def unread(self, page: int = PAGE) -> tuple[Unread, ...]:
         """Tell what is missing: a page never fetched, a cut, or a suspiciously round count.
 
         Args:
-            page: Rows a page of the service holds at the most.
+            page: Rows that a page of the service holds at the most.
         """
         found = len(self.rows) if self.count is None else self.count
         if not self.refused:
@@ -62,7 +65,7 @@ class Objects:
                 ),
             )
         if found and found % page == 0 and not self.paged:
-            advice = "check that every page was fetched; the service hands out 50 rows a page"
+            advice = f"check that every page was fetched; the service hands out {page} rows a page"
             return (Unread(f"exactly {found} rows: perhaps only whole pages were saved", advice=advice),)
         return ()
 

@@ -12,12 +12,13 @@ from autopilot_analysis.export.cabinet.cabinet import read_header
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.report.notebooks import heading
+from autopilot_analysis.wording import OF_A_CAUSE, OF_A_DEVICE
 
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""
-DEVICE = ["01_device_trace", "05_postmortem", "07_side_by_side"]
-FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
-DATASET = [*FLEET, "01_device_trace", "07_side_by_side"]
+DEVICE = [OF_A_DEVICE, "05_postmortem", "07_side_by_side"]
+FLEET = [OF_A_CAUSE, "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
+DATASET = [*FLEET, OF_A_DEVICE, "07_side_by_side"]
 OF_THE_TOOL = {"mdmdiagreport.xml", "mdmdiagreport.html", "mdmdiaglogmetadata.json"}
 """Files, in lower case, that mdmdiagnosticstool puts into each cabinet, which is of one device."""
 

@@ -10,6 +10,19 @@ import pytest
 from autopilot_analysis.cli import main, tables
 
 
+@pytest.mark.parametrize("module", ["autopilot_analysis", "autopilot_analysis.cli"])
+def test_python_runs_the_command_by_the_name_of_the_package(module):
+    done = subprocess.run(
+        [sys.executable, "-m", module, "tables", "nowhere.cab", "--out", "t"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("autopilot-analysis: ")
+    assert "does not exist" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

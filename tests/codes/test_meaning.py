@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.codes import explain, explain_codes, explain_exit
+from autopilot_analysis.codes.meaning import restarts
 from autopilot_analysis.facts import read_facts
 
 
@@ -249,6 +250,14 @@ def test_of_causes_that_fit_equally_well_none_is_chosen():
 )
 def test_exit_codes_of_windows_installer_mean_something(number, own):
     assert ("a number of its own" in explain_exit(number).meaning) is own
+
+
+def test_an_exit_code_that_asks_for_a_restart_is_one_that_the_agent_knows(monkeypatch):
+    states = read_facts("install_states").filter(scale="exit_code", symbol="SoftReboot")["value"]
+    assert restarts() == {int(number) for number in states} == {3010}
+    monkeypatch.setattr("autopilot_analysis.codes.meaning.restarts", lambda: frozenset({3011}))
+    assert "a number of its own" in explain_exit(3010).meaning
+    assert "a number of its own" not in explain_exit(3011).meaning
 
 
 def test_a_remedy_names_a_stage_as_everything_else_does():

@@ -100,6 +100,21 @@ def test_an_agent_log_is_known_through_its_rotations(name, source):
 
 
 @pytest.mark.parametrize(
+    ("component", "source"),
+    [
+        ("IntuneManagementExtension", "ime_other"),
+        ("AgentExecutor", "ime_other"),
+        ("Win32AppInventory", "ime_other"),
+        ("SensorManagedProvider", "cmtrace_other"),
+        ("ccmsetup", "ccmsetup_log"),
+        ("Other", "cmtrace_other"),
+    ],
+)
+def test_a_log_of_the_agent_under_another_name_is_known_by_the_component_that_wrote_it(component, source):
+    assert source_of("renamed.log", LOG.replace(b"Other", component.encode())) == source
+
+
+@pytest.mark.parametrize(
     ("name", "head", "source"),
     [
         (

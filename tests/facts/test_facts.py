@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import Counter
 from importlib.resources import files
 
 import polars as pl
 import pytest
 
 from autopilot_analysis import facts
-from autopilot_analysis.codes import code_of, explain, find_codes
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.codes import code_of, explain, find_codes, stages_in_words
+from autopilot_analysis.codes.families import family_of, rows_of
+from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
 
 COUNTS = {
@@ -23,6 +26,16 @@ COUNTS = {
     "switched_off": 24,
 }
 TEXTS = ["codes", "code_families", "service_codes", "rules", *COUNTS]
+GIVE_REMEDIES = [
+    "codes",
+    "service_codes",
+    "enrollment_reasons",
+    "enrollment_categories",
+    "policy_conflicts",
+    "registration_states",
+    "inventory_states",
+]
+"""Tables whose rows give remedies; those of rules and known issues name limits too."""
 CERTAINTIES = {"documented", "header", "third_party", "conflicting"}
 
 
@@ -50,11 +63,68 @@ def test_codes_are_canonical_and_ranked_without_repeats():
     assert codes["code"].n_unique() >= 1300
     assert codes.filter(~pl.col("code").str.contains(r"^0x[0-9A-F]{8}$")).height == 0
     assert codes.select("code", "rank").is_unique().all()
-    assert (
-        codes.filter(pl.any_horizontal(pl.col("family", "meaning", "certainty", "rank").is_null())).height
-        == 0
-    )
+    assert codes.filter(pl.any_horizontal(pl.col("meaning", "certainty", "rank").is_null())).height == 0
     assert set(codes["certainty"]) <= CERTAINTIES
+
+
+def test_no_row_of_a_code_repeats_the_family_of_its_number():
+    named = read_facts("codes").drop_nulls("family")
+    repeated = [row for row in named.select("code", "family").rows() if family_of(row[0])["family"] == row[1]]
+    assert repeated == []
+    assert named.height > 50
+
+
+def test_every_row_of_a_code_has_a_family_whoever_asks():
+    assert {row["code"] for row in rows_of("0x80180014") if row["family"] != "MDM enrolment"} == set()
+    assert {row["family"] for row in rows_of("0x80070774")} == {"Win32"}
+    assert rows_of("0x00000AB2")[0]["family"] == explain("0x00000AB2").family == "Windows Installer"
+
+
+LEAST_WORDS = 6
+"""A remedy of fewer is as short as a name for it."""
+
+
+def remedies_as_written():
+    """Remedies of every table as its file has them: (table, remedy)."""
+    for path in files(facts).iterdir():
+        if path.name.endswith(".csv"):
+            for row in csv.DictReader(path.read_text("utf-8").splitlines(keepends=True)):
+                if remedy := row.get("remedy"):
+                    yield path.name, remedy
+
+
+def test_a_remedy_that_several_rows_give_is_written_down_once():
+    times = Counter(remedy for _, remedy in remedies_as_written() if "{" not in remedy)
+    doubles = [remedy for remedy, n in times.items() if n > 1 and len(remedy.split()) >= LEAST_WORDS]
+    assert doubles == []
+
+
+def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():
+    asked = Counter(
+        name
+        for table, remedy in remedies_as_written()
+        for name in re.findall(r"\{([^{}]+)\}", remedy)
+        if table != "remedies.csv"
+    )
+    shared = shared_remedies()
+    assert {name: asked[name] for name in shared if asked[name] < 2} == {}
+    shown = [remedy for name in GIVE_REMEDIES for remedy in read_facts(name)["remedy"].drop_nulls()]
+    left = {name for remedy in shown for name in re.findall(r"\{[^{}]+\}", remedy)}
+    assert left <= {*stages_in_words(), "{item}"}
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ("codes", pl.col("code") == "0x80180013"),
+        ("codes", (pl.col("code") == "0x80180003") & (pl.col("when") == "user limit")),
+        ("enrollment_reasons", pl.col("word").str.contains("DeviceCapReached")),
+        ("enrollment_categories", pl.col("category") == "userValidation"),
+    ],
+)
+def test_the_device_limit_has_one_remedy_wherever_it_is_met(table, where):
+    (remedy,) = read_facts(table).filter(where)["remedy"]
+    assert shared_remedies()["device limit of Intune"] in remedy
 
 
 def test_every_code_has_a_cause_beside_its_headline():
@@ -209,3 +279,40 @@ def test_a_sign_beside_which_a_page_must_report_has_its_event_too():
     beside = read_facts("scenarios")["beside"].drop_nulls()
     assert beside.str.contains("shell-core/62407 ", literal=True).any()
     assert not beside.str.contains("{said", literal=True).any()
+
+
+def test_a_source_is_called_and_explained_in_its_first_row_alone():
+    rows = read_facts("sources")
+    first = rows.unique("source", keep="first", maintain_order=True)
+    assert first.select("title", "shows").null_count().row(0) == (0, 0)
+    others = rows.filter(~pl.col("source").is_first_distinct())
+    assert others.height
+    assert set(others.select("title", "shows", "scenario_note").rows()) == {(None, None, None)}
+
+
+def test_all_rows_of_a_state_give_one_reason():
+    states = read_facts("install_states").drop_nulls("symbol")
+    asked = states.filter(pl.col("symbol").is_in(["ContentDownloadFailed", "DependencyFailed"]))
+    reasons = asked.group_by("symbol").agg(pl.col("reason").unique())
+    assert reasons["reason"].list.len().to_list() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "home", "name", "said"),
+    [
+        ("hello_conditions", "words", "hello_prerequisites", "field", "words"),
+        ("enrollment_reasons", "meaning", "enrollment_categories", "category", "meaning"),
+    ],
+)
+def test_a_cell_that_names_a_row_of_another_table_reads_as_that_does(table, column, home, name, said):
+    written = csv.DictReader(files(facts).joinpath(f"{table}.csv").read_text("utf-8").splitlines())
+    words = dict(read_facts(home).select(name, said).iter_rows())
+    named = [cell.strip("{}") if cell.startswith("{") else None for row in written for cell in [row[column]]]
+    assert sum(cell is not None for cell in named) >= 3
+    for cell, shown in zip(named, read_facts(table)[column], strict=True):
+        assert shown == words[cell] if cell else shown not in words.values()
+
+
+def test_a_header_without_a_meaning_is_one_that_is_ignored():
+    rows = read_facts("report_columns")
+    assert set(rows.filter(pl.col("meaning").is_null())["column"]) == {"ignored"}

@@ -34,7 +34,6 @@ ANSWERS = {
         "SETUP-ERRORS": "setup_errors",
         "CONFIGMGR-SETUP": "client_setup_errors",
         "CERTIFICATES-IN-VAIN": "certificate_refusals",
-        "CONNECTOR-ANSWERS": "connector_errors",
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
@@ -42,7 +41,7 @@ ANSWERS = {
         "AGENT-REQUESTS-REFUSED": "http_refusals",
     }.items()
     for rule in read_facts(facts)["rule"]
-}
+} | dict.fromkeys(read_facts("domain_join_errors")["connector"].drop_nulls(), "CONNECTOR-ANSWERS")
 
 
 def _answered(name):

@@ -72,13 +72,13 @@ BY_FACTS = [
     "setup_errors",
     "client_setup_errors",
     "certificate_refusals",
-    "connector_errors",
     "domain_join_errors",
     "sign_in_policies",
     "http_refusals",
     "tpm_tool",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
+ANSWERS |= set(read_facts("domain_join_errors")["connector"].drop_nulls())
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -417,6 +417,12 @@ def test_an_app_that_the_agent_locked_says_until_when(world):
     proofs = find(*world(**TIMED, installs=[lock])).evidence
     quote = proofs.filter(pl.col("rule") == "ESP-APP-FAILED")["quote"].item()
     assert "locks it for 24 hours (GRS) and tries again from 2026-03-03 09:00 UTC on" in quote
+
+
+def test_how_long_the_agent_locks_an_app_is_told_by_what_the_trace_reckons_with(world, monkeypatch):
+    monkeypatch.setattr("autopilot_analysis.findings.rules.page_tries.LEFT_ALONE", timedelta(hours=8))
+    proofs = find(*world(**TIMED, installs=[{"exit_code": 1602, "next_retry_at": at(1500)}])).evidence
+    assert "locks it for 8 hours (GRS)" in proofs.filter(pl.col("rule") == "ESP-APP-FAILED")["quote"].item()
 
 
 def test_packages_that_setup_brings_itself_are_no_failed_store_apps(world):

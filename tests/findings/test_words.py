@@ -8,7 +8,7 @@ import pytest
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import stages_in_words
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.findings import words as module_words
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.findings.words import (
@@ -21,6 +21,7 @@ from autopilot_analysis.findings.words import (
     words,
 )
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 
 SPELT = re.compile("(?i)device setup|account setup")
 """Stages that no product is called after, as device preparation is."""
@@ -72,8 +73,9 @@ def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
             name: wording.whole_span(limit) if isinstance(limit, timedelta) else str(limit)
             for name, limit in limits.items()
         }
-        assert all(f"{{{name}}}" in written[rule]["meaning"] for name in limits)
-        assert shown[rule]["meaning"] == written[rule]["meaning"].format(**values)
+        text = f"{written[rule]['meaning']} {written[rule]['remedy']}"
+        assert all(f"{{{name}}}" in text for name in limits)
+        assert f"{shown[rule]['meaning']} {shown[rule]['remedy']}" == text.format(**values)
 
 
 def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
@@ -84,7 +86,7 @@ def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
     assert [stages_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
 
 
-@pytest.mark.parametrize("facts", ["rules", "codes", "known_issues", "configuration_checks"])
+@pytest.mark.parametrize("facts", ["rules", "codes", "known_issues", "configuration_checks", "remedies"])
 def test_no_words_of_a_rule_spell_the_name_of_a_stage(facts):
     spelt = [
         text
@@ -100,8 +102,20 @@ def test_nothing_but_the_item_is_left_open_in_the_words_of_a_rule():
     assert set(texts.str.extract_all(r"\{[^{}]*\}").explode().drop_nulls()) == {"{item}"}
 
 
-def test_a_remedy_that_names_a_code_and_its_circumstance_is_that_of_the_code():
-    codes = read_facts("codes").filter(code="0x80070774", when="no route to the domain")
-    written = read_facts("rules").filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list()
-    assert written == ["{0x80070774: no route to the domain}"]
-    assert words().filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list() == codes["remedy"].to_list()
+def test_a_rule_and_a_code_that_give_one_remedy_read_alike():
+    (of_code,) = read_facts("codes").filter(code="0x80070774", when="no route to the domain")["remedy"]
+    of_rule = words().filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list()
+    assert of_rule == [of_code] == [shared_remedies()["way to the domain"]]
+
+
+@pytest.mark.parametrize("rule", ["APP-FAILED", "APP-FAILED-BESIDE"])
+def test_the_remedy_of_a_failed_app_names_how_long_the_agent_leaves_it_alone(rule):
+    (remedy,) = words().filter(rule=rule)["remedy"]
+    assert remedy.endswith(f"tries again within {wording.whole_span(LEFT_ALONE)}")
+
+
+def test_a_known_issue_names_the_limit_of_the_rule_that_tells_it():
+    (issue,) = words().filter(rule="KNOWN-ESP-05").iter_rows(named=True)
+    extra = wording.whole_span(LIMITS["ESP-HYBRID-EXTRA"]["extra"])
+    assert issue["title"] == f"Known issue that fits: Hybrid join waits {extra} longer than set"
+    assert issue["remedy"] == f"Raise no alarm before {extra} more"

@@ -1,7 +1,12 @@
 """Where the notebooks are: found by name, by number or by path."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.report.notebooks import find_data, find_notebook, heading, list_notebooks
 
@@ -38,3 +43,19 @@ def test_what_is_not_there_is_named():
 
 def test_the_sample_data_lie_beside_the_notebooks():
     assert (find_data() / "README.md").is_file()
+
+
+@pytest.mark.parametrize("name", list_notebooks())
+def test_no_words_of_a_notebook_spell_the_name_of_a_stage(name):
+    cells = json.loads(find_notebook(name).read_text("utf-8"))["cells"]
+    words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert [text for text in words if re.search("(?i)device setup|account setup", text)] == []
+
+
+def test_the_notebooks_that_answers_send_on_to_are_named_in_one_place():
+    named = {wording.OF_A_DEVICE, wording.OF_A_CAUSE}
+    assert named <= set(list_notebooks())
+    package = Path(wording.__file__).parent
+    rooms = [package / room for room in ("findings", "fleet", "figures", "timeline", "trace")]
+    modules = [path for room in rooms for path in room.rglob("*.py")]
+    assert [path for path in modules if re.search(r"\b0\d_[a-z]", path.read_text("utf-8"))] == []

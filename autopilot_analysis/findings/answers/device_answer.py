@@ -114,8 +114,8 @@ def _no_device(tables: Tables) -> Answer:
             Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
         )
         return Answer("export", text, "unknown", (check, *((Section(Part.UNREAD, gaps),) if gaps else ())))
-    use = Section(Part.TO_DO, (Line("Use the notebook 04_root_cause for this export."),))
-    return Answer("export", f"{text}; 04_root_cause shows what its deployments say", "misfit", (use,))
+    use = Section(Part.TO_DO, (Line(f"Use the notebook {wording.OF_A_CAUSE} for this export."),))
+    return Answer("export", f"{text}; {wording.OF_A_CAUSE} shows what its deployments say", "misfit", (use,))
 
 
 def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any]) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
 from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
@@ -207,13 +207,12 @@ def _verdict(
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
-    titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {
         "device": key,
         "verdict": verdict[:1].upper() + verdict[1:],
         "cause": "; ".join(causes["title"].unique(maintain_order=True)) or None,
         "confidence": causes["confidence"][0] if causes.height else None,
-        "not_seen": ", ".join(titles.get(source, source) for source in unseen["source"]) or None,
+        "not_seen": ", ".join(map(title_of, unseen["source"])) or None,
         "outcome": outcome,
     }
 

@@ -21,6 +21,7 @@ from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.trace.installs.agent.downloads import STALL
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
@@ -75,7 +76,7 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(again.join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True))
 
 
-@rule("APP-FAILED", needs="install=failed,not_detected")
+@rule("APP-FAILED", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
@@ -92,7 +93,11 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([_as_proofs(beside), cause_lines(beside)])
 
 
-@rule("APP-FAILED-BESIDE", needs="failed=device_setup,account_setup; install=failed,not_detected")
+@rule(
+    "APP-FAILED-BESIDE",
+    needs="failed=device_setup,account_setup; install=failed,not_detected",
+    limits={"again": LEFT_ALONE},
+)
 def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed in a phase of the page that failed, though not at its apps."""
     last = tries_beside(tables, trace, FAILED_TRIES).group_by(

@@ -17,7 +17,7 @@ from autopilot_analysis.tables import Tables, Trace
 FAILED = ["connector:30132", "connector:30312"]
 """The connector could not make a domain join; an older page of Microsoft prints the other number."""
 OTHER = "CONNECTOR-REFUSED"
-"""The rule of an answer whose number facts/connector_errors.csv does not know."""
+"""The rule of an answer whose number has none in facts/domain_join_errors.csv."""
 EXCEPTION = re.compile(r'Exception Message: "(.*?)"\]', re.DOTALL)
 """One of the exceptions in the connector's text; each is the reason of the one before it."""
 
@@ -29,14 +29,14 @@ def connector_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
     placed = in_attempts(events_of(tables, FAILED), trace)
     met = placed.join(failed, on=["device", "attempt"], how="semi").drop("code")
-    known = {row["code"]: row for row in read_facts("connector_errors").iter_rows(named=True)}
+    known = dict(read_facts("domain_join_errors").select("code", "connector").drop_nulls().iter_rows())
     answered = [_answer(json.loads(data or "{}"), known) for data in met["data"]]
     names = ["rule", "item", "quote"]
     answers = pl.DataFrame(answered, schema=dict.fromkeys(names, PROOF["quote"]), orient="row")
     return proof(pl.concat([met, answers], how="horizontal"), pl.col("quote"), pl.col("item"))
 
 
-def _answer(data: Any, known: Mapping[str, Mapping[str, str]]) -> tuple[str, str | None, str]:
+def _answer(data: Any, known: Mapping[str, str]) -> tuple[str, str | None, str]:
     """Return the rule of an answer, its decisive words, and all that it says with these first."""
     fields = dict(_fields(data))
     code = fields.get("ErrorCode", "")
@@ -47,7 +47,7 @@ def _answer(data: Any, known: Mapping[str, Mapping[str, str]]) -> tuple[str, str
     item = ", ".join(filter(None, (number, words[0] if words else "")))
     diagnostic = f"DiagnosticCode {fields['DiagnosticCode']}" if fields.get("DiagnosticCode") else ""
     quote = "; ".join(filter(None, (number, *words, diagnostic, fields.get("Name", ""))))
-    return known[code]["rule"] if code in known else OTHER, item or None, quote or json.dumps(data)
+    return known.get(code, OTHER), item or None, quote or json.dumps(data)
 
 
 def _fields(data: Any) -> list[tuple[str, str]]:

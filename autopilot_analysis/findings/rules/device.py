@@ -146,10 +146,11 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     named = _words("stage")
     rows = rows.join(_open_apps(trace), on=["device", "attempt", "stage"], how="left", maintain_order="left")
+    left = pl.concat_str(named, pl.lit(", "), pl.col("apps"), pl.lit(f" {wording.NOT_FINISHED}"))
     return proof(
         rows,
         pl.concat_str(named, pl.lit(" began")),
-        pl.concat_str(named, pl.lit(", "), pl.col("apps"), pl.lit(" not finished")).fill_null(named),
+        left.fill_null(named),
     )
 
 

@@ -11,6 +11,8 @@ from autopilot_analysis.findings.rule import proof
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
+from autopilot_analysis.wording import whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -131,7 +133,8 @@ def how_it_ended() -> pl.Expr:
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
     again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
-    locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
+    alone = whole_span(LEFT_ALONE)
+    locked = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.tpm_tool import line_of
+from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -14,7 +14,7 @@ HYPHEN = r"^-\s*"
 """With what the tool begins each line about the TPM."""
 ABSENT = "present"
 """Where there is no TPM, what else is said of it says no more."""
-ATTESTING = ("attests now", "can attest")
+ATTESTING = (ATTESTS, "can attest")
 """What one of an old version cannot do."""
 VERSION = r"^(?:-\s*tpm version|tpmhli version)$"
 TOO_OLD = r"^\s*(1\.\d)"

@@ -299,26 +299,29 @@ class Dataset:
         return self.collect(table)[table].to_pandas()
 
     def _scan(self, table: str, places: Iterable[Place], exports: list[str] | None) -> pl.LazyFrame:
+        frame = self._scan_stored(table, places, exports)
+        kinds = SCHEMAS[table].create_empty().schema.items()
+        enums = [pl.col(name).cast(kind) for name, kind in kinds if isinstance(kind, pl.Enum)]
+        return frame.with_columns(enums) if enums else frame
+
+    def _scan_stored(self, table: str, places: Iterable[Place], exports: list[str] | None) -> pl.LazyFrame:
+        """Return the rows of some exports as they are stored; of every export at those places for None."""
         if table not in SCHEMAS:
             raise UnknownName.among("table", table, SCHEMAS)
-        empty = SCHEMAS[table].create_empty()
-        schema = pl.Schema({"export": pl.String(), **empty.schema})
-        found = [(place, place.file(table)) for place in places]
-        files = [str(file) for _, file in found if file is not None]
-        if not files:
-            return pl.LazyFrame(schema=schema)
+        schema = pl.Schema({"export": pl.String(), **SCHEMAS[table].create_empty().schema})
         plain = {name: pl.String() if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
+        found = [place for place in places if place.file(table) is not None]
+        if not found:
+            return pl.LazyFrame(schema=plain)
         frame = pl.scan_parquet(
-            files, schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True
-        )
-        partial = [e.export for place, file in found if file and not place.whole for e in place.entries]
-        if partial:
-            whole = [e.export for place, file in found if file and place.whole for e in place.entries]
-            exports = [*partial, *whole] if exports is None else exports
-        if exports is not None:
-            frame = frame.filter(pl.col("export").is_in(exports))
-        enums = [pl.col(name).cast(kind) for name, kind in schema.items() if isinstance(kind, pl.Enum)]
-        return frame.with_columns(enums) if enums else frame
+            [str(place.file(table)) for place in found],
+            schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True,
+        )  # fmt: skip
+        there = [entry.export for place in found for entry in place.entries]
+        wanted = there if exports is None else exports
+        if all(place.whole for place in found) and set(there) <= set(wanted):
+            return frame  # a list of thousands of exports would be compared with every file
+        return frame.filter(pl.col("export").is_in(wanted))
 
     def _collect(self, kind: type[Any], device: Devices) -> dict[str, pl.DataFrame]:
         """Return the frames of one collection, of chosen devices."""

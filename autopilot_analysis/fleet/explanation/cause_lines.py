@@ -46,7 +46,9 @@ def tell_others(fleet: Fleet, causes: pl.DataFrame) -> Iterator[Line]:
         remedy = f" {one['remedy'].rstrip('.')}." if one["remedy"] else ""
         yield Line(f"{hit_by(fleet, one)}{remedy} See {one['device']}.")
     if causes.height > MOST_CAUSES:
-        yield Line(f"And {wording.count(causes.height - MOST_CAUSES, 'more cause')}, in 04_root_cause.")
+        yield Line(
+            f"And {wording.count(causes.height - MOST_CAUSES, 'more cause')}, in {wording.OF_A_CAUSE}."
+        )
 
 
 def tell_days_of_causes(explained: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:

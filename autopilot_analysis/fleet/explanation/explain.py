@@ -189,7 +189,7 @@ def explain(
     independent evidence. Groups are compared with the other attempts of the same days, over the whole time
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
     weekly rhythm and its trend, or hour by hour in a report of at most 14 days or fewer than 60 units. Each
-    group has its day by likelihood, with the smallest set of days that holds 90 % of it. A group that came
+    group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
     late and was like that from its first day moved the mix, not a rate.
     Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
 

@@ -120,7 +120,7 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
     rows = counted_of(rows)
     failed = kinds_of(rows).head(1).to_dicts()
     if causes:
-        return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
+        return f"Open {causes[0]['device']} in {wording.OF_A_DEVICE}: it shows this."
     if failed:
         newest = name_of(of_kind(rows, failed[0]).row(0, named=True))
         if failed[0]["n"] == 1:
@@ -132,5 +132,5 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():
         device = name_of(rows.row(0, named=True))
-        return f"Open {device} in 01_device_trace: it shows how far the attempt came."
+        return f"Open {device} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
     return wording.NO_REMEDY

@@ -54,8 +54,8 @@ from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.fleet.measures.rates import measure_rates
 
 ALONE = (
-    "No deployment is told of here; 01_device_trace shows what single devices say",
-    "Use the notebook 01_device_trace for this export.",
+    f"No deployment is told of here; {wording.OF_A_DEVICE} shows what single devices say",
+    f"Use the notebook {wording.OF_A_DEVICE} for this export.",
 )
 NOTHING = (
     "No deployment and no device's own log is here, so no notebook fits; the verb findings says what is",

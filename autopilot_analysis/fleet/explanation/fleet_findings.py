@@ -26,7 +26,7 @@ LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
 SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
-OPEN = "Open a device of this group in 01_device_trace, or collect diagnostics from one"
+OPEN = f"Open a device of this group in {wording.OF_A_DEVICE}, or collect diagnostics from one"
 COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
 

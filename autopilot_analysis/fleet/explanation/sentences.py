@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.explanation.days.dating import HELD
 from autopilot_analysis.fleet.explanation.failure_kinds import with_meaning
+from autopilot_analysis.fleet.intervals import CONFIDENCE
 
 DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"
 """What to do where for a while all failed."""
@@ -35,6 +37,8 @@ def no_group(outcome: str) -> str:
 def group_in_words(row: dict[str, Any]) -> str:
     """Return a group that differs in one line: effects first.
 
+    Its share and its days each say how sure the bounds in brackets are: these are not the same.
+
     Args:
         row: One of `Explanation.contrasts`.
     """
@@ -42,7 +46,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     if row["lost"]:
         effects.append(f"{wording.span(timedelta(minutes=round(row['lost'])))} lost")
     share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
-    effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
+    effects.append(f"{row['k']:,} of {row['n']:,} ({share}; {CONFIDENCE}: {low} to {high})")
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
     since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
     note = f"; {row['note']}" if row["note"] else ""
@@ -99,10 +103,20 @@ def _days_in_words(row: dict[str, Any]) -> str:
 
 
 def _day_with_set(row: dict[str, Any]) -> str:
-    """Return a day and the days it may be: "04 March 2026 (02 to 05 March)"."""
+    """Return a day and the days it may be, where these are several."""
     day = wording.moment(row["at"])
     if row["complete"]:
         return f"{day} to {wording.day(row['complete'])} step by step"
     if row["at_low"] == row["at_high"]:
         return day
-    return f"{day} (90 %: {row['at_low']:%d %B} to {row['at_high']:%d %B})"
+    return f"{day} {set_in_words(format(row['at_low'], '%d %B'), format(row['at_high'], '%d %B'))}"
+
+
+def set_in_words(low: str, high: str) -> str:
+    """Return the days that a change may have come on, behind its likeliest: "(90 %: 02 March to 05 March)".
+
+    Args:
+        low: The first of the set, in words.
+        high: The last.
+    """
+    return f"({wording.percent(HELD, 0)}: {low} to {high})"

@@ -179,7 +179,7 @@ def tell_where_to_look(explained: dict[str, Explanation], rows: pl.DataFrame) ->
     known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False))
     such = f", such as {name_of(known.row(0, named=True))}," if outcome == "failed" and known.height else ""
     device = f"one device {' '.join(which)}{such}"
-    yield Line(f"Open {device} in 01_device_trace; 04_root_cause lists typical ones.")
+    yield Line(f"Open {device} in {wording.OF_A_DEVICE}; {wording.OF_A_CAUSE} lists typical ones.")
 
 
 def _chance(row: dict[str, Any]) -> str:

@@ -105,7 +105,7 @@ def tell_doubt(case: Case) -> str:
     if case.proven.height > 1:
         return (
             "Each cause is proved by records of its device's own capture; one record of each stands below, "
-            "the rest in 01_device_trace of that device"
+            f"the rest in {wording.OF_A_DEVICE} of that device"
         )
     if captured < hit:
         return (

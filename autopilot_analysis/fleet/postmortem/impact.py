@@ -18,6 +18,10 @@ from autopilot_analysis.fleet.postmortem.case import Case
 ROUNDS, SEED = 1000, 20
 """Bootstrap samples, and the seed that makes them the same each time."""
 
+DEVICES_HIT, USERS_HIT = "devices hit", "users hit"
+"""How the measures of who was hit begin."""
+SUCCEEDED = f"{DEVICES_HIT} that succeeded"
+"""How that of who of them came through begins."""
 WILSON, BOOTSTRAP = f"Wilson {CONFIDENCE}", f"bootstrap over devices, {CONFIDENCE}"
 HOUR = 3_600_000_000
 
@@ -54,7 +58,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
         rows += [_times(during, rest), _excess(during, rest)]
     if before.height:
         rows.append(_share(f"{ended}, the same group before", before["hit"]))
-    rows += [_who("devices hit", during, "device"), _who("users hit", during, "user"), _recovered(case)]
+    rows += [_who(DEVICES_HIT, during, "device"), _who(USERS_HIT, during, "user"), _recovered(case)]
     rows += [_hours(case, hits), _waiting(case)]
     return pl.DataFrame([{**row, "in_words": _in_words(row)} for row in rows], schema=IMPACT)
 
@@ -156,10 +160,10 @@ def _firsts(case: Case) -> pl.DataFrame:
 
 
 def _recovered(case: Case) -> Row:
-    what = "devices hit that succeeded later"
+    what = f"{SUCCEEDED} later"
     if case.outcome == "slow":
         return _counted(
-            "devices hit that succeeded all the same",
+            f"{SUCCEEDED} all the same",
             case.hits.filter(pl.col("outcome") == "succeeded")["device"].n_unique(),
             case.hits["device"].n_unique(),
         )

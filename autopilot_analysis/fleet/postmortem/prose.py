@@ -17,6 +17,7 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.causes import tell_doubt, tell_first, tell_why
 from autopilot_analysis.fleet.postmortem.heading import only_device
+from autopilot_analysis.fleet.postmortem.impact import DEVICES_HIT, SUCCEEDED, USERS_HIT
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
@@ -143,8 +144,8 @@ def _number(impact: pl.DataFrame, begins: str) -> dict[str, Any]:
 
 
 def _befell(case: Case, impact: pl.DataFrame) -> str:
-    devices, users = _number(impact, "devices hit"), _number(impact, "users hit")
-    through = _number(impact, "devices hit that succeeded")
+    devices, users = _number(impact, DEVICES_HIT), _number(impact, USERS_HIT)
+    through = _number(impact, SUCCEEDED)
     if alone := only_device(case):
         later = "it has succeeded since" if through["k"] else "no success of it was seen since"
         return f"One device, {alone}; {later}"

@@ -14,7 +14,7 @@ from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
-_STEP = "Join debug", "Failed step"
+STEP = "Join debug", "Failed step"
 """Section and name of each failure that `dsregcmd /join /debug` writes; the value is its line."""
 
 _MARK = re.compile(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
@@ -84,7 +84,7 @@ class _Status:
         elif title:
             self.section, self.borders, self.going_on, self.known = title["title"].strip(), 0, False, True
         elif failure and _FAILED.search(failure["text"]) and not (pair and pair["gap"]):
-            self._add(record, *_STEP, line.strip())
+            self._add(record, *STEP, line.strip())
             self.going_on = False
             self.known |= bool(_REGISTERING.search(line))
         elif pair and (pair["gap"] or pair["indent"]):

@@ -14,7 +14,7 @@ from autopilot_analysis.trace.installs.networks import ADDED as NODE_ADDED
 from autopilot_analysis.trace.installs.networks import NOT_SET, read_networks
 from autopilot_analysis.trace.installs.networks import SET as NODE_SET
 from autopilot_analysis.trace.installs.policies import REFUSED, RESTARTS, SET, read_policies
-from autopilot_analysis.trace.installs.rows import no_rows, to_rows
+from autopilot_analysis.trace.installs.rows import no_rows, reason_of, to_rows
 
 DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED = 1905, 1906, 1907, 1908
 INSTALL, INSTALLED, INSTALL_FAILED = 1920, 1922, 1924
@@ -118,7 +118,7 @@ def _tries(numbered: pl.DataFrame) -> pl.DataFrame:
     return tries.with_columns(
         kind=pl.lit("msi"),
         outcome=outcome,
-        reason=pl.when(failed).then(pl.lit("content download failed")),
+        reason=pl.when(failed).then(pl.lit(reason_of("ContentDownloadFailed"))),
         exit_code=pl.when(pl.col("last") == INSTALL_FAILED).then(_exit()),
     )
 

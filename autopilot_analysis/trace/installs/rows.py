@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import schema_of
 
 UNFIXED = "detection still says no after the fix"
@@ -20,6 +22,16 @@ def to_rows(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, kind).alias(name))
         for name, kind in schema_of("installs").items()
     )
+
+
+@cache
+def reason_of(symbol: str) -> str:
+    """Return the reason that facts/install_states.csv gives for a state.
+
+    Args:
+        symbol: The state's name there; all rows that have it give one reason.
+    """
+    return str(read_facts("install_states").filter(symbol=symbol)["reason"][0])
 
 
 def no_rows() -> pl.DataFrame:

@@ -30,7 +30,9 @@ def test_the_reason_comes_first_however_long_the_text_before_it(proofs, failure)
     assert rows["quote"][0][:LONGEST_QUOTE].startswith(f"ErrorCode 2732; {REASON}")
 
 
-@pytest.mark.parametrize(("code", "rule"), read_facts("connector_errors").select("code", "rule").rows())
+@pytest.mark.parametrize(
+    ("code", "rule"), read_facts("domain_join_errors").select("code", "connector").drop_nulls().rows()
+)
 def test_each_error_that_is_known_has_its_own_reason(proofs, failure, code, rule):
     given = failure("entra_join", scenario="hybrid_join")
     assert proofs(FAMILY, events=[answered(code)], **given)["rule"].to_list() == [rule]
@@ -57,4 +59,4 @@ def test_a_connector_says_nothing_of_a_device_that_joins_no_domain(proofs, failu
 
 def test_every_reason_of_the_connector_explains_that_no_domain_join_came():
     explained = read_facts("explains").filter(read_facts("explains")["consequence"] == "HYBRID-BLOB-MISSING")
-    assert set(read_facts("connector_errors")["rule"]) <= set(explained["cause"])
+    assert set(read_facts("domain_join_errors")["connector"].drop_nulls()) <= set(explained["cause"])

@@ -77,3 +77,73 @@ def test_only_one_call_merges_at_a_time(undisturbed, tmp_path):
         assert lock(file)
         with pytest.raises(BadInput, match="being merged by another call"):
             compact(root)
+
+
+def test_progress_counts_exports_up_to_all_of_them_and_names_the_table(undisturbed, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    steps = []
+    compact(root, progress=lambda *step: steps.append(step))
+    assert [done for done, *_ in steps] == sorted(done for done, *_ in steps)
+    assert steps[-1][:2] == (10, 10)
+    assert {name for *_, name in steps} == {file.stem for file in root.glob("packs/*/*.parquet")}
+
+
+@pytest.mark.parametrize(("most", "packs"), [(10, 1), (9, 2), (4, 3)])
+def test_a_pack_holds_so_many_exports_at_most(undisturbed, tmp_path, monkeypatch, most, packs):
+    monkeypatch.setattr(compact_module, "EXPORTS", most)
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    assert compact(root).packs == packs
+    assert len(list((root / "packs").iterdir())) == packs
+
+
+class Stopped(Exception):
+    """What ends a call between two packs."""
+
+
+def test_a_merge_that_was_stopped_leaves_whole_packs_and_the_next_call_goes_on_behind_them(
+    undisturbed, same_tables, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(compact_module, "EXPORTS", 4)
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+
+    def stop(done, *_):
+        if done > 4:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        compact(root, progress=stop)
+    same_tables(root, undisturbed)
+    (first,) = (root / "packs").iterdir()
+    assert compact(root).exports == 6
+    assert first.exists()
+    same_tables(root, undisturbed)
+    assert not list(root.glob("exports/*/*/*.parquet"))
+
+
+@pytest.mark.parametrize(("exports", "again"), [(4, 4), (5, 5), (6, 0)])
+def test_a_pack_of_half_the_exports_or_more_is_not_merged_anew(
+    captures, tmp_path, monkeypatch, exports, again
+):
+    monkeypatch.setattr(compact_module, "EXPORTS", 12)
+    root = tmp_path / "dataset"
+    paths = sorted(captures.glob("*.cab"))
+    ingest(paths[:exports], into=root)
+    compact(root)
+    ingest(paths[exports : exports + 1], into=root)
+    assert compact(root).exports == again + 1
+
+
+def test_whole_exports_are_merged_without_comparing_rows_with_a_list_of_exports(undisturbed, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    every = [entry.export for entry in open_dataset(root).entries]
+    assert "SELECTION" not in open_dataset(root).scan_exports("events", every[:2]).explain()
+    compact(root)
+    merged = open_dataset(root)
+    assert "SELECTION" not in merged.scan_exports("events", every).explain()
+    some = merged.scan_exports("events", every[:2])
+    assert "SELECTION" in some.explain()
+    assert some.collect()["export"].unique().sort().to_list() == every[:2]

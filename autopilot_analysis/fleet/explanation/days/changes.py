@@ -72,7 +72,7 @@ def measure_changes(
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:
-        `at` (start of the day or hour), `at_low`, `at_high` (a 90 % set of days), `until` (of a short one),
+        `at` (start of the day or hour), `at_low`, `at_high` (the set of days), `until` (of a short one),
         `complete` (of a gradual one), `measure`, `where` (JSON object), `kind` (lasting, short, gradual),
         `before`, `after` (share, or median minutes), `n_before`, `n_after`, the intervals of both levels
         `before_low`, `before_high`, `after_low`, `after_high` (null where a side is open), `p`, `q`,

@@ -1,4 +1,4 @@
-"""Which day: every day a change may have come on, by its likelihood, and the set that holds 90 % of it."""
+"""Which day: every day a change may have come on, by its likelihood, and the set that holds most of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Dated:
 
     Attributes:
         at: The likeliest first day of the new level.
-        low: First day of the smallest set that holds 90 % of the likelihood.
+        low: First day of the smallest set that holds HELD of the likelihood.
         high: Its last day.
         complete: The day by which a gradual change is complete, None for a change on a day.
         gain: How much likelier a change is than none, days weighed alike, as a logarithm.
@@ -138,7 +138,7 @@ def dated_by(start: int, cuts: Floats, none: float, ramp: tuple[int, int] | None
 
 
 def _smallest(weights: Floats) -> NDArray[np.int64]:
-    """Return the places of the smallest set with 90 % of the weight, those as likely as its last among it."""
+    """Return the places of the smallest set with HELD of the weight, those as likely as its last among it."""
     order = np.argsort(-weights, kind="stable")
     count = int(np.searchsorted(np.cumsum(weights[order]), HELD * weights.sum())) + 1
     least = weights[order[min(count, order.size) - 1]]

@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.questions import Question
+from autopilot_analysis.fleet.explanation.sentences import set_in_words
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
 
@@ -192,7 +193,7 @@ def _times(number: int, days: int) -> str:
 def _day(rise: Rise) -> str:
     """Return the day of a rise, with the days it may be where that is not this one alone."""
     low, high = rise.dated.low, rise.dated.high
-    return f"{rise.dated.at}" if low == high else f"{rise.dated.at} (90 %: {low} to {high})"
+    return f"{rise.dated.at}" if low == high else f"{rise.dated.at} {set_in_words(f'{low}', f'{high}')}"
 
 
 def _change(question: Question, rise: Rise, asked: int) -> pl.DataFrame:

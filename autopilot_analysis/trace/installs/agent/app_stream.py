@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.trace.installs.rows import reason_of
 
 DOWNLOAD, DOWNLOADED, INSTALL, EXITED, DECIDED = 1, 2, 3, 4, 6
 """Where in a try a message stands; a try never goes back."""
@@ -214,7 +215,7 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
     opens = (
         (begins & ~late & (last.is_null() | other | back))
         | (last.is_null() & ((pl.col("place") == EXITED) | given_up | came_true))
-        | (given_up & (pl.col("why") == "dependency failed") & other)
+        | (given_up & (pl.col("why") == reason_of("DependencyFailed")) & other)
     )
     opening = acting.filter(opens.fill_null(False)).select("turn").collect()["turn"]
     begun = pl.col("place").is_not_null() & pl.col("turn").is_in(opening.implode())

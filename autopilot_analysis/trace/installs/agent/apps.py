@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import polars as pl
 
@@ -30,7 +31,7 @@ NOT_LOGGED = "the log of installs is not in the export"
 
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
-_LOCK = pl.duration(hours=24)
+LEFT_ALONE = timedelta(hours=24)
 """How long the agent leaves an app alone after a failed attempt (the GRS value)."""
 
 _KEYS = ["device", "item"]
@@ -60,9 +61,9 @@ def _decides() -> pl.Expr:
 
 
 def locked(value: pl.Expr) -> pl.Expr:
-    """Return when the agent may try an app again: a day after the attempt it wrote down, in UTC."""
+    """Return when the agent may try an app again: LEFT_ALONE after the attempt it wrote down, in UTC."""
     attempt = value.str.to_datetime("%m/%d/%Y %H:%M:%S", time_unit="us", time_zone="UTC", strict=False)
-    return attempt + _LOCK
+    return attempt + LEFT_ALONE
 
 
 def build_tries(stream: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.agent.app_stream import DOWNLOAD, DOWNLOADED, INSTALL
+from autopilot_analysis.trace.installs.rows import reason_of
 
 STALL = timedelta(minutes=2)
 """So long without a new byte is no pause between two pieces any more."""
@@ -72,7 +73,7 @@ def _lasted() -> pl.Expr:
 def _given_up() -> pl.Expr:
     """A message that says the download did not come to its end."""
     lost = (pl.col("role") == "error") & pl.col("signals").str.starts_with("download_")
-    refused = (pl.col("role") == "verdict") & (pl.col("why") == "content download failed")
+    refused = (pl.col("role") == "verdict") & (pl.col("why") == reason_of("ContentDownloadFailed"))
     bad = (pl.col("role") == "download_result") & (pl.col("means") == "failed")
     return (lost | refused | bad).fill_null(value=False)
 

@@ -79,7 +79,7 @@ def _came_of(text: str | None) -> tuple[str | None, str | None, str | None]:
 
 
 def read_retry_locks(low: pl.DataFrame) -> pl.DataFrame:
-    """Read GRS: when the agent last tried an app that it then leaves alone for 24 hours."""
+    """Read GRS: when the agent last tried an app that it then leaves alone (LEFT_ALONE)."""
     held = low.filter(pl.col("path").str.contains(r"\\win32apps\\[^\\]+\\grs(?:\\|$)"))
     held = held.with_columns(
         item=pl.coalesce(pl.col("label"), pl.col("path")).str.extract(f"({GUID})"),
