@@ -289,15 +289,30 @@ def group(where: Mapping[str, str]) -> str:
 
 
 def levels(change: Mapping[str, Any]) -> str:
-    """Return the levels before and after a change: "from 3.9 % to 39.5 %".
+    """Return the levels before and after a change: "from 3.9 % (19 of 487, 3 to 6 %) to 39.5 % (…)".
 
     Args:
-        change: A row of `measure_changes`: measure, before, after; spans are minutes.
+        change: A row of `measure_changes`: measure, before, after, and what each was counted from where that
+            is known; spans are minutes.
     """
-    shares = change["measure"] != "total"
-    known = [change[name] for name in ("before", "after") if change[name] is not None]
-    texts = [percent(level) if shares else span(timedelta(minutes=round(level))) for level in known]
+    texts = [_level(change, name) for name in ("before", "after") if change[name] is not None]
     return f"from {' to '.join(texts)}" if len(texts) == 2 else f"to {texts[-1]}" if texts else "unknown"
+
+
+def _level(change: Mapping[str, Any], name: str) -> str:
+    """Return one level of a change with how many it was counted from, and its interval."""
+    value, n = change[name], change.get(f"n_{name}")
+    low, high = (change.get(f"{name}_{side}") for side in ("low", "high"))
+    if change["measure"] != "total":
+        text = percent(value)
+        if low is None or high is None or not n:
+            return text
+        return f"{text} ({round(value * n):,} of {n:,}, {100 * low:.0f} to {100 * high:.0f} %)"
+    text = span(timedelta(minutes=round(value)))
+    if not n:
+        return text
+    bounds = [span(timedelta(minutes=round(bound))) for bound in (low, high) if bound is not None]
+    return f"{text} ({', '.join([f'{n:,} attempts', *([' to '.join(bounds)] if len(bounds) == 2 else [])])})"
 
 
 def visible(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autopilot_analysis.cli.options import add_names, add_privacy, add_words
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
-from autopilot_analysis.wording import count, one_line
+from autopilot_analysis.wording import one_line
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,9 +93,14 @@ def run(args: argparse.Namespace) -> None:
             f"on it run autopilot-analysis findings {one_line(args.export)}"
         )
         return
-    print(f"{count(rows.height, 'deployment')}; correlated is not caused")
+    from autopilot_analysis.fleet.explanation.fleet_answer import verdict_of
+
+    print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
+    failed = "failed" in set(rows["outcome"].unique())
+    if failed and not any(one.stands_out for one in explained.values()):
+        print(f"For what failed and why run autopilot-analysis findings {one_line(args.export)}")
 
 
 def _lines(explained: dict[str, Explanation]) -> Iterator[str]:

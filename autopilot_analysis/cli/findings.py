@@ -85,7 +85,12 @@ def _print_answer(args: argparse.Namespace) -> None:
 def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
     from autopilot_analysis.findings import answer
 
-    return answer(tables, trace, found)
+    answers = answer(tables, trace, found)
+    if len(answers.devices) == 1:
+        return answers
+    from autopilot_analysis.fleet.explanation.devices_summed import sum_devices  # many devices alone need it
+
+    return sum_devices(answers, found)
 
 
 def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:

@@ -123,5 +123,6 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
 
 
 def _words(row: dict[str, Any]) -> str:
-    words = shorten(f"{short_moment(row['at'])}: {in_words(row['where'])} {levels(row)}", 70)
+    plain = {name: row[name] for name in ("measure", "before", "after")}
+    words = shorten(f"{short_moment(row['at'])}: {in_words(row['where'])} {levels(plain)}", 70)
     return f"{words}\nnear: {shorten(row['candidate'], 60)}" if row.get("candidate") else words

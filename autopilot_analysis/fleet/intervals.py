@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis import wording
+
 PERCENT = 95
 """How often an interval encloses what it is of, on every page and in every figure."""
 CONFIDENCE = f"{PERCENT} %"
@@ -35,6 +37,17 @@ def share_columns(k: str = "k", n: str = "n", design: pl.Expr | None = None) -> 
     low = pl.when(pl.col(k) == 0).then(0.0 * share).otherwise((middle - spread) / scale)
     high = pl.when(pl.col(k) == pl.col(n)).then(0.0 * share + 1).otherwise((middle + spread) / scale)
     return [share.alias("share"), low.alias("low"), high.alias("high")]
+
+
+def share_in_words(k: int, n: int) -> str:
+    """Return k of n with its share and its interval in words.
+
+    Args:
+        k: How many it hit.
+        n: Of how many.
+    """
+    low, high = pl.DataFrame({"k": [k], "n": [n]}).select(share_columns()).row(0)[1:]
+    return wording.share(k, n, low, high)
 
 
 ROWS = ("n", "units", "n_n", "n_n_n_n")

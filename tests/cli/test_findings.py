@@ -79,7 +79,8 @@ def test_findings_of_several_devices_name_the_device_of_each(run, tmp_path):
     for number, scenario in enumerate(("mdm_enrollment_refused", "esp_app_timeout"), start=1):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     _, out, _ = run("findings", tmp_path)
-    first, second = out.splitlines()
+    *together, _, first, second = out.splitlines()
+    assert together[0] == "devices: 2 of 2 failed"
     assert first.startswith("SN-0001: ")
     assert "MDM enrolment was refused" in first
     assert second.startswith("SN-0002: ")

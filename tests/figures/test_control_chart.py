@@ -7,7 +7,8 @@ def test_a_change_is_drawn_with_its_group_and_its_levels(fleet):
     changes = explain(fleet).changes
     ax = draw_control_chart(measure_daily(fleet, period="week"), changes)
     row = changes.row(0, named=True)
-    words = f"{row['at']:%Y-%m-%d}: profile User driven {levels(row)}"
+    plain = {name: row[name] for name in ("measure", "before", "after")}
+    words = f"{row['at']:%Y-%m-%d}: profile User driven {levels(plain)}"
     assert [text.get_text() for text in ax.texts] == [words]
 
 

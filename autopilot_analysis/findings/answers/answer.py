@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -125,6 +125,16 @@ class Answers:
     """The answers for each device of an export, worst first."""
 
     devices: tuple[Answer, ...]
+    together: Answer | None = None
+    """What several devices come to together, where that says more than one line for each."""
+
+    def summed(self, together: Answer) -> Answers:
+        """Return the same answers behind what the devices come to together.
+
+        Args:
+            together: An answer on all of them.
+        """
+        return replace(self, together=together)
 
     def __iter__(self) -> Iterator[Answer]:
         """Walk through the devices, worst first."""
@@ -140,18 +150,21 @@ class Answers:
         Args:
             whole: Every device's answer, without a limit.
         """
+        first = (self.together,) if self.together else ()
         if whole:
-            return [line for answer in self.devices for line in (*answer.in_lines(10**6), "")][:-1]
+            return [line for one in (*first, *self.devices) for line in (*one.in_lines(10**6), "")][:-1]
         if len(self.devices) == 1:
             return self.devices[0].in_lines()
         listed = [f"{one.subject}: {one.verdict}{_cause_of(one)}" for one in self.devices[:MOST_DEVICES]]
         left = len(self.devices) - len(listed)
         more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
-        return [wording.one_line(line) for line in (*listed, *more)]
+        own = [line for one in first for line in (*one.in_lines(), "")]
+        return [*own, *(wording.one_line(line) for line in (*listed, *more))]
 
     def markdown(self) -> str:
         """Return every device's answer as Markdown for a ticket."""
-        return "\n".join(answer.markdown() for answer in self.devices)
+        first = (self.together,) if self.together else ()
+        return "\n".join(answer.markdown() for answer in (*first, *self.devices))
 
     def table(self) -> pl.DataFrame:
         """Return device, outcome, verdict and what happened, one row a device, worst first."""

@@ -10,7 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, POLICIES_COUNTED, REGISTERED
-from autopilot_analysis.findings.service.inventory import inventory_words, managed
+from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, inventory_words, managed
 from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
 from autopilot_analysis.findings.service.sign_ins import refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
@@ -167,11 +167,22 @@ def what_lists_hold(frames: Mapping[str, pl.DataFrame]) -> str:
         frames: Tables by name.
     """
     nouns = {name: (one, many) for name, (one, many, _) in LISTED.items()}
-    nouns["identities"] = ("registered or imported device", "registered or imported devices")
     nouns["sign_ins"] = ("sign-in", "sign-ins")
     apart = _by_kind(frames)
     held = [(apart[name].height, *words) for name, words in nouns.items() if name in apart]
-    return ", ".join(wording.count(height, one, many) for height, one, many in held if height)
+    if "identities" in frames:
+        held.append((frames["identities"]["device"].n_unique(), *_listed_as(frames["identities"])))
+    return ", ".join(wording.count(number, one, many) for number, one, many in held if number)
+
+
+def _listed_as(identities: pl.DataFrame) -> tuple[str, str]:
+    """Return what devices of lists are called: each counts once, however many lists name it."""
+    owned = identities["report"].is_in(INVENTORIES)
+    if owned.all():
+        return OWNED
+    if owned.any():
+        return "listed device", "listed devices"
+    return "registered or imported device", "registered or imported devices"
 
 
 def _registered(rows: pl.DataFrame) -> str:

@@ -173,14 +173,23 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
 
 def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return meaning, remedy and page of a failed enrolment: by its code, its reason, else its category."""
-    words = [plain(kind[name] or "") for name in ("reason", "category")]
-    by_words: Mapping[str, Any] = next((_reasons()[word] for word in words if word in _reasons()), {})
+    by_words = reason_in_words(kind["reason"], kind["category"])
     known = explain_code(kind["code"] or kind["reason"])
     if known.certainty == "unknown":
         return by_words
     if known.remedy:
         return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}
     return {**by_words, "meaning": known.meaning or by_words.get("meaning")}
+
+
+def reason_in_words(*words: str | None) -> Mapping[str, Any]:
+    """Return meaning, remedy and page of the first word that is known as a reason or a category of failures.
+
+    Args:
+        words: Words of the service; nothing is known of None.
+    """
+    known = [plain(one or "") for one in words]
+    return next((_reasons()[word] for word in known if word in _reasons()), {})
 
 
 @cache
@@ -198,7 +207,8 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         counts: The table `item_counts`.
     """
-    failed = counts.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
+    whole = counts.with_columns(whole=counted_on())
+    failed = whole.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
     for row in failed.iter_rows(named=True):
         of_policy = row["report"] == POLICIES_COUNTED
         yield {**_counted(row, "failed", "failed on"), "remedy": OF_POLICY if of_policy else BY_DEVICE}
@@ -210,7 +220,8 @@ def policies_in_conflict(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         counts: The table `item_counts`.
     """
-    conflicts = counts.filter(pl.col("conflict") > 0).sort("conflict", descending=True, maintain_order=True)
+    whole = counts.with_columns(whole=counted_on())
+    conflicts = whole.filter(pl.col("conflict") > 0).sort("conflict", descending=True, maintain_order=True)
     fact = read_facts("item_outcomes").filter(pl.col("outcome") == "conflict").row(0, named=True)
     for row in conflicts.iter_rows(named=True):
         words = {name: fact[name] for name in ("rule", "severity", "role", "remedy", "page")}
@@ -218,10 +229,10 @@ def policies_in_conflict(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _counted(row: Mapping[str, Any], state: str, verb: str) -> dict[str, Any]:
-    name = row["name"] or row["item"] or "An app without a name"
-    whole = sum(row[each] or 0 for each in ("installed", "failed", "conflict", "pending", "not_installed"))
-    title = f"{name} {verb} {row[state]:,} of {wording.count(whole, 'device')}"
+    name = name_of_count(row)
+    title = f"{name} {verb} {row[state]:,} of {wording.count(row['whole'], 'device')}"
     return {
+        "subject": subject_of_count(row),
         "device": "fleet",
         "rule": "FLEET-ITEM-FAILED",
         "severity": "warning",
@@ -232,6 +243,30 @@ def _counted(row: Mapping[str, Any], state: str, verb: str) -> dict[str, Any]:
         "item": name,
         "quotes": [title],
     }
+
+
+def counted_on() -> pl.Expr:
+    """Return on how many devices an app is counted: where it does not apply is none of them."""
+    states = ("installed", "failed", "conflict", "pending", "not_installed")
+    return pl.sum_horizontal(pl.col(state).fill_null(0) for state in states)
+
+
+def name_of_count(row: Mapping[str, Any]) -> str:
+    """Return what an app that is counted is called.
+
+    Args:
+        row: Of the table `item_counts`.
+    """
+    return str(row["name"] or row["item"] or "An app without a name")
+
+
+def subject_of_count(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a finding on an app that is counted is about.
+
+    Args:
+        row: Of the table `item_counts`.
+    """
+    return ("count", str(row["item"]), str(row["name"]))
 
 
 def _plain(column: str) -> pl.Expr:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import polars as pl
+
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rules.scripts import reason_in
 
@@ -28,6 +30,17 @@ def statement_of(text: str | None) -> str:
     plain = re.sub(r"0x[0-9a-f]+|[^a-z]", "", flat.lower())
     foreign = any(sign.isalpha() and not sign.isascii() for sign in flat)
     return flat[:LONGEST] if foreign or plain not in SAYS_NOTHING else ""
+
+
+def says_nothing(text: pl.Expr) -> pl.Expr:
+    """Return whether texts are such of which `statement_of` keeps nothing.
+
+    Args:
+        text: Cells of a report.
+    """
+    plain = text.str.to_lowercase().str.replace_all(r"0x[0-9a-f]+|[^a-z]", "")
+    foreign = text.str.contains(r"[\p{L}--[a-zA-Z]]")
+    return (plain.is_in(SAYS_NOTHING) & ~foreign).fill_null(value=True)
 
 
 def commonest_statement(texts: Iterable[str | None]) -> str:

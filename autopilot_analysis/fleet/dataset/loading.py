@@ -14,9 +14,11 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.audit import values_in_words
 from autopilot_analysis.fleet.dataset.captured import captured_at, captured_in
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
 from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
@@ -232,7 +234,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     identities = frames["identities"]
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
-    deployments = join_identities(_once(named), identities)
+    deployments = with_history(join_identities(_once(named), identities))
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,
@@ -319,7 +321,9 @@ def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
     known = changes.select(SCHEMAS["audit_changes"].column_names())
     places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
     named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
+    values = pl.col("properties").map_elements(values_in_words, return_dtype=pl.String)
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
+    what = pl.when(what != "").then(pl.concat_str([what, values], separator=", ", ignore_nulls=True))
     daily = read_facts("daily_changes")["operation"].str.to_lowercase().implode()
     noteworthy = known.filter(
         ~pl.col("operation").str.strip_chars().str.to_lowercase().is_in(daily).fill_null(value=False)

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
 from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST, not_told_apart
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
+from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
 from autopilot_analysis.groups import Group
 
 MOVED = 3.0
@@ -126,7 +127,7 @@ def _row(
         "q": float(np.exp(each.found.log_p)),
         "support": n / units.height,
         "score": each.found.score,
-        "note": alternatives(each.where, units, names),
+        "note": alternatives(each.where, units, names, within_days(dated, _until(each))),
         "at": instant(dated.at) if dated else None,
         "at_low": instant(dated.low) if dated else None,
         "at_high": instant(dated.high) if dated else None,
@@ -178,14 +179,32 @@ def cost(attempts: pl.DataFrame, since: date | None, outcome: str) -> tuple[int 
     return devices, round(float(beyond.clip(lower_bound=0).sum()), 1)
 
 
-def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | None:
+def within_days(since: Dated | None, until: date | None) -> pl.Expr:
+    """Return which units began in the days in which a group was worse; all where it always was.
+
+    Args:
+        since: Its first day.
+        until: The day after its last.
+    """
+    day = pl.col("day")
+    after = day >= since.at if since else pl.lit(value=True)
+    return after & (day < until) if until else after
+
+
+def alternatives(
+    where: Group, units: pl.DataFrame, names: list[str], days: pl.Expr | None = None
+) -> str | None:
     """Name the values that nearly all of a group has and few others have: data cannot tell them apart.
+
+    Where others have such a value and do not fail clearly less, they are counted beside it.
 
     Args:
         where: The group.
         units: All units.
         names: Columns that name groups.
+        days: Which units began in the days in which the group was worse; None: all.
     """
+    compared = units if days is None else units.filter(days)
     inside = units.select(where.filter().alias("inside"))["inside"]
     size = int(inside.sum())
     beside = []
@@ -195,21 +214,26 @@ def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | N
         value, same = known.cast(pl.String).value_counts(sort=True, name="times").row(0)
         elsewhere = int((units[name].cast(pl.String) == value).sum()) - same
         rare = elsewhere < 0.5 * (units.height - size)
-        if same >= ALIKE * size and rare and not _tells_apart(where, name, value, units):
-            beside.append(f"{name} {value}")
+        if same >= ALIKE * size and rare and (alike := _alike_beside(where, name, value, compared)):
+            n, k = alike
+            others = f" (of its others {share_in_words(k, n)})" if n else ""
+            beside.append(f"{wording.group({name: value})}{others}")
     return not_told_apart(beside)
 
 
-def _tells_apart(where: Group, name: str, value: str, units: pl.DataFrame) -> bool:
-    """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
+def _alike_beside(where: Group, name: str, value: str, units: pl.DataFrame) -> tuple[int, int] | None:
+    """Return how many others a value holds and their hits, put in place of a condition of a group.
+
+    None where it holds, in place of any condition, others that do clearly better: it is told apart by them.
+    The exact test holds for others of any number.
+    """
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     own = units.filter(where.filter())
     for dropped in where:
         instead = Group.of({**{key: each for key, each in where.items() if key != dropped}, name: value})
         either = units.filter(instead.filter() | where.filter())
-        n, k = either.height, int(either["hit"].sum())
-        tail = hypergeom.sf(int(own["hit"].sum()) - 1, n, k, own.height)
-        if n - own.height < SUPPORT or tail >= FALSE_DISCOVERY:
-            return False
-    return True
+        n, k, hits = either.height, int(either["hit"].sum()), int(own["hit"].sum())
+        if n == own.height or hypergeom.sf(hits - 1, n, k, own.height) >= FALSE_DISCOVERY:
+            return n - own.height, k - hits
+    return None

@@ -15,21 +15,10 @@ from autopilot_analysis.findings.answers.to_do import NO_REMEDY
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days
-from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.fleet.intervals import share_in_words
 
 MOST_CAUSES = 3
 """Further causes that are named."""
-
-
-def share_in_words(k: int, n: int) -> str:
-    """Return k of n with its share and its interval in words.
-
-    Args:
-        k: How many it hit.
-        n: Of how many.
-    """
-    low, high = pl.DataFrame({"k": [k], "n": [n]}).select(share_columns()).row(0)[1:]
-    return wording.share(k, n, low, high)
 
 
 def hit_by(fleet: Fleet, cause: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,23 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.failure_kinds import with_reasons
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
-from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words, no_group
+from autopilot_analysis.fleet.explanation.own_codes import INCIDENT, OWN_CODES, own_codes
+from autopilot_analysis.fleet.explanation.sentences import (
+    change_in_words,
+    group_in_words,
+    no_group,
+    own_in_words,
+)
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
@@ -32,7 +41,10 @@ WELL_AFTER = timedelta(days=7)
 CAME, GONE = 0.98, 0.02
 """A value came with a day when more than this share has it from then on, and less than that had it before."""
 
-COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
+COUNTED = (
+    "device", "started_at", "outcome", "failed_stage", "code", "reason", "total", "day", "value", "class",
+    "hit",
+)  # fmt: skip
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
 
 OF_ATTEMPTS = ("device", "total")
@@ -60,6 +72,8 @@ class Explanation:
     """So many of the first changes are of all and explain more than any group does."""
     outcome: str = "failed"
     """What was asked."""
+    codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OWN_CODES))
+    """Codes that belong to a group or a day, see `own_codes`."""
 
     @property
     def stands_out(self) -> bool:
@@ -79,8 +93,8 @@ class Explanation:
     def days(self) -> pl.DataFrame:
         """The numbers of `changes`, each `group` in words."""
         shown = self.changes.select(
-            "at", "at_low", "at_high", "until", "where", "kind", "measure", "before", "after", "n_after", "q",
-            "candidate",
+            "at", "at_low", "at_high", "until", "where", "kind", "measure", "before", "after", "n_before",
+            "n_after", "before_low", "before_high", "after_low", "after_high", "q", "candidate",
         )  # fmt: skip
         return _in_words(shown)
 
@@ -104,14 +118,16 @@ class Explanation:
         )  # fmt: skip
         changes = self.changes.with_columns(instants)
         changes = changes.select(
-            "at", "at_low", "at_high", "measure", "where", "before", "after", "q", "kind", "until",
-            "complete", "candidate",
+            "at", "at_low", "at_high", "measure", "where", "before", "after", "n_before", "n_after",
+            "before_low", "before_high", "after_low", "after_high", "q", "kind", "until", "complete",
+            "candidate",
         )  # fmt: skip
         sight = self.could_see or CouldSee(None, ())
         return {
             "contrasts": _plain(contrasts),
             "changes": _plain(changes),
             "of_all": self.of_all,
+            "codes": _plain(self.codes.with_columns(pl.col("at", "until").dt.to_string("iso:strict"))),
             "could_see": sight.to_dict(),
         }
 
@@ -130,9 +146,25 @@ class Explanation:
 
     def answers(self) -> list[str]:
         """Return one line for each group and each day, what explains most first."""
-        groups = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        days = [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        groups = [
+            group_in_words(row) + own_in_words(self.codes_of(row))
+            for row in self.contrasts.iter_rows(named=True)
+        ]
+        days = [change_in_words(row) + self._own_of_day(row) for row in self.changes.iter_rows(named=True)]
         return [*days[: self.of_all], *groups, *days[self.of_all :]]
+
+    def _own_of_day(self, row: Mapping[str, Any]) -> str:
+        """Return the codes of a day in words, where they do not stand with its group."""
+        return own_in_words([] if row["where"] in self.contrasts["where"] else self.codes_of(row))
+
+    def codes_of(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the codes that belong to a group or a day.
+
+        Args:
+            row: One of `contrasts` or of `changes`.
+        """
+        own = [pl.col(name).eq_missing(pl.lit(row[name], OWN_CODES[name])) for name in INCIDENT]
+        return self.codes.filter(own).to_dicts()
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -169,12 +201,12 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = polars_of(deployments)
+    given: pl.DataFrame = with_history(polars_of(deployments))
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))
     names = group_columns(given)
-    judged = with_hits(given, outcome)
+    judged = with_hits(with_reasons(given) if outcome == "failed" else given, outcome)
     attempts = _compact(judged.select(name for name in judged.columns if name in {*names, *COUNTED}), names)
     units = attempts.drop(OF_ATTEMPTS, strict=False)[first_places(attempts)]
     dated = units.drop_nulls("day")
@@ -190,9 +222,9 @@ def explain(
     contrasts = _noted(contrasts, answers)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
-    return Explanation(
-        contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height, outcome
-    )
+    codes = own_codes(compared, contrasts, changes) if outcome == "failed" else pl.DataFrame(schema=OWN_CODES)
+    changes = with_candidates(changes, polars_of(candidates))
+    return Explanation(contrasts, changes, limits, few, sight, shared.height, outcome, codes)
 
 
 def explain_outcomes(

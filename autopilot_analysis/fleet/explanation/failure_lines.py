@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.cause_lines import hit_by, share_in_words
+from autopilot_analysis.fleet.explanation.cause_lines import hit_by
 from autopilot_analysis.fleet.explanation.explain import Explanation
-from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
-from autopilot_analysis.fleet.explanation.service_failures import (
-    prove_failure,
+from autopilot_analysis.fleet.explanation.failure_kinds import (
+    failed_of,
+    kinds_of,
+    named,
+    of_kind,
+    with_meaning,
 )
+from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.one_behind import counted_of, ended_of
+from autopilot_analysis.fleet.explanation.service_failures import prove_failure
 from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
-from autopilot_analysis.fleet.measures.rates import measure_failures
-from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
@@ -30,52 +33,35 @@ def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
     """Return the row of the service that proves the newest failure, where nothing nearer proves any.
 
     Args:
-        kinds: Rows of `measure_failures`, or none.
+        kinds: Rows of `kinds_of`, or none.
         fleet: What `load_deployments` returned.
     """
     if kinds:
         yield from prove_failure(failed_of(fleet.deployments), fleet)
 
 
-def ended_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the deployments that ended.
-
-    Args:
-        rows: Deployments.
-    """
-    return rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
-
-
-def failed_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the deployments that failed, the newest first.
-
-    Args:
-        rows: Deployments.
-    """
-    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
-    return failed.sort("started_at", descending=True, nulls_last=True, maintain_order=True)
-
-
-def tell_frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+def tell_frequent(
+    fleet: Fleet, causes: list[dict[str, Any]], own: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Line]:
     """Return on how many devices captures prove which cause; without captures, what fails most.
 
     Args:
         fleet: What `load_deployments` returned.
         causes: The first cause that captures prove, or none.
+        own: Kinds of failure that belong to a group or a day and are told with it.
     """
     yield from (Line(hit_by(fleet, one)) for one in causes)
-    failures = measure_failures(fleet.deployments)
+    counted = counted_of(fleet.deployments)
+    failures, shown = kinds_of(counted), {named(one) for one in own}
+    noun = "failures" if counted.height == fleet.deployments.height else "first attempts that failed"
     several = failures.height and failures["n"][0] > 1  # one failure is told by itself
     for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
+        if named(one) in shown:
+            continue
         on = f"on {wording.count(one['devices'], 'device')}"
-        yield Line(f"{_failure(one)}: {share_in_words(one['k'], one['n'])} failures, {on}.")
-
-
-def _failure(one: dict[str, Any]) -> str:
-    """Return a row of `measure_failures` in words: stage, code and what it means."""
-    code = explain_code(one["code"], stage=one["failed_stage"]) if one["code"] else None
-    means = f" ({code.meaning})" if code and code.meaning and code.certainty != "unknown" else ""
-    return f"{wording.heading(one['failed_stage'] or 'stage unknown')}, {one['code'] or 'no code'}{means}"
+        share = wording.share(one["k"], one["n"], one["low"], one["high"])
+        stage = wording.heading(one["failed_stage"] or "stage unknown")
+        yield Line(f"{stage}, {with_meaning(one)}: {share} {noun}, {on}.")
 
 
 def tell_newest(
@@ -90,7 +76,7 @@ def tell_newest(
     """
     if causes or any(True for _ in (*standing_groups(explained), *moved_days(explained))):
         return
-    failed = failed_of(rows)
+    failed = failed_of(counted_of(rows))
     yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
     if (left := failed.height - MOST_FAILURES) > 0:
         yield Line(f"And {wording.count(left, 'older failure')}.")
@@ -131,19 +117,18 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         fleet: What `load_deployments` returned.
     """
     rows = fleet.deployments
-    failed = measure_failures(rows).head(1).to_dicts()
+    rows = counted_of(rows)
+    failed = kinds_of(rows).head(1).to_dicts()
     if causes:
         return f"Open {causes[0]['device']} in {wording.OF_A_DEVICE}: it shows this."
     if failed:
-        what = (
-            failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
-        )
-        named = items_in_words(failed_of(rows), fleet.item_statuses)
-        why = "." if named else ": a report does not say why."
-        newest = name_of(failed_of(rows).row(0, named=True))
+        newest = name_of(of_kind(rows, failed[0]).row(0, named=True))
         if failed[0]["n"] == 1:
             return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
-        device = f"a device that failed with {what} (the newest failure is of {newest})"
+        bare = not (failed[0]["code"] or failed[0]["reason"])
+        where = f", in {wording.words(failed[0]['failed_stage'] or 'no known stage')}" if bare else ""
+        why = "." if items_in_words(failed_of(rows), fleet.item_statuses) else ": a report does not say why."
+        device = f"a device that failed with {named(failed[0])}{where} (the newest of these is {newest})"
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():
         device = name_of(rows.row(0, named=True))

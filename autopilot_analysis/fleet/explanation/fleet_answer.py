@@ -17,8 +17,8 @@ from autopilot_analysis.fleet.explanation.cause_lines import (
     tell_remedies_of_causes,
 )
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
+from autopilot_analysis.fleet.explanation.failure_kinds import failed_of, kinds_of, named
 from autopilot_analysis.fleet.explanation.failure_lines import (
-    ended_of,
     tell_device,
     tell_frequent,
     tell_items,
@@ -28,6 +28,12 @@ from autopilot_analysis.fleet.explanation.failure_lines import (
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
+from autopilot_analysis.fleet.explanation.one_behind import (
+    are_much_alike,
+    counted_of,
+    ended_of,
+    tell_one_behind,
+)
 from autopilot_analysis.fleet.explanation.service_failures import (
     tell_reasons,
     tell_remedies,
@@ -35,6 +41,7 @@ from autopilot_analysis.fleet.explanation.service_failures import (
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
+    incident_kinds,
     tell_candidates,
     tell_costs,
     tell_counting,
@@ -49,7 +56,8 @@ from autopilot_analysis.fleet.explanation.unread import (
     tell_unread,
     words_of_states,
 )
-from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
+from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.fleet.measures.rates import measure_rates
 
 ALONE = (
     f"No deployment is told of here; {wording.OF_A_DEVICE} shows what single devices say",
@@ -86,15 +94,18 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
     explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
+    own = [] if causes else incident_kinds(explained)
     happened = (
         *_still_open(rows),
         *tell_groups(explained),
-        *tell_frequent(fleet, causes),
+        *tell_frequent(fleet, causes, own),
+        *tell_one_behind(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
     )
-    frequent = [] if causes else measure_failures(rows).head(MOST).to_dicts()
+    frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
     kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
+    beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
@@ -117,7 +128,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or differs(explained))
-    return Answer(subject, _verdict(rows), outcome, filled, alone=is_alone(rows))
+    return Answer(subject, verdict_of(rows), outcome, filled, alone=is_alone(rows))
 
 
 def _outcome(rows: pl.DataFrame, *, found: bool) -> str:
@@ -141,8 +152,12 @@ def _still_open(rows: pl.DataFrame) -> Iterator[Line]:
         yield Line(f"No attempt had ended when last seen: {states}.")
 
 
-def _verdict(rows: pl.DataFrame) -> str:
-    """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
+def verdict_of(rows: pl.DataFrame) -> str:
+    """Return how many attempts there are on how many devices, and how many of the ended ones failed.
+
+    Args:
+        rows: Deployments.
+    """
     ended = ended_of(rows)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
@@ -161,6 +176,12 @@ def _verdict(rows: pl.DataFrame) -> str:
         return f"{counts}; {every} that ended succeeded{left}"
     if ended.height == 1:
         return f"{counts}; the one that ended failed{left}"
+    if are_much_alike(rows):
+        first = counted_of(rows)
+        share = share_in_words(failed_of(first).height, first.height)
+        return (
+            f"{counts}; {share} first attempts failed, with later tries {failed:,} of {ended.height:,}{left}"
+        )
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
 
@@ -173,4 +194,4 @@ def _to_check(
         yield Line(tell_device(causes, fleet))
         return
     yield from tell_candidates(explained)
-    yield from tell_where_to_look(explained)
+    yield from tell_where_to_look(explained, fleet.deployments)

@@ -10,16 +10,13 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import Code
-from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
-from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
-from autopilot_analysis.findings.service.texts import commonest_statement, means
+from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.failure_kinds import kinds_of, meaning_of, named, of_kind, reason_of
 from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
-from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.typed import checked, empty
 
@@ -47,7 +44,7 @@ def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
         one alone shows it, else "fleet". Their evidence carries no record: a deployment is a row of a report.
     """
     rows = fleet.deployments
-    failures = [_failure(rows, kind, fleet.item_statuses) for kind in measure_failures(rows).to_dicts()]
+    failures = [_failure(rows, kind, fleet.item_statuses) for kind in kinds_of(rows).to_dicts()]
     causes = [one for one in failures if one["role"] == "cause"]
     others = [one for one in failures if one["role"] != "cause"]
     found = [{**one, "id": n} for n, one in enumerate([*causes, *_differences(fleet), *others], 1)]
@@ -76,7 +73,7 @@ def in_words(deployment: Mapping[str, Any]) -> str:
     code = f" with {deployment['code']}" if deployment["code"] else ""
     after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
     day = f", {deployment['started_at']:%Y-%m-%d}" if deployment["started_at"] else ""
-    text = deployment["failure_text"]
+    text = statement_of(deployment["failure_text"])
     words = f": “{text}”" if text and text != deployment["code"] else ""
     return f"{name_of(deployment)} failed{stage}{code}{after}{day}{words}."
 
@@ -103,53 +100,34 @@ def items_in_words(deployments: pl.DataFrame, statuses: pl.DataFrame) -> list[st
     return [f"{name} ({code})" if code else name for code, name in rows]
 
 
-def reason_of(code: str | None, stage: str | None) -> Code | None:
-    """Return what a code is known to mean where it arose, if that says why and what to do; else None.
-
-    That time ran out says what happened and not why.
-
-    Args:
-        code: Of a failure; None has no reason.
-        stage: The stage that failed, where it is told.
-    """
-    known = explain_code(code, stage=stage) if code and code not in TIMED_OUT else None
-    return known if known and known.certainty != "unknown" and known.meaning and known.remedy else None
-
-
 def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.DataFrame) -> dict[str, Any]:
     """Return one kind of failure, by stage and code, as a finding: a cause where its code says why.
 
     That time ran out, and what nothing is known to mend, says what happened and not why.
     """
     stage, code = kind["failed_stage"], kind["code"]
-    alike = deployments.filter(
-        pl.col("outcome").cast(pl.String) == "failed",
-        pl.col("failed_stage").cast(pl.String).eq_missing(pl.lit(stage, pl.String)),
-        pl.col("code").eq_missing(pl.lit(code, pl.String)),
-    ).sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+    alike = of_kind(deployments, kind)
     items = items_in_words(alike, statuses)
     at_items = f", at {', '.join(items[:LISTED])}" if items else ""
-    known = explain_code(code, stage=stage) if code else None
-    meaning = known.meaning if known and known.certainty != "unknown" else None
     text = commonest_statement(alike["failure_text"])
-    says_why = reason_of(code, stage) is not None
+    known = reason_of(kind)
     names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
     where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"
+    what = f" ({named(kind)})" if code or kind["reason"] else ""
     counted = f"{kind['k']:,} of the {kind['n']:,} that failed, on {wording.count(kind['devices'], 'device')}"
     return {
         "device": alike["device"][0] if kind["devices"] == 1 else FLEET,
         "rule": "FLEET-FAILURE",
         "severity": SEVERITY["failed"],
-        "role": "cause" if says_why else "consequence",
-        "confidence": 0.7 if says_why else 1.0,
+        "role": "cause" if known else "consequence",
+        "confidence": 0.7 if known else 1.0,
         "stage": stage,
         "at": kind["first_at"],
         "code": code,
-        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}{at_items}",
-        "meaning": means(meaning, text),
-        "remedy": (known.remedy if known and says_why else None)
-        or (COLLECT_MORE if items or text else COLLECT),
-        "page": known.page if known and says_why else None,
+        "title": f"Deployments failed {where}{what}: {counted}{at_items}",
+        "meaning": means(meaning_of(kind), text),
+        "remedy": known.remedy if known else COLLECT_MORE if items or text else COLLECT,
+        "page": known.page if known else None,
         "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
         + [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],

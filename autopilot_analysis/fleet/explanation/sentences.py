@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.days.dating import HELD
+from autopilot_analysis.fleet.explanation.failure_kinds import with_meaning
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 
 DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"
@@ -63,6 +65,33 @@ def change_in_words(row: dict[str, Any]) -> str:
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
     return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+
+
+def own_in_words(codes: Sequence[Mapping[str, Any]]) -> str:
+    """Return which codes belong to a group or a day, behind its line; empty where none does.
+
+    Args:
+        codes: Rows of `own_codes`.
+    """
+    return "".join(f"; {_k_of_n(code)} failures with {with_meaning(code)}, {_rest(code)}" for code in codes)
+
+
+def own_sentence(codes: Sequence[Mapping[str, Any]]) -> str:
+    """Return the same as a sentence on what failed there: "15 of 15 (…) failures with 0x81039024 (…)".
+
+    Args:
+        codes: Rows of `own_codes`, at least one.
+    """
+    return wording.sentence(own_in_words(codes).removeprefix("; "))
+
+
+def _k_of_n(code: Mapping[str, Any]) -> str:
+    return wording.share(code["k"], code["n"], code["low"], code["high"])
+
+
+def _rest(code: Mapping[str, Any]) -> str:
+    elsewhere = wording.share(code["rest_k"], code["rest_n"], code["rest_low"], code["rest_high"])
+    return f"of all other failures {elsewhere}"
 
 
 def _days_in_words(row: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words, reason_of
+from autopilot_analysis.fleet.explanation.failure_kinds import named, reason_of
+from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
 
 LISTED = 5
 ORIGINS = {
@@ -27,24 +28,24 @@ def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
     """Return what the code of a single failure means where it arose; the service tells no more.
 
     Args:
-        kinds: Rows of `measure_failures`.
+        kinds: Rows of `kinds_of`.
     """
     for one in kinds:
-        known = reason_of(one["code"], one["failed_stage"]) if one["n"] == 1 else None
+        known = reason_of(one) if one["n"] == 1 else None
         if known:
-            yield Line(f"{one['code']}: {_ended_by_a_point(known.meaning)}")
+            yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
 
 
 def tell_remedies(kinds: list[dict[str, Any]]) -> Iterator[Line]:
     """Return what mends failures whose code says why, each with the page that says so.
 
     Args:
-        kinds: Rows of `measure_failures`.
+        kinds: Rows of `kinds_of`.
     """
     for one in kinds:
-        known = reason_of(one["code"], one["failed_stage"])
-        if known and known.remedy:
-            whose = f"{one['code']}: " if len(kinds) > 1 else ""
+        known = reason_of(one)
+        if known:
+            whose = f"{named(one)}: " if len(kinds) > 1 else ""
             yield Line(
                 whose + _ended_by_a_point(known.remedy), "remedy", known.page or "", address_of(known.page)
             )

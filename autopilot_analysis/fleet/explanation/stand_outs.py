@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
+
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group
+from autopilot_analysis.fleet.explanation.own_codes import within_incident
+from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group, own_sentence
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 VERBS = {"failed": "failed", "slow": "were slow"}
+VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 
 
 def differs(explained: dict[str, Explanation]) -> bool:
@@ -62,14 +68,45 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
     Args:
         explained: Answer of `explain` for each outcome.
     """
+    shown = set()
     for outcome, row in standing_groups(explained):
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
+        shown.add(row["where"])
+        yield from _own(explained[outcome], row)
+    for outcome, row in moved_days(explained):
+        if row["where"] not in shown:
+            yield from _own(explained[outcome], row)
     for outcome, one in explained.items():
         if one.contrasts.is_empty() and not one.few:
             yield Line(no_group(outcome))
+
+
+def _own(explanation: Explanation, row: dict[str, Any]) -> Iterator[Line]:
+    """Return which codes belong to a group or a day, among its failures in that time."""
+    if codes := explanation.codes_of(row):
+        when = f", {_time(row)}" if row["at"] or row["until"] else ""
+        yield Line(f"{_group(row)}{when}: {own_sentence(codes)}")
+
+
+def _time(row: dict[str, Any]) -> str:
+    """Return since when, until when, or from when until when."""
+    if row["at"] is None:
+        return f"until {wording.short_moment(row['until'])}"
+    return _from_until(row) if row["until"] else f"since {wording.short_moment(row['at'])}"
+
+
+def incident_kinds(explained: dict[str, Explanation]) -> list[dict[str, Any]]:
+    """Return the kinds of failure that belong to the groups and days that stand out, each once.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    found = [*standing_groups(explained), *moved_days(explained)]
+    kinds = [kind for outcome, row in found for kind in explained[outcome].codes_of(row)]
+    return list({named(kind): kind for kind in kinds}.values())
 
 
 def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -117,22 +154,32 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
-def tell_where_to_look(explained: dict[str, Explanation]) -> Iterator[Line]:
+def tell_where_to_look(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
     """Return what to look at: one device of what stands out first, or what was down while all failed.
 
     Args:
         explained: Answer of `explain` for each outcome.
+        rows: Deployments.
     """
-    first = next((row for _, row in (*moved_days(explained), *standing_groups(explained))), None)
-    if first is None:
+    found = next(iter((*moved_days(explained), *standing_groups(explained))), None)
+    if found is None:
         return
+    outcome, first = found
     if is_outage(first):
         yield Line(wording.sentence(DOWN.format(_from_until(first))))
         return
-    where = wording.group(json.loads(first["where"]))
-    yield Line(
-        f"Open one device of {where} in {wording.OF_A_DEVICE}; {wording.OF_A_CAUSE} lists typical ones."
-    )
+    own = explained[outcome].codes_of(first)[:1]
+    inside = rows.filter(within_incident(first["where"], first["at"], first["until"]))
+    hit = of_kind(inside, {name: own[0][name] for name in ("code", "reason")}) if own else failed_of(inside)
+    group = json.loads(first["where"])
+    which = [f"of {wording.group(group)}"] if group else []
+    which += [f"that {VERBS_OF_ONE[outcome]}"] if own or not group else []
+    which += [f"with {named(own[0])}"] if own else []
+    which += [] if group else [_time(first)]
+    known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False))
+    such = f", such as {name_of(known.row(0, named=True))}," if outcome == "failed" and known.height else ""
+    device = f"one device {' '.join(which)}{such}"
+    yield Line(f"Open {device} in {wording.OF_A_DEVICE}; {wording.OF_A_CAUSE} lists typical ones.")
 
 
 def _chance(row: dict[str, Any]) -> str:

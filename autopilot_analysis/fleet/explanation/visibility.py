@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.report_columns import report_columns
+from autopilot_analysis.fleet.deployments.history import HISTORY
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_rise
@@ -37,7 +38,8 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:
         several = f"{ended.height:,} that ended"
         sentences.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
-    if not any(frame[name].drop_nulls().n_unique() > 1 for name in group_columns(frame)):
+    named = group_columns(frame)
+    if HISTORY not in named and not any(frame[name].drop_nulls().n_unique() > 1 for name in named):
         sentences.append(
             "which group: no model, build, profile or other attribute with several values is told"
         )

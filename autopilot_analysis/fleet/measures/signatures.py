@@ -94,11 +94,19 @@ def _stage() -> pl.Expr:
     return pl.coalesce(pl.col("failed_stage").cast(pl.String), pl.lit("unknown stage"))
 
 
-def _code() -> pl.Expr:
-    text = pl.col("failure_text")
+def masked(text: pl.Expr) -> pl.Expr:
+    """Return texts without what varies from one of a kind to the next, cut to a length that tells them apart.
+
+    Args:
+        text: What a report says of a failure.
+    """
     for pattern, mask in MASKS.items():
         text = text.str.replace_all(pattern, mask)
-    return pl.coalesce("code", text.str.slice(0, 80))
+    return text.str.slice(0, 80)
+
+
+def _code() -> pl.Expr:
+    return pl.coalesce("code", masked(pl.col("failure_text")))
 
 
 def _shape() -> pl.Expr:

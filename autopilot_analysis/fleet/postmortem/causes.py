@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words, reason_of
+from autopilot_analysis.fleet.explanation.failure_kinds import named, reason_of, with_reasons
+from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
 from autopilot_analysis.fleet.postmortem.case import Case
 
 MOST_CAUSES = 4
@@ -60,14 +61,15 @@ def _on(devices: int) -> str:
 
 def _of_one(case: Case) -> str:
     """Return what the service tells of why the one attempt failed: what its code means where it arose."""
-    row = case.hits.row(0, named=True)
-    known = reason_of(row["code"], row["failed_stage"])
+    row = with_reasons(case.hits).row(0, named=True)
+    known = reason_of(row)
     items = [text.partition(" (")[0] for text in items_in_words(case.hits, case.fleet.item_statuses)]
     at = f" at {', '.join(items[:MOST_CAUSES])}" if items else ""
     if known is None:
         return f"Not known: the service tells how it ended{at}, not why"
     symbol = f" ({known.symbol})" if known.symbol else ""
-    return f"{row['code']}{symbol}{at}: {known.meaning}. The service tells no more than this code"
+    kind = "code" if row["code"] else "reason"
+    return f"{named(row)}{symbol}{at}: {known.meaning}. The service tells no more than this {kind}"
 
 
 def tell_first(case: Case, remedies: pl.DataFrame) -> str:

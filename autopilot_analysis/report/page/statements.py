@@ -9,6 +9,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 
+LEVELS = ("before", "after")
+"""Columns of the levels of a change."""
+
 Cell = str | list[Any] | None
 """The text; or the text and what it is sorted by; None where nothing is known."""
 
@@ -44,15 +47,17 @@ def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]
 def with_levels(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with the levels before and after a change in one column, when it says what they measure.
 
+    What each level was counted from, and its interval, stand in the same words.
+
     Args:
         frame: Any frame.
     """
-    if not {"measure", "before", "after"} <= set(frame.columns):
+    if not {"measure", *LEVELS} <= set(frame.columns):
         return frame
     texts = [wording.levels(row) for row in frame.iter_rows(named=True)]
-    return (
-        frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop("after").rename({"before": "level"})
-    )
+    merged = ("after", "n_before", *(f"{level}_{side}" for level in LEVELS for side in ("low", "high")))
+    whole = frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop(merged, strict=False)
+    return whole.rename({"before": "level"})
 
 
 def bounds_of(frame: pl.DataFrame) -> dict[str, tuple[str, str]]:

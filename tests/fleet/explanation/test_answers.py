@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.answers import alternatives, cost, instant
+from autopilot_analysis.fleet.explanation.answers import alternatives, cost, instant, within_days
+from autopilot_analysis.fleet.explanation.days.dating import Dated
 from autopilot_analysis.groups import Group
 
 
@@ -51,6 +52,9 @@ def test_a_day_begins_at_midnight_utc():
     assert instant(None) is None
 
 
+DATED = Dated(date(2026, 3, 9), date(2026, 3, 9), date(2026, 3, 9), None, 9.0)
+
+
 def units(profile_of_others):
     inside = {"model": ["A"] * 40, "profile": ["P"] * 40, "hit": [1.0] * 20 + [0.0] * 20}
     outside = {"model": ["B"] * 60, "profile": profile_of_others, "hit": [0.0] * 60}
@@ -69,7 +73,29 @@ def test_a_value_that_the_group_alone_has_goes_with_it(others, note):
     assert alternatives(Group.of({"model": "A"}), units(others), ["model", "profile"]) == note
 
 
-def test_enough_units_with_the_value_and_without_the_group_tell_the_two_apart():
-    rows = units(["P"] * 29 + ["Q"] * 31)
-    named = alternatives(Group.of({"model": "A"}), rows, ["model", "profile"])
-    assert named == "cannot be told apart from profile P"
+@pytest.mark.parametrize(
+    ("others", "note"),
+    [
+        (29, None),
+        (8, None),
+        (3, "cannot be told apart from profile P (of its others 0 of 3)"),
+        (5, "cannot be told apart from profile P (of its others 0 of 5 (0 %, 0 to 43 %))"),
+    ],
+)
+def test_others_that_do_clearly_better_with_the_value_tell_the_two_apart_and_too_few_are_counted(
+    others, note
+):
+    rows = units(["P"] * others + ["Q"] * (60 - others))
+    assert alternatives(Group.of({"model": "A"}), rows, ["model", "profile"]) == note
+
+
+def test_others_are_counted_in_the_days_in_which_the_group_was_worse():
+    early = units(["P"] * 25 + ["Q"] * 35).with_columns(
+        hit=pl.when(profile="P", model="B").then(0.5).otherwise(0.0), day=date(2026, 3, 1)
+    )
+    late = units(["P"] * 25 + ["Q"] * 35).with_columns(day=date(2026, 3, 9))
+    whole = pl.concat([early.with_columns(pl.col("hit").ceil()), late])
+    group, names = Group.of({"model": "A"}), ["model", "profile"]
+    assert alternatives(group, whole, names).endswith("(of its others 25 of 50 (50 %, 37 to 63 %))")
+    assert alternatives(group, whole, names, within_days(DATED, None)) is None
+    assert alternatives(group, whole, names, within_days(None, date(2026, 3, 2))) is not None

@@ -7,7 +7,8 @@ from answer_parts import parts
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet
-from autopilot_analysis.fleet.explanation.failure_lines import ended_of, failed_of
+from autopilot_analysis.fleet.explanation.failure_kinds import failed_of
+from autopilot_analysis.fleet.explanation.one_behind import ended_of
 
 
 def failures(fleet, count):
@@ -27,7 +28,9 @@ def test_where_no_group_stands_out_the_newest_failures_are_named_with_stage_leng
     assert "“" not in listed[0]  # its text is the code once more
     assert f"{newest['started_at']:%Y-%m-%d}" in listed[0]
     assert "And 2 older failures." in said["What happened"]
-    assert f"(the newest failure is of {name})" in said["What to do"][-1]
+    code = few.deployments["code"].value_counts(sort=True)["code"][0]
+    alike = few.deployments.filter(code=code).row(-1, named=True)
+    assert f"failed with {code} (the newest of these is {alike['name']})" in said["What to do"][-1]
 
 
 def test_a_failure_quotes_the_words_of_the_service(fleet):

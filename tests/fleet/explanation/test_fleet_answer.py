@@ -17,13 +17,16 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     row = explain(fleet.deployments).contrasts.row(0, named=True)
     counted = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
-    assert said["Since when"][0].startswith("2026-04-14: Profile User driven: share failed from 3.9 % to ")
+    assert said["Since when"][0].startswith(
+        "2026-04-14: Profile User driven: share failed from 3.9 % (7 of 178, "
+    )
     lost = wording.span(timedelta(minutes=round(row["lost"])))
     assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
     changed = "Patch WindowsAutopilotDeploymentProfile: User driven"
     assert said["What to do"] == [
         f"Check first what was changed near 2026-04-14: {changed} (no cause yet).",
-        "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
+        "Open one device of profile User driven that failed with 0x80180018, such as SN-000592-PC, in "
+        "01_device_trace; 04_root_cause lists typical ones.",
         "0x80180018: Assign an Intune licence to the user.",
         "0x87D1041C: Correct the detection rule; check that nothing removed or updated the app.",
     ]
@@ -62,7 +65,7 @@ def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
     newest = failed.sort("started_at").row(-1, named=True)["name"]
     assert said["What to do"] == [
         "Correct the detection rule; check that nothing removed or updated the app.",
-        f"Collect diagnostics from a device that failed with 0x87D1041C (the newest failure is of {newest}): "
+        f"Collect diagnostics from a device that failed with 0x87D1041C (the newest of these is {newest}): "
         "a report does not say why.",
     ]
     assert said["What it costs"] == [f"5 failed attempts took {wording.span(failed['total'].sum())} in all."]

@@ -51,22 +51,22 @@ def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     ("where", "until", "look"),
     [
         ("{}", 17, "Look at what was down from 2026-03-11 12:00 UTC until 2026-03-11 17:00 UTC"),
-        ("{}", None, "Open one device of all attempts"),
+        ("{}", None, "Open one device that failed since 2026-03-11 12:00 UTC"),
         ('{"model": "A"}', 17, "Open one device of model A"),
     ],
 )
-def test_hours_in_which_all_failed_are_no_matter_of_one_device(explained, where, until, look):
+def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained, where, until, look):
     one = explained["failed"]
     at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
     changes = one.changes.head(1).with_columns(
         pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
     )
     told = {"failed": replace(one, changes=changes)}
-    (line,) = tell_where_to_look(told)
+    (line,) = tell_where_to_look(told, fleet.deployments.with_columns(model=pl.lit("A")))
     assert line.text.startswith(look)
     (day,) = tell_days(told)
     assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
 
 
-def test_where_nothing_stands_out_nothing_is_to_be_looked_at(calm):
-    assert list(tell_where_to_look(calm)) == []
+def test_where_nothing_stands_out_nothing_is_to_be_looked_at(fleet, calm):
+    assert list(tell_where_to_look(calm, fleet.deployments)) == []

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of
-from autopilot_analysis.fleet.intervals import false_discovery
+from autopilot_analysis.fleet.intervals import false_discovery, order_ranks, share_columns
 from autopilot_analysis.groups import Group
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -37,6 +37,10 @@ CHANGES: dict[str, pl.DataType | type[pl.DataType]] = {
     "after": pl.Float64,
     "n_before": pl.Int64,
     "n_after": pl.Int64,
+    "before_low": pl.Float64,
+    "before_high": pl.Float64,
+    "after_low": pl.Float64,
+    "after_high": pl.Float64,
     "p": pl.Float64,
     "q": pl.Float64,
 }
@@ -70,7 +74,9 @@ def measure_changes(
     Returns:
         `at` (start of the day or hour), `at_low`, `at_high` (the set of days), `until` (of a short one),
         `complete` (of a gradual one), `measure`, `where` (JSON object), `kind` (lasting, short, gradual),
-        `before`, `after` (share, or median minutes), `n_before`, `n_after`, `p`, `q`, `candidate`.
+        `before`, `after` (share, or median minutes), `n_before`, `n_after`, the intervals of both levels
+        `before_low`, `before_high`, `after_low`, `after_high` (null where a side is open), `p`, `q`,
+        `candidate`.
 
     Raises:
         UnknownName: No such column.
@@ -171,10 +177,8 @@ def change_row(
         "measure": measure,
         "where": where.to_json(),
         "kind": kind or usual,
-        "before": _level(outside, measure),
-        "after": _level(inside, measure),
-        "n_before": outside.len(),
-        "n_after": inside.len(),
+        **_level("before", outside, measure),
+        **_level("after", inside, measure),
         "p": p,
     }
 
@@ -198,18 +202,28 @@ def _stretch_row(
         "measure": measure,
         "where": where.to_json(),
         "kind": "short" if until else "lasting",
-        "before": _level(others, measure),
-        "after": _level(inside, measure),
-        "n_before": others.len(),
-        "n_after": inside.len(),
+        **_level("before", others, measure),
+        **_level("after", inside, measure),
         "p": float(np.exp(stretch.log_p)),
     }
 
 
-def _level(values: pl.Series, measure: str) -> float | None:
-    """Return the share, or the median minutes."""
+def _level(name: str, values: pl.Series, measure: str) -> dict[str, float | int | None]:
+    """Return the share, or the median minutes, with its interval and of how many it is."""
     level = values.mean() if measure in ENDED else values.median()
-    return level if isinstance(level, float) else None
+    known = level if isinstance(level, float) else None
+    low, high = (None, None) if known is None else _interval(values, measure)
+    return {name: known, f"n_{name}": values.len(), f"{name}_low": low, f"{name}_high": high}
+
+
+def _interval(values: pl.Series, measure: str) -> tuple[float | None, float | None]:
+    """Return the interval of a share, or of a median by the ranks that enclose it; None on an open side."""
+    if measure in ENDED:
+        counted = pl.DataFrame({"k": [float(values.sum())], "n": [values.len()]})
+        return counted.select(share_columns()).select("low", "high").row(0)
+    ordered = values.sort().to_list()
+    low, high = (int(ranks[0]) for ranks in order_ranks(np.array([len(ordered)]), 0.5))
+    return ordered[low] if low >= 0 else None, ordered[high] if high < len(ordered) else None
 
 
 def _instant(day: date | None) -> datetime | None:

@@ -61,7 +61,8 @@ def dispersion(residual: Floats, weight: Floats, free: float) -> tuple[float, fl
     Days have levels of their own: this variance shows on days that have many attempts. Attempts that come in
     like ones make days of few vary more as well. Both are fitted by least squares, days weighed by how well
     each shows them, so that the answer is the same however often all attempts are counted. Where days of few
-    vary no more than independent attempts, only levels are left to tell.
+    vary no more than independent attempts, only levels are left to tell; days that do not vary at all, as
+    where every attempt took as long, weigh nothing by how much they do.
 
     Args:
         residual: What each day has beyond what is expected.
@@ -70,7 +71,7 @@ def dispersion(residual: Floats, weight: Floats, free: float) -> tuple[float, fl
     """
     alone = 1.0, max(float((residual**2 - free * weight).sum() / (weight**2).sum()), 0.0)
     known = weight > TRACE
-    if not known.any():
+    if not known.any() or float((residual[known] ** 2).sum()) < TRACE:
         return alone
     squares, weight = residual[known] ** 2 / (free * weight[known]), weight[known]
     alike, apart = float(squares.mean()), 0.0

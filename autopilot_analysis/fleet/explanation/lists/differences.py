@@ -22,6 +22,7 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.questions import Question
 from autopilot_analysis.fleet.explanation.sentences import set_in_words
+from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
 
 MOST = 2
@@ -147,9 +148,11 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
 def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, str]) -> str:
     """Return how many of a group failed, and how many of the others."""
     here = wording.share(row["k"], row["n"], row["low"], row["high"])
-    rest = wording.share(row["rest_k"], row["rest_n"])
+    rest = share_in_words(row["rest_k"], row["rest_n"])
     since = f", since {wording.day(row['at'])}" if row["at"] else ""
     group = wording.group(where)
+    if question.subject[0] == "compliance":
+        return f"Not compliant with {group}: {here} managed devices, of the others {rest}{since}"
     if question.subject[0] == "enrolment":
         return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
     return f"{question.name} failed with {group} on {here}, with the others on {rest}{since}"

@@ -10,17 +10,24 @@ from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.fleet.explanation.lists.counts import are_counted, outstanding_apps
 from autopilot_analysis.fleet.explanation.lists.differences import (
     Difference,
     day_of_rise,
     one_behind_all,
     what_differs,
 )
-from autopilot_analysis.fleet.explanation.lists.questions import questions_of_enrollments, questions_of_items
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    question_of_compliance,
+    questions_of_enrollments,
+    questions_of_items,
+)
 from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign_ins
 from autopilot_analysis.tables import Findings, Tables
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+NO_APP = "No app stands out in its counts: what differs could be chance."
 
 TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
 
@@ -48,7 +55,7 @@ def compare_lists(
     """Return what comparing the rows of lists shows, question by question, what failed most first.
 
     Args:
-        frames: The tables `item_statuses`, `enrollment_failures`, `identities` and `sign_ins`.
+        frames: The tables `item_statuses`, `item_counts`, `enrollment_failures`, `identities` and `sign_ins`.
         candidates: What else happened, columns `at` and `what`.
     """
     items = questions_of_items(frames["item_statuses"], frames["identities"])
@@ -59,8 +66,10 @@ def compare_lists(
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
+    for one in question_of_compliance(frames["identities"]):
+        found += what_differs(one, 1)
     found += days_of_sign_ins(frames["sign_ins"], candidates)
-    return found
+    return [*found, *outstanding_apps(frames["item_counts"])]
 
 
 def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
@@ -69,8 +78,14 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     Args:
         frames: As for `compare_lists`.
     """
-    items = questions_of_items(frames["item_statuses"], frames["identities"])
-    return NOTHING if items or questions_of_enrollments(frames["enrollment_failures"]) else TOO_FEW
+    asked = (
+        questions_of_items(frames["item_statuses"], frames["identities"])
+        or questions_of_enrollments(frames["enrollment_failures"])
+        or question_of_compliance(frames["identities"])
+    )
+    if asked:
+        return NOTHING
+    return NO_APP if are_counted(frames["item_counts"]) else TOO_FEW
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:
@@ -85,6 +100,6 @@ def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame |
     contrasts = [one.contrast for one in found if one.contrast is not None]
     changes = [one.change for one in found if one.change is not None]
     return Explanation(
-        pl.concat([nothing.contrasts, *contrasts], how="vertical_relaxed"),
-        pl.concat([nothing.changes, *changes], how="vertical_relaxed"),
+        pl.concat([nothing.contrasts, *contrasts], how="diagonal_relaxed"),
+        pl.concat([nothing.changes, *changes], how="diagonal_relaxed"),
     )

@@ -10,11 +10,14 @@ import polars as pl
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.findings import failed_items
 from autopilot_analysis.findings.service.devices import failed_enrollments
+from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 
 DESCRIBED = ("model", "manufacturer", "firmware", "tpm_version", "group_tag")
 """What lists of devices say of the devices of another list."""
+COMPLIANCE = "Compliance"
+"""What is asked of inventories, in the place of an app or a reason."""
 MOST_ASKED = 20
 """Apps, scripts or reasons that are looked at, those that failed most."""
 
@@ -85,6 +88,30 @@ def questions_of_enrollments(failures: pl.DataFrame) -> list[Question]:
         stated = units.with_columns(outcome=hit).drop("reason")
         asked.append(Question(("enrolment", str(row["reason"])), str(row["reason"]), stated, own))
     return _worth_asking(asked)
+
+
+def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
+    """Return the question which managed devices are not compliant, where enough are; else none.
+
+    A device that is neither, such as one in grace or without a policy, is no unit.
+
+    Args:
+        identities: The table `identities`.
+    """
+    state = pl.col("compliance_state").str.to_lowercase()
+    newest = managed(identities)
+    units = newest.select(
+        "device",
+        *DESCRIBED,
+        "build",
+        "os",
+        outcome=pl.when(state == "noncompliant")
+        .then(pl.lit("failed"))
+        .when(state == "compliant")
+        .then(pl.lit("succeeded")),
+        started_at=pl.lit(None, pl.Datetime("us", "UTC")),
+    ).drop_nulls("outcome")
+    return _worth_asking([Question(("compliance",), COMPLIANCE, units, units.filter(outcome="failed"))])
 
 
 def _known(column: str) -> pl.Expr:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet import measure_changes
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
@@ -85,3 +86,29 @@ def test_what_happened_more_than_three_days_away_is_named_beside_no_change(days,
 def test_a_measure_nobody_knows_is_refused():
     with pytest.raises(BadInput, match="measure is 'speed'"):
         measure_changes(frame_of(*fleet(50)[1:]), measure="speed")
+
+
+def test_both_levels_come_with_how_many_they_are_of_and_their_intervals():
+    rng, day, failed, minutes = fleet()
+    failed |= (day >= 70) & (rng.random(day.size) < 0.2)
+    share = measure_changes(frame_of(day, failed, minutes)).row(0, named=True)
+    assert share["n_before"] + share["n_after"] == day.size
+    for level in ("before", "after"):
+        low, high = wilson(round(share[level] * share[f"n_{level}"]), share[f"n_{level}"])
+        assert (share[f"{level}_low"], share[f"{level}_high"]) == (pytest.approx(low), pytest.approx(high))
+    assert wording.levels(share).startswith(f"from {100 * share['before']:.1f} % (")
+    assert f" of {share['n_before']:,}, " in wording.levels(share)
+
+
+def test_a_median_lies_between_the_ranks_that_enclose_it():
+    _, day, failed, minutes = fleet()
+    minutes[day >= 40] *= 1.4
+    row = measure_changes(frame_of(day, failed, minutes), measure="total").row(0, named=True)
+    assert row["before_low"] < row["before"] < row["before_high"] < row["after_low"] < row["after"]
+    assert f"({row['n_before']:,} attempts, " in wording.levels(row)
+
+
+def wilson(k, n):
+    z = 1.959964
+    middle, spread = (k + z * z / 2) / (n + z * z), z * (k * (n - k) / n + z * z / 4) ** 0.5 / (n + z * z)
+    return middle - spread, middle + spread

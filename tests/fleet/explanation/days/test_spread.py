@@ -36,6 +36,13 @@ def test_days_without_anything_to_happen_vary_by_nothing():
     assert dispersion(np.zeros(9), np.full(9, 1e-7), 0.9) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize("residual", [0.0, 1e-6])
+def test_days_that_do_not_vary_at_all_are_those_of_independent_attempts(residual):
+    with np.errstate(all="raise"):
+        spread = dispersion(np.full(90, residual), np.tile([1.0, 4.0, 9.0], 30), 0.9)
+    assert spread == (1.0, 0.0)
+
+
 def test_where_days_lie_apart_those_of_few_vary_hardly_more_than_independent_attempts():
     weight = np.tile([1.0, 5.0, 25.0], 40)
     residual = np.sqrt(weight + 0.3 * weight**2) * np.tile([1, 1, 1, -1, -1, -1], 20)

@@ -47,7 +47,8 @@ def test_the_version_with_which_an_app_fails_is_named_with_both_shares():
     question = items(installs(27, 1, version="7.1") + installs(2, 14, version="7.2"))
     (one,) = what_differs(question, 1)
     assert one.title == (
-        "Map failed with version 7.2 on 14 of 16 (88 %, 64 to 97 %), with the others on 1 of 28 (4 %)"
+        "Map failed with version 7.2 on 14 of 16 (88 %, 64 to 97 %), with the others on 1 of 28 "
+        "(4 %, 1 to 18 %)"
     )
     assert {name: one.finding[name] for name in ("rule", "role", "severity", "item", "device")} == {
         "rule": "FLEET-GROUP", "role": "context", "severity": "high", "item": "version 7.2", "device": "fleet"
@@ -184,7 +185,7 @@ def test_the_value_that_failures_of_one_reason_share_and_others_lack_is_named():
     rows += [failure(f"E-{n}", failure_text="Other", build="26100.2") for n in range(8)]
     assert titles(reasons(rows, "Blocked")) == [
         "Blocked: the reason of 14 of 14 (100 %, 78 to 100 %) failures with build 22631.1, "
-        "of 0 of 8 (0 %) others"
+        "of 0 of 8 (0 %, 0 to 32 %) others"
     ]
     alike = [{**row, "build": "22631.1"} for row in rows]
     assert titles(reasons(alike, "Blocked")) == []

@@ -38,7 +38,8 @@ def test_what_comparing_shows_stands_behind_the_failure_that_it_is_about():
         (4, "FLEET-ONE-ACTOR", "context"),
     ]
     assert found.evidence.filter(finding=2)["quote"].to_list() == [
-        "Map failed with version 2 on 16 of 18 (89 %, 67 to 97 %), with the others on 0 of 26 (0 %)"
+        "Map failed with version 2 on 16 of 18 (89 %, 67 to 97 %), with the others on 0 of 26 "
+        "(0 %, 0 to 13 %)"
     ]
     assert (
         verdict_of_lists(tables, found)

@@ -1,0 +1,90 @@
+"""What several devices' own records come to together: how many failed, of what, each remedy once."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
+from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.tables import Findings
+from autopilot_analysis.tables.outcomes import FINISHED
+
+LEAST_FAILED = 2
+"""One device that failed says by itself what happened."""
+MOST_KINDS = 5
+NO_CAUSE = "Cause not found"
+
+
+def sum_devices(answers: Answers, found: Findings) -> Answers:
+    """Return the answers of several devices with what they come to together, where several failed.
+
+    A device counts once, by what came of its last attempt and by its first cause.
+
+    Args:
+        answers: One for each device.
+        found: The findings of all of them.
+    """
+    ended = [one for one in answers.devices if one.outcome in FINISHED]
+    failed = [one for one in ended if one.outcome == "failed"]
+    if len(failed) < LEAST_FAILED:
+        return answers
+    causes = _leading_causes(found.findings, failed)
+    open_ = len(answers.devices) - len(ended)
+    left = f"; what came of {open_:,} more is not known" if open_ else ""
+    verdict = f"{share_in_words(len(failed), len(ended))} failed{left}"
+    kinds = causes.group_by("what", maintain_order=True).agg(
+        pl.col("remedy", "page").drop_nulls().first(), n=pl.len()
+    )
+    kinds = kinds.sort("n", descending=True, maintain_order=True)
+    lines = [
+        Line(f"{row['what']}: {share_in_words(row['n'], len(failed))} that failed.")
+        for row in kinds.head(MOST_KINDS).iter_rows(named=True)
+    ]
+    if (left_out := kinds.height - MOST_KINDS) > 0:
+        lines.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
+    sections = (
+        Section(Part.HAPPENED, (*_items(causes, len(failed)), *lines)),
+        Section(Part.TO_DO, tuple(_remedies(kinds.head(MOST_KINDS)))),
+    )
+    filled = tuple(section for section in sections if section.lines)
+    return answers.summed(Answer("devices", verdict, "failed", filled))
+
+
+def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFrame:
+    """Return of each device that failed the cause with which its own answer begins, if it begins with one."""
+    leads = [(one.key, one.sections[0].lines[0].text) for one in failed]
+    devices = pl.DataFrame(leads, schema={"device": pl.String, "lead": pl.String}, orient="row")
+    causes = findings.filter(role="cause").select("device", "item", "remedy", "page", "title")
+    own = devices.join(causes, on="device", how="inner", maintain_order="left")
+    own = own.filter(pl.col("lead").str.starts_with(pl.col("title")))
+    first = own.unique("device", keep="first", maintain_order=True).drop("lead")
+    title = pl.col("title").str.replace(r", in \d+ attempts$", "")  # of one device alone
+    joined = devices.join(first, on="device", how="left", maintain_order="left")
+    return joined.with_columns(what=title.fill_null(NO_CAUSE))
+
+
+def _items(causes: pl.DataFrame, failed: int) -> list[Line]:
+    """Return the item that several causes name: together they are behind more failures than each alone."""
+    known = causes.drop_nulls("item")
+    named = known.group_by("item", maintain_order=True).agg(n=pl.len(), ways=pl.col("what").n_unique())
+    several = named.filter(pl.col("ways") > 1).sort("n", descending=True, maintain_order=True)
+    return [
+        Line(f"{row['item']} is behind {share_in_words(row['n'], failed)} failures, in {row['ways']} ways.")
+        for row in several.head(1).iter_rows(named=True)
+    ]
+
+
+def _remedies(kinds: pl.DataFrame) -> list[Line]:
+    """Return what mends each cause, once, with the page that says so."""
+    known = kinds.drop_nulls("remedy").unique("remedy", keep="first", maintain_order=True)
+    return [
+        Line(
+            f"{row['what']}: {wording.sentence(row['remedy'].rstrip('.'))}",
+            "remedy",
+            row["page"] or "",
+            address_of(row["page"]),
+        )
+        for row in known.iter_rows(named=True)
+    ]

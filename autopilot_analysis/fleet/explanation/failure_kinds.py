@@ -1,0 +1,133 @@
+"""Kinds of failure: by stage and code, without a code by the reason that the report gives in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
+from autopilot_analysis.findings.service.devices import reason_in_words
+from autopilot_analysis.findings.service.texts import says_nothing
+from autopilot_analysis.fleet.frames import with_columns_of
+from autopilot_analysis.fleet.measures.rates import measure_failures
+from autopilot_analysis.fleet.measures.signatures import masked
+
+LEAST_ALIKE = 2
+"""Words that fewer failures share are no kind of failure, unless they are known as a reason."""
+
+KIND = ("failed_stage", "code", "reason")
+"""What tells one kind of failure from another."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something fails and what mends it, by its code or by the service's word for it."""
+
+    meaning: str
+    remedy: str
+    page: str | None
+    symbol: str | None = None
+
+
+def with_reasons(deployments: pl.DataFrame) -> pl.DataFrame:
+    """Return deployments with `reason`: the report's own words, ids masked; null beside a code.
+
+    Words that one failure alone has are a story and no kind, unless they are known as a reason.
+
+    Args:
+        deployments: One attempt a row.
+    """
+    frame = with_columns_of(deployments, ("outcome", "failed_stage", "code", "failure_text"))
+    silent = pl.col("code").is_not_null() | says_nothing(pl.col("failure_text"))
+    failed = pl.col("outcome").cast(pl.String) == "failed"
+    text = masked(pl.col("failure_text").str.strip_chars())
+    frame = frame.with_columns(reason=pl.when(failed & ~silent).then(text))
+    counted = frame["reason"].drop_nulls().value_counts(name="times")
+    kept = [word for word, times in counted.iter_rows() if times >= LEAST_ALIKE or reason_in_words(word)]
+    return frame.with_columns(pl.when(pl.col("reason").is_in(kept)).then("reason"))
+
+
+def kinds_of(deployments: pl.DataFrame) -> pl.DataFrame:
+    """Return the answer of `measure_failures` by stage, code and reason in words.
+
+    Args:
+        deployments: One attempt a row.
+    """
+    return measure_failures(with_reasons(deployments), by=KIND)
+
+
+def failed_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the deployments that failed, the newest first.
+
+    Args:
+        rows: Deployments.
+    """
+    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
+    return failed.sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+
+
+def of_kind(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the deployments that failed so, the newest first.
+
+    Args:
+        deployments: One attempt a row.
+        kind: A row of `kinds_of`; what it does not say, such as a stage, is not asked.
+    """
+    alike = [
+        pl.col(name).cast(pl.String).eq_missing(pl.lit(kind[name], pl.String))
+        for name in KIND
+        if name in kind
+    ]
+    return failed_of(with_reasons(deployments).filter(alike)).drop("reason")
+
+
+def named(kind: Mapping[str, Any]) -> str:
+    """Return what a failure is called: its code, else its reason in the report's words, else "no code".
+
+    Args:
+        kind: With `code` and `reason`.
+    """
+    return str(kind["code"] or (f"“{kind['reason']}”" if kind.get("reason") else "no code"))
+
+
+def with_meaning(kind: Mapping[str, Any]) -> str:
+    """Return what a failure is called and what that means, where it is known: "0x80180014 (…)".
+
+    Args:
+        kind: A row of `kinds_of`.
+    """
+    meaning = meaning_of(kind)
+    return named(kind) + (f" ({meaning.rstrip('.')})" if meaning else "")
+
+
+def meaning_of(kind: Mapping[str, Any]) -> str | None:
+    """Return what the code of a failure, or its reason in words, is known to mean.
+
+    Args:
+        kind: A row of `kinds_of`.
+    """
+    if not kind["code"]:
+        return reason_in_words(kind["reason"]).get("meaning")
+    known = explain_code(kind["code"], stage=kind["failed_stage"])
+    return known.meaning if known.certainty != "unknown" else None
+
+
+def reason_of(kind: Mapping[str, Any]) -> Reason | None:
+    """Return what a failure is known to mean where it arose, if that says why and what to do; else None.
+
+    That time ran out says what happened and not why.
+
+    Args:
+        kind: With `failed_stage`, `code` and, where the failure has no code, `reason`.
+    """
+    if not kind["code"]:
+        words = reason_in_words(kind.get("reason"))
+        return Reason(words["meaning"], words["remedy"], words["page"]) if words.get("remedy") else None
+    known = explain_code(kind["code"], stage=kind["failed_stage"]) if kind["code"] not in TIMED_OUT else None
+    if known is None or known.certainty == "unknown" or not (known.meaning and known.remedy):
+        return None
+    return Reason(known.meaning, known.remedy, known.page, known.symbol)

@@ -1,0 +1,103 @@
+"""Apps that a report counts: one beyond all others is named, chance and small numbers name none."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from findings.service_tables import tables_of
+
+from autopilot_analysis.findings.service.devices import POLICIES_COUNTED
+from autopilot_analysis.fleet import explain_lists, find_in_lists
+from autopilot_analysis.fleet.explanation.lists.lists import NO_APP, TOO_FEW, compare_lists, nothing_in
+
+
+def counts(*apps):
+    """Tables of apps from (failed, installed)."""
+    rows = [
+        {"item": f"app-{n}", "name": f"App {n}", "failed": failed, "installed": well, "not_applicable": 90}
+        for n, (failed, well) in enumerate(apps)
+    ]
+    return tables_of(item_counts=rows)
+
+
+USUAL = [(n % 5, 280 + n) for n in range(11)]
+
+
+def test_a_policy_that_is_counted_is_no_app_that_stands_out():
+    policies = counts((60, 240), *USUAL)
+    rows = policies.item_counts.to_dicts()
+    assert titles(tables_of(item_counts=[{**row, "report": POLICIES_COUNTED} for row in rows])) == []
+
+
+def titles(tables):
+    return [one.title for one in compare_lists(tables.frames())]
+
+
+def test_the_app_whose_share_lies_above_that_of_every_other_is_named_with_both_shares():
+    tables = counts((60, 240), *USUAL)
+    assert titles(tables) == [
+        "App 0 failed on 60 of 300 (20 %, 16 to 25 %) devices, the 11 other apps on 20 of 3,155 (1 %, 0 to "
+        "1 %), none of them above 4 of 288 (1 %, 1 to 4 %)"
+    ]
+    (contrast,) = json.loads(explain_lists(tables.frames()).to_json())["contrasts"]
+    assert (contrast["where"], contrast["k"], contrast["n"]) == ({"failed": "App 0"}, 60, 300)
+    rules = find_in_lists(tables).findings["rule"].to_list()
+    assert rules[:2] == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
+
+
+def test_two_apps_beyond_all_others_are_both_named_and_three_are_none():
+    assert len(titles(counts((60, 240), (55, 245), *USUAL))) == 2
+    assert titles(counts((60, 240), (55, 245), (50, 250), *USUAL)) == []
+
+
+@pytest.mark.parametrize(
+    "apps",
+    [
+        USUAL,  # none
+        [(9, 291), *USUAL],  # its interval meets that of another
+        [(3, 30), *[(0, 3000)] * 9],  # three are few
+        [(9, 20), *[(0, 3000)] * 9],  # on 29 devices
+        [(60, 240), *USUAL[:2]],  # beside two others nothing is usual
+    ],
+)
+def test_what_chance_may_show_and_what_is_few_names_no_app(apps):
+    assert titles(counts(*apps)) == []
+
+
+def test_four_on_thirty_devices_beside_three_apps_are_enough():
+    assert len(titles(counts((4, 26), *[(0, 3000)] * 3))) == 1
+
+
+def test_apps_that_fail_alike_are_hardly_ever_called_apart():
+    rng = np.random.default_rng(19)
+    drawn = [rng.binomial(300, 0.02, 12) for _ in range(150)]
+    assert sum(bool(titles(counts(*((int(k), 300 - int(k)) for k in each)))) for each in drawn) <= 1
+
+
+def test_a_list_of_counts_in_which_none_stands_out_does_not_ask_for_more_failures():
+    assert nothing_in(counts(*USUAL).frames()) == NO_APP
+    assert nothing_in(counts(*USUAL[:3]).frames()) == TOO_FEW
+
+
+def test_devices_that_are_not_compliant_are_compared_and_each_counts_once():
+    states = ["noncompliant" if n % 25 == 0 else "compliant" for n in range(300)]
+    rows = [
+        {"device": f"D-{n}", "report": report, "compliance_state": state, "model": "AB"[n % 2]}
+        for report in ("managedDevices", "Devices")
+        for n, state in enumerate(states)
+    ]
+    even = tables_of(identities=rows)
+    assert titles(even) == []
+    assert nothing_in(even.frames()).startswith("No group, no day")
+    worse = [
+        {**row, "compliance_state": "noncompliant" if row["model"] == "B" else "compliant"} for row in rows
+    ]
+    (title,) = titles(tables_of(identities=worse))
+    assert title == (
+        "Not compliant with model B: 150 of 150 (100 %, 98 to 100 %) managed devices, of the others 0 of 150 "
+        "(0 %, 0 to 2 %)"
+    )
+    unknown = [{**row, "compliance_state": "inGracePeriod"} for row in rows]
+    assert nothing_in(tables_of(identities=unknown).frames()) == TOO_FEW

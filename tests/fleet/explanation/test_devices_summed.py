@@ -1,0 +1,83 @@
+"""What several devices come to together: how many failed, of what, each remedy once."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
+from autopilot_analysis.fleet.explanation.devices_summed import MOST_KINDS, sum_devices
+from autopilot_analysis.tables import Finding, Findings
+from autopilot_analysis.tables.typed import empty
+
+HUNG = ("An app was not finished when time ran out: Sensor", "Sensor", "Make it silent")
+ABSENT = ("An app installed but was not detected: Sensor", "Sensor", "Mend the rule")
+REFUSED = ("MDM enrolment was refused (0x80180014)", None, "Allow the platform.")
+
+
+def export(*failed, well=0, unknown=0):
+    """Answers and findings of devices that failed of these causes, and of others."""
+    devices, rows = [], []
+    for n, cause in enumerate(failed):
+        lead = f"{cause[0]}, in {n + 2} attempts." if cause else f"The attempt failed after {n + 1} min."
+        devices.append(answer(f"F-{n}", "failed", lead))
+        if cause:
+            title, item, remedy = cause
+            own = {"title": f"{title}, in {n + 2} attempts", "item": item, "remedy": remedy}
+            rows.append(
+                {"id": n, "device": f"F-{n}", "rule": "R", "severity": "high", "role": "cause", **own}
+            )
+    devices += [answer(f"W-{n}", "succeeded", "The attempt succeeded.") for n in range(well)]
+    devices += [answer(f"U-{n}", "unknown", "Nothing was seen.") for n in range(unknown)]
+    schema = empty(Finding).schema
+    found = pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+    return Answers(tuple(devices)), Findings(findings=found, evidence=pl.DataFrame())
+
+
+def answer(device, outcome, lead):
+    return Answer(device, "1 attempt", outcome, (Section(Part.HAPPENED, (Line(lead),)),))
+
+
+def together(*failed, **others):
+    summed = sum_devices(*export(*failed, **others)).together
+    return summed and [summed.verdict, *(line.text for part in summed.sections for line in part.lines)]
+
+
+def test_one_app_behind_two_kinds_of_failure_is_named_first_and_each_remedy_once():
+    assert together(HUNG, REFUSED, HUNG, ABSENT, HUNG, REFUSED, well=8) == [
+        "6 of 14 (43 %, 21 to 67 %) failed",
+        "Sensor is behind 4 of 6 (67 %, 30 to 90 %) failures, in 2 ways.",
+        f"{HUNG[0]}: 3 of 6 (50 %, 19 to 81 %) that failed.",
+        f"{REFUSED[0]}: 2 of 6 (33 %, 10 to 70 %) that failed.",
+        f"{ABSENT[0]}: 1 of 6 (17 %, 3 to 56 %) that failed.",
+        f"{HUNG[0]}: Make it silent.",
+        f"{REFUSED[0]}: Allow the platform.",
+        f"{ABSENT[0]}: Mend the rule.",
+    ]
+
+
+def test_an_app_that_fails_in_one_way_stands_in_that_cause_alone():
+    assert together(HUNG, HUNG, REFUSED, well=5)[1] == f"{HUNG[0]}: 2 of 3 that failed."
+
+
+def test_what_has_no_cause_is_counted_as_such_and_what_is_unknown_belongs_to_no_share():
+    told = together(None, None, REFUSED, well=5, unknown=2)
+    assert told[0] == "3 of 8 (38 %, 14 to 69 %) failed; what came of 2 more is not known"
+    assert told[1] == "Cause not found: 2 of 3 that failed."
+
+
+@pytest.mark.parametrize("failed", [(), (HUNG,)])
+def test_where_none_or_one_failed_the_devices_say_it_themselves(failed):
+    assert together(*failed, well=11) is None
+
+
+def test_more_causes_than_there_is_room_for_are_counted():
+    causes = [(f"Cause {n}", None, None) for n in range(MOST_KINDS + 2)]
+    assert together(*causes)[-1] == "And 2 more causes, each on its device below."
+
+
+def test_the_sum_stands_before_the_devices_on_a_terminal_and_in_a_ticket():
+    summed = sum_devices(*export(HUNG, HUNG, well=1))
+    assert summed.in_lines()[0] == "devices: 2 of 3 failed"
+    assert summed.in_lines()[-1].startswith("W-0: ")
+    assert summed.markdown().startswith("# devices: 2 of 3 failed\n")
+    assert summed.in_lines(whole=True)[0] == "devices: 2 of 3 failed"
+    assert [one.key for one in summed] == ["F-0", "F-1", "W-0"]
