@@ -115,6 +115,23 @@ def signing_in_again(*events, restart=45, **more):
     } | more
 
 
+def refused_since(*events, **more):
+    """A join at minute 5, device setup until 40, and what Entra answered then."""
+    return {
+        "device": {"tenant_id": "c0ffee00-0000-4000-8000-000000000001"},
+        "attempts": [("unknown", None, "user_driven", 0, 40, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "marks": [("joined", "entra_join", 5, None, "{}")],
+        "events": events,
+    } | more
+
+
+def token_refused(code, *minutes, key="aad:1081", tenant="common"):
+    """What Entra answered to a request for a token, at some minutes."""
+    words = f"{code}: text TokenEndpoint: https://login.microsoftonline.com/{tenant}/oauth2/token"
+    return [(key, {"ErrorDescription": words}, minute, None) for minute in minutes]
+
+
 def answered(*settings):
     """A profile that came, and an answer file with some settings; a join would have been seen."""
     return {
@@ -887,6 +904,10 @@ CASES = {
     "SIGN-IN-AGAIN-FAILED": (
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 52))),
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 51.9))),
+    ),
+    "SIGN-IN-REFUSED": (
+        refused_since(*token_refused("AADSTS135011", 50, 52)),
+        refused_since(*token_refused("AADSTS135011", 50, 51.9)),
     ),
     "SIGN-IN-AGAIN-MISSING": (
         signing_in_again(("dm:209", {}, 105, None)),

@@ -27,6 +27,8 @@ REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
 SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
 """Errors of tokens that are asked for without a person."""
+FINAL = [code for name in ("tenant_decisions", "device_refusals") for code in read_facts(name)["code"]]
+"""Refusals of a person or a device: what a restart has no part in, and another sign-in does not change."""
 DENIED = "security:4625"
 SHOWS_SIGN_INS = "events_system"
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
@@ -121,11 +123,11 @@ def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     since = of_person.join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))
     over = pl.col("at").max().over(ATTEMPT) - pl.col("at").min().over(ATTEMPT)
-    refused = since.filter(over >= REFUSED_FOR).drop("code")
+    at_last = pl.col("named").last().over(ATTEMPT)
+    refused = since.filter(over >= REFUSED_FOR, ~at_last.is_in(FINAL)).drop("code")
     asked = _asked(trace, stands)
     why = refused.join(_policies(asked), on=ATTEMPT, how="left", maintain_order="left")
-    cause = pl.format("{}, after a restart for {}", pl.col("named").last().over(ATTEMPT), "item")
-    item = pl.coalesce(cause, pl.col("named").last().over(ATTEMPT))
+    item = pl.coalesce(pl.format("{}, after a restart for {}", at_last, "item"), at_last)
     items = why.select(*ATTEMPT, item=item).unique(ATTEMPT)
     reasons = asked.join(items, on=ATTEMPT)
     return all_proofs([proof(reasons, item=pl.col("item")), proof(why, item=item)])

@@ -52,6 +52,6 @@ def build(folder: Path) -> Path:
             u + 0.01,
             0xCAA20003,
             "Authorization grant failed for this assertion.",
-            f"Code: invalid_grant\nDescription: {w}\nTokenEndpoint: https://login.microsoftonline.com/{m.id('tenant')}/oauth2/token",
+            f"Code: invalid_grant\nDescription: {w}\nTokenEndpoint: https://login.microsoftonline.com/{m.id(f'tenant {m.domain}')}/oauth2/token",
         )
     return m.as_zip(folder)
