@@ -115,6 +115,23 @@ def signing_in_again(*events, restart=45, **more):
     } | more
 
 
+def enrolled_twice(
+    *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
+):
+    """Enrolled at minute 5, a policy's wish at 12, a restart, and a second enrolment that was turned away."""
+    return {
+        "attempts": [("failed", "mdm_enrollment", "user_driven", 0, second, "0x8018000A")],
+        "runs": [(1, "mdm_enrollment", "failed", 4, second, "0x8018000A", "enrollment_failed")],
+        "marks": [
+            ("enrolled", "mdm_enrollment", 5, None, "{}"),
+            *(("reboot_required_by_policy", None, 12, None, wish) for wish in wishes),
+            ("enrollment_failed", "mdm_enrollment", second, "0x8018000A", "{}"),
+        ],
+        "steps": [("boot", boot, None, "")],
+        "events": events,
+    } | more
+
+
 def refused_since(*events, **more):
     """A join at minute 5, device setup until 40, and what Entra answered then."""
     return {
@@ -905,6 +922,7 @@ CASES = {
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 52))),
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 51.9))),
     ),
+    "MDM-ENROLLED-BEFORE-RESTART": (enrolled_twice(), enrolled_twice(boot=21)),
     "SIGN-IN-REFUSED": (
         refused_since(*token_refused("AADSTS135011", 50, 52)),
         refused_since(*token_refused("AADSTS135011", 50, 51.9)),

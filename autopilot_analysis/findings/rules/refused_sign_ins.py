@@ -47,7 +47,7 @@ def _set_up(trace: Trace) -> pl.DataFrame:
 
 
 def _refusals(tables: Tables) -> pl.DataFrame:
-    """Return the errors of Entra that are about a person's sign-in to the device's own tenant, with `named`."""
+    """Return errors of Entra, as `named`, that are about a person's sign-in to the device's tenant."""
     errors = events_of(tables, ENTRA_ERRORS).with_columns(
         named=pl.col("detail").str.extract(f"({AADSTS})"),
         asked=pl.col("detail").str.extract(ASKED_TENANT).str.to_lowercase(),
