@@ -77,12 +77,13 @@ def explain(
     )
 
 
-def explain_exit(code: str | int) -> Code:
+def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
     """Return what is known of an installer's exit code: those of Windows Installer mean something.
 
     Args:
         code: The exit code, or the result code that wraps it. A decimal beyond OWN_NUMBERS is a result code
             itself, which a program passed on.
+        answer: What stands beside it, above all in the installer's own log, as `explain` takes it.
 
     Example:
         >>> explain_exit(1).meaning
@@ -95,7 +96,7 @@ def explain_exit(code: str | int) -> Code:
     own = any(row["family"] in _INSTALLERS for row in rows_of(wrapped))
     first, last = WINDOWS_INSTALLER
     if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
-        return explain(wrapped, stage=INSTALLS)
+        return explain(wrapped, stage=INSTALLS, answer=answer)
     return Code(
         code=wrapped,
         spelt=str(code),

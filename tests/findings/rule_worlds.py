@@ -115,6 +115,17 @@ def signing_in_again(*events, restart=45, **more):
     } | more
 
 
+def distrusted(issuer, errors="RemoteCertificateChainErrors, chain status: UntrustedRoot, PartialChain"):
+    """What the agent writes of a host whose certificate it does not trust."""
+    who = f", issuer {issuer}" if issuer else ""
+    return [
+        (
+            "error",
+            f"{TRUST} for the SSL/TLS secure channel. Host cdn.example.com{who}, SslPolicyErrors = {errors}",
+        )
+    ]
+
+
 def enrolled_twice(
     *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
 ):
@@ -390,6 +401,14 @@ CASES = {
     "AGENT-CHECK-FAILED": (
         {"attempts": GOOD, "lines": [("info", CHECK.format("Fail"))]},
         {"attempts": GOOD, "lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-ROOT-MISSING": (
+        {"lines": distrusted("CN=Example TLS CA1, O=DigiCert Inc, C=US")},
+        {"lines": distrusted("CN=Example Proxy CA, O=Contoso, C=US")},
+    ),
+    "AGENT-TLS-FOREIGN": (
+        {"lines": distrusted("CN=Example Proxy CA, O=Contoso, C=US")},
+        {"lines": distrusted("CN=Example TLS CA1, O=DigiCert Inc, C=US")},
     ),
     "AGENT-TLS-REFUSED": (
         {"attempts": GOOD, "lines": [("info", f"{TRUST} for the SSL/TLS secure channel.")]},

@@ -91,3 +91,38 @@ def test_an_enrolment_that_stands_speaks_for_the_tpm_unless_a_proof_failed(world
     shown = world(attempts=attempts, marks=marks, device={"enrolled": enrolled})
     (meaning,) = find(*shown, rules={"STAGE-FAILED": given}).findings["meaning"]
     assert ("physical TPM" in meaning) is asked
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("text (action InstallMsix in InstallExecute, return value 3)", "an app package (MSIX)"),
+        ("Fehler 1925. Sie haben nicht", "has not the rights"),
+        ("outcome failed, exit code 1603", "ended with a fatal error"),
+    ],
+)
+@pytest.mark.parametrize("exit_code", [1603, None])
+def test_the_installer_s_own_words_choose_among_the_causes_of_its_exit_code(world, quote, words, exit_code):
+    tried = {"outcome": "failed", "exit_code": exit_code, "code": "0x80070643"}
+    told = proofs({"rule": "ESP-APP-FAILED", "code": "0x80070643", "quote": quote, "stage": "device_setup"})
+    found = find(*world(installs=[tried]), rules={"X": told}).findings
+    assert words in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "quote", "words"),
+    [
+        (
+            "0x801C03EC",
+            "ServerErrorMessage: AADSTS50057: text",
+            "0x801C03EC: AADSTS50057: The account is disabled",
+        ),
+        ("0x801C03EC", "ServerErrorMessage: AADSTS99999: text", "an exception it did not handle"),
+        ("0x80180001", "ServerErrorMessage: AADSTS50057: text", "0x80180001: "),
+    ],
+)
+def test_the_number_in_entra_s_answer_says_more_than_the_code_around_it(world, code, quote, words):
+    told = proofs({"rule": "HELLO-KEY-REFUSED", "code": code, "quote": quote})
+    meaning = find(*world(), rules={"X": told}).findings["meaning"][0]
+    assert words in meaning
+    assert ("AADSTS" in meaning) == ("AADSTS" in words)

@@ -27,8 +27,13 @@ SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
+OF_CONTENT = ["0x87D30065", "0x87D30067", "0x87D30068", "0x87D3006A"]
+"""Codes of the agent that speak of an app's content: it did not come, or could not be unpacked."""
 NO_CONTENT = (
-    pl.col("download_outcome").cast(pl.String).eq_missing("failed")
+    (
+        pl.col("download_outcome").cast(pl.String).eq_missing("failed")
+        | pl.col("code").is_in(OF_CONTENT).fill_null(value=False)
+    )
     & pl.col("exit_code").is_null()
     & pl.col("started_at").is_null()
 )
@@ -88,7 +93,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that ended with their content, before any installer began, while the page waited for them."""
     lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
-    return proof(lost, how_it_ended(), pl.coalesce("name", "item"))
+    return all_proofs([proof(lost, how_it_ended(), pl.coalesce("name", "item")), cause_lines(lost)])
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
