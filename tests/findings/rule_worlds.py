@@ -126,6 +126,16 @@ def distrusted(issuer, errors="RemoteCertificateChainErrors, chain status: Untru
     ]
 
 
+def ended_well(recorded=None, **app):
+    """An app that ended well, from minute 20 to 25, and was not found; what MsiInstaller wrote of it."""
+    status, minute = recorded or (None, None)
+    events = (
+        [("installer:1033", {"Data": ["Ledger", "4.2.0", "1033", status]}, minute, None)] if recorded else []
+    )
+    one = {"outcome": "not_detected", "exit_code": 0, "started_at": at(20), "ended_at": at(25)} | app
+    return SETUP | {"installs": [one], "events": events}
+
+
 def enrolled_twice(
     *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
 ):
@@ -982,6 +992,12 @@ CASES = {
     "ESP-APP-CONTENT": (
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "succeeded"}]},
+    ),
+    "ESP-DETECTED-AFTER-RESTART": (ended_well(exit_code=3010), ended_well()),
+    "ESP-FAILURE-HIDDEN": (ended_well(recorded=("1603", 26)), ended_well(recorded=("0", 26))),
+    "ESP-INSTALLER-HARDLY-RAN": (
+        ended_well(waited=timedelta(seconds=1), download_size=2_000_000),
+        ended_well(waited=timedelta(seconds=2), download_size=2_000_000),
     ),
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},

@@ -28,7 +28,7 @@ STOOD = "download stalled: no byte came for {} minutes"
 NOT_LOGGED = "the log of installs is not in the export"
 """Why it is unknown what came of a try."""
 
-_NOT_THERE = "installer succeeded, detection did not find the app"
+_NOT_THERE = "installer reported success, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
 _LOCK = pl.duration(hours=24)
 """How long the agent leaves an app alone after a failed attempt (the GRS value)."""
