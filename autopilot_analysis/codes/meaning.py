@@ -97,6 +97,8 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
     first, last = WINDOWS_INSTALLER
     if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
         return explain(wrapped, stage=INSTALLS, answer=answer)
+    if answer and (told := _in_words_of_program(answer)):
+        return explain(told, stage=INSTALLS)
     return Code(
         code=wrapped,
         spelt=str(code),
@@ -111,6 +113,12 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
         certainty="computed",
         stage=INSTALLS,
     )
+
+
+def _in_words_of_program(answer: str) -> str | None:
+    """Return the result code that a known program's own words stand for, which its caller did not pass on."""
+    rows = read_facts("program_words").select("code", "pattern").iter_rows()
+    return next((code for code, pattern in rows if re.search(pattern, answer)), None)
 
 
 def _ended_with(code: str | int, wrapped: str) -> int | None:
