@@ -45,6 +45,8 @@ PROVIDERS = {
     "wlan": "microsoft-windows-wlan-autoconfig",
     "wired": "microsoft-windows-wired-autoconfig",
     "scm": "service control manager",
+    "ras": "rasclient",
+    "netlogon": "netlogon",
 }
 """Short names of event providers, in lower case as they are compared."""
 

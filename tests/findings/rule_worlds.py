@@ -136,6 +136,31 @@ def ended_well(recorded=None, **app):
     return SETUP | {"installs": [one], "events": events}
 
 
+def assigned(user, **more):
+    """A hybrid attempt that waited for its domain join in vain, and the user that its profile names."""
+    return {
+        "attempts": bad("entra_join", "hybrid_join"),
+        **ended("entra_join", "offline_join_timed_out"),
+        "registry": [(DIAGNOSTICS, "CloudAssignedTenantUpn", user)],
+    } | more
+
+
+def out_of_sight(*minutes, event="udr:334", **more):
+    """A hybrid device whose part is done at minute 40, and records that no domain controller was found."""
+    return {
+        "attempts": [("unknown", None, "hybrid_join", 0, 40, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "events": [(event, {}, minute, None) for minute in minutes],
+    } | more
+
+
+def dialled(error, *, who="SYSTEM", times=3, beside=()):
+    """Such a device whose tunnel is dialled in vain."""
+    fields = {"Data": ["{1}", who, "Example Tunnel", error]}
+    events = [("ras:20227", fields, 45 + minute, None) for minute in range(times)]
+    return out_of_sight() | {"events": [*events, *beside]}
+
+
 def enrolled_twice(
     *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
 ):
@@ -792,6 +817,8 @@ CASES = {
             **ended("entra_join", "offline_join_timed_out", "0x80070774"),
         },
     ),
+    "HYBRID-ASSIGNED-USER": (assigned("ola@example.com"), assigned("")),
+    "HYBRID-DOMAIN-OUT-OF-SIGHT": (out_of_sight(50, 55, 60), out_of_sight(50, 55)),
     "HYBRID-BLOB-MISSING": (
         {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out")},
         {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed")},
