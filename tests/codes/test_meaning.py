@@ -96,6 +96,7 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x87D1041C", "exit code 0; it hardly ran: 0.5 s for 188 MB", "its own end says more"),
         ("0x87D1041C", "exit code 3010; not found before a restart", "its own end says more"),
         ("0x87D1041C", "outcome not detected, exit code 0", None),
+        ("0x80070774", "CloudAssignedTenantUpn: ola@example.com", "a user is pre-assigned"),
         ("0x80070652", "in progress: Teams, run by Office (Click-to-Run)", "Office runs the other one"),
         ("0x80070652", "in progress: client.msi, run by the setup of the Configuration Manager client",
          "Configuration Manager runs the other one"),

@@ -161,6 +161,26 @@ def dialled(error, *, who="SYSTEM", times=3, beside=()):
     return out_of_sight() | {"events": [*events, *beside]}
 
 
+def dual(tenant="c0ffee00-1", domain="YES", registered="YES"):
+    """A joined device with a work account of a tenant."""
+    told = [("AzureAdJoined", "YES"), ("DomainJoined", domain), ("TenantId", "c0ffee00-1")]
+    return [
+        *told,
+        ("WorkplaceJoined", registered),
+        ("WorkplaceTenantId", tenant),
+        ("WorkplaceDeviceId", "0a-1"),
+    ]
+
+
+def kept_since(loaded, **more):
+    """An attempt that used a profile which the device had kept."""
+    return {
+        "attempts": GOOD,
+        "marks": [("profile_cached", "profile_download", 5, None, "{}")],
+        "registry": [(CACHE, "PolicyJsonCache", f'{{"PolicyDownloadDate":"{loaded}"}}')],
+    } | more
+
+
 def enrolled_twice(
     *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
 ):
@@ -817,6 +837,8 @@ CASES = {
             **ended("entra_join", "offline_join_timed_out", "0x80070774"),
         },
     ),
+    "DUAL-STATE": ({"properties": dual()}, {"properties": dual(tenant="c0ffee00-2")}),
+    "PROFILE-KEPT-FROM-BEFORE": (kept_since("2026-02-01T07:59:00Z"), kept_since("2026-03-02T07:59:00Z")),
     "HYBRID-ASSIGNED-USER": (assigned("ola@example.com"), assigned("")),
     "HYBRID-DOMAIN-OUT-OF-SIGHT": (out_of_sight(50, 55, 60), out_of_sight(50, 55)),
     "HYBRID-BLOB-MISSING": (
