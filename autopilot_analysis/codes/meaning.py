@@ -97,8 +97,8 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
     first, last = WINDOWS_INSTALLER
     if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
         return explain(wrapped, stage=INSTALLS, answer=answer)
-    if answer and (told := _in_words_of_program(answer)):
-        return explain(told, stage=INSTALLS)
+    if answer and (own_code := _in_words_of_program(answer)):
+        return explain(own_code, stage=INSTALLS)
     return Code(
         code=wrapped,
         spelt=str(code),

@@ -31,8 +31,8 @@ def _letters(text: str) -> str:
 
 def _distrusted(tables: Tables) -> pl.DataFrame:
     """Return the agent's lines about a certificate that it distrusts: message, host, issuer, is_public."""
-    told = health_lines(tables).filter(pl.col("role") == "tls_refused")
-    lines = told.join(tables.log_lines.select(*RECORD, "message"), on=RECORD, maintain_order="left")
+    messages = health_lines(tables).filter(pl.col("role") == "tls_refused")
+    lines = messages.join(tables.log_lines.select(*RECORD, "message"), on=RECORD, maintain_order="left")
     names = pl.col("message").str.extract(ISSUER)
     read = lines.with_columns(
         host=pl.col("message").str.extract(HOST),
@@ -70,8 +70,8 @@ def root_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
         rows.drop("code", strict=False).join(items, on="device", maintain_order="left")
         for rows in (policy, untrusted)
     ]
-    told = [proof(rows, item=pl.col("item")) for rows in beside]
-    return all_proofs([counted_proofs(named, pl.format("chain status: {}", quote), pl.col("item")), *told])
+    parts = [proof(rows, item=pl.col("item")) for rows in beside]
+    return all_proofs([counted_proofs(named, pl.format("chain status: {}", quote), pl.col("item")), *parts])
 
 
 @rule("AGENT-TLS-FOREIGN", needs="line")

@@ -39,9 +39,9 @@ def client_setup_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = [no_proof()]
     for (device,), run in _failed_runs(tables).group_by("device", maintain_order=True):
         severity = None if device in waited or device not in tried else _beside(device in unwell_ones)
-        told = _proof(run.with_columns(severity=pl.lit(severity, pl.String)))
-        distrusted = told.filter(pl.col("rule") == DISTRUSTED)
-        found += [told, proof(_clock_set(trace, run, distrusted))]
+        ended = _proof(run.with_columns(severity=pl.lit(severity, pl.String)))
+        distrusted = ended.filter(pl.col("rule") == DISTRUSTED)
+        found += [ended, proof(_clock_set(trace, run, distrusted))]
     return all_proofs(found)
 
 

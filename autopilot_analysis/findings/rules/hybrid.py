@@ -49,9 +49,9 @@ def assigned_user(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = tries.join(profile, on="device", how="semi", maintain_order="left")
     joined = marks_in(trace, JOINED).join(met, on=ATTEMPT, how="semi", maintain_order="left")
     pages = marks_in(trace, ["sign_in_page_error"]).join(met, on=ATTEMPT, how="semi", maintain_order="left")
-    said = [rows.unique(ATTEMPT, keep="first", maintain_order=True) for rows in (profile, joined)]
-    by_itself = said[1].with_columns(detail=pl.lit("the device joined Entra ID itself"))
-    rows = [said[0], by_itself.drop("code"), pages, met.drop("code")]
+    firsts = [rows.unique(ATTEMPT, keep="first", maintain_order=True) for rows in (profile, joined)]
+    by_itself = firsts[1].with_columns(detail=pl.lit("the device joined Entra ID itself"))
+    rows = [firsts[0], by_itself.drop("code"), pages, met.drop("code")]
     return all_proofs([proof(part) for part in rows])
 
 
@@ -111,8 +111,8 @@ def domain_out_of_sight(tables: Tables, trace: Trace) -> pl.DataFrame:
         ),
     )
     shown = own.filter(pl.int_range(pl.len()).over("device") < 2)
-    told = [part.join(named, on="device", maintain_order="left") for part in (shown, lost)]
-    tunnel = pl.concat([part.select(*_COLUMNS) for part in told]).drop_nulls("rule")
+    parts = [part.join(named, on="device", maintain_order="left") for part in (shown, lost)]
+    tunnel = pl.concat([part.select(*_COLUMNS) for part in parts]).drop_nulls("rule")
     plain = lost.join(named, on="device", how="anti", maintain_order="left")
     tunnels = proof(tunnel, item=pl.col("item")).with_columns(rule=tunnel["rule"])
     return all_proofs([tunnels, proof(plain).with_columns(rule=pl.lit("HYBRID-DOMAIN-OUT-OF-SIGHT"))])

@@ -14,7 +14,7 @@ OF_APPS = "[Win32App"
 """Literal of the agent's lines about apps."""
 CONTENT = "^0x87D300"
 """Codes of the agent about an app's content."""
-_ITEM = ["device", "item"]
+_KEYS = ["device", "item"]
 
 
 def explain_content(installs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def explain_content(installs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame
         pl.col("cause").is_null(),
         pl.col("code").str.contains(CONTENT),
     )
-    last = failed.group_by(_ITEM, maintain_order=True).last().select(*_ITEM, "_row")
+    last = failed.group_by(_KEYS, maintain_order=True).last().select(*_KEYS, "_row")
     of_apps = lines.filter(pl.col("message").str.contains(OF_APPS, literal=True))
     if last.is_empty() or of_apps.is_empty():
         return installs
