@@ -184,11 +184,7 @@ def _of_toolkit() -> dict[str, str]:
     return dict(rows.select("value", "reason").iter_rows())
 
 
-@rule(
-    "ESP-INSTALLER-HARDLY-RAN",
-    needs="failed=device_setup,account_setup; install=not_detected,failed",
-    limits={"second": HARDLY_RAN},
-)
+@rule("ESP-INSTALLER-HARDLY-RAN", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installer_hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose command ended too soon to have put in anything, whatever it reported."""
     rows = _hardly_ran(tables, trace).with_columns(size=pl.col("download_size") / 1_000_000)
