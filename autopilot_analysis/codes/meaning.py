@@ -77,12 +77,13 @@ def explain(
     )
 
 
-def explain_exit(code: str | int) -> Code:
+def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
     """Return what is known of an installer's exit code: those of Windows Installer mean something.
 
     Args:
         code: The exit code, or the result code that wraps it. A decimal beyond OWN_NUMBERS is a result code
             itself, which a program passed on.
+        answer: What stands beside it, above all in the installer's own log, as `explain` takes it.
 
     Example:
         >>> explain_exit(1).meaning
@@ -95,7 +96,9 @@ def explain_exit(code: str | int) -> Code:
     own = any(row["family"] in _INSTALLERS for row in rows_of(wrapped))
     first, last = WINDOWS_INSTALLER
     if own or ended is None or first <= ended <= last or ended in restarts():
-        return explain(wrapped, stage=INSTALLS)
+        return explain(wrapped, stage=INSTALLS, answer=answer)
+    if answer and (own_code := _in_words_of_program(answer)):
+        return explain(own_code, stage=INSTALLS)
     own_log = shared_remedies()["installer's own log"]
     return Code(
         code=wrapped,
@@ -117,6 +120,12 @@ def restarts() -> frozenset[int]:
     """Return the exit codes that the agent takes for a good end which asks for a restart."""
     states = read_facts("install_states").filter(scale="exit_code", symbol="SoftReboot")
     return frozenset(states["value"].cast(pl.Int64))
+
+
+def _in_words_of_program(answer: str) -> str | None:
+    """Return the result code that a known program's own words stand for, which its caller did not pass on."""
+    rows = read_facts("program_words").select("code", "pattern").iter_rows()
+    return next((code for code, pattern in rows if re.search(pattern, answer)), None)
 
 
 def _ended_with(code: str | int, wrapped: str) -> int | None:

@@ -14,6 +14,8 @@ IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoi
 DEVICE_TEST, KEY_TEST, DOMAIN_TEST = "DeviceAuthStatus", "KeySignTest", "AD Connectivity Test"
 """The command's own tests: of the device's object in Entra, of its key, of the way to a domain controller."""
 CERTIFICATE_VALID = "DeviceCertificateValidity"
+TENANT_ID, ACCOUNT_TENANT, ACCOUNT_DEVICE = "TenantId", "WorkplaceTenantId", "WorkplaceDeviceId"
+"""The tenant of the join; tenant and device id of a work account that is registered beside it."""
 TENANT, DOMAIN, MANAGED_AT = "TenantName", "DomainName", "MdmUrl"
 ERROR_PHASE, CLIENT_CODE, SERVER_MESSAGE = "Error Phase", "Client ErrorCode", "Server Message"
 SERVER_CODE, HTTP_STATUS = "Server Error Code", "HTTP status"

@@ -47,6 +47,8 @@ PROVIDERS = {
     "wired": "microsoft-windows-wired-autoconfig",
     "scm": "service control manager",
     "certenroll": "microsoft-windows-certificateservicesclient-certenroll",
+    "ras": "rasclient",
+    "netlogon": "netlogon",
 }
 """Short names of event providers, in lower case as they are compared."""
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import polars as pl
 
-from autopilot_analysis.codes import OWN_NUMBERS, Code, code_of, explain, explain_exit
+from autopilot_analysis.codes import AADSTS, OWN_NUMBERS, Code, code_of, explain, explain_exit
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
@@ -26,6 +26,8 @@ UNPROVED = ["tpm_identity_failed", "tpm_attestation_gave_up"]
 """Marks of a TPM that could not prove the device."""
 CHIP = r"(?i)^-?\s*(?:{attests}|tpm version)$"
 """What a TPM says of itself that decides between causes."""
+REGISTRATION = "0x801C"
+"""How the codes begin by which Windows passes on what Entra answers to a registration."""
 SMALL = "^0x0000[0-9A-F]*[1-9A-F][0-9A-F]*$"
 """A number below 65,536 where a result stands: what an installer itself ended with."""
 
@@ -107,14 +109,25 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     """
     device = str(row["device"])
     if (device, named) in known.exits:
-        return explain_exit(named)
+        return explain_exit(named, answer=str(row["quotes"] or ""))
     if (number := known.halves.get((device, named))) is not None:
         return _passed_on(number)
     stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
     passed = (device, stage, scenario) in known.passed or (stage == PROVES and device in known.secured)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
-    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
+    code = explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
+    return _in_words_of_entra(code, answer)
+
+
+def _in_words_of_entra(code: Code, answer: str) -> Code:
+    """Return a code of the device's registration with what the number means that Entra's answer names."""
+    number = re.search(AADSTS, answer) if code.code.startswith(REGISTRATION) else None
+    entra = None if number is None else explain(number[0])
+    if entra is None or entra.certainty == "unknown":
+        return code
+    meaning, remedy = f"{entra.code}: {entra.meaning}", entra.remedy or code.remedy
+    return replace(code, meaning=meaning, remedy=remedy, page=entra.page)
 
 
 def _passed_on(number: int) -> Code:

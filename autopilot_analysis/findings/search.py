@@ -37,6 +37,8 @@ ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
 OF_STAGE = "stage"
 """Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
+OF_WINGET = "WinGet"
+"""The family of codes that are winget's own, also where a script calls it."""
 ITEM = "{item}"
 """Stands in a remedy for what the finding is about."""
 NOT_TRIED = ["context"]
@@ -212,6 +214,12 @@ def _title(row: Mapping[str, object]) -> str:
     return f"{row['title']}{about}{code}{many}"
 
 
+def _spelt(named: str, code: Code) -> str:
+    """Return a code as it is read out, with the program whose own it is: behind one number stands another."""
+    whose = f"{code.code}, winget" if code.code != named else "winget"
+    return f"{spell(named)} ({whose})" if code.family == OF_WINGET else spell(named)
+
+
 def _sentence(text: str | None) -> str:
     return "" if not text else text if text.endswith(".") else f"{text}."
 
@@ -247,7 +255,7 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
         code = explain_where_it_stands(named, row, known) if named else None
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
-        means = f" {spell(named)}: {code.meaning}." if named and code is not None and meant else ""
+        means = f" {_spelt(named, code)}: {code.meaning}." if named and code is not None and meant else ""
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())

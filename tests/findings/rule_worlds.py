@@ -117,6 +117,106 @@ def signing_in_again(*events, restart=45, **more):
     } | more
 
 
+def distrusted(issuer, errors="RemoteCertificateChainErrors, chain status: UntrustedRoot, PartialChain"):
+    """What the agent writes of a host whose certificate it does not trust."""
+    who = f", issuer {issuer}" if issuer else ""
+    return [
+        (
+            "error",
+            f"{TRUST} for the SSL/TLS secure channel. Host cdn.example.com{who}, SslPolicyErrors = {errors}",
+        )
+    ]
+
+
+def ended_well(recorded=None, **app):
+    """An app that ended well, from minute 20 to 25, and was not found; what MsiInstaller wrote of it."""
+    status, minute = recorded or (None, None)
+    events = (
+        [("installer:1033", {"Data": ["Ledger", "4.2.0", "1033", status]}, minute, None)] if recorded else []
+    )
+    one = {"outcome": "not_detected", "exit_code": 0, "started_at": at(20), "ended_at": at(25)} | app
+    return SETUP | {"installs": [one], "events": events}
+
+
+def assigned(user, **more):
+    """A hybrid attempt that waited for its domain join in vain, and the user that its profile names."""
+    return {
+        "attempts": bad("entra_join", "hybrid_join"),
+        **ended("entra_join", "offline_join_timed_out"),
+        "registry": [(DIAGNOSTICS, "CloudAssignedTenantUpn", user)],
+    } | more
+
+
+def out_of_sight(*minutes, event="udr:334", **more):
+    """A hybrid device whose part is done at minute 40, and records that no domain controller was found."""
+    return {
+        "attempts": [("unknown", None, "hybrid_join", 0, 40, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "events": [(event, {}, minute, None) for minute in minutes],
+    } | more
+
+
+def dialled(error, *, who="SYSTEM", times=3, beside=()):
+    """Such a device whose tunnel is dialled in vain."""
+    fields = {"Data": ["{1}", who, "Example Tunnel", error]}
+    events = [("ras:20227", fields, 45 + minute, None) for minute in range(times)]
+    return out_of_sight() | {"events": [*events, *beside]}
+
+
+def dual(tenant="c0ffee00-1", domain="YES", registered="YES"):
+    """A joined device with a work account of a tenant."""
+    told = [("AzureAdJoined", "YES"), ("DomainJoined", domain), ("TenantId", "c0ffee00-1")]
+    return [
+        *told,
+        ("WorkplaceJoined", registered),
+        ("WorkplaceTenantId", tenant),
+        ("WorkplaceDeviceId", "0a-1"),
+    ]
+
+
+def kept_since(loaded, **more):
+    """An attempt that used a profile which the device had kept."""
+    return {
+        "attempts": GOOD,
+        "marks": [("profile_cached", "profile_download", 5, None, "{}")],
+        "registry": [(CACHE, "PolicyJsonCache", f'{{"PolicyDownloadDate":"{loaded}"}}')],
+    } | more
+
+
+def enrolled_twice(
+    *events, boot=15, second=20, wishes=("./Device/Vendor/MSFT/Accounts/Domain/ComputerName",), **more
+):
+    """Enrolled at minute 5, a policy's wish at 12, a restart, and a second enrolment that was turned away."""
+    return {
+        "attempts": [("failed", "mdm_enrollment", "user_driven", 0, second, "0x8018000A")],
+        "runs": [(1, "mdm_enrollment", "failed", 4, second, "0x8018000A", "enrollment_failed")],
+        "marks": [
+            ("enrolled", "mdm_enrollment", 5, None, "{}"),
+            *(("reboot_required_by_policy", None, 12, None, wish) for wish in wishes),
+            ("enrollment_failed", "mdm_enrollment", second, "0x8018000A", "{}"),
+        ],
+        "steps": [("boot", boot, None, "")],
+        "events": events,
+    } | more
+
+
+def refused_since(*events, **more):
+    """A join at minute 5, device setup until 40, and what Entra answered then."""
+    return {
+        "device": {"tenant_id": "c0ffee00-0000-4000-8000-000000000001"},
+        "attempts": [("unknown", None, "user_driven", 0, 40, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "marks": [("joined", "entra_join", 5, None, "{}")],
+        "events": events,
+    } | more
+
+
+def token_refused(code, *minutes, key="aad:1081", tenant="common"):
+    """What Entra answered to a request for a token, at some minutes."""
+    words = f"{code}: text TokenEndpoint: https://login.microsoftonline.com/{tenant}/oauth2/token"
+    return [(key, {"ErrorDescription": words}, minute, None) for minute in minutes]
+
+
 def answered(*settings):
     """A profile that came, and an answer file with some settings; a join would have been seen."""
     return {
@@ -372,6 +472,14 @@ CASES = {
     "AGENT-CHECK-FAILED": (
         {"attempts": GOOD, "lines": [("info", CHECK.format("Fail"))]},
         {"attempts": GOOD, "lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-ROOT-MISSING": (
+        {"lines": distrusted("CN=Example TLS CA1, O=DigiCert Inc, C=US")},
+        {"lines": distrusted("CN=Example Proxy CA, O=Contoso, C=US")},
+    ),
+    "AGENT-TLS-FOREIGN": (
+        {"lines": distrusted("CN=Example Proxy CA, O=Contoso, C=US")},
+        {"lines": distrusted("CN=Example TLS CA1, O=DigiCert Inc, C=US")},
     ),
     "AGENT-TLS-REFUSED": (
         {"attempts": GOOD, "lines": [("info", f"{TRUST} for the SSL/TLS secure channel.")]},
@@ -790,6 +898,10 @@ CASES = {
             **ended("entra_join", "offline_join_timed_out", "0x80070774"),
         },
     ),
+    "DUAL-STATE": ({"properties": dual()}, {"properties": dual(tenant="c0ffee00-2")}),
+    "PROFILE-KEPT-FROM-BEFORE": (kept_since("2026-02-01T07:59:00Z"), kept_since("2026-03-02T07:59:00Z")),
+    "HYBRID-ASSIGNED-USER": (assigned("ola@example.com"), assigned("")),
+    "HYBRID-DOMAIN-OUT-OF-SIGHT": (out_of_sight(50, 55, 60), out_of_sight(50, 55)),
     "HYBRID-BLOB-MISSING": (
         {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out")},
         {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed")},
@@ -949,6 +1061,11 @@ CASES = {
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 52))),
         signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 51.9))),
     ),
+    "MDM-ENROLLED-BEFORE-RESTART": (enrolled_twice(), enrolled_twice(boot=21)),
+    "SIGN-IN-REFUSED": (
+        refused_since(*token_refused("AADSTS135011", 50, 52)),
+        refused_since(*token_refused("AADSTS135011", 50, 51.9)),
+    ),
     "SIGN-IN-AGAIN-MISSING": (
         signing_in_again(("dm:209", {}, 105, None)),
         signing_in_again(("dm:209", {}, 104, None)),
@@ -985,6 +1102,12 @@ CASES = {
     "ESP-APP-CONTENT": (
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "succeeded"}]},
+    ),
+    "ESP-DETECTED-AFTER-RESTART": (ended_well(exit_code=3010), ended_well()),
+    "ESP-FAILURE-HIDDEN": (ended_well(recorded=("1603", 26)), ended_well(recorded=("0", 26))),
+    "ESP-INSTALLER-HARDLY-RAN": (
+        ended_well(waited=timedelta(seconds=1), download_size=2_000_000),
+        ended_well(waited=timedelta(seconds=2), download_size=2_000_000),
     ),
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},

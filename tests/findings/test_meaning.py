@@ -1,8 +1,12 @@
 """A code means what its place and the device beside it say."""
 
+import re
+
 import polars as pl
 import pytest
 
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rule import PROOF
 
@@ -120,3 +124,63 @@ def test_an_enrolment_that_stands_speaks_for_the_tpm_unless_a_proof_failed(world
     shown = world(attempts=attempts, marks=marks, device={"enrolled": enrolled})
     (meaning,) = find(*shown, rules={"STAGE-FAILED": given}).findings["meaning"]
     assert ("physical TPM" in meaning) is asked
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("text (action InstallMsix in InstallExecute, return value 3)", "an app package (MSIX)"),
+        ("Fehler 1925. Sie haben nicht", "has not the rights"),
+        ("outcome failed, exit code 1603", "ended with a fatal error"),
+    ],
+)
+@pytest.mark.parametrize("exit_code", [1603, None])
+def test_the_installer_s_own_words_choose_among_the_causes_of_its_exit_code(world, quote, words, exit_code):
+    tried = {"outcome": "failed", "exit_code": exit_code, "code": "0x80070643"}
+    told = proofs({"rule": "ESP-APP-FAILED", "code": "0x80070643", "quote": quote, "stage": "device_setup"})
+    found = find(*world(installs=[tried]), rules={"X": told}).findings
+    assert words in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "quote", "words"),
+    [
+        (
+            "0x801C03EC",
+            "ServerErrorMessage: AADSTS50057: text",
+            "0x801C03EC: AADSTS50057: The account is disabled",
+        ),
+        ("0x801C03EC", "ServerErrorMessage: AADSTS99999: text", "an exception it did not handle"),
+        ("0x80180001", "ServerErrorMessage: AADSTS50057: text", "0x80180001: "),
+    ],
+)
+def test_the_number_in_entra_s_answer_says_more_than_the_code_around_it(world, code, quote, words):
+    told = proofs({"rule": "HELLO-KEY-REFUSED", "code": code, "quote": quote})
+    meaning = find(*world(), rules={"X": told}).findings["meaning"][0]
+    assert words in meaning
+    assert ("AADSTS" in meaning) == ("AADSTS" in words)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "quote", "words"),
+    [
+        (-1978335216, "", "0x8A150010 (winget): No installer in the package's manifest fits"),
+        (2316632080, "", "0x8A150010 (winget): No installer"),
+        (1, "install.log: No applicable installer found; see logs", "(0x8A150010, winget): No installer"),
+        (1, "install.log: Installer hash does not match", "(0x8A150011, winget): The installer's hash"),
+        (1, "install.log: No package found matching input criteria.", "(0x8A150014, winget): No package of"),
+        (1, "install.log: No available upgrade found.", "(0x8A15002B, winget): No applicable update"),
+        (1, "install.log: the installer was not found", "exit code 1, a number of its own"),
+        (1603, "install.log: No applicable installer found", "ended with a fatal error"),
+    ],
+)
+def test_what_winget_says_is_called_winget_s(world, exit_code, quote, words):
+    code = code_of(exit_code, "exit")
+    told = proofs({"rule": "ESP-APP-FAILED", "code": code, "quote": quote, "stage": "device_setup"})
+    found = find(*world(installs=[{"exit_code": exit_code}]), rules={"X": told}).findings
+    assert words in found["meaning"][0]
+
+
+def test_every_word_of_a_program_is_met_by_its_example():
+    for row in read_facts("program_words").iter_rows(named=True):
+        assert re.search(row["pattern"], row["example"])

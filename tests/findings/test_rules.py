@@ -76,6 +76,7 @@ BY_FACTS = [
     "sign_in_policies",
     "http_refusals",
     "tpm_tool",
+    "tunnel_errors",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 ANSWERS |= set(read_facts("domain_join_errors")["connector"].drop_nulls())

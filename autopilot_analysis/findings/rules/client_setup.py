@@ -22,6 +22,9 @@ WELL, RESTART, NO_RUN = "0", "7", "8"
 """What a run returns: all is done; a restart comes first; another run is at work, so this was none."""
 OTHER = "CONFIGMGR-SETUP-FAILED"
 """The rule of a run of which no line is known that says why."""
+DISTRUSTED = "CONFIGMGR-SETUP-DISTRUSTED"
+CLOCK_OFF = timedelta(hours=1)
+"""A clock that is set by less than this put no certificate and no revocation list outside its dates."""
 ASKED = r"(?i)(?: CMG '|/mp:(?:https?://)?|\bURL=https?://|\bfile 'https?://|\bPath https?://| MP '?(?:https?://)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
 """How setup names the gateway or the management point that it asks."""
 LAST_WORDS = timedelta(minutes=15)
@@ -36,8 +39,19 @@ def client_setup_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = [no_proof()]
     for (device,), run in _failed_runs(tables).group_by("device", maintain_order=True):
         severity = None if device in waited or device not in tried else _beside(device in unwell_ones)
-        found.append(_proof(run.with_columns(severity=pl.lit(severity, pl.String))))
+        ended = _proof(run.with_columns(severity=pl.lit(severity, pl.String)))
+        distrusted = ended.filter(pl.col("rule") == DISTRUSTED)
+        found += [ended, proof(_clock_set(trace, run, distrusted))]
     return all_proofs(found)
+
+
+def _clock_set(trace: Trace, run: pl.DataFrame, distrusted: pl.DataFrame) -> pl.DataFrame:
+    """Return how far the clock was off while a run of setup trusted no certificate, if it was set since."""
+    since = run.group_by("device").agg(since=pl.col("at").min())
+    alike = distrusted.select("device", "rule", "item", "code", "severity").unique("device")
+    far = (pl.col("kind") == "clock_step") & (pl.col("amount").abs() >= CLOCK_OFF)
+    steps = trace.steps.filter(far).join(since, on="device").filter(pl.col("at") >= pl.col("since"))
+    return steps.join(alike, on="device")
 
 
 def _beside(failed: bool) -> str:

@@ -21,18 +21,26 @@ from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
+from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 from autopilot_analysis.trace.page_off import OFF
 
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
+OF_CONTENT = ["0x87D30065", "0x87D30067", "0x87D30068", "0x87D3006A"]
+"""Codes of the agent that speak of an app's content: it did not come, or could not be unpacked."""
 NO_CONTENT = (
-    pl.col("download_outcome").cast(pl.String).eq_missing("failed")
+    (
+        pl.col("download_outcome").cast(pl.String).eq_missing("failed")
+        | pl.col("code").is_in(OF_CONTENT).fill_null(value=False)
+    )
     & pl.col("exit_code").is_null()
     & pl.col("started_at").is_null()
 )
 """Whether an app ended with its content, before any installer began."""
+KEPT_OUT = pl.col("reason").str.starts_with(f"{BUSY_REASON}: ").fill_null(value=False)
+"""Whether Windows Installer was at work for another one that is known: ESP-INSTALLER-BUSY names both."""
 ONWARD = ["logon_tasks_done", "account_setup_step_began", "page_continued"]
 """Marks of a device that went on."""
 SUBCATEGORY = (
@@ -73,7 +81,8 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     to ESP-APP-NOT-REMOVED where that other could not be removed.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
-    blamed = blamed_tries(tables, trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
+    tries = blamed_tries(tables, trace, ["failed"])
+    blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT)
     idle = held_back(tables, trace)
     installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     blamed = _found_later(tables, installs)
@@ -88,7 +97,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that ended with their content, before any installer began, while the page waited for them."""
     lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
-    return proof(lost, how_it_ended(), pl.coalesce("name", "item"))
+    return all_proofs([proof(lost, how_it_ended(), pl.coalesce("name", "item")), cause_lines(lost)])
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")

@@ -10,6 +10,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import RECORD, events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
@@ -17,6 +18,8 @@ from autopilot_analysis.tables import Tables, Trace
 
 KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
 """Which record stands for which rule, in whose family of records, and which records show that it is done."""
+RESULT = r'"HResult":\s*"?(-\d+|0x[0-9A-Fa-f]{8})'
+"""The field of records that are no errors by their level, in which their result stands all the same."""
 CYCLE_EXPLAINED_WITHIN = timedelta(minutes=5)
 """A record that only says that a cycle failed is explained by one so long before it that says why."""
 
@@ -38,6 +41,8 @@ def _failures(tables: Tables) -> pl.DataFrame:
     """Return the dated failures in their order, each under the rule that its id, and else its code, names."""
     known = KNOWN.rename({"event": "key", "code": "asked_code", "about": "shape"}).drop("page")
     events = events_of(tables, KNOWN["event"]).filter(pl.col("at").is_not_null()).sort("at")
+    coded = code_of(pl.col("detail").str.extract(RESULT))
+    events = events.with_columns(code=pl.coalesce("code", coded))
     fits = pl.col("asked_code").is_null() | (pl.col("asked_code") == pl.col("code")).fill_null(value=False)
     met = events.join(known, on="key", maintain_order="left").filter(fits)
     nearest = met.sort("at", "place", maintain_order=True).unique(RECORD, keep="first", maintain_order=True)

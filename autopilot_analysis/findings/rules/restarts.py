@@ -8,7 +8,14 @@ import polars as pl
 
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import SIGN_IN_ERRORS, SIGNED_IN, events_of, marks_in, unwell
+from autopilot_analysis.findings.looking import (
+    SIGN_IN_ERRORS,
+    SIGNED_IN,
+    events_of,
+    in_attempts,
+    marks_in,
+    unwell,
+)
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
@@ -27,6 +34,8 @@ REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
 SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
 """Errors of tokens that are asked for without a person."""
+FINAL = [code for name in ("tenant_decisions", "device_refusals") for code in read_facts(name)["code"]]
+"""Refusals of a person or a device: what a restart has no part in, and another sign-in does not change."""
 DENIED = "security:4625"
 SHOWS_SIGN_INS = "events_system"
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
@@ -36,15 +45,17 @@ AT_THE_DEVICE = r'"LogonType"\s*:\s*"?(?:2|7|10|11)\b'
 
 
 def _in_page(trace: Trace) -> pl.DataFrame:
-    """Return the starts inside a phase of the status page: device, attempt, started_at, boot_at."""
+    """Return the starts inside a phase of the status page: device, attempt, started_at, boot_at.
+
+    A phase whose end was not seen reaches as far as its attempt.
+    """
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
         *ATTEMPT, "started_at", until="ended_at"
     )
-    return (
-        phase.join(_boots(trace), on="device")
-        .filter(pl.col("boot_at") > pl.col("started_at"), pl.col("boot_at") < pl.col("until"))
-        .drop("until")
-    )
+    placed = in_attempts(_boots(trace).with_columns(at="boot_at"), trace).rename({"attempt": "of_attempt"})
+    before_end = (pl.col("boot_at") < pl.col("until")).fill_null(pl.col("of_attempt") == pl.col("attempt"))
+    starts = phase.join(placed, on="device").filter(pl.col("boot_at") > pl.col("started_at"), before_end)
+    return starts.drop("until", "of_attempt", "at")
 
 
 def _boots(trace: Trace) -> pl.DataFrame:
@@ -71,8 +82,12 @@ def _behind_page(trace: Trace) -> pl.DataFrame:
     return starts.sort("boot_at").unique(ATTEMPT, keep="first", maintain_order=True)
 
 
-def _policies(asked: pl.DataFrame) -> pl.DataFrame:
-    """Return device, attempt and the policies that asked for a restart, by their nodes."""
+def named_policies(asked: pl.DataFrame) -> pl.DataFrame:
+    """Return device, attempt and as item the policies that asked for a restart, by their nodes.
+
+    Args:
+        asked: Marks of a policy that asked for one, each with its attempt.
+    """
     named = asked.with_columns(policy=pl.col("detail").str.extract_all(POLICY_URI)).explode("policy")
     short = pl.col("policy").str.replace(POLICY_ROOT, "").drop_nulls().unique(maintain_order=True)
     policies = named.group_by(ATTEMPT, maintain_order=True).agg(item=short.str.join(", "))
@@ -92,7 +107,7 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     restarts = pl.concat([_in_page(trace).select(columns), _behind_page(trace).select(columns)])
     inside = _asked(trace, restarts)
     ill = unwell(trace).select(*ATTEMPT, severity=pl.lit("warning"))
-    weighed = inside.join(ill, on=ATTEMPT, how="left").join(_policies(inside), on=ATTEMPT, how="left")
+    weighed = inside.join(ill, on=ATTEMPT, how="left").join(named_policies(inside), on=ATTEMPT, how="left")
     return proof(weighed.with_columns(pl.col("severity").fill_null("info")), item=pl.col("item"))
 
 
@@ -121,11 +136,11 @@ def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     since = of_person.join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))
     over = pl.col("at").max().over(ATTEMPT) - pl.col("at").min().over(ATTEMPT)
-    refused = since.filter(over >= REFUSED_FOR).drop("code")
+    at_last = pl.col("named").last().over(ATTEMPT)
+    refused = since.filter(over >= REFUSED_FOR, ~at_last.is_in(FINAL)).drop("code")
     asked = _asked(trace, stands)
-    why = refused.join(_policies(asked), on=ATTEMPT, how="left", maintain_order="left")
-    cause = pl.format("{}, after a restart for {}", pl.col("named").last().over(ATTEMPT), "item")
-    item = pl.coalesce(cause, pl.col("named").last().over(ATTEMPT))
+    why = refused.join(named_policies(asked), on=ATTEMPT, how="left", maintain_order="left")
+    item = pl.coalesce(pl.format("{}, after a restart for {}", at_last, "item"), at_last)
     items = why.select(*ATTEMPT, item=item).unique(ATTEMPT)
     reasons = asked.join(items, on=ATTEMPT)
     return all_proofs([proof(reasons, item=pl.col("item")), proof(why, item=item)])
@@ -138,7 +153,7 @@ def nobody_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     lived = tables.events.group_by("device").agg(until=pl.col("at").max())
     alone = stands.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= NOBODY_FOR)
     asked = _asked(trace, alone)
-    return proof(asked.join(_policies(asked), on=ATTEMPT, how="left"), item=pl.col("item"))
+    return proof(asked.join(named_policies(asked), on=ATTEMPT, how="left"), item=pl.col("item"))
 
 
 @rule("SIGN-IN-DENIED", needs=f"event={DENIED}")

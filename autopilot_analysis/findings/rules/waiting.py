@@ -15,7 +15,7 @@ from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_trie
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
-from autopilot_analysis.trace.installs.overlap import BUSY_REASON
+from autopilot_analysis.trace.installs.overlap import BUSY_REASON, BY_MANAGEMENT
 
 PROVIDERS = (
     r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"
@@ -90,17 +90,20 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
     )
     own = pl.coalesce("name", "item")
+    rival = pl.col("reason").str.extract(f"^{BUSY_REASON}: (.+)$")
     busy = failed.filter(
         pl.col("reason").str.starts_with(BUSY_REASON) | (pl.col("exit_code") == INSTALLER_BUSY)
     )
     named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
     code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
-    words = pl.concat_str(code, named.fill_null("another installation was running"))
+    itself = pl.when(pl.col("kind") == "msi").then(pl.lit(f"; this app is {BY_MANAGEMENT}")).fill_null("")
+    words = pl.concat_str(code, named.fill_null("another installation was running"), itself)
+    kept_out = pl.coalesce(pl.format("{}, kept out by {}", own, rival), own)
     return all_proofs(
         [
             proof(beside.filter(pl.col("kind") != "msi"), quote, own),
-            proof(busy, words, own),
-            cause_lines(busy),
+            proof(busy, words, kept_out),
+            cause_lines(busy.with_columns(name=kept_out)),
         ]
     )
 

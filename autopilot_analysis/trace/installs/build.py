@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.trace.installs.agent.exceptions import explain_content
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.events import read_installs_from_events
 from autopilot_analysis.trace.installs.installers.blocks import read_blocks
@@ -58,7 +59,7 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
     of_events = [*read_blocks(tables.events), *read_crashes(tables.events)]
     runs = [*read_runs(tables.log_lines, tables.members), *of_events]
-    explained = explain_tries(name_items(whole, tables.properties), runs)
+    explained = explain_content(explain_tries(name_items(whole, tables.properties), runs), tables.log_lines)
     named = name_rivals(explained, read_others(tables.events))
     return (
         named.with_columns(waited=pl.when(waited >= pl.duration()).then(waited))

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
+
 MSI, UPDATE = "msiinstaller", "microsoft-windows-windowsupdateclient"
 BEGUN, ENDED = 1040, 1042
 NAMING = [1033, 1034, 1035, 11707, 11708, 11724, 11725]
+SENTENCE = r"^[\pL ]{2,20}[:：] "
+"""How the sentence begins, in any language, that names a product."""
 INSTALLING, INSTALLED, FAILED = 43, 19, 20
 
 _SCHEMA = {
@@ -50,20 +54,33 @@ def _transactions(events: pl.DataFrame) -> pl.DataFrame:
     first = pl.coalesce(
         pl.col("data").str.json_path_match(f"$.{path}") for path in ("Data[0]", "Data", "param1")
     )
-    product = first.str.strip_prefix("Product: ").str.split(" -- ").list.first()
+    product = first.str.replace(SENTENCE, "").str.split(" -- ").list.first()
     ordered = events.sort("device", "member", "record").with_columns(
         run=(now == BEGUN).cast(pl.Int64).cum_sum().over("device", "member"), first=first, product=product
     )
     package = pl.col("first").filter(now == BEGUN).first()
     called = pl.col("product").filter(now.is_in(NAMING)).first()
+    name = pl.coalesce(called, package.str.extract(r"([^\\/]+)$"))
     runs = ordered.filter(pl.col("run") > 0).group_by("device", "member", "run", maintain_order=True)
     transactions = runs.agg(
         other=package,
-        called=pl.coalesce(called, package.str.extract(r"([^\\/]+)$")),
+        called=with_owner(name, pl.concat_str(package, name, separator=" ", ignore_nulls=True)),
         since=pl.col("at").filter(now == BEGUN).first(),
         until=pl.col("at").filter(now == ENDED).first(),
     )
     return transactions.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+
+
+def with_owner(name: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """Return the name of an installation, with who is known to run such a one.
+
+    Args:
+        name: What it is called.
+        text: All that it is known by: its package, its product.
+    """
+    owners = read_facts("installer_owners").select("pattern", "owner").iter_rows()
+    by = pl.coalesce(*(pl.when(text.str.contains(pattern)).then(pl.lit(owner)) for pattern, owner in owners))
+    return pl.coalesce(pl.format("{}, run by {}", name, by), name)
 
 
 def _updates(events: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WORDS
+from autopilot_analysis.trace.installs.others import with_owner
 from autopilot_analysis.wording import END_OPEN
 
 BUSY_REASON = "another installation was in progress"
@@ -18,6 +19,8 @@ _INSTALLERS = ["win32", "winget", "msi", "office", "modern"]
 """Exit codes of Windows Installer for "another installation is already in progress"."""
 BUSY_CODE = f"0x8007{INSTALLER_BUSY:04X}"
 """The result code that wraps it."""
+BY_MANAGEMENT = "a line-of-business MSI"
+"""What an MSI package is called that the management client itself installs."""
 OPEN_FOR = timedelta(hours=2)
 """So long an MSI that was begun and of whose end nothing is known may have kept Windows Installer busy."""
 
@@ -97,9 +100,7 @@ _FOUND = ["_row", "detail", "since", "called"]
 
 def _tries(failed: pl.DataFrame, ran: pl.DataFrame) -> pl.DataFrame:
     """Return the other tries whose span meets that of a failed one."""
-    others = ran.select(
-        "device", other="item", called=pl.coalesce("name", "item"), since="started_at", until="ended_at"
-    )
+    others = ran.select("device", other="item", called=_called(), since="started_at", until="ended_at")
     return (
         failed.join(others, on="device")
         .filter(
@@ -117,7 +118,7 @@ def _open(failed: pl.DataFrame, installing: pl.DataFrame) -> pl.DataFrame:
     others = left.select(
         "device",
         other="item",
-        called=pl.concat_str(pl.coalesce("name", "item"), pl.lit(f" ({END_OPEN})")),
+        called=pl.concat_str(_called(), pl.lit(f" ({END_OPEN})")),
         since="started_at",
     )
     before = pl.col("ended_at") - pl.col("since")
@@ -144,6 +145,16 @@ def _transactions(failed: pl.DataFrame, others: pl.DataFrame | None) -> pl.DataF
         )
         .select(_FOUND)
     )
+
+
+def _called() -> pl.Expr:
+    """Return what an item is called, with who runs it: whoever is known to, else the management client."""
+    name = pl.coalesce("name", "item")
+    of_management = pl.when(pl.col("kind").cast(pl.String) == "msi").then(
+        pl.format(f"{{}}, {BY_MANAGEMENT}", name)
+    )
+    owned = with_owner(name, name)
+    return pl.when(owned != name).then(owned).otherwise(pl.coalesce(of_management, name))
 
 
 def _with_beside(detail: str | None, names: list[str]) -> str:

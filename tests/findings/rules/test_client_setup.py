@@ -180,3 +180,54 @@ def test_bare_lines_of_setup_tell_how_it_ended(tmp_path, line, rule):
 def test_a_sentence_about_such_a_line_is_no_log():
     head = b"We saw that CcmSetup failed with error code 0x80070643 today.\nWhat now?\n"
     assert classify("mail.txt", kinds_of(head), text_of(head)) is None
+
+
+FLAGGED = "[CCMHTTP]            : WINHTTP_CALLBACK_STATUS_FLAG_{} is set"
+NUMBERED = "[CCMHTTP]                : *lpvStatusInformation is {}"
+DISTRUSTED = ENDED.format("0x80072f8f")
+
+
+@pytest.mark.parametrize(
+    ("lines_of_it", "means"),
+    [
+        ([FLAGGED.format("CERT_REV_FAILED")], "revocation list"),
+        ([NUMBERED.format("0x1")], "revocation list"),
+        ([FLAGGED.format("CERT_CN_INVALID")], "another name"),
+        ([NUMBERED.format("0x10")], "another name"),
+        ([FLAGGED.format("INVALID_CA")], "at a root"),
+        ([NUMBERED.format("0x8")], "at a root"),
+        (
+            [NUMBERED.format("0x9"), FLAGGED.format("CERT_REV_FAILED"), FLAGGED.format("INVALID_CA")],
+            "at a root",
+        ),
+        ([FLAGGED.format("CERT_DATE_INVALID")], "the device's clock shows"),
+        ([NUMBERED.format("0x20")], "the device's clock shows"),
+        ([FLAGGED.format("CERT_REVOKED")], "was revoked"),
+        ([NUMBERED.format("0x4")], "was revoked"),
+        (
+            ["[CCMHTTP] ERROR: Code=12175, Text: ERROR_WINHTTP_SECURE_FAILURE"],
+            "wrong clock, TLS inspection or",
+        ),
+    ],
+)
+def test_what_was_not_in_order_with_a_certificate_stands_in_the_log(world, lines_of_it, means):
+    found = find(*world(**SETUP, lines=lines(BEGUN, ASKED, *lines_of_it, DISTRUSTED))).findings
+    assert found["rule"].to_list() == ["CONFIGMGR-SETUP-DISTRUSTED"]
+    assert found["code"].to_list() == ["0x80072F8F"]
+    assert means in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("minute", "hours", "means"),
+    [
+        (60, 40, "the clock was wrong"),
+        (60, -1, "the clock was wrong"),
+        (60, 0.9, "could not be reached"),
+        (-60, 40, "could not be reached"),
+    ],
+)
+def test_a_clock_that_was_set_since_explains_a_list_that_was_not_valid(world, minute, hours, means):
+    step = ("clock_step", minute, hours * 60, "clock went from 2026-03-01 to 2026-03-02 UTC")
+    told = lines(BEGUN, FLAGGED.format("CERT_REV_FAILED"), DISTRUSTED)
+    found = find(*world(**SETUP, lines=told, steps=[step])).findings
+    assert means in found.filter(found["rule"] == "CONFIGMGR-SETUP-DISTRUSTED")["meaning"][0]

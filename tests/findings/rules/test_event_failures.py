@@ -147,3 +147,25 @@ def test_a_key_of_windows_hello_that_no_try_registered_is_one_finding(proofs):
 
 def test_a_wizard_of_windows_hello_that_was_put_off_is_no_failure(proofs):
     assert proofs(FAMILY, events=[hello("hello:6045", 5, "0x801C044F")]).is_empty()
+
+
+def health(event, minute, result="-2147012721"):
+    url = "https://has.example.com/HealthAttestation/GetHealthCertificate/v1"
+    return (event, {"HealthAttestationServer": url, "HResult": int(result)}, minute, None)
+
+
+@pytest.mark.parametrize(
+    ("events", "severities"),
+    [
+        ([health("tpm:1538", 5)], ["info"]),
+        ([health("tpm:1538", minute) for minute in (5, 60, 500)], [None] * 3),
+        ([health("tpm:1539", minute) for minute in (5, 60, 500)], [None] * 3),
+        ([*(health("tpm:1538", minute) for minute in (5, 60, 500)), ("tpm:1537", {}, 600, None)], []),
+    ],
+)
+def test_a_health_certificate_that_never_comes_names_its_host_and_result(proofs, events, severities):
+    rows = proofs(FAMILY, events=events)
+    assert rows["severity"].to_list() == severities
+    assert set(rows["rule"]) <= {"HEALTH-CERTIFICATE-MISSING"}
+    assert all(item.startswith("has.example.com") for item in rows["item"])
+    assert set(rows["code"]) <= {"0x80072F8F"}

@@ -162,3 +162,11 @@ def test_only_a_person_refused_at_the_device_after_device_setup_counts(proofs, e
 
 def test_every_status_has_a_form_in_which_it_is_looked_for():
     assert read_facts("sign_in_policies")["status"].str.contains("^0xC0000[0-9A-F]{3}$").all()
+
+
+@pytest.mark.parametrize(("boot", "found"), [(25, 1), (3000, 0)])
+def test_a_restart_inside_a_phase_whose_end_was_not_seen_is_told(proofs, boot, found):
+    given = signing_in_again(restart=boot, attempts=[("unfinished", None, "user_driven", 0, None, None)])
+    given["runs"] = [(1, "device_setup", "unfinished", 10, None, None, None)]
+    rows = proofs("ESP-REBOOT", **given)
+    assert rows.select("item", "severity").rows() == [("A/B", "warning")] * found

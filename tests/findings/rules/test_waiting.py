@@ -3,6 +3,8 @@
 import pytest
 from findings.rule_worlds import BY_OTHERS, ENROLLMENT, NEVER_DONE, USER_TIMED, looked
 
+from autopilot_analysis.findings import find
+
 TRACKING = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking"
 
 
@@ -99,3 +101,21 @@ def test_an_open_page_of_either_phase_waits_in_vain_for_the_word_of_a_server_tha
 )
 def test_an_hour_and_five_good_sessions_show_that_the_word_does_not_come(proofs, given, found):
     assert (proofs("ESP-SERVER-NEVER-DONE", **given).height > 0) == found
+
+
+@pytest.mark.parametrize(
+    ("reason", "item"),
+    [
+        ("another installation was in progress: Teams, run by Office (Click-to-Run)", "{}, kept out by {}"),
+        ("another installation was in progress", "{}"),
+        (None, "{}"),
+    ],
+)
+def test_who_kept_an_app_out_stands_in_the_answer_and_decides_the_remedy(world, failure, reason, item):
+    one = {"name": "Contoso Reader", "exit_code": 1618, "code": "0x80070652", "reason": reason}
+    found = find(*world(**failure("device_setup"), installs=[one])).findings
+    cause = found.filter(found["role"] == "cause")
+    assert cause["rule"].to_list() == ["ESP-INSTALLER-BUSY"]
+    named = ("Contoso Reader", "Teams, run by Office (Click-to-Run)")
+    assert cause["item"].to_list() == [item.format(*named)]
+    assert ("Office" in cause["remedy"][0]) == ("kept out" in item)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.others import read_others
@@ -60,3 +61,29 @@ def test_an_update_lasts_from_its_beginning_to_its_success_or_failure():
 
 def test_numbers_of_other_providers_are_nobodys_installers():
     assert spans((1, 1040, VIEWER), (4, 1042, VIEWER), provider="Example") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Product: {} -- Installation failed.", "Produkt: {} -- Fehler.", "Produit : {} -- x", "製品: {} -- x"],
+)
+def test_the_sentence_may_be_of_any_language(sentence):
+    said = {"Data": [sentence.format("Example Viewer"), "(NULL)"]}
+    assert spans((1, 1040, VIEWER), (3, 11708, said), (4, 1042, VIEWER)) == [("Example Viewer", 1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("path", "product", "by"),
+    [
+        (r"Microsoft Office\Updates\Download\Teams_windows_x64.msi", "Teams", "Office (Click-to-Run)"),
+        (r"ccmsetup\{0A}\client.msi", "Client", "the setup of the Configuration Manager client"),
+        (r"Temp\1\IntuneWindowsAgent.msi", "Agent", "the Intune agent's own update"),
+        (r"ProgramData\x\setup.msi", "Dell SupportAssist Remediation", "the maker's own updater"),
+        (r"IMECache\1\viewer.msi", "Office Viewer", None),
+    ],
+)
+def test_who_is_known_to_run_it_is_named(path, product, by):
+    said = {"Data": [product, "1.0", "1033", "0", "Example", "(NULL)"]}
+    begun = transaction(rf"C:\{path}")
+    called = f"{product}, run by {by}" if by else product
+    assert spans((1, 1040, begun), (3, 1033, said), (4, 1042, begun)) == [(called, 1, 4)]

@@ -24,26 +24,27 @@ def named(*rows, others=None):
 
 
 MSI = attempt("{A}", 5, 15, kind="msi", outcome="succeeded", name="Contoso Agent", exit_code=0)
+AGENT = "Contoso Agent, a line-of-business MSI"
 
 
 def test_a_busy_installer_is_named_in_reason_and_detail():
     busy = attempt("app", 10, 12, exit_code=1618, reason="asked for a retry", detail='{"tries": 1}')
     assert named(busy, MSI) == [
-        ("another installation was in progress: Contoso Agent", '{"tries": 1, "beside": ["Contoso Agent"]}'),
+        (f"another installation was in progress: {AGENT}", '{"tries": 1, "beside": ["' + AGENT + '"]}'),
         (None, None),
     ]
 
 
 def test_an_unmapped_code_beside_another_installation_says_that_it_ran():
     assert named(attempt("app", 10, 12, exit_code=60008), MSI)[0] == (
-        "ended while another installation ran: Contoso Agent",
-        '{"beside": ["Contoso Agent"]}',
+        f"ended while another installation ran: {AGENT}",
+        '{"beside": ["' + AGENT + '"]}',
     )
 
 
 def test_a_reason_that_is_known_stays():
     failed = attempt("app", 10, 12, exit_code=60008, reason="timed out")
-    assert named(failed, MSI)[0] == ("timed out", '{"beside": ["Contoso Agent"]}')
+    assert named(failed, MSI)[0] == ("timed out", '{"beside": ["' + AGENT + '"]}')
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_what_did_not_run_at_the_time_is_not_named(other):
 def test_an_msi_begun_within_two_hours_of_whose_end_nothing_is_known_is_named_as_such():
     busy = attempt("app", 10, 12, exit_code=1618, reason="asked for a retry")
     left = attempt("{A}", -108, None, kind="msi", outcome="unfinished", name="Contoso Agent")
-    said = "another installation was in progress: Contoso Agent (end not recorded)"
+    said = f"another installation was in progress: {AGENT} (end not recorded)"
     assert named(busy, left)[0][0] == said
 
 
@@ -83,7 +84,7 @@ def test_an_msi_begun_within_two_hours_of_whose_end_nothing_is_known_is_named_as
 )
 def test_a_busy_installer_is_named_whatever_code_a_wrapper_gave_back(refused):
     busy = attempt("app", 10, 12, reason="in PSAppDeployToolkit: the deployment script failed", **refused)
-    assert named(busy, MSI)[0][0] == "another installation was in progress: Contoso Agent"
+    assert named(busy, MSI)[0][0] == f"another installation was in progress: {AGENT}"
 
 
 def test_the_words_of_a_log_stand_where_nothing_tells_which_other_it_was():
@@ -95,7 +96,7 @@ def test_a_wrappers_own_code_does_not_hide_who_else_was_installing():
     failed = attempt(
         "app", 10, 12, exit_code=60001, reason="in PSAppDeployToolkit: the deployment script failed"
     )
-    assert named(failed, MSI)[0][0] == "ended while another installation ran: Contoso Agent"
+    assert named(failed, MSI)[0][0] == f"ended while another installation ran: {AGENT}"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ NOT_LOGGED = "the log of installs is not in the export"
 END_UNREAD = "its installer ended, and how is not in what was read"
 """Why it is unknown what came of a try whose log ends between the end of its installer and the exit code."""
 
-_NOT_THERE = "installer succeeded, detection did not find the app"
+_NOT_THERE = "installer reported success, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
 LEFT_ALONE = timedelta(hours=24)
 """How long the agent leaves an app alone after a failed attempt (the GRS value)."""
