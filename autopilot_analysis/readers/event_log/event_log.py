@@ -61,7 +61,8 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
         if event_clixml.BEGINS.match(content):
             return event_clixml.read_event_clixml(content, member)
         if _BEGINS_AS_XML.match(content):
-            return read_event_text(content, member) if _quotes_behind(content) else _saved_as_xml(content, member)
+            read = read_event_text if _quotes_behind(content) else _saved_as_xml
+            return read(content, member)
         if _BEGINS_AS_JSON.match(content):
             documents = are_event_documents(decode(content[:SHAPING]))
             return (read_event_documents if documents else read_event_objects)(content, member)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.words import words
@@ -147,3 +148,46 @@ def test_a_key_of_windows_hello_that_no_try_registered_is_one_finding(proofs):
 
 def test_a_wizard_of_windows_hello_that_was_put_off_is_no_failure(proofs):
     assert proofs(FAMILY, events=[hello("hello:6045", 5, "0x801C044F")]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Error: BitLocker Drive Encryption detected bootable media (CD or DVD).", "BITLOCKER-BOOT-MEDIA"),
+        ("Error: BitLocker cannot use Secure Boot for integrity.", "BITLOCKER-NOT-BEGUN"),
+        ("Failed to enable Silent Encryption. TPM is not available.", "BITLOCKER-NO-TPM"),
+    ],
+)
+def test_where_no_code_is_quoted_the_words_of_the_error_choose(proofs, words, rule):
+    events = [("bitlocker:853", {"RenderedMessage": words}, 5, None)]
+    assert proofs(FAMILY, events=events)["rule"].to_list() == [rule]
+
+
+RECOVERY = "BitLocker Drive Encryption recovery information for volume C:"
+UNSAVED = f"Event ID: 846\nFailed to backup {RECOVERY} to your Azure AD.\n"
+CERTIFICATE = "Error: Unknown HResult Error code: 0x80072f9a\n\n"
+SAVED = f"{RECOVERY} was backed up successfully to your Azure AD.\n"
+NO_TOKEN = "10032  LAPS was unable to authenticate to Azure using the device identity.\n"
+ENDED = "LAPS policy processing failed with the error code below.\nError code: 0x80070005\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (UNSAVED + CERTIFICATE, [("BITLOCKER-KEY-CERTIFICATE", "warning")]),
+        (UNSAVED + CERTIFICATE + SAVED, []),
+        (SAVED, []),
+        (NO_TOKEN, [("LAPS-DEVICE-REFUSED", "warning")]),
+        (f"{NO_TOKEN}\n{ENDED}", [("LAPS-DEVICE-REFUSED", "warning")]),
+        (ENDED, [("LAPS-FAILED", "warning")]),
+        (
+            "CloudLAPS: Failed to rotate password for 'x' local user account. status = 3221226252",
+            [("CLOUDLAPS-NOT-ROTATED", "warning")],
+        ),
+    ],
+)
+def test_what_somebody_quotes_without_its_time_counts_unless_it_was_done(tmp_path, text, found):
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "note.txt"))
+    findings = find(tables, build_trace(tables)).findings
+    assert findings.select("rule", "severity").rows() == found
