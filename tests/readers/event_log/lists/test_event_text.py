@@ -215,7 +215,7 @@ MINE = "I think it is the name of the computer.\n"
 @pytest.mark.parametrize(
     "text",
     [
-        f"{AUTOMATIC}\n{MINE}\n{folded(76).partition('<EventRecordID')[0]}",
+        f"{AUTOMATIC}\n\n{MINE}\n{folded(76).partition('<EventRecordID')[0]}",
         f"{folded(76).partition('- <EventData>')[0]}</Event>\n\n{MINE}\n{AUTOMATIC}\n",
     ],
 )
@@ -227,7 +227,7 @@ def test_a_message_in_the_text_tells_what_its_record_lacks_which_stands_alone_in
 def test_of_two_records_the_one_that_lacks_its_message_takes_it():
     cut = folded(76, record=502).partition("- <EventData>")[0]
     for whole in (folded(72), folded(76)):
-        text = f"{whole}\n{AUTOMATIC}\n{MINE}\n{cut}"
+        text = f"{whole}\n{AUTOMATIC}\n\n{MINE}\n{cut}"
         assert [code for (code,) in events(text, "code")] == ["0x80180018", "0x8018002B"]
 
 
@@ -235,12 +235,12 @@ def test_a_message_tells_nothing_of_a_record_of_another_number_or_that_shows_its
     assert events(
         f"{AUTOMATIC}\n{MINE}\n{folded(75).partition('<EventRecordID')[0]}", "event_id", "code"
     ) == [(75, None)]
-    assert events(f"{AUTOMATIC}\n{MINE}\n{folded(76)}", "event_id", "code") == [(76, "0x80180018")]
+    assert events(f"{AUTOMATIC}\n\n{MINE}\n{folded(76)}", "event_id", "code") == [(76, "0x80180018")]
 
 
 def test_beside_xml_that_breaks_off_before_its_number_a_quoted_message_is_an_event():
     cut = folded(76).partition("<EventID>")[0]
-    assert events(f"{AUTOMATIC}\n{MINE}\n{cut}", "event_id", "code") == [(76, "0x8018002B")]
+    assert events(f"{AUTOMATIC}\n\n{MINE}\n{cut}", "event_id", "code") == [(76, "0x8018002B")]
 
 
 def test_what_is_quoted_behind_xml_with_which_a_file_begins_is_read_too(tmp_path):
