@@ -40,8 +40,9 @@ ANSWERS = {
         "SIGN-IN-DENIED": "sign_in_policies",
         "TPM-ANSWERS": "tpm_tool",
         "AGENT-REQUESTS-REFUSED": "http_refusals",
+        "QUOTED-ERRORS": "quotes",
     }.items()
-    for rule in read_facts(facts)["rule"]
+    for rule in read_facts(facts)["rule"].drop_nulls()
 }
 
 

@@ -63,6 +63,7 @@ FAMILIES = {
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
     "TPM-ANSWERS",
+    "QUOTED-ERRORS",
 }
 BY_FACTS = [
     "attestation_answers",
@@ -77,8 +78,9 @@ BY_FACTS = [
     "sign_in_policies",
     "http_refusals",
     "tpm_tool",
+    "quotes",
 ]
-ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
+ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"].drop_nulls()}
 
 
 @pytest.mark.parametrize("name", CASES)
