@@ -138,7 +138,7 @@ def _behind_error(lines: Sequence[str], end: int) -> int:
     """Return the line behind the error that Windows writes below a message, behind a blank line."""
     at = end
     while at < len(lines) and at < end + _ERROR_WITHIN:
-        if _ERROR.match(lines[at]):
+        if _ERROR.match(lines[at]) and not _pattern().match(lines[at].lstrip(_MARKS)):
             return at + 1
         if lines[at].strip() and not _IDENTIFIES.match(lines[at]):
             break

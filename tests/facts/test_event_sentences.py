@@ -151,6 +151,7 @@ def test_the_error_that_stands_below_a_message_belongs_to_it():
     )
     assert "bootable media" in event["message"]
     assert "0x" not in found(NOT_SAVED, "", "Some words", error)[0]["message"]
+    assert len(found(NOT_SAVED, "", "Error: 0xCAA2000C x", "Description: AADSTS50076: y")) == 2
     assert "0x" not in found(NOT_SAVED, "", "", "", "", error)[0]["message"]
 
 

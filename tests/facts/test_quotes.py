@@ -106,6 +106,16 @@ def test_a_hash_that_could_not_be_read_is_known_by_the_error_of_its_script(line,
     assert [name for name, *_ in found(SCRIPT, line)] == [kind]
 
 
+def test_an_answer_of_ad_fs_is_known_by_its_number_unless_the_join_state_holds_it():
+    assert found("Error description: MSIS9682: Received x.") == [
+        ("AD FS does not know the device", "", "MSIS9682")
+    ]
+    assert found("Server Error Description : MSIS9605: Received x.") == [("answer of AD FS", "", "MSIS9605")]
+    assert found("EnterprisePrt : NO", "Server Error Description : MSIS9605: Received x.") == []
+    assert found("MSIS9605: Received x.") == []
+    assert found("Enterprise STS Logon failure", "See MSIS9605 and MSIS9606") == []
+
+
 def test_what_the_toolkit_quotes_is_an_exit_code():
     assert found(TOOLKIT, "Message : Execution failed with exit code [1639].") == [
         ("toolkit command failed", "1639", "")
