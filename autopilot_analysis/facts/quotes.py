@@ -117,7 +117,7 @@ def kinds() -> tuple[Kind, ...]:
             group=row["group"],
             rule=row["rule"] or "",
             pattern=re.compile(row["pattern"].replace("<CODE WORD>", _CODE_WORDS)),
-            beside=re.compile(row["beside"]) if row["beside"] else None,
+            beside=re.compile(row["beside_pattern"]) if row["beside_pattern"] else None,
             item=row["item"] or "",
             stage=row["stage"],
         )

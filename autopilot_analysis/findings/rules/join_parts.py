@@ -86,7 +86,9 @@ def token_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     refused = refused_tokens(tables).select(PLACE).unique()
     alone = ended.join(pl.concat([there, refused]), on=PLACE, how="anti")
     codes = alone.unique(PLACE, keep="last", maintain_order=True).select(*PLACE, "code")
-    written = fields(tables, [*TOKEN_TRY, TRIED_AT, TOKEN], r"\w").join(codes, on=PLACE, maintain_order="left")
+    written = fields(tables, [*TOKEN_TRY, TRIED_AT, TOKEN], r"\w").join(
+        codes, on=PLACE, maintain_order="left"
+    )
     return proof(written.unique([*PLACE, "record"], keep="first", maintain_order=True))
 
 

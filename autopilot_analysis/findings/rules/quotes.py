@@ -12,6 +12,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.quotes import DETAILS, PAGE, Kind, Quote, kinds, reread
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
+from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
 
@@ -20,6 +21,8 @@ SHOWN_AT = "page time"
 """The kind that tells when a page was shown."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
+BLOCKED = "HOST-BLOCKED-QUOTED"
+"""The rule of hosts that are sent nowhere."""
 SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
 
 
@@ -41,11 +44,13 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     read = [
         (row, known[row["name"]], reread(row["name"], row["value"])) for row in rows if row["name"] in known
     ]
-    phases = {kind.stage for _, kind, _ in read if kind.group == DETAILS and kind.stage}
+    phases = {kind.stage for _, kind, _ in read if kind.group == DETAILS and kind.stage and not kind.rule}
     shown_at = next((_instant(quote.item) for _, kind, quote in read if kind.kind == SHOWN_AT), None)
     of_group: dict[str, dict[str, Any]] = {}
     for row, kind, quote in read:
-        if kind.rule:
+        if kind.rule == BLOCKED:
+            yield from _blocked(row, quote.item.lower())
+        elif kind.rule:
             page = kind.group == PAGE
             named = {"rule": kind.rule, "code": _code(quote), "item": quote.item or None, "stage": kind.stage}
             alike = of_group.setdefault(kind.group, named | {"at": shown_at if page else None})
@@ -53,12 +58,19 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 alike["stage"] = next(iter(phases))
             yield _row(row, alike)
     if PAGE in of_group:
-        yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _is_said(kind))
+        yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _of_server(kind))
 
 
-def _is_said(kind: Kind) -> bool:
+def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:
+    """Yield a host that is sent nowhere, where a deployment needs it."""
+    group = needing(host)
+    if group:
+        yield _row(row, {"rule": BLOCKED, "item": f"{host} ({group})"})
+
+
+def _of_server(kind: Kind) -> bool:
     """Tell whether a line beside a page says what a server answered."""
-    return kind.group == DETAILS and kind.stage is None and kind.kind != SHOWN_AT
+    return kind.group == DETAILS and not kind.rule and kind.stage is None and kind.kind != SHOWN_AT
 
 
 def _row(row: dict[str, Any], alike: dict[str, Any]) -> dict[str, Any]:

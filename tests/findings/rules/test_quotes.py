@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
@@ -79,3 +80,13 @@ def test_of_a_symptom_the_answer_says_that_its_cause_was_not_found(tmp_path):
 def test_a_guide_is_no_file_that_is_known(tmp_path):
     with pytest.raises(NotAnExport):
         told(tmp_path, f"{PAGE} 80180014\n## Cause\nx\n## Resolution\ny\n")
+
+
+def test_beside_a_page_a_host_counts_that_is_sent_nowhere_and_that_a_deployment_needs(tmp_path):
+    hosts = "0.0.0.0 ztd.dds.microsoft.com\n0.0.0.0 ads.example.com\n127.0.0.1 localhost\n"
+    *_, found = told(tmp_path, f"{PAGE} 801c03ed\n{hosts}")
+    assert found.findings.filter(pl.col("rule") == "HOST-BLOCKED-QUOTED")["item"].to_list() == [
+        "ztd.dds.microsoft.com (Autopilot deployment service)"
+    ]
+    with pytest.raises(NotAnExport):
+        told(tmp_path, hosts)
