@@ -21,6 +21,10 @@ _SEARCHED = 1024
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
 """Lines of a text that are looked at; nobody writes down more around an error."""
+_MARGIN = " \t>|"
+"""What a mail puts before each line that it quotes."""
+_WRAPPED = (40, 120)
+"""How long a line is that a mail broke."""
 _CAUSES = re.compile(
     r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?)\b"
 )
@@ -72,8 +76,9 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     text = "\n".join(line[:_SEARCHED] for line in lines)
     if len(_CAUSES.findall(text)) >= _A_GUIDE:
         return []
-    known = [kind for kind in kinds() if kind.beside is None or kind.beside.search(text)]
-    found = [quote for at, line in enumerate(lines) for quote in _quotes_of(known, at, line[:_SEARCHED])]
+    flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
+    known = [kind for kind in kinds() if kind.beside is None or kind.beside.search(flat)]
+    found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     of_page = {kind.kind for kind in kinds() if kind.group == PAGE}
     shown = [quote for quote in found if quote.kind in of_page]
     several = len({quote.code.lower() for quote in shown if quote.code}) > 1
@@ -94,13 +99,33 @@ def reread(kind: str, text: str) -> Quote:
     return next(iter(_quotes_of(own, 0, text)), Quote(kind, 0, text, "", "", ""))
 
 
-def _quotes_of(known: Sequence[Kind], at: int, line: str) -> list[Quote]:
-    """Return the errors of a line, of each group the first that fits."""
+def _at(known: Sequence[Kind], lines: Sequence[str], at: int) -> list[Quote]:
+    """Return the errors of a line, and those that a mail broke between it and the next."""
+    line = lines[at][:_SEARCHED]
+    whole = _quotes_of(known, at, line)
+    after = lines[at + 1][:_SEARCHED].strip(_MARGIN) if at + 1 < len(lines) else ""
+    if not after or not _WRAPPED[0] <= len(line) <= _WRAPPED[1]:
+        return whole
+    groups = {kind.group for kind in known for quote in whole if quote.kind == kind.kind}
+    others = [kind for kind in known if kind.group != DETAILS and kind.group not in groups]
+    return [*whole, *_quotes_of(others, at, f"{line.rstrip()} {after}", over=len(line.rstrip()))]
+
+
+def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list[Quote]:
+    """Return the errors of a line, of each group the first that fits.
+
+    Args:
+        known: The kinds that are tried.
+        at: Where the line stands.
+        line: The line.
+        over: The place that an error must span; 0 for any.
+    """
     found: dict[str, Quote] = {}
     for kind in known:
         hit = kind.pattern.search(line)
         key = kind.kind if kind.group == DETAILS else kind.group
-        if hit and key not in found:
+        spans = hit is not None and (not over or hit.start() < over < hit.end())
+        if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
             item = kind.item or named.get("item", "").strip()

@@ -88,6 +88,24 @@ def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase()
     ]
 
 
+@pytest.mark.parametrize("margin", ["", "> "])
+def test_an_error_that_a_mail_broke_is_read_over_the_end_of_the_line(margin):
+    lines = (
+        "Something went wrong. Contact your system administrator with the error",
+        "code 801c03ed. Thanks",
+    )
+    assert found(*(margin + line for line in lines)) == [("code of a join", "0x801c03ed", "")]
+    assert found("Something went wrong, an error", "code 801c03ed") == []
+    assert found(
+        "Something went wrong. Contact your system administrator with the", "error code 801c03ed"
+    ) == [("code of a join", "0x801c03ed", "")]
+
+
+def test_words_beside_an_error_may_be_broken_too():
+    lines = ("Confirm you are using the correct sign-in", "information and that your organization uses it.")
+    assert found(*lines, "Error code 80070002") == [("error page", "0x80070002", "")]
+
+
 def test_one_heading_of_a_cause_makes_no_guide():
     assert len(found(f"{WENT_WRONG} 80180014", "Cause: I do not know")) == 1
 
