@@ -65,6 +65,12 @@ def test_what_a_server_said_chooses_the_meaning_and_the_page_says_when(tmp_path)
     assert found.evidence["record"].to_list() == [1, 2]
 
 
+def test_tries_to_attest_that_are_quoted_beside_the_page_are_its_proof(tmp_path):
+    retry = "177 'TPM attestation retry is being attempted.  Current retry attempt 3 of 3 maximum'"
+    *_, found = told(tmp_path, f"Securing your hardware (Failed: 0x800705b4)\n\nThen {retry}\n")
+    assert found.evidence["record"].to_list() == [1, 3]
+
+
 def test_a_server_of_another_management_is_read_in_its_own_words(tmp_path):
     fault = 'soap_fault: Request.RequestVersion="9.0" not in supported versions [4.0 5.0]'
     *_, found = told(tmp_path, f"{PAGE} 80180006\n{fault}\n")
