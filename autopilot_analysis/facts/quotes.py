@@ -77,7 +77,10 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if len(_CAUSES.findall(text)) >= _A_GUIDE:
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
-    known = [kind for kind in kinds() if kind.beside is None or kind.beside.search(flat)]
+    known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
+    known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
+    if all(kind.group == DETAILS for kind in known):
+        return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     of_page = {kind.kind for kind in kinds() if kind.group == PAGE}
     shown = [quote for quote in found if quote.kind in of_page]
@@ -141,7 +144,7 @@ def kinds() -> tuple[Kind, ...]:
             kind=row["kind"],
             group=row["group"],
             rule=row["rule"] or "",
-            pattern=re.compile(row["pattern"].replace("<CODE WORD>", _CODE_WORDS)),
+            pattern=re.compile(row["pattern"].replace("<CODE WORD>", _CODE_WORDS), re.MULTILINE),
             beside=re.compile(row["beside_pattern"]) if row["beside_pattern"] else None,
             item=row["item"] or "",
             stage=row["stage"],

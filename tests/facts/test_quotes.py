@@ -134,6 +134,11 @@ def test_an_answer_of_ad_fs_is_known_by_its_number_unless_the_join_state_holds_i
     assert found("Enterprise STS Logon failure", "See MSIS9605 and MSIS9606") == []
 
 
+def test_what_stands_beside_a_page_is_nothing_beside_another_error():
+    lines = (TOOLKIT, "Execution failed with exit code [5].", "in device setup", "Server message: no")
+    assert [kind for kind, *_ in found(*lines)] == ["toolkit command failed"]
+
+
 def test_what_the_toolkit_quotes_is_an_exit_code():
     assert found(TOOLKIT, "Message : Execution failed with exit code [1639].") == [
         ("toolkit command failed", "1639", "")

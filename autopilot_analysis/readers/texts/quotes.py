@@ -14,7 +14,7 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 SECTION = "Quoted error"
 """Section of each error; its name is the kind in facts/quotes.csv, its value the line that shows it."""
-LARGEST = 262_144
+LARGEST = 131_072
 """Bytes of a text that somebody may have written; what is larger is a log."""
 ALONE = "of this text only the errors were read that it quotes"
 COLLECT = "collect the device's own logs: they say what the page or the window does not"
