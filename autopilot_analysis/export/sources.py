@@ -13,6 +13,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import propose
 
@@ -22,6 +23,8 @@ OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
+QUOTES = "quotes"
+"""The source of a text in which somebody wrote down what a page of setup or a window showed."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
@@ -117,7 +120,8 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     """Return the known thing a file is, or None.
 
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
-    channel, if any does. A text that is nothing else and quotes messages of events is one of their channel.
+    channel, if any does. A text that is nothing else and quotes messages of events is one of their channel;
+    one that quotes other errors is known by those.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
@@ -133,8 +137,17 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
             return source
     if "csv" in kinds and text is not None and (begins_with_own(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
-    quoted = channel_quoted(text) if text is not None and kinds <= PROSE else None
-    return None if quoted is None else _of_channel(quoted)
+    if text is None or not kinds <= PROSE:
+        return None
+    quoted = channel_quoted(text)
+    return _of_channel(quoted) if quoted is not None else _of_quotes(text)
+
+
+def _of_quotes(text: str) -> Source | None:
+    """Return the source of texts that quote errors of setup or of scripts, None for any other."""
+    if not quotes_in(text.splitlines()):
+        return None
+    return next(source for source in sources() if source.source == QUOTES)
 
 
 def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:

@@ -40,10 +40,10 @@ def read_facts(name: str) -> pl.DataFrame:
     head, *lines = csv.reader(files(__name__).joinpath(f"{name}.csv").read_text("utf-8").splitlines(True))
     cells = ([cell or None for cell in column] for column in zip(*lines, strict=True))
     rows = pl.DataFrame(dict(zip(head, cells, strict=True)), schema=dict.fromkeys(head, pl.String))
-    for home, key, said, columns in BY_NAME:
+    for home, key, text, columns in BY_NAME:
         filled = [column for column in columns if column in rows.columns and name != home]
         if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains(r"\{")).any()).item():
-            words = {f"{{{word}}}": text for word, text in read_facts(home).select(key, said).iter_rows()}
+            words = {f"{{{word}}}": cell for word, cell in read_facts(home).select(key, text).iter_rows()}
             rows = rows.with_columns(pl.col(filled).str.replace_many(words))
     return rows
 

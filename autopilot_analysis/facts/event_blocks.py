@@ -108,7 +108,7 @@ def _property(line: str) -> tuple[str, str] | None:
     word = word.strip(_MARKS)
     if not colon or len(word) > _LONGEST_WORD:
         return None
-    column = _words().get(" ".join(word.lower().replace("\u2019", "'").split()))
+    column = words_of().get(" ".join(word.lower().replace("\u2019", "'").split()))
     return None if column is None else (column, value.strip(_MARKS.replace(">", "")))
 
 
@@ -143,5 +143,6 @@ def _within(line: str, margin: str) -> str:
 
 
 @cache
-def _words() -> dict[str, str]:
+def words_of() -> dict[str, str]:
+    """Return our name of each property by the word for it, in lower case and every known language."""
     return dict(read_facts("event_block_words").select("word", "column").iter_rows())

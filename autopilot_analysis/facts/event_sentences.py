@@ -1,7 +1,9 @@
 """Messages of events that people quote without anything else: an event is known by its own sentence.
 
-A sentence that Windows writes for one event alone tells its number; of others the number is known only where
-it stands beside the sentence, as in a row of a list or behind the word Event.
+A sentence that Windows writes for one event alone tells its number, one of a few events the first of them;
+of others the number is known only where it stands beside the sentence, as in a row of a list or behind the
+word Event. In another language than English an event is known by its number where its text names a result
+code and the part of Windows that wrote it.
 """
 
 from __future__ import annotations
@@ -11,15 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.event_blocks import Block
+from autopilot_analysis.facts import SEVERAL, read_facts
+from autopilot_analysis.facts.event_blocks import Block, words_of
 from autopilot_analysis.facts.event_lists import is_dated
 
 _SEARCHED = 4096
 """Characters of a line in which a sentence is looked for."""
 _MARKS = " \t\xa0`*_'\"\u201c\u201d|"
 """What a page puts around a sentence, behind a number or a time."""
-_NUMBERED = re.compile(r"(?i)\bevents?(?:[ -]?ids?)?\W{0,6}(\d{1,5})\b(?![-/.:]\d)")
 _ROW = re.compile(r"(.{0,60}?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\s+(\d{1,5})")
 _CODE = re.compile(r"\b0x[89a-fA-F][0-9a-fA-F]{7}\b")
 _FAILED = re.compile(r"(?i)\bfail|\bunable\b")
@@ -31,6 +32,18 @@ _ABOVE = 2
 """Lines above a sentence that are looked at for its code, which a bare label may part from it."""
 _SHORT = 80
 """A longer line below a sentence tells of something else."""
+_LABEL = re.compile(r"\W{0,4}\w{1,20}\W{0,4}:\W{0,4}")
+"""A line that is a bare label, such as `Message:`, which may part a number from its sentence."""
+_IDENTIFIES = re.compile(r"(?i)\W{0,4}(?:trace|correlation|activity|protector|identification) ?g?u?id\b")
+"""What Windows writes between a sentence and its error."""
+_ERROR = re.compile(r"\W{0,4}Error(?: [Cc]ode| [Mm]essage)?: ?\S")
+"""How the line of the error begins that belongs to a message."""
+_ERROR_WITHIN = 4
+"""Lines below a message in which that line stands, behind blank ones and those that identify the event."""
+_SEVERAL = re.compile(r"\d,? {0,2}(?:,|and|&|/|und|et) {0,2}\d")
+"""Several numbers in one line tell of no single event."""
+_PART_LINES = 6
+"""Lines below a number in which a text in another language tells what it is of, and its code."""
 _TIMED = re.compile(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")
 
 
@@ -40,7 +53,17 @@ class _Sentence:
 
     holds: str
     provider: str
-    event_id: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A word that the events of a part of Windows hold in every language, and their numbers."""
+
+    word: str
+    provider: str
+    first: int
+    last: int
 
 
 def sentences_in(lines: Sequence[str]) -> Iterator[Block]:
@@ -53,10 +76,16 @@ def sentences_in(lines: Sequence[str]) -> Iterator[Block]:
     while at < len(lines):
         begin = _pattern().search(lines[at][:_SEARCHED])
         if begin is None:
-            label = lines[at] or label
+            numbered = _by_number(lines, at)
+            if numbered is not None:
+                yield numbered
+                at, label, free = numbered.end, "", numbered.end
+                continue
+            parts = _LABEL.fullmatch(lines[at]) and _number_in(label)
+            label = label if parts else lines[at] or label
             at += 1
             continue
-        end = _end(lines, at)
+        end = _behind_error(lines, _end(lines, at))
         message = "\n".join([lines[at][begin.start() :], *lines[at + 1 : end]])
         message = "\n".join(line.strip() for line in message.split("\n")).rstrip(_MARKS + "\n")
         if _FAILED.search(message) and not _CODE.search(message):
@@ -88,7 +117,7 @@ def _code_below(lines: Sequence[str], end: int) -> str:
     below = next((bare for line in lines[end : end + 2] if (bare := line.strip(_MARKS))), "")
     if len(below) > _SHORT or not _CODE_LINE.search(below):
         return ""
-    other = _TIMED.match(below) or _NUMBERED.search(below) or _pattern().search(below)
+    other = _TIMED.match(below) or _number_in(below) or _pattern().search(below)
     return "" if other else below
 
 
@@ -99,30 +128,92 @@ def _end(lines: Sequence[str], at: int) -> int:
         line = lines[end]
         if not line.strip() and not lines[end - 1].rstrip().endswith(","):
             break
-        if _TIMED.match(line) or _NUMBERED.search(line[:_SEARCHED]) or _pattern().search(line[:_SEARCHED]):
+        if _TIMED.match(line) or _number_in(line[:_SEARCHED]) or _pattern().search(line[:_SEARCHED]):
             break
         end += 1
     return end
 
 
+def _behind_error(lines: Sequence[str], end: int) -> int:
+    """Return the line behind the error that Windows writes below a message, behind a blank line."""
+    at = end
+    while at < len(lines) and at < end + _ERROR_WITHIN:
+        if _ERROR.match(lines[at]) and not _pattern().match(lines[at].lstrip(_MARKS)):
+            return at + 1
+        if lines[at].strip() and not _IDENTIFIES.match(lines[at]):
+            break
+        at += 1
+    return end
+
+
 def _cells(begins: str, message: str, before: str, label: str) -> dict[str, str]:
     sentence = _sentences()[begins]
-    own = sentence.event_id if sentence.holds in message else ""
+    own = sentence.numbers if sentence.holds in message else ()
     shown = {"provider": sentence.provider, "message": message}
     row = _ROW.fullmatch(before.strip(_MARKS))
     if row:
         at = row[1].strip(_MARKS)
-        return {**shown, "event_id": own or row[2], "at": at if is_dated(at) else ""}
-    numbers = _NUMBERED.findall(before[-80:]) or _NUMBERED.findall(label[-80:])
-    return {**shown, "event_id": own or (numbers[-1] if numbers else "")}
+        return {**shown, "event_id": _one_of(own, row[2]), "at": at if is_dated(at) else ""}
+    bare = before.strip(_MARKS + ":-")
+    beside = bare if bare in own else _number_in(before[-80:]) or _number_in(label[-80:])
+    return {**shown, "event_id": _one_of(own, beside)}
+
+
+def _one_of(own: tuple[str, ...], beside: str) -> str:
+    """Return the number of an event whose sentence tells some and beside which one may stand."""
+    return beside if not own or beside in own else own[0]
+
+
+def _number_in(text: str) -> str:
+    """Return the last number that a text calls the number of an event, "" for none."""
+    found = _numbered().findall(text)
+    return found[-1] if found else ""
+
+
+def _by_number(lines: Sequence[str], at: int) -> Block | None:
+    """Return the event whose number a line tells, where what stands there and below it shows whose it is."""
+    number = "" if _SEVERAL.search(lines[at][:_SHORT]) else _number_in(lines[at][:_SEARCHED])
+    parts = [part for part in _parts() if number and part.first <= int(number) <= part.last]
+    if not parts:
+        return None
+    end = at + 1
+    while end < len(lines) and end <= at + _PART_LINES:
+        line = lines[end][:_SEARCHED]
+        if _number_in(line) or _pattern().search(line) or not (line.strip() or lines[end - 1].strip()):
+            break
+        end += 1
+    message = "\n".join(line.strip() for line in lines[at:end]).strip()
+    part = next((part for part in parts if part.word in message), None)
+    if part is None or not _CODE.search(message) or _pattern().search(message):
+        return None
+    return Block({"provider": part.provider, "event_id": number, "message": message}, at, end)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    """Return how a text calls a number that of an event, in the languages of the Event Viewer."""
+    words = sorted((word for word, column in words_of().items() if column == "event_id"), key=len)
+    named = "|".join(re.escape(word) for word in reversed(words) if word != "event id")
+    called = rf"\bevents?(?:[ -]?ids?)?|^\W{{0,4}}ids?|(?<!\w)(?:{named})"
+    return re.compile(rf"(?i)(?:{called})\W{{0,6}}(\d{{1,5}})\b(?![-/.:]\d)")
+
+
+@cache
+def _parts() -> tuple[_Part, ...]:
+    rows = read_facts("event_parts").iter_rows(named=True)
+    return tuple(_Part(row["word"], row["provider"], int(row["first"]), int(row["last"])) for row in rows)
 
 
 @cache
 def _sentences() -> dict[str, _Sentence]:
     return {
-        row["begins"]: _Sentence(row["holds"] or "", row["provider"], row["event_id"] or "")
+        row["begins"]: _Sentence(row["holds"] or "", row["provider"], _numbers(row["event_id"]))
         for row in read_facts("event_sentences").iter_rows(named=True)
     }
+
+
+def _numbers(cell: str | None) -> tuple[str, ...]:
+    return tuple(cell.split(SEVERAL)) if cell else ()
 
 
 @cache

@@ -21,6 +21,9 @@ ERROR_PHASE, CLIENT_CODE, SERVER_MESSAGE = "Error Phase", "Client ErrorCode", "S
 SERVER_CODE, HTTP_STATUS = "Server Error Code", "HTTP status"
 """What a server answered to the last try, at the join or at a token."""
 TOKEN, ENTERPRISE_TOKEN = "AzureAdPrt", "EnterprisePrt"
+SERVER_SUBCODE, OPERATION, REGISTRATION = "Server ErrorSubCode", "Server Operation", "Registration Type"
+TICKET_TEST = "Kerberos Ticket Test"
+"""Whether the computer gets a ticket for Entra's registration service."""
 JOIN_TRIED_AT = "Previous Registration"
 TRIED_AT, TRY_ENDED, HTTP_ERROR = "Previous Prt Attempt", "Attempt Status", "HTTP Error"
 SERVER_DESCRIPTION, CREDENTIAL = "Server Error Description", "Credential Type"
@@ -62,3 +65,13 @@ def outputs(tables: Tables, name: str, value: str) -> pl.DataFrame:
 def in_entra(tables: Tables) -> pl.DataFrame:
     """Return device and member of the outputs of devices that are joined to Entra ID."""
     return outputs(tables, IN_ENTRA, "(?i)^yes")
+
+
+def trusted(tables: Tables) -> pl.DataFrame:
+    """Return device and member of the outputs of joined devices whose test, where it was run, went well.
+
+    What such an output says of an earlier try to join is over.
+    """
+    tested = outputs(tables, DEVICE_TEST, r"\w")
+    well = outputs(tables, DEVICE_TEST, "(?i)^success")
+    return pl.concat([well, in_entra(tables).join(tested, on=PLACE, how="anti")])

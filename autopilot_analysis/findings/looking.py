@@ -31,6 +31,7 @@ PROVIDERS = {
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",
     "laps": "microsoft-windows-laps",
+    "cloudlaps": "cloudlaps-client",
     "integrity": "microsoft-windows-codeintegrity",
     "applocker": "microsoft-windows-applocker",
     "defender": "microsoft-windows-windows defender",

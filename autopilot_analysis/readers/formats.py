@@ -48,6 +48,7 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_winhttp_proxy,
 )
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
+from autopilot_analysis.readers.texts.quotes import read_quotes, with_quotes
 from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
@@ -83,7 +84,7 @@ FLEET = (
 """What exports of Graph, Intune and Log Analytics fill."""
 
 EVENTS_AND_REGISTRY = {
-    "event_log": Reader(read_event_log, ("events",)),
+    "event_log": Reader(with_quotes(read_event_log), ("events", "properties")),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
     "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),
@@ -126,9 +127,15 @@ NETWORK = {
 
 DEVICE = {
     "listed_objects": Reader(
-        with_events(read_listed_objects), ("properties", "log_lines", "events"), form="text", tells_who=True
+        with_quotes(with_events(read_listed_objects)),
+        ("properties", "log_lines", "events"),
+        form="text",
+        tells_who=True,
     ),
-    "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events"), form="lines", tells_who=True),
+    "dsregcmd": Reader(
+        with_quotes(with_events(read_dsregcmd)), ("properties", "events"), form="lines", tells_who=True
+    ),
+    "quotes": Reader(read_quotes, ("properties",)),
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
     "configuration_file_json": Reader(read_configuration_file_json, ("properties",), form="text"),
     "collection_metadata": Reader(read_collection_metadata, ("properties",), form="text", tells_who=True),

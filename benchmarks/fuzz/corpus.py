@@ -100,6 +100,12 @@ TEXTS: dict[str, list[str]] = {
         '"detectionState": "fail",\r\n  "preRemediationDetectionScriptError": "Get-Item : \\"x\\" is away\\r\\nAt a:1",\r\n'
         '  "remediationScriptOutput": "",\r\n  "remediationScriptError": "cut',
     ],
+    "quotes": [
+        "Something went wrong.\r\nContact your system administrator with the error code 801c03ed\r\n"
+        "Server message: no\r\nTimestamp: 2026-03-17T06:37:03Z\r\n",
+        "In account setup: Apps (0x81036502)\nGet-WindowsAutopilotInfo.ps1\n  + : MI RESULT 1,a.GetCimInstanceCommand\n"
+        "PSAppDeployToolkit: Execution failed with exit code [1639].\n",
+    ],
     "firewall": [
         "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
         "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",

@@ -113,3 +113,64 @@ def test_what_went_well_or_tells_its_code_takes_no_other():
         "Automatic registration Succeeded."
     )
     assert found("Error code: 0x801c03f2", REFUSED)[0]["message"] == REFUSED
+
+
+BITLOCKER, LAPS = "Microsoft-Windows-BitLocker-API", "Microsoft-Windows-LAPS"
+NOT_SAVED = "Failed to backup BitLocker Drive Encryption recovery information for volume C: to your Azure AD."
+NOT_BEGUN = "Failed to enable Silent Encryption."
+TRACE = "TraceId: {00000000-0000-0000-0000-000000000001}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("Event ID: 853", "Event:", NOT_BEGUN), "853"),
+        (("Event ID:853", "", "Event: " + NOT_BEGUN), "853"),
+        (("ID 853: " + NOT_BEGUN,), "853"),
+        (("853 - " + NOT_BEGUN,), "853"),
+        (("Ereignis-ID 853", "", NOT_BEGUN), "853"),
+        ((NOT_BEGUN,), "851"),
+        (("Event ID: 846", NOT_BEGUN), "851"),
+        (("10026  LAPS was unable to authenticate to Azure using the device identity.",), "10026"),
+        (("LAPS was unable to authenticate to Azure using the device identity.",), "10032"),
+        (("2. LAPS was unable to authenticate to Azure using the device identity.",), "10032"),
+    ],
+)
+def test_a_sentence_of_a_few_events_takes_the_number_beside_it_or_the_first(lines, number):
+    (event,) = found(*lines)
+    assert event["event_id"] == number
+
+
+def test_the_error_that_stands_below_a_message_belongs_to_it():
+    error = "Error: Unknown HResult Error code: 0x80072f9a"
+    (event,) = found("Event ID:846", "Event:", NOT_SAVED, "", TRACE, error, "", "Thanks")
+    assert event["event_id"] == "846"
+    assert event["message"].endswith(error)
+    (event,) = found(
+        NOT_BEGUN, "", "Error: BitLocker Drive Encryption detected bootable media in the computer."
+    )
+    assert "bootable media" in event["message"]
+    assert "0x" not in found(NOT_SAVED, "", "Some words", error)[0]["message"]
+    assert len(found(NOT_SAVED, "", "Error: 0xCAA2000C x", "Description: AADSTS50076: y")) == 2
+    assert "0x" not in found(NOT_SAVED, "", "", "", "", error)[0]["message"]
+
+
+GERMAN = "Fehler beim Sichern der BitLocker-Wiederherstellungsinformationen für Volume C: in Azure AD."
+
+
+@pytest.mark.parametrize(
+    ("lines", "events"),
+    [
+        (("Ereignis-ID 846", "", GERMAN, "", "Fehler: 0x80072ee7"), [(BITLOCKER, "846")]),
+        (("Ereignis-ID: 846 - " + GERMAN, "Fehler: 0x80072ee7"), [(BITLOCKER, "846")]),
+        (("Gebeurtenis-id 10059: LAPS 0x80070005",), [(LAPS, "10059")]),
+        (("Ereignis-ID 846", "", GERMAN), []),
+        (("Ereignis-ID 304", "", GERMAN, "", "Fehler: 0x80072ee7"), []),
+        (("Ereignis-ID 846", "", "Fehler: 0x80072ee7"), []),
+        (("Ereignis-ID 846", "", "", GERMAN, "", "Fehler: 0x80072ee7"), []),
+        (("Ereignis-ID 846, 778 und 851: BitLocker 0x80072ee7",), []),
+        (("Ereignis-ID 846 BitLocker", "Ereignis-ID 304: 0x80072ee7"), []),
+    ],
+)
+def test_in_another_language_a_number_with_its_part_of_windows_and_a_code_is_an_event(lines, events):
+    assert [(event["provider"], event["event_id"]) for event in found(*lines)] == events

@@ -929,6 +929,31 @@ CASES = {
         {"properties": [("Error Phase", "discover"), ("Client ErrorCode", "0x801c0021")]},
         {"properties": [("Error Phase", ""), ("Client ErrorCode", "0x0")]},
     ),
+    "JOIN-OBJECT-MISSING": (
+        {
+            "properties": [
+                ("Server ErrorSubCode", "error_missing_device"),
+                ("Server Operation", "DeviceRenew"),
+            ]
+        },
+        {"properties": [("Server ErrorSubCode", "error_missing_device"), ("Server Operation", "DeviceJoin")]},
+    ),
+    "JOIN-TRY-FAILED": (
+        {"properties": [("Client ErrorCode", "0x801c03f2")]},
+        {"properties": [("Client ErrorCode", "0x801c03f2"), ("Error Phase", "join")]},
+    ),
+    "KERBEROS-TICKET-FAILED": (
+        {"properties": [("Kerberos Ticket Test", "FAIL [0x80090303]")]},
+        {"properties": [("Kerberos Ticket Test", "FAIL [0x80090303]"), ("DeviceAuthStatus", "SUCCESS")]},
+    ),
+    "TOKEN-TRY-FAILED": (
+        {"properties": [("Attempt Status", "0xc000006d")]},
+        {"properties": [("Attempt Status", "0xc000006d"), ("AzureAdPrt", "YES")]},
+    ),
+    "ENROLLMENT-WITHOUT-TOKEN": (
+        {"properties": [("AzureAdPrt", "NO")], "events": [("dm:76", {}, 5, "0x80180001")]},
+        {"properties": [("AzureAdPrt", "NO")], "events": [("dm:75", {}, 5, None)]},
+    ),
     "JOIN-NO-TOKEN": (
         {"properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]},
         {"properties": [("AzureAdJoined", "NO"), ("AzureAdPrt", "NO")]},

@@ -39,8 +39,9 @@ ANSWERS = {
         "SIGN-IN-DENIED": "sign_in_policies",
         "TPM-ANSWERS": "tpm_tool",
         "AGENT-REQUESTS-REFUSED": "http_refusals",
+        "QUOTED-ERRORS": "quotes",
     }.items()
-    for rule in read_facts(facts)["rule"]
+    for rule in read_facts(facts)["rule"].drop_nulls()
 } | dict.fromkeys(read_facts("domain_join_errors")["connector"].drop_nulls(), "CONNECTOR-ANSWERS")
 
 

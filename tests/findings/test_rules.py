@@ -63,6 +63,7 @@ FAMILIES = {
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
     "TPM-ANSWERS",
+    "QUOTED-ERRORS",
 }
 BY_FACTS = [
     "attestation_answers",
@@ -77,8 +78,9 @@ BY_FACTS = [
     "http_refusals",
     "tpm_tool",
     "tunnel_errors",
+    "quotes",
 ]
-ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
+ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"].drop_nulls()}
 ANSWERS |= set(read_facts("domain_join_errors")["connector"].drop_nulls())
 
 

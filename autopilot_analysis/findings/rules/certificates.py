@@ -58,28 +58,28 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("CERTIFICATE-REFUSED-ALONE", needs=f"event={REFUSED},{UNISSUED}")
 def refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Failed requests that a text quotes without a time, where neither an attempt nor an issue shows."""
-    told = _told(tables, trace, UNISSUED)
+    refused = _refusals(tables, trace, UNISSUED)
     unasked = _alone(tables, trace, [UNASKED])
-    return proof(told.join(unasked, on="device", how="anti", maintain_order="left"))
+    return proof(refused.join(unasked, on="device", how="anti", maintain_order="left"))
 
 
 @rule("CERTIFICATE-UNASKED", needs=f"event={UNASKED}")
 def unasked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Requests that a text quotes without a time, and that broke before they were sent, with their server."""
-    told = _told(tables, trace, UNASKED)
-    return proof(told.filter(pl.col("key").eq(UNASKED).any().over("device")))
+    refused = _refusals(tables, trace, UNASKED)
+    return proof(refused.filter(pl.col("key").eq(UNASKED).any().over("device")))
 
 
-def _told(tables: Tables, trace: Trace, key: str) -> pl.DataFrame:
+def _refusals(tables: Tables, trace: Trace, key: str) -> pl.DataFrame:
     """Return refused requests and the events of one key beside them, with their last code.
 
     `item` is the stage and the server that these events name.
     """
-    told = _alone(tables, trace, [key, REFUSED])
+    refused = _alone(tables, trace, [key, REFUSED])
     stage, host = (pl.col("detail").str.extract(shape) for shape in (STAGE, HOST))
     named = pl.concat_str([stage, host], separator=" at ", ignore_nulls=True).replace("", None)
     where = pl.when(pl.col("key") == key).then(named).drop_nulls().last().over("device")
-    return told.with_columns(item=where, code=pl.col("code").drop_nulls().last().over("device"))
+    return refused.with_columns(item=where, code=pl.col("code").drop_nulls().last().over("device"))
 
 
 def _alone(tables: Tables, trace: Trace, keys: list[str]) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """What Windows itself tries again and again and does not get done: drive encryption, its keys, Windows LAPS.
 
-Each record means one thing (facts/event_failures.csv); where its error decides, a row names the code.
+Each record means one thing (facts/event_failures.csv); where its error decides, a row names the code, or the
+words of the error where these are quoted without it. A record without a time was picked out by whoever quotes
+it: it counts as often enough, and only where nothing shows that the same was done.
 """
 
 from __future__ import annotations
@@ -30,20 +32,23 @@ def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
     failures = _without_echoes(_not_done_since(tables, _failures(tables)))
     found = [no_proof()]
     for _, own in failures.group_by("device", "rule", "about", "code", maintain_order=True):
-        often = f", {wording.times(own.height, own['at'][0], own['at'][-1])}" if own.height > 1 else ""
+        dated = own.filter(pl.col("at").is_not_null())
+        many = dated.height > 1
+        often = f", {wording.times(dated.height, dated['at'][0], dated['at'][-1])}" if many else ""
         about = own["about"][0] or f"event {own['event_id'][0]}"
-        quiet = "info" if own.height < own["least"][0] else None
+        quiet = "info" if own.height == dated.height < own["least"][0] else None
         found.append(proof(own.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{about}{often}")))
     return all_proofs(found)
 
 
 def _failures(tables: Tables) -> pl.DataFrame:
-    """Return the dated failures in their order, each under the rule that its id, and else its code, names."""
+    """Return the failures in their order, each under the rule that its id, its code or its words name."""
     known = KNOWN.rename({"event": "key", "code": "asked_code", "about": "shape"}).drop("page")
-    events = events_of(tables, KNOWN["event"]).filter(pl.col("at").is_not_null()).sort("at")
+    events = events_of(tables, KNOWN["event"]).sort("at", maintain_order=True)
     coded = code_of(pl.col("detail").str.extract(RESULT))
     events = events.with_columns(code=pl.coalesce("code", coded))
-    fits = pl.col("asked_code").is_null() | (pl.col("asked_code") == pl.col("code")).fill_null(value=False)
+    of_code = pl.col("asked_code").is_null() | (pl.col("asked_code") == pl.col("code")).fill_null(value=False)
+    fits = of_code & (pl.col("says").is_null() | pl.col("data").fill_null("").str.contains(pl.col("says")))
     met = events.join(known, on="key", maintain_order="left").filter(fits)
     nearest = met.sort("at", "place", maintain_order=True).unique(RECORD, keep="first", maintain_order=True)
     return nearest.with_columns(about=pl.coalesce(_named(shape) for shape in _shapes()))
@@ -62,9 +67,10 @@ def _not_done_since(tables: Tables, failures: pl.DataFrame) -> pl.DataFrame:
     """Return the failures after which no record shows that the same was done."""
     ends = KNOWN.select("done", key=pl.col("done").str.split(",")).unique("done").explode("key")
     done = events_of(tables, ends["key"].unique()).join(ends, on="key")
-    last = done.group_by("device", "done").agg(done_at=pl.col("at").max())
+    last = done.group_by("device", "done").agg(done_at=pl.col("at").max(), times_done=pl.len())
     later = failures.join(last, on=["device", "done"], how="left", maintain_order="left")
-    return later.filter((pl.col("at") > pl.col("done_at")).fill_null(value=True))
+    since = pl.col("at").is_null() & (pl.col("times_done").fill_null(0) == 0) | pl.col("at").is_not_null()
+    return later.filter(since, (pl.col("at") > pl.col("done_at")).fill_null(value=True))
 
 
 def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
@@ -72,9 +78,11 @@ def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
     general = pl.col("general").is_not_null()
     reasons = failures.filter(~general).select("device", "family", reason_at="at")
     echoes = failures.filter(general).join_asof(
-        reasons, left_on="at", right_on="reason_at", by=["device", "family"],
+        reasons.drop_nulls(), left_on="at", right_on="reason_at", by=["device", "family"],
         tolerance=CYCLE_EXPLAINED_WITHIN, check_sortedness=False,
     )  # fmt: skip
-    alone = echoes.filter(pl.col("reason_at").is_null())
+    quoted = reasons.filter(pl.col("reason_at").is_null()).drop("reason_at").unique()
+    beside = pl.col("at").is_null() & pl.struct("device", "family").is_in(quoted.to_struct().implode())
+    alone = echoes.filter(pl.col("reason_at").is_null(), ~beside)
     first = alone.filter(pl.col("place") == pl.col("place").min().over("device", "family"))
     return pl.concat([failures.filter(~general), first.select(failures.columns)])

@@ -21,6 +21,7 @@ from autopilot_analysis.findings.join_fields import (
     TRY_ENDED,
     fields,
     outputs,
+    trusted,
 )
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
@@ -137,7 +138,10 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("JOIN-PHASE", needs=f"property={ERROR_PHASE}")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """The phase and error that the join state itself names, each output of the command for itself."""
+    """The phase and error that the join state itself names, each output of the command for itself.
+
+    Of a device that is joined and trusted by now it is history.
+    """
     phase = fields(tables, ERROR_PHASE, r"\w")
     errors = [CLIENT_CODE, SERVER_CODE, SERVER_MESSAGE]
     named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
@@ -148,7 +152,10 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
         .agg(pl.col("code").drop_nulls().first())
     )
     about = with_host(rows.join(codes, on=["device", "member"], how="left"))
-    return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
+    weighed = _weighed(about.with_columns(about=pl.lit("entra_join")), trace)
+    over = trusted(tables).unique().with_columns(over=pl.lit("info"))
+    weighed = weighed.join(over, on=PLACE, how="left", maintain_order="left")
+    return proof(weighed.with_columns(severity=pl.coalesce("over", "severity")))
 
 
 @rule("JOIN-NO-TOKEN", needs=f"property={TOKEN}")

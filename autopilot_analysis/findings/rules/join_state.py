@@ -231,7 +231,7 @@ def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(refused.join(named, on=alike, maintain_order="left"), item=pl.col("item"))
 
 
-@rule("TOKEN-REFUSED", needs=f"property={TOKEN}")
+@rule("TOKEN-REFUSED", needs=f"property={TOKEN} | property={SERVER_DESCRIPTION}")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
     return proof(refused_tokens(tables))
@@ -243,8 +243,8 @@ def refused_tokens(tables: Tables) -> pl.DataFrame:
     Args:
         tables: What `read_tables` returned.
     """
-    without = outputs(tables, TOKEN, "(?i)^no$")
-    refused = fields(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
+    there = outputs(tables, TOKEN, "(?i)^yes")
+    refused = fields(tables, TOKEN_TRY, r"\w").join(there, on=PLACE, how="anti")
     named = refused.with_columns(item=pl.col("value").str.extract(f"({AADSTS})"))
     items = named.group_by(PLACE).agg(pl.col("item").drop_nulls().first()).drop_nulls()
     return named.drop("item").join(items, on=PLACE, maintain_order="left")

@@ -98,7 +98,7 @@ def _well(trace: Trace) -> pl.DataFrame:
 
 def _named(failed: pl.DataFrame) -> pl.DataFrame:
     """Give each failed test its group and its item: the host, what it is needed for, and what is wrong."""
-    groups = [_group_of(host, test) for host, test in failed.select("host", "test").iter_rows()]
+    groups = [needing(host, test) for host, test in failed.select("host", "test").iter_rows()]
     port = pl.format("port {} not reached", pl.col("section").str.extract(SECTION, 2))
     plain = pl.col("test").replace_strict(TESTS, return_dtype=pl.String)
     words = pl.coalesce(pl.when(pl.col("test") == PORT).then(port), plain)
@@ -108,10 +108,14 @@ def _named(failed: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(item=pl.concat_str("host", pl.lit(" ("), needed, words, pl.lit(")")))
 
 
-def _group_of(host: str, test: str) -> str | None:
+def needing(host: str, test: str = NAME) -> str | None:
     """Return what a deployment needs a host for, None for a host that it is not known to need.
 
     A whole domain is needed by no name: one that only fits such a row and is not resolved may not exist.
+
+    Args:
+        host: In lower case.
+        test: One of `TESTS`.
     """
     shapes = ((group, shape) for group, shape in _needed() if "*" not in shape or test != NAME)
     return next((group for group, shape in shapes if fnmatch(host, shape)), None)

@@ -17,6 +17,7 @@ import polars as pl
 from evtx import PyEvtxParser
 
 from autopilot_analysis.facts.event_lists import are_event_documents
+from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.readers.event_log.event_chunks import (
     EXPORT_AGAIN,
     FILE_MAGIC,
@@ -60,7 +61,8 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
         if event_clixml.BEGINS.match(content):
             return event_clixml.read_event_clixml(content, member)
         if _BEGINS_AS_XML.match(content):
-            return _saved_as_xml(content, member)
+            read = read_event_text if _quotes_behind(content) else _saved_as_xml
+            return read(content, member)
         if _BEGINS_AS_JSON.match(content):
             documents = are_event_documents(decode(content[:SHAPING]))
             return (read_event_documents if documents else read_event_objects)(content, member)
@@ -77,6 +79,13 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     explained = sum(gap.count or 0 for gap in lost) + sum(chunk.expected for chunk in chunks) - events.height
     ids = _id_gaps(log, events["record"], max(0, explained))
     return Reading({"events": events}, (*log.header_gaps(), *lost, *unread, *ids))
+
+
+def _quotes_behind(content: bytes) -> bool:
+    """Tell whether the text behind pasted XML quotes messages of events."""
+    if len(content) > SHAPING:
+        return False
+    return channel_quoted(decode(content).rpartition("</Event>")[2]) is not None
 
 
 def _saved_as_xml(content: bytes, member: str) -> Reading:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.words import words
@@ -169,3 +170,46 @@ def test_a_health_certificate_that_never_comes_names_its_host_and_result(proofs,
     assert set(rows["rule"]) <= {"HEALTH-CERTIFICATE-MISSING"}
     assert all(item.startswith("has.example.com") for item in rows["item"])
     assert set(rows["code"]) <= {"0x80072F8F"}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Error: BitLocker Drive Encryption detected bootable media (CD or DVD).", "BITLOCKER-BOOT-MEDIA"),
+        ("Error: BitLocker cannot use Secure Boot for integrity.", "BITLOCKER-NOT-BEGUN"),
+        ("Failed to enable Silent Encryption. TPM is not available.", "BITLOCKER-NO-TPM"),
+    ],
+)
+def test_where_no_code_is_quoted_the_words_of_the_error_choose(proofs, words, rule):
+    events = [("bitlocker:853", {"RenderedMessage": words}, 5, None)]
+    assert proofs(FAMILY, events=events)["rule"].to_list() == [rule]
+
+
+RECOVERY = "BitLocker Drive Encryption recovery information for volume C:"
+UNSAVED = f"Event ID: 846\nFailed to backup {RECOVERY} to your Azure AD.\n"
+CERTIFICATE = "Error: Unknown HResult Error code: 0x80072f9a\n\n"
+SAVED = f"{RECOVERY} was backed up successfully to your Azure AD.\n"
+NO_TOKEN = "10032  LAPS was unable to authenticate to Azure using the device identity.\n"
+ENDED = "LAPS policy processing failed with the error code below.\nError code: 0x80070005\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (UNSAVED + CERTIFICATE, [("BITLOCKER-KEY-CERTIFICATE", "warning")]),
+        (UNSAVED + CERTIFICATE + SAVED, []),
+        (SAVED, []),
+        (NO_TOKEN, [("LAPS-DEVICE-REFUSED", "warning")]),
+        (f"{NO_TOKEN}\n{ENDED}", [("LAPS-DEVICE-REFUSED", "warning")]),
+        (ENDED, [("LAPS-FAILED", "warning")]),
+        (
+            "CloudLAPS: Failed to rotate password for 'x' local user account. status = 3221226252",
+            [("CLOUDLAPS-NOT-ROTATED", "warning")],
+        ),
+    ],
+)
+def test_what_somebody_quotes_without_its_time_counts_unless_it_was_done(tmp_path, text, found):
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "note.txt"))
+    findings = find(tables, build_trace(tables)).findings
+    assert findings.select("rule", "severity").rows() == found

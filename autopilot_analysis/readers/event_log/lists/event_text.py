@@ -16,6 +16,7 @@ import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_blocks import Block, names_xml
+from autopilot_analysis.facts.event_lists import full_name
 from autopilot_analysis.facts.event_sentences import sentences_in
 from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, channel_quoted, pasted_in
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
@@ -74,11 +75,11 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     blocks = pasted or quoted
     if not blocks and not records:
         raise NotThisFormat(f"{member or 'the file'} is neither an event log nor a text with events in it.")
-    twins = {record.line: block for record in records if (block := _twin(record, blocks, lines)) is not None}
+    twins = _twins(records, blocks, lines)
     found = {block.begin: row for block, row in zip(blocks, _block_rows(blocks), strict=True)}
     for record in records:
-        beside = found.pop(twins[record.line].begin, {}) if record.line in twins else {}
         if record.row is not None:
+            beside = found.pop(twins[record.line].begin, {}) if record.line in twins else {}
             found[record.line] = _filled(record.row, beside)
     alone = [_listed(block.cells) for block in blocks if block.begin in found]
     damaged = sum(record.row is None and not record.element.cut for record in records)
@@ -103,12 +104,12 @@ def _records(text: str) -> list[_Xml]:
 
 
 def _quoted(records: Sequence[_Xml], lines: Sequence[str]) -> list[Block]:
-    """Return the messages that a text quotes; beside XML only those of the records behind them."""
+    """Return the messages that a text quotes; beside XML that shows an event only those of its records."""
     sentences = list(sentences_in(lines))
-    if not records:
+    if all(record.row is None for record in records):
         return sentences
-    twins = [_twin(record, sentences, lines) for record in records]
-    return [block for block in twins if block is not None]
+    twins = _twins(records, sentences, lines).values()
+    return [block for block in sentences if block in twins]
 
 
 def _of_a_calendar(events: pl.DataFrame) -> pl.DataFrame:
@@ -138,6 +139,31 @@ def _twin(record: _Xml, blocks: Sequence[Block], lines: Sequence[str]) -> Block 
     before = blocks[place]
     number = record.row and record.row["event_id"]
     return before if number is None or before.cells["event_id"] in (str(number), "") else None
+
+
+def _twins(records: Sequence[_Xml], blocks: Sequence[Block], lines: Sequence[str]) -> dict[int, Block]:
+    """Return the block of each record that has one, by the record's line.
+
+    A record that lacks what its provider wrote, as XML that breaks off does, is told as well by the nearest
+    block of its number that shows no more than a message.
+    """
+    twins = {record.line: block for record in records if (block := _twin(record, blocks, lines)) is not None}
+    for record in records:
+        row = record.row
+        if record.line in twins or row is None or row["data"] is not None:
+            continue
+        alike = [block for block in blocks if block not in twins.values() and _is_message_of(row, block)]
+        if alike:
+            twins[record.line] = min(alike, key=lambda block: abs(block.begin - record.line))
+    return twins
+
+
+def _is_message_of(row: Row, block: Block) -> bool:
+    """Tell whether a block shows a message of the event of a record, and neither its time nor its log."""
+    cells = block.cells
+    bare = not cells.get("at") and "channel" not in cells and "level" not in cells
+    of_provider = row["provider"] in (None, full_name(cells.get("provider", "")))
+    return bare and of_provider and cells["event_id"] == str(row["event_id"])
 
 
 def _end(block: Block) -> int:

@@ -220,8 +220,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("unfinished"))
     )
     judged = known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
-    said = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
-    code = pl.coalesce(_passed_on(said), said)
+    given = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
+    code = pl.coalesce(_passed_on(given), given)
     reset = pl.col("outcome").is_in(FAILED_TRIES)
     return judged.with_columns(
         reason=_reason(only_downloaded, went_on),
@@ -234,17 +234,17 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _passed_on(said: pl.Expr) -> pl.Expr:
+def _passed_on(given: pl.Expr) -> pl.Expr:
     """Return the code that an installer ended with, of which the agent's own holds the last half alone.
 
     Windows' wrap of an error number (HRESULT_FROM_WIN32) keeps 16 bits: 0xC0000005 becomes 0x80070005.
 
     Args:
-        said: The code that the agent gives for the try.
+        given: The code that the agent gives for the try.
     """
     code = code_of(pl.when(pl.col("exit_code") > OWN_NUMBERS[1]).then("exit_code"), "result")
     half = pl.concat_str(pl.lit("0x8007"), code.str.slice(6))
-    return pl.when(said.fill_null(half) == half).then(code)
+    return pl.when(given.fill_null(half) == half).then(code)
 
 
 def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:

@@ -208,6 +208,48 @@ def test_a_message_before_the_xml_of_its_record_tells_what_the_cut_xml_does_not(
     assert events(text, "clock") == [("declared",)]
 
 
+AUTOMATIC = "Auto MDM Enroll: Device Credential (0x0), Failed (Unknown Win32 Error code: 0x8018002b)"
+MINE = "I think it is the name of the computer.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{AUTOMATIC}\n\n{MINE}\n{folded(76).partition('<EventRecordID')[0]}",
+        f"{folded(76).partition('- <EventData>')[0]}</Event>\n\n{MINE}\n{AUTOMATIC}\n",
+    ],
+)
+def test_a_message_in_the_text_tells_what_its_record_lacks_which_stands_alone_in_xml(text):
+    assert events(text, "event_id", "level", "code") == [(76, 2, "0x8018002B")]
+    assert events(text, "clock") == [("declared",)]
+
+
+def test_of_two_records_the_one_that_lacks_its_message_takes_it():
+    cut = folded(76, record=502).partition("- <EventData>")[0]
+    for whole in (folded(72), folded(76)):
+        text = f"{whole}\n{AUTOMATIC}\n\n{MINE}\n{cut}"
+        assert [code for (code,) in events(text, "code")] == ["0x80180018", "0x8018002B"]
+
+
+def test_a_message_tells_nothing_of_a_record_of_another_number_or_that_shows_its_own():
+    assert events(
+        f"{AUTOMATIC}\n{MINE}\n{folded(75).partition('<EventRecordID')[0]}", "event_id", "code"
+    ) == [(75, None)]
+    assert events(f"{AUTOMATIC}\n\n{MINE}\n{folded(76)}", "event_id", "code") == [(76, "0x80180018")]
+
+
+def test_beside_xml_that_breaks_off_before_its_number_a_quoted_message_is_an_event():
+    cut = folded(76).partition("<EventID>")[0]
+    assert events(f"{AUTOMATIC}\n\n{MINE}\n{cut}", "event_id", "code") == [(76, "0x8018002B")]
+
+
+def test_what_is_quoted_behind_xml_with_which_a_file_begins_is_read_too(tmp_path):
+    text = f"{folded(76).partition('- <EventData>')[0]}</Event>\nIts text:\n{AUTOMATIC}\n".removeprefix("- ")
+    (tmp_path / "event.xml").write_text(text, encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "event.xml"))
+    assert tables.events.select("event_id", "level", "code").rows() == [(76, 2, "0x8018002B")]
+
+
 def test_a_text_that_another_reader_takes_is_left_to_it(tmp_path):
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
     (tmp_path / "own.log").write_text(NOTE, encoding="utf-8")

@@ -1,0 +1,160 @@
+"""Errors that somebody wrote down: what a page of setup or the window of a script showed (facts/quotes.csv).
+
+An error is known by the words that Windows or the script shows, never by a code alone. A text that explains
+several errors is a guide, and tells of no device.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from autopilot_analysis.facts import read_facts
+
+PAGE = "page"
+"""The group of what a page of setup shows; a device stops at one page, with one code."""
+DETAILS = "details"
+"""The group of what stands beside a page and is nothing without one."""
+_SEARCHED = 1024
+"""Characters of a line in which an error is looked for."""
+_LONGEST = 4000
+"""Lines of a text that are looked at; nobody writes down more around an error."""
+_MARGIN = " \t>|"
+"""What a mail puts before each line that it quotes."""
+_WRAPPED = (40, 120)
+"""How long a line is that a mail broke."""
+_CAUSES = re.compile(
+    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?)\b"
+)
+_A_GUIDE = 2
+"""So many headings of causes and solutions make a guide."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One error of a text.
+
+    Attributes:
+        kind: Of facts/quotes.csv.
+        line: Where it stands, from 0.
+        text: The line.
+        code: The result code as the line writes it, "" for none.
+        exit: The exit code, "" for none.
+        item: What the line names, "" for nothing.
+    """
+
+    kind: str
+    line: int
+    text: str
+    code: str
+    exit: str
+    item: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of facts/quotes.csv: how an error is known, and what it is of."""
+
+    kind: str
+    group: str
+    rule: str
+    pattern: re.Pattern[str]
+    beside: re.Pattern[str] | None
+    item: str
+    stage: str | None
+
+
+def quotes_in(lines: Sequence[str]) -> list[Quote]:
+    """Return the errors that a text quotes; none of a text that is a guide.
+
+    Args:
+        lines: Without their ends.
+    """
+    lines = lines[:_LONGEST]
+    text = "\n".join(line[:_SEARCHED] for line in lines)
+    if len(_CAUSES.findall(text)) >= _A_GUIDE:
+        return []
+    flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
+    known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
+    known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
+    if all(kind.group == DETAILS for kind in known):
+        return []
+    found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
+    of_page = {kind.kind for kind in kinds() if kind.group == PAGE}
+    shown = [quote for quote in found if quote.kind in of_page]
+    several = len({quote.code.lower() for quote in shown if quote.code}) > 1
+    if shown and not several:
+        return found
+    beside = of_page | {kind.kind for kind in kinds() if kind.group == DETAILS}
+    return [quote for quote in found if quote.kind not in beside]
+
+
+def reread(kind: str, text: str) -> Quote:
+    """Return the error that a line shows, of a kind by which it is known.
+
+    Args:
+        kind: Of facts/quotes.csv.
+        text: The line.
+    """
+    own = [one for one in kinds() if one.kind == kind]
+    return next(iter(_quotes_of(own, 0, text)), Quote(kind, 0, text, "", "", ""))
+
+
+def _at(known: Sequence[Kind], lines: Sequence[str], at: int) -> list[Quote]:
+    """Return the errors of a line, and those that a mail broke between it and the next."""
+    line = lines[at][:_SEARCHED]
+    whole = _quotes_of(known, at, line)
+    after = lines[at + 1][:_SEARCHED].strip(_MARGIN) if at + 1 < len(lines) else ""
+    if not after or not _WRAPPED[0] <= len(line) <= _WRAPPED[1]:
+        return whole
+    groups = {kind.group for kind in known for quote in whole if quote.kind == kind.kind}
+    others = [kind for kind in known if kind.group != DETAILS and kind.group not in groups]
+    return [*whole, *_quotes_of(others, at, f"{line.rstrip()} {after}", over=len(line.rstrip()))]
+
+
+def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list[Quote]:
+    """Return the errors of a line, of each group the first that fits.
+
+    Args:
+        known: The kinds that are tried.
+        at: Where the line stands.
+        line: The line.
+        over: The place that an error must span; 0 for any.
+    """
+    found: dict[str, Quote] = {}
+    for kind in known:
+        hit = kind.pattern.search(line)
+        key = kind.kind if kind.group == DETAILS else kind.group
+        spans = hit is not None and (not over or hit.start() < over < hit.end())
+        if hit and spans and key not in found:
+            named = {name: value or "" for name, value in hit.groupdict().items()}
+            code = named.get("code", "").lower().removeprefix("0x")
+            item = kind.item or named.get("item", "").strip()
+            found[key] = Quote(kind.kind, at, line.strip(), code and f"0x{code}", named.get("exit", ""), item)
+    return list(found.values())
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of error that is known by its words, in the order in which they are tried."""
+    return tuple(
+        Kind(
+            kind=row["kind"],
+            group=row["group"],
+            rule=row["rule"] or "",
+            pattern=re.compile(row["pattern"].replace("<CODE WORD>", _CODE_WORDS), re.MULTILINE),
+            beside=re.compile(row["beside_pattern"]) if row["beside_pattern"] else None,
+            item=row["item"] or "",
+            stage=row["stage"],
+        )
+        for row in read_facts("quotes").iter_rows(named=True)
+    )
+
+
+_CODE_WORDS = (
+    r"(?i:(?<!win32 )(?<!hresult )error code|fehlercode|code d[’']erreur|código de error|"
+    r"codice (?:di )?errore|foutcode|código de erro|felkod|fejlkode|kod błędu)(?: is| ist)?\W{0,4}"
+)
+"""What a page calls its code, in the languages that are known; events write of a Win32 error code."""

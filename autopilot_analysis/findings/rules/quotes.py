@@ -1,0 +1,90 @@
+"""Errors that a text quotes and of which no record is there: pages of setup, windows of scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts.quotes import DETAILS, PAGE, Kind, Quote, kinds, reread
+from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
+from autopilot_analysis.findings.rules.network_tests import needing
+from autopilot_analysis.readers.texts.quotes import SECTION
+from autopilot_analysis.tables import Tables, Trace
+
+NEEDS = f"property={','.join(kind.kind for kind in kinds() if kind.rule)}"
+SHOWN_AT = "page time"
+"""The kind that tells when a page was shown."""
+PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
+"""The rule of the step that only devices have which prove themselves by their TPM."""
+BLOCKED = "HOST-BLOCKED-QUOTED"
+"""The rule of hosts that are sent nowhere."""
+SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
+
+
+@rule("QUOTED-ERRORS", needs=NEEDS)
+def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Errors that a page of setup or the window of a script showed, each under the rule of its kind."""
+    rows = properties(tables, r"\w").filter(pl.col("section") == SECTION)
+    proofs = [
+        row
+        for _, of_text in rows.group_by("device", "member", maintain_order=True)
+        for row in _of_text(of_text.to_dicts())
+    ]
+    return pl.DataFrame(proofs, schema=PROOF) if proofs else no_proof()
+
+
+def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the errors of one text: those of a group are one, called after the first."""
+    known = {kind.kind: kind for kind in kinds()}
+    read = [
+        (row, known[row["name"]], reread(row["name"], row["value"])) for row in rows if row["name"] in known
+    ]
+    phases = {kind.stage for _, kind, _ in read if kind.group == DETAILS and kind.stage and not kind.rule}
+    shown_at = next((_instant(quote.item) for _, kind, quote in read if kind.kind == SHOWN_AT), None)
+    of_group: dict[str, dict[str, Any]] = {}
+    for row, kind, quote in read:
+        if kind.rule == BLOCKED:
+            yield from _blocked(row, quote.item.lower())
+        elif kind.rule:
+            page = kind.group == PAGE
+            named = {"rule": kind.rule, "code": _code(quote), "item": quote.item or None, "stage": kind.stage}
+            alike = of_group.setdefault(kind.group, named | {"at": shown_at if page else None})
+            if page and alike["stage"] is None and len(phases) == 1:
+                alike["stage"] = next(iter(phases))
+            yield _row(row, alike)
+    if PAGE in of_group:
+        yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _of_server(kind))
+
+
+def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:
+    """Yield a host that is sent nowhere, where a deployment needs it."""
+    group = needing(host)
+    if group:
+        yield _row(row, {"rule": BLOCKED, "item": f"{host} ({group})"})
+
+
+def _of_server(kind: Kind) -> bool:
+    """Tell whether a line beside a page says what a server answered."""
+    return kind.group == DETAILS and not kind.rule and kind.stage is None and kind.kind != SHOWN_AT
+
+
+def _row(row: dict[str, Any], alike: dict[str, Any]) -> dict[str, Any]:
+    place = {name: row[name] for name in ("device", "member", "record")}
+    return dict.fromkeys(PROOF) | place | {"quote": row["value"]} | alike
+
+
+def _code(quote: Quote) -> str | None:
+    """Return the code of an error; an exit code is an installer's."""
+    return code_of(quote.code) if quote.code else code_of(quote.exit or None, "exit")
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,71 @@
+"""Errors that a text quotes -> properties; the text of a report may hold other things besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.quotes import Quote, quotes_in
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.texts.properties import Properties
+
+SECTION = "Quoted error"
+"""Section of each error; its name is the kind in facts/quotes.csv, its value the line that shows it."""
+LARGEST = 131_072
+"""Bytes of a text that somebody may have written; what is larger is a log."""
+ALONE = "of this text only the errors were read that it quotes"
+COLLECT = "collect the device's own logs: they say what the page or the window does not"
+
+
+def read_quotes(content: bytes, member: str = "") -> Reading:
+    """Return the errors that a text quotes.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Raises:
+        NotThisFormat: It quotes none.
+    """
+    quotes = _quotes_of(content)
+    if not quotes:
+        raise NotThisFormat(
+            f"{member or 'the file'} quotes no error of a page of setup or of a known script."
+        )
+    return _found(quotes).reading((Unread(ALONE, advice=COLLECT),))
+
+
+def with_quotes(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str], Reading]:
+    """Return a reader that reads the errors besides that its text quotes.
+
+    Args:
+        read: The reader of what the text is.
+    """
+
+    def read_both(content: bytes, member: str = "") -> Reading:
+        own = read(content, member)
+        quotes = _quotes_of(content)
+        if not quotes:
+            return own
+        frame = _found(quotes).reading().rows["properties"]
+        beside = own.rows.get("properties")
+        rows = frame if beside is None else pl.concat([beside, frame])
+        return Reading({**own.rows, "properties": rows}, own.unread)
+
+    return read_both
+
+
+def _quotes_of(content: bytes) -> list[Quote]:
+    if len(content) > LARGEST or b"\0\0\0" in content[:LARGEST]:
+        return []
+    return quotes_in(split_lines(decode(content)))
+
+
+def _found(quotes: list[Quote]) -> Properties:
+    found = Properties()
+    for quote in quotes:
+        found.add(SECTION, quote.kind, quote.text, quote.line + 1)
+    return found

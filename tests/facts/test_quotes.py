@@ -1,0 +1,146 @@
+"""Errors that somebody wrote down: known by the words of a page or a window, silent in a guide."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.quotes import DETAILS, kinds, quotes_in
+
+WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
+SIGN_IN = (
+    "Confirm you are using the correct sign-in information and that your organization uses this feature."
+)
+SCRIPT = "At C:\\Scripts\\Get-WindowsAutopilotInfo.ps1:211 char:17"
+TOOLKIT = "C:\\Windows\\Logs\\Software\\Example_PSAppDeployToolkit_Install.log"
+
+
+def found(*lines):
+    return [(quote.kind, quote.code or quote.exit, quote.item) for quote in quotes_in(lines)]
+
+
+def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
+    facts = read_facts("quotes")
+    assert facts["kind"].is_unique().all()
+    assert {kind.group == DETAILS for kind in kinds() if not kind.rule} == {True}
+    assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        ('I get "Securing your hardware (Failed: 0x800705b4)"', ("0x800705b4", "Securing your hardware")),
+        (
+            "Joining your organization's network (Failed: 3, 801c03f3)",
+            ("0x801c03f3", "Joining your organization's network"),
+        ),
+        (
+            "Registering your device for mobile management (Failed: 3, 0x80180018)",
+            ("0x80180018", "Registering your device for mobile management"),
+        ),
+        ("Apps(0x81036502)", ("0x81036502", "Apps")),
+        ("Certificates (Error: 0x8018000A)", ("0x8018000a", "Certificates")),
+        ("It exceeded the time limit set by your organisation.", ("", "")),
+        (f"{WENT_WRONG} 801900c8.", ("0x801900c8", "")),
+        (f"{WENT_WRONG}: 0x801C03ED", ("0x801c03ed", "")),
+        (f"{SIGN_IN} Error code 80070002", ("0x80070002", "")),
+        ("Etwas ist schiefgelaufen. Fehlercode: 80180014", ("0x80180014", "")),
+    ],
+)
+def test_a_page_of_setup_is_known_by_its_own_words(line, quote):
+    ((_, *told),) = found(line)
+    assert tuple(told) == quote
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Error code 80180014",),
+        ("Something went wrong", "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180014)"),
+        ("Outlook: something went wrong. Error code: 0x80070005",),
+        ("Apps (3 of 5 installed)",),
+        ("Securing your hardware (Complete)",),
+        ("Apps (failed)",),
+        (f"{WENT_WRONG} 80180014", f"{WENT_WRONG} 80180018"),
+        (f"{WENT_WRONG} 80180014", "## Cause", "It was enrolled.", "## Resolution", "Unblock it."),
+        ("Server message: no", "Timestamp: 2026-03-17T06:37:03Z", "device setup"),
+        ("Unable to retrieve device data",),
+        ("+ FullyQualifiedErrorId : MI RESULT 1,Example.GetCimInstanceCommand",),
+        ("Execution failed with exit code [1639].",),
+        (TOOLKIT, "Execution failed with exit code [0]."),
+        (SCRIPT, "WARNING: the group tag is not used", "Gathered hash for device"),
+    ],
+)
+def test_what_is_near_is_none(lines):
+    assert found(*lines) == []
+
+
+def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():
+    lines = (f"{WENT_WRONG} 801c03ed", "Server message: not allowed", "Timestamp: 2026-03-17T06:37:03Z")
+    assert found(*lines, "in device setup") == [
+        ("code of a join", "0x801c03ed", ""),
+        ("server message", "", "not allowed"),
+        ("page time", "", "2026-03-17T06:37:03Z"),
+        ("phase device setup", "", ""),
+    ]
+    assert [kind for kind, *_ in found(f"{WENT_WRONG} 801c03ed", "Server message: Not available")] == [
+        "code of a join"
+    ]
+
+
+@pytest.mark.parametrize("margin", ["", "> "])
+def test_an_error_that_a_mail_broke_is_read_over_the_end_of_the_line(margin):
+    lines = (
+        "Something went wrong. Contact your system administrator with the error",
+        "code 801c03ed. Thanks",
+    )
+    assert found(*(margin + line for line in lines)) == [("code of a join", "0x801c03ed", "")]
+    assert found("Something went wrong, an error", "code 801c03ed") == []
+    assert found(
+        "Something went wrong. Contact your system administrator with the", "error code 801c03ed"
+    ) == [("code of a join", "0x801c03ed", "")]
+
+
+def test_words_beside_an_error_may_be_broken_too():
+    lines = ("Confirm you are using the correct sign-in", "information and that your organization uses it.")
+    assert found(*lines, "Error code 80070002") == [("error page", "0x80070002", "")]
+
+
+def test_one_heading_of_a_cause_makes_no_guide():
+    assert len(found(f"{WENT_WRONG} 80180014", "Cause: I do not know")) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Get-CimInstance : Access denied", "hash denied"),
+        ("+ FullyQualifiedErrorId : HRESULT 0x80041003,Example.GetCimInstanceCommand", "hash denied"),
+        ("+ FullyQualifiedErrorId : MI RESULT 2,Example.GetCimInstanceCommand", "hash denied"),
+        ("+ FullyQualifiedErrorId : MI RESULT 1,Example.GetCimInstanceCommand", "hash not read"),
+        ("x.ps1 : Unable to retrieve device hardware data (hash) from computer localhost", "hash not read"),
+    ],
+)
+def test_a_hash_that_could_not_be_read_is_known_by_the_error_of_its_script(line, kind):
+    assert [name for name, *_ in found(SCRIPT, line)] == [kind]
+
+
+def test_an_answer_of_ad_fs_is_known_by_its_number_unless_the_join_state_holds_it():
+    assert found("Error description: MSIS9682: Received x.") == [
+        ("AD FS does not know the device", "", "MSIS9682")
+    ]
+    assert found("Server Error Description : MSIS9605: Received x.") == [("answer of AD FS", "", "MSIS9605")]
+    assert found("EnterprisePrt : NO", "Server Error Description : MSIS9605: Received x.") == []
+    assert found("MSIS9605: Received x.") == []
+    assert found("Enterprise STS Logon failure", "See MSIS9605 and MSIS9606") == []
+
+
+def test_what_stands_beside_a_page_is_nothing_beside_another_error():
+    lines = (TOOLKIT, "Execution failed with exit code [5].", "in device setup", "Server message: no")
+    assert [kind for kind, *_ in found(*lines)] == ["toolkit command failed"]
+
+
+def test_what_the_toolkit_quotes_is_an_exit_code():
+    assert found(TOOLKIT, "Message : Execution failed with exit code [1639].") == [
+        ("toolkit command failed", "1639", "")
+    ]
+    assert found(TOOLKIT, "It ended with exit code 60008") == [("toolkit ended", "60008", "")]

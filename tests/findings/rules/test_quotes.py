@@ -1,0 +1,98 @@
+"""What a text quotes is said as what it is: a code of a page is explained, a symptom is no cause."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from autopilot_analysis import build_trace, find, open_export, read_tables
+from autopilot_analysis.errors import NotAnExport
+from autopilot_analysis.findings.answers.device_answer import answer
+
+PAGE = "Something went wrong. Contact your system administrator with the error code"
+SCRIPT = "At C:\\Scripts\\Get-WindowsAutopilotInfo.ps1:211 char:17\n"
+
+
+def told(tmp_path, text):
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "note.txt"))
+    trace = build_trace(tables)
+    return tables, trace, find(tables, trace)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        (f"{PAGE} 801c03ed", ("PAGE-JOIN-FAILED", "entra_join", "0x801C03ED", "cause")),
+        (f"{PAGE} 801900c8", ("PAGE-ENROLLMENT-FAILED", "mdm_enrollment", "0x801900C8", "cause")),
+        (
+            "Securing your hardware (0x800705b4)",
+            ("PAGE-HARDWARE-FAILED", "device_preparation", "0x800705B4", "cause"),
+        ),
+        (
+            "In account setup: Apps (0x81036502)",
+            ("PAGE-SETUP-FAILED", "account_setup", "0x81036502", "consequence"),
+        ),
+        (
+            "device setup, then user setup: Apps (0x81036502)",
+            ("PAGE-SETUP-FAILED", None, "0x81036502", "consequence"),
+        ),
+        (
+            "exceeded the time limit set by your organization",
+            ("PAGE-TIMED-OUT", None, None, "consequence"),
+        ),
+        (f"{SCRIPT}Get-CimInstance : Access denied", ("HASH-DENIED", None, None, "cause")),
+        (f"{SCRIPT}MI RESULT 1,x.GetCimInstanceCommand", ("HASH-NOT-READ", None, None, "cause")),
+        (
+            "PSAppDeployToolkit: Execution failed with exit code [1639].",
+            ("INSTALLER-FAILED-QUOTED", None, "0x80070667", "cause"),
+        ),
+    ],
+)
+def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as):
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("rule", "stage", "code", "role").rows() == [told_as]
+
+
+def test_what_a_server_said_chooses_the_meaning_and_the_page_says_when(tmp_path):
+    text = f"{PAGE} 801c03ed\nServer message: Administrator policy does not allow user x to device join\n"
+    *_, found = told(tmp_path, f"{text}Timestamp: 2026-03-17T06:37:03Z\n")
+    (row,) = found.findings.to_dicts()
+    assert "may not join devices" in row["meaning"]
+    assert row["at"] == datetime(2026, 3, 17, 6, 37, 3, tzinfo=UTC)
+    assert found.evidence["record"].to_list() == [1, 2]
+
+
+def test_tries_to_attest_that_are_quoted_beside_the_page_are_its_proof(tmp_path):
+    retry = "177 'TPM attestation retry is being attempted.  Current retry attempt 3 of 3 maximum'"
+    *_, found = told(tmp_path, f"Securing your hardware (Failed: 0x800705b4)\n\nThen {retry}\n")
+    assert found.evidence["record"].to_list() == [1, 3]
+
+
+def test_a_server_of_another_management_is_read_in_its_own_words(tmp_path):
+    fault = 'soap_fault: Request.RequestVersion="9.0" not in supported versions [4.0 5.0]'
+    *_, found = told(tmp_path, f"{PAGE} 80180006\n{fault}\n")
+    assert "Update the management server" in found.findings["remedy"][0]
+
+
+def test_of_a_symptom_the_answer_says_that_its_cause_was_not_found(tmp_path):
+    (one,) = answer(*told(tmp_path, "Account setup\nApps (0x81036502)\n")).devices
+    words = "\n".join(line.text for section in one.sections for line in section.lines)
+    assert "The cause was not found" in words
+
+
+def test_a_guide_is_no_file_that_is_known(tmp_path):
+    with pytest.raises(NotAnExport):
+        told(tmp_path, f"{PAGE} 80180014\n## Cause\nx\n## Resolution\ny\n")
+
+
+def test_beside_a_page_a_host_counts_that_is_sent_nowhere_and_that_a_deployment_needs(tmp_path):
+    hosts = "0.0.0.0 ztd.dds.microsoft.com\n0.0.0.0 ads.example.com\n127.0.0.1 localhost\n"
+    *_, found = told(tmp_path, f"{PAGE} 801c03ed\n{hosts}")
+    assert found.findings.filter(pl.col("rule") == "HOST-BLOCKED-QUOTED")["item"].to_list() == [
+        "ztd.dds.microsoft.com (Autopilot deployment service)"
+    ]
+    with pytest.raises(NotAnExport):
+        told(tmp_path, hosts)
