@@ -11,10 +11,12 @@ from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.findings import failed_items
 from autopilot_analysis.findings.service.devices import failed_enrollments
 from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
+from autopilot_analysis.fleet.deployments.identities import ADDED
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.tables.fleet import ItemStatus
 
-DESCRIBED = ("model", "manufacturer", "firmware", "tpm_version", "group_tag")
-"""What lists of devices say of the devices of another list."""
+DESCRIBED = tuple(name for name in ADDED if name not in ItemStatus.columns())
+"""What lists of devices alone say of the devices of another list."""
 MOST_ASKED = 20
 """Apps, scripts or reasons that are looked at, those that failed most."""
 
