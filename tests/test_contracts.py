@@ -72,7 +72,7 @@ def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(noteb
 
 
 def test_the_postmortem_says_what_to_do_under_the_words_of_answers():
-    assert prose.FIRST == f"{Part.TO_DO} first"
+    assert f"{Part.TO_DO} first" == prose.FIRST
 
 
 def test_a_heading_is_changed_and_the_words_under_it_stay():

@@ -34,7 +34,7 @@ MOST_BARS = 40
 def draw_durations(
     durations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
 ) -> Axes:
-    """Draw the median of each group with its interval, and lines out to `TAIL` and `FAR`, slowest group first.
+    """Draw the median of each group with its interval, and lines to `TAIL` and `FAR`, slowest group first.
 
     Args:
         durations: Answer of `measure_durations`.
