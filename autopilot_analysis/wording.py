@@ -18,8 +18,6 @@ NAMES = {
     "user_driven": "user-driven",
     "self_deploying": "self-deploying",
     "pre_provisioning": "pre-provisioning",
-    "pre_provisioning_technician": "pre-provisioning technician",
-    "pre_provisioning_user": "pre-provisioning user",
 }
 """Values that read otherwise than their parts."""
 

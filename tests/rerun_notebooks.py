@@ -16,6 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
+from autopilot_analysis.findings import Part
 from autopilot_analysis.timeline.page import SHOWN_AS
 
 COLOURS = 64
@@ -43,8 +44,9 @@ HEADINGS = {
     "apps": "Apps, scripts and policies",
     "minutes": "Where the minutes go",
     "nearest": "The nearest that went well",
+    "todo": Part.TO_DO,
 }
-"""Headings of several notebooks, by the tag of their cells."""
+"""Headings of several notebooks, or of one and of an answer, by the tag of their cells."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 

@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
+from autopilot_analysis.findings import Part
+from autopilot_analysis.fleet.measures.durations import FAR, TAIL
+from autopilot_analysis.fleet.postmortem import prose
+from autopilot_analysis.wording import TITLES
+
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LINES_A_CELL, CODE_CELLS, KILOBYTES = 6, 14, 150
@@ -56,6 +61,18 @@ def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):
         assert headed(source(cell), tags) == source(cell)
         shared = source(cell).split("\n")[0] in {f"## {heading}" for heading in HEADINGS.values()}
         assert shared == bool(HEADINGS.keys() & set(tags))
+
+
+def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(notebook):
+    for text in map(source, cells(notebook, "markdown")):
+        if "thick line" in text:
+            assert f"to the {TITLES[TAIL]}" in text
+        if "tick the" in text:
+            assert f"tick the {TITLES[FAR].split()[0]}" in text
+
+
+def test_the_postmortem_says_what_to_do_under_the_words_of_answers():
+    assert f"{Part.TO_DO} first" == prose.FIRST
 
 
 def test_a_heading_is_changed_and_the_words_under_it_stay():

@@ -107,6 +107,7 @@ def test_a_stage_that_reads_otherwise_does_so_in_the_names_of_marks_too(monkeypa
     [
         ("pre_provisioning_user", "pre-provisioning user"),
         ("the_pre_provisioning_user_flow", "the pre-provisioning user flow"),
+        ("my_device_setup_page", "my pages"),
         ("device_setups", "device setups"),
         ("my_desktop", "my desktop"),
     ],
@@ -115,5 +116,13 @@ def test_of_names_that_read_otherwise_the_longest_counts_and_one_of_a_single_wor
     name, text, monkeypatch
 ):
     monkeypatch.setitem(wording.NAMES, "device_setup", "machine setup")
+    monkeypatch.setitem(wording.NAMES, "device_setup_page", "pages")
     monkeypatch.setitem(wording.NAMES, "desktop", "the desktop")
     assert wording.words(name) == text
+
+
+def test_no_name_that_reads_otherwise_repeats_what_the_others_make_of_it(monkeypatch):
+    for name, text in list(wording.NAMES.items()):
+        monkeypatch.delitem(wording.NAMES, name)
+        assert wording.words(name) != text
+        monkeypatch.setitem(wording.NAMES, name, text)

@@ -20,6 +20,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
+from autopilot_analysis.fleet.measures.durations import FAR, TAIL
 from autopilot_analysis.wording import count, heading, span
 
 if TYPE_CHECKING:
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
 MOST_BARS = 40
 
 
-@takes(
-    "measure_durations", "stage", "n", "finished", "unfinished", "p50", "p50_low", "p50_high", "p90", "p95"
-)
+@takes("measure_durations", "stage", "n", "finished", "unfinished", "p50", "p50_low", "p50_high", TAIL, FAR)
 def draw_durations(
     durations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
 ) -> Axes:
-    """Draw the median of each group with its interval, and lines out to p90 and p95, slowest group first.
+    """Draw the median of each group with its interval, and lines to `TAIL` and `FAR`, slowest group first.
 
     Args:
         durations: Answer of `measure_durations`.
@@ -58,12 +57,12 @@ def draw_durations(
     ax, size = row_axes(known.height, ax)
     places = range(known.height)
     colour = STAGE_COLOURS.get(stage, "#374151")
-    p50, low, high, p90, p95 = (minutes(known[name]) for name in ("p50", "p50_low", "p50_high", "p90", "p95"))
-    ax.hlines(places, p50, p95, color=colour, linewidth=1)
-    ax.hlines(places, p50, p90, color=colour, linewidth=3)
+    p50, low, high, tail, far = (minutes(known[name]) for name in ("p50", "p50_low", "p50_high", TAIL, FAR))
+    ax.hlines(places, p50, far, color=colour, linewidth=1)
+    ax.hlines(places, p50, tail, color=colour, linewidth=3)
     ax.hlines(places, low.fill_null(p50), high.fill_null(p50), color=INK, linewidth=7, alpha=0.3)
     ax.plot(p50, places, "o", color=INK, markersize=4.5)
-    ax.plot(p95, places, "|", color=colour, markersize=8)
+    ax.plot(far, places, "|", color=colour, markersize=8)
     for place, row in enumerate(known.iter_rows(named=True)):
         ax.annotate(
             span(row["p50"]),
@@ -77,7 +76,7 @@ def draw_durations(
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
     ax.set_xlim(left=0)
     ax.set_xlabel(
-        f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to p90, tick p95"
+        f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to {TAIL}, tick {FAR}"
     )
     ax.xaxis.label.set_color(QUIET)
     slow, quick = (known.row(place, named=True) for place in (0, -1))

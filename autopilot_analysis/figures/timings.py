@@ -23,7 +23,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
-from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
+from autopilot_analysis.fleet.measures.durations import FAR, SPANS, TAIL, finished_spans, measure_durations
 from autopilot_analysis.wording import NOT_FINISHED, heading, percent, span
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def draw_timings(
         stages: Span columns, from the top down.
 
     Returns:
-        The Axes: a ridge a stage, a thick line from p50 to p90, a tick at p95, and in words how many
-        durations it stands on and what share was still running when last seen.
+        The Axes: a ridge a stage, a thick line from the median to `TAIL`, a tick at `FAR`, and in words
+        how many durations it stands on and what share was still running when last seen.
     """
     frame = with_columns_of(polars_of(deployments), ("outcome", *SPANS))
     names = columns_of(frame, stages)
@@ -70,7 +70,7 @@ def draw_timings(
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
     about = (
-        f"{heading(row['stage'])}: n {row['finished']:,}, median {span(row['p50'])}, p90 {span(row['p90'])}"
+        f"{heading(row['stage'])}: n {row['finished']:,}, median {span(row['p50'])}, {TAIL} {span(row[TAIL])}"
         for row in measured.iter_rows(named=True)
     )
     return describe(tidy(ax), f"{'; '.join(about)}.")
@@ -88,11 +88,11 @@ def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, An
     colour = STAGE_COLOURS.get(row["stage"], QUIET)
     ax.fill_between(middles, place, place - height, color=colour, alpha=0.35, linewidth=0)
     ax.plot(middles, place - height, color=colour, linewidth=1.2)
-    p50, p90, p95 = (row[name].total_seconds() / 60 for name in ("p50", "p90", "p95"))
-    ax.plot([p50, p90], [place, place], color=INK, linewidth=3, solid_capstyle="butt")
-    ax.plot([p50], [place], marker="o", color=INK, markersize=5)
-    ax.plot([p95], [place], marker="|", color=INK, markersize=9)
+    median, tail, far = (row[name].total_seconds() / 60 for name in ("p50", TAIL, FAR))
+    ax.plot([median, tail], [place, place], color=INK, linewidth=3, solid_capstyle="butt")
+    ax.plot([median], [place], marker="o", color=INK, markersize=5)
+    ax.plot([far], [place], marker="|", color=INK, markersize=9)
     running = row["unfinished"] / row["n"]
-    words = f"n {row['finished']:,}\nmedian {span(row['p50'])}, p90 {span(row['p90'])}"
+    words = f"n {row['finished']:,}\nmedian {span(row['p50'])}, {TAIL} {span(row[TAIL])}"
     words += f"\n{percent(running)} {NOT_FINISHED}" if row["unfinished"] else ""
     ax.text(edges[-1] * 4.5, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)

@@ -40,6 +40,8 @@ CODED = (
     "member",
 )
 """Columns of which each distinct text is kept once."""
+IN_WORDS = ("clock", "kind", "stage", "outcome")
+"""Those of them whose values the page shows in words."""
 Array = NDArray[Any]
 _SYSTEM_AT, _NO_SYSTEM = 9, b"\xff"
 """The byte in which gzip names the system that packed, and its word for none: Pythons differ there."""
@@ -73,8 +75,7 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "idle": IDLE // timedelta(microseconds=1),
         "lists": {name: texts for name, (_, texts) in codes.items()},
         "end_open": wording.END_OPEN,
-        "names": wording.NAMES,
-        "acronyms": wording.ACRONYMS,
+        "names": {text: wording.words(text) for name in IN_WORDS for text in codes[name][1]},
         "meanings": _meanings(timeline),
     }
     arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)

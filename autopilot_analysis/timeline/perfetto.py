@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.tables.timeline import LANES
+from autopilot_analysis.tables.timeline import LANE_NAMES, LANES
 
 SHORTEST = 1
 """Microseconds of a bar that began and ended at once: Perfetto draws none without a length."""
@@ -41,7 +41,8 @@ def _events(dated: pl.DataFrame) -> Iterator[dict[str, Any]]:
     several = dated["device"].n_unique() > 1
     lanes = dated.group_by("device", "lane", maintain_order=True)
     for process, ((device, lane), rows) in enumerate(lanes, 1):
-        yield _named("process_name", process, 0, name=f"{device} {lane}" if several else str(lane))
+        name = LANE_NAMES[str(lane)]
+        yield _named("process_name", process, 0, name=f"{device} {name}" if several else name)
         yield _named("process_sort_index", process, 0, sort_index=LANES.index(str(lane)))
         thread = 0
         for (track,), of_track in rows.group_by("track", maintain_order=True):

@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.fleet import compare_survival, measure_durations, measure_failures, measure_rates
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
-from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.fleet.measures.durations import SPANS, TAIL
 from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables.outcomes import ENDED
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
@@ -21,7 +21,7 @@ from autopilot_analysis.wording import heading
 
 OTHERS = "all others"
 CAUTION = "A difference goes with the group; it is not shown to be caused by it."
-SHOWN = ("p50", "p90")
+SHOWN = ("p50", TAIL)
 """Percentiles that stand beside each other."""
 MOST_ROWS = 24
 """Most rows drawn at a time."""

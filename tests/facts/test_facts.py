@@ -36,6 +36,68 @@ GIVE_REMEDIES = [
     "inventory_states",
 ]
 """Tables whose rows give remedies; those of rules and known issues name limits too."""
+KEYS = {
+    "answer_file_settings": ["setting"],
+    "assemblies": ["begins"],
+    "awaited_programs": ["program"],
+    "blocking_events": ["provider", "event_id"],
+    "certificate_refusals": ["code"],
+    "code_families": ["prefix"],
+    "csp_kinds": ["part"],
+    "device_facts": ["field", "place", "name"],
+    "domain_join_errors": ["code"],
+    "dsregcmd_fields": ["field"],
+    "enrollment_answers": ["code"],
+    "enrollment_categories": ["category"],
+    "enrollment_reasons": ["word"],
+    "enums": ["enum", "name"],
+    "event_block_words": ["word"],
+    "event_failures": ["event", "code"],
+    "event_layouts": ["provider", "event_id"],
+    "event_list_headers": ["header"],
+    "event_messages": ["provider", "event_id", "field"],
+    "event_titles": ["provider", "event_id"],
+    "explains": ["cause", "consequence"],
+    "half_days": ["word"],
+    "hello_conditions": ["field"],
+    "hello_prerequisites": ["field"],
+    "http_refusals": ["status"],
+    "identifier_shapes": ["shape"],
+    "identifier_tails": ["tail"],
+    "identifiers": ["label"],
+    "ime_patterns": ["id"],
+    "implies": ["rule", "implied"],
+    "install_states": ["scale", "value"],
+    "inventory_states": ["column", "value"],
+    "join_steps": ["key"],
+    "known_roots": ["thumbprint"],
+    "level_words": ["word"],
+    "listed_objects": ["kind", "name"],
+    "manage_bde": ["begins"],
+    "named_values": ["key", "name"],
+    "oobe_bits": ["bit"],
+    "pages": ["page"],
+    "placeholder_models": ["value"],
+    "placeholder_serials": ["serial"],
+    "registration_states": ["column", "value"],
+    "remedies": ["name"],
+    "report_columns": ["report", "alias"],
+    "scenario_skips": ["scenario", "stage"],
+    "screens": ["screen"],
+    "service_codes": ["code", "name"],
+    "surface_rules": ["id"],
+    "switched_off": ["rule"],
+    "switches": ["switch"],
+    "timeline_lanes": ["of", "name"],
+    "tpm_makers": ["maker"],
+    "tpm_tool": ["line"],
+    "trace_providers": ["provider", "event"],
+    "workloads": ["bit"],
+    "zone_resources": ["resource"],
+}
+"""Columns by which a row is found, for tables of which a second row of the same would win or lose unseen."""
+IN_ANY_CASE = {"listed_objects"}
+"""Those whose keys are compared in lower case."""
 CERTAINTIES = {"documented", "header", "third_party", "conflicting"}
 
 
@@ -56,6 +118,14 @@ def test_no_documented_row_is_missing(name, count):
     table = read_facts(name)
     assert table.height == count
     assert table[table.columns[0]].is_unique().all()
+
+
+@pytest.mark.parametrize(("name", "key"), KEYS.items())
+def test_no_two_rows_have_one_key(name, key):
+    rows = read_facts(name)
+    rows = rows.with_columns(pl.col(key).str.to_lowercase()) if name in IN_ANY_CASE else rows
+    twins = rows.group_by(key).len().filter(pl.col("len") > 1)
+    assert twins.is_empty(), f"{name}.csv says {twins.select(key).rows()} twice: one row would win silently"
 
 
 def test_codes_are_canonical_and_ranked_without_repeats():
@@ -97,6 +167,25 @@ def test_a_remedy_that_several_rows_give_is_written_down_once():
     times = Counter(remedy for _, remedy in remedies_as_written() if "{" not in remedy)
     doubles = [remedy for remedy, n in times.items() if n > 1 and len(remedy.split()) >= LEAST_WORDS]
     assert doubles == []
+    homes = shared_remedies().values()
+    spelt = [(table, text) for table, remedy in remedies_as_written() for text in homes if text in remedy]
+    assert sorted(text for _, text in spelt) == sorted(homes), "a row spells out what remedies.csv says"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "rows"),
+    [
+        ("TPM and BIOS firmware", "rules", ["TPM-ANSWER", "TPM-ATTESTATION-FAILED", "TPM-TOOL-AMISS"]),
+        ("one app type", "rules", ["ESP-INSTALLER-BUSY"]),
+        ("one app type", "known_issues", ["ESP-12"]),
+        ("one app type", "policy_conflicts", ["PC20"]),
+        ("one app type", "codes", ["0x80070652"]),
+    ],
+)
+def test_advice_that_several_tables_give_reads_alike_in_each(name, begins, rows):
+    table = read_facts(begins)
+    said = table.filter(pl.col("remedy").str.starts_with(shared_remedies()[name]))
+    assert set(rows) <= set(said[table.columns[0]])
 
 
 def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():

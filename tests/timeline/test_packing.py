@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,8 @@ import pytest
 
 from autopilot_analysis import wording
 from autopilot_analysis.timeline import build_timeline
-from autopilot_analysis.timeline.packing import CODED, pack_timeline
+from autopilot_analysis.timeline.packing import CODED, IN_WORDS, pack_timeline
+from autopilot_analysis.timeline.page import read_module
 
 KINDS = {"f8": "<f8", "u1": "<u1", "u2": "<u2", "u4": "<u4"}
 
@@ -95,9 +97,18 @@ def test_the_words_for_an_end_that_is_not_recorded_go_along(first):
     assert first[0]["end_open"] == wording.END_OPEN == "end not recorded"
 
 
-def test_what_reads_otherwise_than_its_parts_goes_along(first):
-    assert first[0]["names"]["user_driven"] == wording.words("user_driven") == "user-driven"
-    assert first[0]["acronyms"]["mdm"] == wording.words("mdm") == "MDM"
+def test_the_values_that_a_page_shows_in_words_go_along_as_python_words_them(timeline):
+    rows = timeline.head(1).with_columns(outcome=pl.lit("pre_provisioning_refused"))
+    names = unpacked(pack_timeline(rows).first)[0]["names"]
+    assert names["pre_provisioning_refused"] == "pre-provisioning refused"
+    assert set(names) == {text for name in IN_WORDS for text in rows[name].cast(pl.String).fill_null("")}
+
+
+def test_a_page_words_the_values_of_no_other_column():
+    worded = set(re.findall(r'words\(rows\.said\("(\w+)"', read_module()))
+    assert worded
+    assert worded <= set(IN_WORDS)
+    assert 'rows.lanes[rows.said("lane", row)]' in read_module()
 
 
 def test_an_empty_timeline_packs_too(world):

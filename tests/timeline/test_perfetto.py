@@ -54,4 +54,4 @@ def test_a_span_without_an_end_says_so(world, tmp_path):
 def test_lanes_are_processes_and_tracks_are_threads(world, tmp_path):
     found = events(write_timeline(line_of(world, app(world, "Viewer", 0, 1)), tmp_path / "t", "perfetto"))
     names = [(event["name"], event["args"].get("name")) for event in found if event["ph"] == "M"]
-    assert names == [("process_name", "apps"), ("process_sort_index", None), ("thread_name", "Viewer")]
+    assert names == [("process_name", "Apps"), ("process_sort_index", None), ("thread_name", "Viewer")]

@@ -6,8 +6,12 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
+from autopilot_analysis.tables.fleet import Identity, describing
+from autopilot_analysis.tables.personal import kind_of
 
-ADDED = ("manufacturer", "model", "build", "firmware", "tpm_version", "group_tag", "profile")
+_TOLD = Identity.columns()
+ADDED = tuple(name for name in describing() if name in _TOLD and kind_of(_TOLD[name]) is None)
+"""What other exports say of a deployment's device that is not personal."""
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 
 

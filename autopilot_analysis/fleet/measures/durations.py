@@ -17,6 +17,8 @@ SPANS = ("total", *ON_THE_PAGE)
 """Columns of `deployments` that tell how long something took."""
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+TAIL, FAR = "p90", "p95"
+"""The percentile that is shown beside the median, and the one that figures mark farther out."""
 
 VALUE_BITS = 43
 """Bits of a span in microseconds beside its group number: up to 101 days."""

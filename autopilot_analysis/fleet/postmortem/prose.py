@@ -23,7 +23,7 @@ from autopilot_analysis.fleet.postmortem.reasons import main_code
 
 CAUSES = "Causes found"
 CAUSE = "Likely cause"
-FIRST = "What to do first"
+FIRST = f"{Part.TO_DO} first"
 """Headings: of why, where captures prove several causes, and else; of what to do."""
 
 

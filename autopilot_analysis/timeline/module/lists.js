@@ -148,7 +148,7 @@ class Lists extends Hands {
       const line = make("button", "tl-line" + (row === this.chosen ? " tl-here" : ""), "", { type: "button", role: "listitem" });
       const level = rows.said("level", row), sign = rows.bad(row) ? "▲" : level === "warning" ? "△" : "";
       line.append(make("span", "tl-when", row < rows.dated ? this.clock.iso(rows.at[row], 3).slice(this.width < 560 ? 5 : 0) : "no instant"), make("span", "tl-sign tl-" + level, sign),
-        make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", shortly(rows.said("channel", row)) || rows.words(rows.said("lane", row))));
+        make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", shortly(rows.said("channel", row)) || rows.lanes[rows.said("lane", row)]));
       line.row = row;
       line.style.transform = `translateY(${(from + i) * LINE}px)`;
       line.addEventListener("click", () => this.choose(row, true));

@@ -5,7 +5,6 @@ class Rows {
     Object.assign(this, head);
     this.count = head.rows;
     this.names = new Map(Object.entries(head.names));
-    this.acronyms = new Map(Object.entries(head.acronyms));
     this.at = head.at.slice(); // differences become instants
     for (let i = 1; i < this.dated; i++) this.at[i] += this.at[i - 1];
     this.ends = new Map(Array.from(head.span_row, (row, i) => [row, head.span_end[i]]));
@@ -37,9 +36,7 @@ class Rows {
 
   rank(row) { return this.ranks[this.level[row]]; } // from 0, the gravest
   bad(row) { return this.rank(row) <= this.levels.indexOf("error"); }
-  words(name) { // as Python says a value's name
-    return this.names.get(name) || visible(name).split("_").map((part) => this.acronyms.get(part) || part).join(" ");
-  }
+  words(value) { return visible(this.names.get(value) ?? value); } // as Python says the values of this timeline
   said(name, row) { return this.lists[name][this[name][row]]; }
   whole(row) { // a title longer than the line has room for stands among the fields
     try { return JSON.parse(this.text(row)).in_full || this.said("title", row); } catch { return this.said("title", row); }

@@ -4,6 +4,8 @@ import polars as pl
 
 from autopilot_analysis.fleet import explain, join_identities
 from autopilot_analysis.fleet.deployments.identities import name_devices
+from autopilot_analysis.fleet.explanation.lists.questions import DESCRIBED
+from autopilot_analysis.tables.fleet import Identity, ItemStatus, describing
 
 
 def test_model_and_tag_come_from_the_registration_and_nothing_known_is_overwritten():
@@ -21,6 +23,14 @@ def test_model_and_tag_come_from_the_registration_and_nothing_known_is_overwritt
     joined = join_identities(deployments, identities)
     assert joined["model"].to_list() == ["Note 7", "Note 9", "Slate 13"]
     assert joined["group_tag"].to_list() == ["NORTH", None, "EAST"]
+
+
+def test_whatever_describes_a_device_is_taken_from_an_inventory_unless_it_is_personal():
+    other = {"serial": "SN-1", "name": "AP-1", "user": "ann@example.com", "os": "Windows"}
+    told = {name: f"the {name}" for name in describing() if name in Identity.columns()} | other
+    row = join_identities(pl.DataFrame({"device": ["SN-1"]}), pl.DataFrame({"device": ["SN-1"], **told}))
+    assert row.to_dicts() == [{"device": "SN-1"} | {n: v for n, v in told.items() if n not in other}]
+    assert set(DESCRIBED) == set(row.columns) - set(ItemStatus.columns())
 
 
 def test_a_device_known_by_its_id_meets_the_model_by_that_id():

@@ -12,10 +12,12 @@ from autopilot_analysis.findings import failed_items
 from autopilot_analysis.findings.service.devices import failed_enrollments
 from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
+from autopilot_analysis.fleet.deployments.identities import ADDED
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.tables.fleet import ItemStatus
 
-DESCRIBED = ("model", "manufacturer", "firmware", "tpm_version", "group_tag")
-"""What lists of devices say of the devices of another list."""
+DESCRIBED = tuple(name for name in ADDED if name not in ItemStatus.columns())
+"""What lists of devices alone say of the devices of another list."""
 COMPLIANCE = "Compliance"
 """What is asked of inventories, in the place of an app or a reason."""
 MOST_ASKED = 20
