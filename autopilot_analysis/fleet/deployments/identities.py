@@ -9,8 +9,8 @@ from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables.fleet import Identity, describing
 from autopilot_analysis.tables.personal import kind_of
 
-_TOLD = Identity.columns()
-ADDED = tuple(name for name in describing() if name in _TOLD and kind_of(_TOLD[name]) is None)
+_FIELDS = Identity.columns()
+ADDED = tuple(name for name in describing() if name in _FIELDS and kind_of(_FIELDS[name]) is None)
 """What other exports say of a deployment's device that is not personal."""
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 
