@@ -91,10 +91,14 @@ def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
     assert q == {wording.chance(row["q"])}
 
 
+LEVEL = r"[\d.]+ %(?: \([\d,]+ of [^)]*\))?"
+"""A share, and from how many it is where that is known."""
+
+
 def test_the_day_and_the_levels_are_those_of_explain(shown):
     pages, explained = shown
     change = explained.changes.row(0, named=True)
-    levels = found(pages, PAGES, r"(?:failed|moved,) (from [\d.]+ % to [\d.]+ %)")
+    levels = found(pages, PAGES, rf"(?:failed|moved,) (from {LEVEL} to {LEVEL})")
     assert levels == {wording.levels(change)}
     assert found(pages, STUDY, r"(\d{4}-\d\d-\d\d): [^:]+: share failed from") == {f"{change['at']:%Y-%m-%d}"}
     moved = found(pages, ["05_postmortem"], r"On (\d+ \w+ \d{4}) the level moved")
