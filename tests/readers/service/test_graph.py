@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -242,13 +243,18 @@ def test_an_enrolment_failure_keeps_its_category_by_name():
     assert (found["device"], found["category"]) == ("id-1", "enrollmentRestrictionsEnforced")
 
 
+HONEST = r"negative|no kind known here"
+"""What the reference's own examples leave to say: spans below zero, and collections of logs, which tell of none."""
+
+
 def test_every_response_of_the_reference_is_read_without_a_gap(genuine):
     pages = sorted((genuine / "graph").glob("*.json"))
     assert len(pages) == 29
     for path in pages:
         reading = read_graph_json(path.read_bytes(), path.name)
         assert reading.count >= 1, path.name
-        assert all("negative" in gap.reason for gap in reading.unread), path.name
+        assert all(re.search(HONEST, gap.reason) for gap in reading.unread), path.name
+        assert not any("no kind" in gap.reason for gap in reading.unread) or "logcollection" in path.name
 
 
 @pytest.mark.parametrize("state", ["notAttempted", "disabled", "inProgress", None])
