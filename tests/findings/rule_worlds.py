@@ -422,6 +422,9 @@ PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 
 NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
 
+UNSEEN = {"attempt": None, "code": "0x87D1041C", "blocking": None}
+"""A failed app of which no log shows an attempt, and which no list names for the status page."""
+
 TOLD = [("info", "a line of the agent")]
 PUSH = ("dm:900", {"RenderedMessage": "dmwappushservice is not there"}, 5, "0x80070424")
 FELL = {"outcome": "failed"}
@@ -594,12 +597,13 @@ CASES = {
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
     ),
+    "APP-FAILED-TRACKED": (
+        {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
+        {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
+    ),
     "APP-FAILED-UNPLACED": (
-        {"installs": [{"attempt": None, "code": "0x87D1041C"}], "coverage": [("events_autopilot", "absent")]},
-        {
-            "installs": [{"attempt": None, "code": "0x87D1041C"}],
-            "coverage": [("events_autopilot", "partial")],
-        },
+        {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
+        {"installs": [UNSEEN], "coverage": [("events_autopilot", "partial")]},
     ),
     "PROGRAMS-END-ALIKE": (
         {

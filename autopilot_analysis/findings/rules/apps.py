@@ -116,10 +116,23 @@ def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APP-FAILED-UNPLACED", needs="install=failed,not_detected")
 def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
+    unplaced = _unplaced(tables, trace, waited_for=False)
+    return all_proofs([_as_proofs(unplaced), cause_lines(unplaced)])
+
+
+@rule("APP-FAILED-TRACKED", needs="install=failed,not_detected")
+def failed_for_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Such apps that the registry lists among those for which the status page waited."""
+    tracked = _unplaced(tables, trace, waited_for=True)
+    return all_proofs([_as_proofs(tracked), cause_lines(tracked)])
+
+
+def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame:
+    """Return apps whose last try failed, of devices of which no log could show a deployment."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
-    unplaced = failed.join(_unseen(tables, trace), on="device", how="semi")
-    return all_proofs([_as_proofs(unplaced), cause_lines(unplaced)])
+    blocks = pl.col("blocking").fill_null(value=False)
+    return failed.filter(blocks == waited_for).join(_unseen(tables, trace), on="device", how="semi")
 
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")

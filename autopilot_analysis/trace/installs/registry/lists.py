@@ -8,6 +8,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.registry.claims import named, of_filetime, scaled, to_instant
 
 _LISTS = {
@@ -87,6 +88,35 @@ def read_stamped(low: pl.DataFrame) -> pl.DataFrame:
         ended_at=pl.col("stamp").filter(pl.col("value") == "1").min(),
     )
     return _listed(scaled(listed, "expected"), "ESPTrackingInfo")
+
+
+def read_stamped_apps(low: pl.DataFrame) -> pl.DataFrame:
+    """Read ESPTrackingInfo of the agent: a stamped series of states for each app that the page waits for.
+
+    Its last state counts; where that is an end, it ended when the app first stood in it without leaving it.
+    """
+    path = r"esptrackinginfo\\diagnostics\\(?:(s-[0-9-]+)\\)?sidecar\\([^\\]+)$"
+    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path)).unnest("parts")
+    rows = rows.with_columns(
+        item=pl.col("label").str.extract(rf"/tracking/sidecar/win32app_({GUID})_?\d*$"),
+        user=pl.col("1").is_not_null() | pl.col("label").str.starts_with("./user/"),
+        stamp=to_instant(pl.col("2").str.to_uppercase()),
+    )
+    apps = ["device", "member", "item", "user"]
+    dated = rows.drop_nulls(["item", "stamp"]).sort("stamp", maintain_order=True)
+    first = pl.col("stamp").min().over(apps)
+    entered = pl.col("value").ne_missing(pl.col("value").shift().over(apps))
+    changes = dated.with_columns(required_at=first).filter(entered)
+    last = changes.unique(apps, keep="last", maintain_order=True)
+    listed = scaled(last.rename({"value": "written"}), "esp_app")
+    return listed.with_columns(
+        name=pl.lit(None, pl.String),
+        kind=pl.lit("win32"),
+        phase=pl.when("user").then(pl.lit("account")).otherwise(pl.lit("device")),
+        blocking=pl.lit(True),
+        ended_at=pl.when(pl.col("outcome").is_in(["succeeded", "failed"])).then("stamp"),
+        place=pl.lit("ESPTrackingInfo"),
+    )
 
 
 def read_expected(low: pl.DataFrame) -> pl.DataFrame:

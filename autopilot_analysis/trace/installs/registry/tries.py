@@ -19,6 +19,7 @@ from autopilot_analysis.trace.installs.registry.lists import (
     read_office,
     read_packages,
     read_stamped,
+    read_stamped_apps,
     read_workloads,
 )
 from autopilot_analysis.trace.installs.registry.results import (
@@ -73,6 +74,7 @@ def _readers() -> dict[Callable[[pl.DataFrame], pl.DataFrame], str | None]:
         read_packages: "enterprisedesktopappmanagement",
         read_office: "officecsp",
         read_stamped: None,
+        read_stamped_apps: None,
         read_expected: "\\firstsync",
         read_workloads: None,
     }

@@ -10,6 +10,7 @@ from autopilot_analysis.trace.installs.registry.lists import (
     read_office,
     read_packages,
     read_stamped,
+    read_stamped_apps,
     read_workloads,
 )
 
@@ -99,3 +100,46 @@ def test_a_workload_of_device_preparation_has_its_own_times_and_a_date_before_19
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"Workloads": [{"FriendlyName": "x"}]}'])
 def test_progress_that_names_no_workload_claims_nothing(low, text):
     assert read_workloads(low(("x", "ProvisioningProgress", text))).is_empty()
+
+
+APP = "bbbbbbbb-2222-4333-8444-555555555555"
+TRACKED = f"./Device/Vendor/MSFT/EnrollmentStatusTracking/Setup/Apps/Tracking/Sidecar/Win32App_{APP}_1"
+
+
+def states(*series, user=""):
+    """Keys of one app's states, by minute of the hour."""
+    return [
+        (rf"{DIAGNOSTICS}\{user}Sidecar\2026-03-02T14:{minute:02}:00.1234567Z", TRACKED, state)
+        for minute, state in series
+    ]
+
+
+@pytest.mark.parametrize(
+    ("series", "outcome", "ended"),
+    [
+        ([(1, "1"), (5, "2"), (20, "4")], "failed", 20),
+        ([(1, "2"), (20, "4"), (31, "4")], "failed", 20),
+        ([(1, "2"), (20, "4"), (31, "3")], "succeeded", 31),
+        ([(1, "2"), (20, "4"), (31, "2")], "unfinished", None),
+        ([(1, "1")], "never_started", None),
+        ([(20, "4"), (1, "2")], "failed", 20),
+    ],
+)
+def test_the_last_state_of_an_app_counts_and_ends_it_when_it_first_stood_there(low, series, outcome, ended):
+    (row,) = read_stamped_apps(low(*states(*series))).iter_rows(named=True)
+    assert (row["item"], row["kind"], row["phase"], row["outcome"]) == (APP, "win32", "device", outcome)
+    instant = datetime(2026, 3, 2, 14, 0, 0, 123456, tzinfo=UTC)
+    assert row["ended_at"] == (None if ended is None else instant.replace(minute=ended))
+    assert row["required_at"] == instant.replace(minute=min(minute for minute, _ in series))
+
+
+def test_the_apps_of_a_user_are_of_the_account_and_apart(low):
+    both = [*states((5, "4")), *states((7, "3"), user="S-1-12-1-1-2-3-4\\")]
+    found = read_stamped_apps(low(*both)).select("phase", "outcome").rows()
+    assert found == [("device", "failed"), ("account", "succeeded")]
+
+
+def test_what_stands_beside_the_states_of_apps_is_no_app(low):
+    (key, _, _) = states((1, "2"))[0]
+    beside = [(key, "LastLoggedState", "4"), (key, SCEP, "4"), (rf"{DIAGNOSTICS}\Sidecar\soon", TRACKED, "4")]
+    assert read_stamped_apps(low(*beside)).is_empty()
