@@ -37,6 +37,7 @@ from autopilot_analysis.readers.texts.collection import (
 )
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
+from autopilot_analysis.readers.texts.diagnostics_screen import read_diagnostics_screen
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
@@ -134,6 +135,9 @@ DEVICE = {
     ),
     "dsregcmd": Reader(
         with_quotes(with_events(read_dsregcmd)), ("properties", "events"), form="lines", tells_who=True
+    ),
+    "diagnostics_screen": Reader(
+        with_quotes(read_diagnostics_screen), ("events", "registry_values", "properties"), tells_who=True
     ),
     "quotes": Reader(read_quotes, ("properties",)),
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
