@@ -154,3 +154,16 @@ def test_the_exit_code_stands_beside_an_app_that_failed(tmp_path, shown, code):
     (tmp_path / "screen.txt").write_text(screen(shown))
     installs = build_trace(read_tables(open_export(tmp_path / "screen.txt"))).installs
     assert installs.filter(item=BAD)["exit_code"].to_list() == [code]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Offline domain join not configured", "0x0"),
+        ("Waiting for ODJ blob", "0x1"),
+        ("Processed ODJ blob", "0x2"),
+        ("Timed out waiting for ODJ blob or connectivity", "0x3"),
+    ],
+)
+def test_each_state_of_the_offline_join_is_its_own(words, value):
+    assert json.loads(read(screen(events=odj(words)))["events"]["data"][1]) == {"HexInt1": value}
