@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_beside import with_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
@@ -37,7 +38,6 @@ from autopilot_analysis.readers.texts.collection import (
 )
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
-from autopilot_analysis.readers.texts.diagnostics_screen import read_diagnostics_screen
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde

@@ -8,7 +8,7 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.texts.diagnostics_screen import read_diagnostics_screen
+from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
 
 GOOD, BAD = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 SCREEN = f"""
