@@ -179,8 +179,14 @@ def test_in_another_language_a_number_with_its_part_of_windows_and_a_code_is_an_
 @pytest.mark.parametrize(
     ("before", "number"),
     [
-        ("Resulting in a Event error 404 in the log DeviceManagement-Enterprise-Diagnostics-Provider:", "404"),
-        ("It is event 454, as it stands in the log of device management, where each of my devices has it:", "454"),
+        (
+            "It shows Event error 404 in the log DeviceManagement-Enterprise-Diagnostics-Provider:",
+            "404",
+        ),
+        (
+            "It is event 454, as it stands in the log of device management, where my devices have it:",
+            "454",
+        ),
         ("The server gave an error 404, and in the log of device management there is this:", ""),
         ("Event 404 is what the guide names." + " Then more." * 16, ""),
     ],
