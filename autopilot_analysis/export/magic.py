@@ -15,6 +15,7 @@ from autopilot_analysis.facts.event_lists import (
 )
 from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
 from autopilot_analysis.facts.listed_objects import listed_in
+from autopilot_analysis.facts.report_shapes import is_writing
 from autopilot_analysis.facts.web_answers import head_of
 
 HEAD = 16_384
@@ -129,4 +130,4 @@ def _text_kinds(text: str) -> list[str]:
         return ["evtx"]
     if listed := listed_in(text):
         return [listed]
-    return ["csv"] if table else []
+    return ["csv"] if table and not is_writing(text) else []

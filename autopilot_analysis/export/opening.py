@@ -16,6 +16,7 @@ from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
+from autopilot_analysis.facts.report_shapes import is_writing
 
 WANTED = "pass a folder, ZIP, CAB or file exported from the device, Intune or Microsoft Graph"
 
@@ -170,7 +171,10 @@ DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")
 
 def _of_table(path: Path, head: bytes) -> str | None:
     """Say what the header of an unknown table holds; None when the file is no table."""
-    line = (text_of(head) or "").lstrip("\ufeff").split("\n", 1)[0].strip()
+    text = text_of(head) or ""
+    if is_writing(text):
+        return None
+    line = text.lstrip("\ufeff").split("\n", 1)[0].strip()
     headers = re.split(r"[,;\t|]", line)
     is_csv = path.suffix.lower() == ".csv"
     if len(headers) > (1 if is_csv else 2):

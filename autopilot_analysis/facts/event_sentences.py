@@ -42,6 +42,8 @@ _ERROR_WITHIN = 4
 """Lines below a message in which that line stands, behind blank ones and those that identify the event."""
 _SEVERAL = re.compile(r"\d,? {0,2}(?:,|and|&|/|und|et) {0,2}\d")
 """Several numbers in one line tell of no single event."""
+_BESIDE = 160
+"""Characters before a sentence in which its number may stand."""
 _PART_LINES = 6
 """Lines below a number in which a text in another language tells what it is of, and its code."""
 _TIMED = re.compile(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")
@@ -155,7 +157,7 @@ def _cells(begins: str, message: str, before: str, label: str) -> dict[str, str]
         at = row[1].strip(_MARKS)
         return {**shown, "event_id": _one_of(own, row[2]), "at": at if is_dated(at) else ""}
     bare = before.strip(_MARKS + ":-")
-    beside = bare if bare in own else _number_in(before[-80:]) or _number_in(label[-80:])
+    beside = bare if bare in own else _number_in(before[-_BESIDE:]) or _number_in(label[-_BESIDE:])
     return {**shown, "event_id": _one_of(own, beside)}
 
 
@@ -194,7 +196,7 @@ def _numbered() -> re.Pattern[str]:
     """Return how a text calls a number that of an event, in the languages of the Event Viewer."""
     words = sorted((word for word, column in words_of().items() if column == "event_id"), key=len)
     named = "|".join(re.escape(word) for word in reversed(words) if word != "event id")
-    called = rf"\bevents?(?:[ -]?ids?)?|^\W{{0,4}}ids?|(?<!\w)(?:{named})"
+    called = rf"\bevents?(?:[ -]?ids?| errors?)?|^\W{{0,4}}ids?|(?<!\w)(?:{named})"
     return re.compile(rf"(?i)(?:{called})\W{{0,6}}(\d{{1,5}})\b(?![-/.:]\d)")
 
 

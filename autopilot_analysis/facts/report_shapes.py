@@ -28,6 +28,15 @@ PREFACES = ("sep=", "#type")
 PRODUCT = "autopilot"
 """What a header of the profile holds in every language; the product's name is not translated."""
 
+MOST_WORDS = 6
+"""A cell with more words, in a line with blanks behind its commas, is part of a sentence."""
+_LOG_LINE = re.compile(r"\[\w[\w .-]{0,40}\] \w")
+"""How a line of a log begins that names its part; JSON has no bare word behind its bracket."""
+_BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
+_ENDS = (".", ":", "?", "!", ",", "…")
+
+_LOOKED_AT = 8
+"""Lines among which the first two that are not blank are looked for."""
 _ID = re.compile(GUID)
 _SHAPES = {
     "started_at": re.compile(
@@ -78,6 +87,35 @@ def propose(text: str) -> Proposal | None:
         lines = lines[1:]
     tables = (_table(lines, delimiter) for delimiter in DELIMITERS)
     return next(filter(None, map(_proposed, DELIMITERS, tables)), None)
+
+
+def is_writing(text: str) -> bool:
+    """Tell whether a text begins with a sentence or a line of a log, and with no header of a table.
+
+    A sentence has a blank behind each comma and each semicolon; so may a header have, which is told by its
+    short cells and by a next line with as many.
+
+    Args:
+        text: The beginning of a file; its last line may be cut.
+    """
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()[:_LOOKED_AT] if line.strip()]
+    if not lines:
+        return False
+    first = lines[0]
+    if _LOG_LINE.match(first):
+        return True
+    signs = len(re.findall("[,;]", first))
+    if any(sign in first for sign in '\t|"') or not signs or len(_BETWEEN_WORDS.findall(first)) < signs:
+        return False
+    if first.endswith(_ENDS) or any(len(cell.split()) > MOST_WORDS for cell in re.split("[,;]", first)):
+        return True
+    return len(lines) > 1 and len(_cells(lines[1])) != len(_cells(first))
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line in which the more frequent of comma and semicolon separates them."""
+    delimiter = max(",;", key=line.count)
+    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
 def _table(lines: list[str], delimiter: str) -> dict[str, list[str]]:

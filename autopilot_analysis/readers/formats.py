@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_beside import with_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
@@ -134,6 +135,9 @@ DEVICE = {
     ),
     "dsregcmd": Reader(
         with_quotes(with_events(read_dsregcmd)), ("properties", "events"), form="lines", tells_who=True
+    ),
+    "diagnostics_screen": Reader(
+        with_quotes(read_diagnostics_screen), ("events", "registry_values", "properties"), tells_who=True
     ),
     "quotes": Reader(read_quotes, ("properties",)),
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),

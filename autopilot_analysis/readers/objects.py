@@ -16,7 +16,7 @@ from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
 from autopilot_analysis.facts.web_answers import SEARCHED, head_of
 from autopilot_analysis.readers.partner_batch import imports_of, is_partner_batch
 from autopilot_analysis.readers.powershell_json import Object, as_served
-from autopilot_analysis.readers.printed_objects import printed_objects
+from autopilot_analysis.readers.printed_objects import named_beside, printed_objects
 from autopilot_analysis.readers.reading import Unread
 
 PAGE = 50
@@ -24,6 +24,10 @@ PAGE = 50
 
 ENVELOPES = ("value", "values", "Values", "rows", "data")
 """Names under which services put the rows of a page."""
+
+BESIDE = "the words around the objects name what no object shows:"
+"""Begins the gap that says so."""
+ASK_AGAIN = "ask the service again for the state of the device's import"
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Objects:
     """How many there are, where the rows themselves are not kept."""
     refused: int = 0
     """Answers of a batch that are errors of the service."""
+    beside: tuple[str, ...] = ()
+    """Errors of the registration service that the text around printed objects names."""
 
     def unread(self, page: int = PAGE) -> tuple[Unread, ...]:
         """Tell what is missing: a page never fetched, a cut, or a suspiciously round count.
@@ -49,6 +55,8 @@ class Objects:
             page: Rows that a page of the service holds at the most.
         """
         found = len(self.rows) if self.count is None else self.count
+        if self.beside:
+            return (Unread(f"{BESIDE} {', '.join(self.beside)}", advice=ASK_AGAIN),)
         if not self.refused:
             return self._of_paging(found, page)
         reason = "answers of this batch are errors of the service instead of rows"
@@ -119,6 +127,7 @@ def read_objects(content: bytes, member: str = "") -> Objects:
         text = content.decode("utf-8", errors="replace")
         if text.lstrip()[:1] not in ("{", "["):
             found.rows.extend(printed_objects(text))
+            found.beside = named_beside(text)
         if not found.rows:
             _collect_piecewise(text, found)
         if not found.rows:

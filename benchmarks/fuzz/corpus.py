@@ -82,6 +82,15 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "diagnostics_screen": [
+        "AUTOPILOT DIAGNOSTICS\r\n\r\nProfile: Pool\r\nOobeConfig: 1310\r\nScenario: Hybrid Azure AD Join\r\n"
+        "DEVICE ESP:\r\n 2026-03-02 08:00:00Z\r\n"
+        " Win32 Win32App_11111111-2222-4333-8444-555555555555_1 : 4 (Error / Failed, rc = 1603)\r\n"
+        "USER ESP for S-1-12-1-1-2-3-4:\r\n"
+        " MSI {11111111-2222-4333-8444-555555555555} : 60 (Enforcement Failed)\r\n\r\n"
+        "OBSERVED TIMELINE:\r\n\r\n"
+        "2026-03-02 08:00:00Z \x1b[93mWaiting for ODJ blob\x1b[0m Offline Domain Join\r\n",
+    ],
     "manage_bde": [
         "Volume C: [Windows]\r\n[OS Volume]\r\n\r\n    Size:                 237.85 GB\r\n"
         "    Conversion Status:    Fully Encrypted\r\n    Protection Status:    Protection Off (1 reboots left)\r\n"

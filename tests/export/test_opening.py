@@ -371,3 +371,17 @@ def test_an_unknown_table_is_told_by_its_header(tmp_path, text, said):
     (tmp_path / "table.csv").write_text(text)
     with pytest.raises(NotAnExport, match=said):
         open_export(tmp_path / "table.csv")
+
+
+@pytest.mark.parametrize("name", ["note.txt", "note.csv"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The script runs, it ends, but the device is nowhere in the portal and this is shown:\n\nnothing\n",
+        '[PowerShell] Fail, the details are {"Version":1,"PolicyId":"2","Type":1}\n',
+    ],
+)
+def test_of_a_text_that_begins_with_a_sentence_no_columns_are_named(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(NotAnExport, match="is none of the files known here"):
+        open_export(tmp_path / name)

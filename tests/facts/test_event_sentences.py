@@ -174,3 +174,22 @@ GERMAN = "Fehler beim Sichern der BitLocker-Wiederherstellungsinformationen für
 )
 def test_in_another_language_a_number_with_its_part_of_windows_and_a_code_is_an_event(lines, events):
     assert [(event["provider"], event["event_id"]) for event in found(*lines)] == events
+
+
+@pytest.mark.parametrize(
+    ("before", "number"),
+    [
+        (
+            "It shows Event error 404 in the log DeviceManagement-Enterprise-Diagnostics-Provider:",
+            "404",
+        ),
+        (
+            "It is event 454, as it stands in the log of device management, where my devices have it:",
+            "454",
+        ),
+        ("The server gave an error 404, and in the log of device management there is this:", ""),
+        ("Event 404 is what the guide names." + " Then more." * 16, ""),
+    ],
+)
+def test_the_line_above_a_sentence_may_call_its_number(before, number):
+    assert [event["event_id"] for event in found(before, SETTING)] == [number]

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.facts.own_words import using_words
-from autopilot_analysis.facts.report_shapes import LEAST_ROWS, MOST_STATES, propose
+from autopilot_analysis.facts.report_shapes import LEAST_ROWS, MOST_STATES, MOST_WORDS, is_writing, propose
 
 HEADER = ["Início", "Número de série", "Nome", "Utilizador", "Perfil", "Estado", "Duração total", "Duração"]
 
@@ -128,3 +128,42 @@ def test_what_the_analyst_named_is_not_proposed(tmp_path):
 @pytest.mark.parametrize("other", ["", "a;b\n1;2\n", "<html></html>\n", 'a,b,c,d,e\n"' + "x\n" * 20])
 def test_another_text_is_none(other):
     assert propose(other) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The import runs, it ends, and the device is nowhere to be found in the portal\n\nid : 1\n",
+        "Guten Tag, das Skript endet, aber:\n",
+        "Bonjour,\nle script a échoué\n",
+        "On Monday, we tried, again\nand nothing came of it\n",
+        '[PowerShell] Fail, the details are {"Version":1,"Policy":2}\n',
+        "\n[Win32App] one, two\n",
+    ],
+)
+def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
+    assert is_writing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Colour;Shape;Weather\n1;2;3\n",
+        "Colour, Shape, Weather\n1, 2, 3\n",
+        'Colour, Shape, Weather\n1,"2, or so",3\n',
+        "Colour, Shape, Weather",
+        f"Colour, {' '.join(['word'] * MOST_WORDS)}\n1, 2\n",
+        '"Colour, of the device that is here now, and more"\n',
+        "[Colour],[Shape] of it\n1,2\n",
+        "Colour\n",
+        "It runs,it ends,and the device is nowhere to be found in the portal.\n",
+    ],
+)
+def test_a_header_is_no_writing(text):
+    assert not is_writing(text)
+
+
+def test_a_cell_with_one_word_too_many_is_part_of_a_sentence():
+    assert MOST_WORDS == 6
+    assert is_writing("Colour, one two three four five six seven\n1, 2\n")

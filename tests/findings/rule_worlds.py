@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
+from autopilot_analysis.trace.installs.policies import NOT_DONE, NOT_THERE
 
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
@@ -60,6 +61,14 @@ NO_AGENT_TOKEN = (
 )
 NO_TOKEN = "MDM Session: Failed to get AAD Token for sync session User Token: ({}) Device Token: (Unknown)."
 CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
+UNDATED_REFUSAL = {
+    "kind": "policy",
+    "item": "./Vendor/MSFT/Policy/Config/Browser/AllowCookies",
+    "outcome": "failed",
+    "reason": NOT_DONE,
+    "ended_at": None,
+    "attempt": None,
+}
 REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
            "outcome": "failed", "code": "0xC00CE223"}  # fmt: skip
 HANGING = {"kind": "script", "item": "11111111-0000-4000-8000-000000000001", "name": None, "phase": None,
@@ -1051,6 +1060,10 @@ CASES = {
     "ESP-POLICY-FAILED": (
         SETUP | {"installs": [REFUSED | {"blocking": None}]},
         {"attempts": GOOD, "installs": [REFUSED | {"blocking": None}]},
+    ),
+    "POLICY-REFUSED-UNPLACED": (
+        {"installs": [UNDATED_REFUSAL]},
+        {"installs": [UNDATED_REFUSAL | {"reason": NOT_THERE}]},
     ),
     "ESP-POLICY-REFUSED": (
         SETUP | {"installs": [REFUSED]},

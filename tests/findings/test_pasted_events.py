@@ -80,3 +80,41 @@ def test_beside_a_dated_attempt_a_failure_without_a_time_lies_in_no_run(tmp_path
     _, trace, _ = told(tmp_path, dated + REFUSED)
     assert undated_failures(trace).is_empty()
     assert failed_runs(trace, ["mdm_enrollment"])["code"].to_list() == ["0x80180013"]
+
+
+SETTING = (
+    "{} in the log\nMDM ConfigurationManager: Command failure status. Configuration Source ID: (7E), "
+    "Enrollment Name: (MDMDeviceWithAAD), Provider Name: (Policy), Command Type: ({}), "
+    "CSP URI: ({}), Result: (The system cannot find the file specified.).\n"
+)
+ADD, NODE = "Add: from Replace or Add", "Vendor/MSFT/Policy/Config/Area/Name"
+TEMPLATE = "./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/Reader/Properties/Policy/Version"
+
+
+@pytest.mark.parametrize("scope", [".", "./Device", "./User"])
+@pytest.mark.parametrize("number", ["Event error 404", "Event ID: 404"])
+def test_a_refused_setting_that_somebody_quotes_is_answered_with_its_address(tmp_path, scope, number):
+    _, _, findings = told(tmp_path, SETTING.format(number, ADD, f"{scope}/{NODE}"))
+    found = findings.findings.select("rule", "item", "code").rows()
+    assert found == [("POLICY-REFUSED-UNPLACED", f"{scope}/{NODE}", "0x80070002")]
+
+
+@pytest.mark.parametrize(
+    ("number", "command", "uri"),
+    [
+        ("Event 404", "CmdType_Get", f"./{NODE}"),
+        ("Event 404", ADD, TEMPLATE),
+        ("Somewhere", ADD, f"./{NODE}"),
+    ],
+)
+def test_a_question_a_usual_refusal_and_an_event_without_a_number_are_no_refused_setting(
+    tmp_path, number, command, uri
+):
+    _, _, findings = told(tmp_path, SETTING.format(number, command, uri))
+    assert findings.findings.filter(rule="POLICY-REFUSED-UNPLACED").is_empty()
+
+
+def test_a_dated_refusal_belongs_to_daily_work(tmp_path):
+    text = copied(DM, 404, SETTING.format("x", ADD, f"./{NODE}").partition("\n")[2], "3/2/2026 8:00:00 AM")
+    _, _, findings = told(tmp_path, text)
+    assert findings.findings.filter(rule="POLICY-REFUSED-UNPLACED").is_empty()

@@ -9,7 +9,7 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import done_parts
 from autopilot_analysis.findings.rules.page_tries import blamed_tries, tries_of_failed_phases
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.installs.policies import NO_FAULT
+from autopilot_analysis.trace.installs.policies import NO_FAULT, NOT_DONE
 
 NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 """What a policy is called: its node, without the way to it that all have."""
@@ -46,3 +46,13 @@ def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_attempt = never.group_by(policy, maintain_order=True).agg(pl.col("attempt", "code").last())
     short = pl.coalesce(pl.col("item").str.extract(NODE), "item")
     return all_proofs([proof(never, REASON, short), proof(kept.join(of_attempt, on=policy), item=short)])
+
+
+@rule("POLICY-REFUSED-UNPLACED", needs="install=policy")
+def quoted_refusal(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Policies that a text says the device refused, without a time, where no attempt is known."""
+    refused = trace.installs.filter(
+        pl.col("kind") == "policy", pl.col("reason") == NOT_DONE, pl.col("ended_at").is_null()
+    )
+    alone = refused.join(trace.attempts, on="device", how="anti").drop("attempt")
+    return proof(alone, REASON, pl.coalesce("item", "name"))

@@ -14,6 +14,7 @@ from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, in
 from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
 from autopilot_analysis.findings.service.sign_ins import refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
+from autopilot_analysis.readers.objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 
@@ -21,6 +22,8 @@ NO_DEPLOYMENT = "the lists of the service tell of no deployment"
 ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
+NAMED = "Whether something went wrong is not known: an error is named that no list shows"
+OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
 PROFILE = "profile_state"
@@ -87,8 +90,17 @@ def quiet_lists(tables: Tables) -> Answer | None:
     happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
     sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps))
     of_others = "of an enrolment " if refused(tables.sign_ins).height else ""
-    verdict = UNKNOWN if strange else f"Nothing {of_others}went wrong in what was read"
+    verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {of_others}went wrong in what was read"
     return Answer("export", f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+
+
+def _unsettled(tables: Tables) -> str | None:
+    """Say why nobody knows whether something went wrong: an error is only named, or no import has ended."""
+    named = tables.gaps["reason"].drop_nulls()
+    if named.str.starts_with(BESIDE).any():
+        return NAMED
+    states = tables.identities.filter(pl.col("report") == IMPORTED)["profile_state"]
+    return OPEN if states.len() and states.is_in(UNFINISHED).all() else None
 
 
 def unread_sections(gaps: pl.DataFrame) -> tuple[Section, ...]:

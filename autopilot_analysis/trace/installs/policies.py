@@ -22,6 +22,8 @@ NOT_READ = "the device did not read it out"
 """Reason of a refused question: the service asks for nodes that need not be there; nothing was to be set."""
 NOT_THERE = "the device has no such template, which is usual"
 """Reason of a refusal that healthy devices write as well (facts/usual_refusals.csv)."""
+NOT_DONE = "the device refused the command"
+"""Reason of any other refusal."""
 NO_FAULT = [NOT_READ, NOT_THERE]
 """Reasons of refusals after which nothing is missing on the device."""
 READS = r"(?i)^(?:(?:0x)?6|(?:CmdType_)?Get(?:Value)?\b.*)$"
@@ -63,7 +65,7 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
         kind=kind_of(uri),
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
-        reason=harmless.otherwise(pl.lit("the device refused the command")),
+        reason=harmless.otherwise(pl.lit(NOT_DONE)),
         code=code,
     )
 

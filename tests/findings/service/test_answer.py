@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
+from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import answer, find_in_service
 from autopilot_analysis.findings.answers.device_answer import MOST_PROVEN
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
+from autopilot_analysis.readers import read_tables
 from autopilot_analysis.trace import build_trace
 
 
@@ -148,3 +150,52 @@ def test_lists_are_named_by_what_their_rows_are():
         "2 states of apps, scripts or policies, 1 activity of enrolment, 1 registered or imported device"
     )
     assert what_lists_hold(tables_of().frames()) == ""
+
+
+POST = """The import ran, it did not fail, but the device is nowhere in the portal and this is all:
+
+@odata.context : https://graph.microsoft.com/beta/$metadata#deviceManagement/importedWindowsAutopilotDeviceIdentities
+importId       : 11111111-2222-4333-8444-555555555555
+serialNumber   : WS-9220-H
+state          : @{deviceImportStatus=STATUS; deviceErrorCode=0; deviceErrorName=}
+
+WORDS
+Install-Script -Name Get-WindowsAutopilotInfo -Force
+Get-WindowsAutopilotInfo -Online
+"""
+
+
+def verdict_of_post(folder, status, words, margin=""):
+    text = POST.replace("STATUS", status).replace("WORDS", words)
+    (folder / "post.txt").write_text("".join(margin + line for line in text.splitlines(keepends=True)))
+    return quiet_lists(read_tables(open_export(folder / "post.txt"))).verdict.partition(";")[0]
+
+
+@pytest.mark.parametrize("margin", ["", "> "])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("unknown", "It was ZtdDeviceAssignedToOtherTenant"),
+        ("complete", "We feared ZtdDeviceAssignedToOtherTenant"),
+    ],
+)
+def test_a_post_that_names_an_error_beside_an_import_is_not_called_good(tmp_path, status, words, margin):
+    assert verdict_of_post(tmp_path, status, words, margin) == (
+        "Whether something went wrong is not known: an error is named that no list shows"
+    )
+
+
+@pytest.mark.parametrize("status", ["unknown", "pending", "partial"])
+def test_whether_an_import_went_wrong_that_has_not_ended_is_not_known(tmp_path, status):
+    assert verdict_of_post(tmp_path, status, "And now?") == (
+        "Whether something went wrong is not known: no import had ended when asked"
+    )
+
+
+def test_of_an_import_that_is_complete_nothing_went_wrong(tmp_path):
+    assert verdict_of_post(tmp_path, "complete", "All is well") == "Nothing went wrong in what was read"
+
+
+def test_one_import_of_several_that_goes_on_leaves_the_verdict_as_it_is():
+    rows = [imported("A", "complete"), imported("B", "pending")]
+    assert quiet_lists(tables_of(identities=rows)).verdict.startswith("Nothing went wrong")

@@ -144,15 +144,32 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
     rows = low.filter(pl.col("label") == "installationstate").with_columns(
         parts=pl.col("path").str.extract_groups(path), written="value"
     )
-    rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
+    rows = rows.unnest("parts").filter(pl.col("2").is_not_null()).with_columns(phase=_phase_of(pl.col("1")))
+    rows = rows.join(_exits(low), on=["device", "member", "2", "phase"], how="left", maintain_order="left")
     return scaled(rows, "esp_app").with_columns(
         item="2",
         name=pl.lit(None, pl.String),
         kind=pl.lit("win32"),
-        phase=_phase_of(pl.col("1")),
+        exit_code=pl.when(pl.col("outcome") == "failed").then("exit_code"),
         blocking=pl.lit(True),
         place=pl.lit("EnrollmentStatusTracking"),
     )
+
+
+def _exits(low: pl.DataFrame) -> pl.DataFrame:
+    """Return the exit code that the agent keeps of an app of which it keeps no enforcement state."""
+    path = rf"\\win32apps\\({GUID})\\({GUID})_\d+$"
+    keys = ["device", "member", "1", "2"]
+    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path)).unnest("parts").drop_nulls("2")
+    apps = rows.group_by(keys, maintain_order=True).agg(
+        named="label",
+        exit_code=pl.col("value").filter(pl.col("label") == "exitcode").first().cast(pl.Int64, strict=False),
+    )
+    alone = apps.filter(~pl.col("named").list.contains("enforcementstatemessage")).drop_nulls("exit_code")
+    own = alone.select(
+        "device", "member", "2", phase=_phase_of(pl.col("1")), exit_code=_signed(pl.col("exit_code"))
+    )
+    return own.unique(["device", "member", "2", "phase"], keep="last", maintain_order=True)
 
 
 def _registered(low: pl.DataFrame) -> pl.DataFrame:

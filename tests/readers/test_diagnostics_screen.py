@@ -1,0 +1,169 @@
+"""The screen of Get-AutopilotDiagnostics, put back into the registry values and events that it shows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autopilot_analysis import build_trace, find, open_export, read_tables
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
+
+GOOD, BAD = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
+SCREEN = f"""
+AUTOPILOT DIAGNOSTICS
+
+OS version: 10.0.22631
+Profile: Pool of the north
+TenantDomain: example.onmicrosoft.com
+EntDMID: 33333333-2222-4333-8444-555555555555
+OobeConfig: 1310
+ Skip keyboard: Yes 1 - - - - - - - - - -
+Scenario: SCENARIO
+ODJ applied: No
+
+DEVICE ESP:
+
+Sidecar apps:
+ 2026-01-20 10:31:54Z
+ Win32 Win32App_{GOOD}_1 : 3 (Success / Installed, rc = 0)
+ APP
+
+OBSERVED TIMELINE:
+
+Date                 Status                                          Detail
+----                 ------                                          ------
+2026-01-20 10:02:11Z Profile downloaded                              Autopilot profile
+2026-01-20 10:06:40Z MDM Enroll: Succeeded                           MDM Enrollment
+EVENTS
+"""
+ENTRA, HYBRID = "Azure AD Join", "Hybrid Azure AD Join"
+FAILED = f"Win32 Win32App_{BAD}_2 : 4 (Error / Failed, rc = 1603)"
+
+
+def screen(app="", events="", scenario=ENTRA):
+    return SCREEN.replace("APP\n", f"{app}\n").replace("EVENTS", events).replace("SCENARIO", scenario)
+
+
+def read(text):
+    return read_diagnostics_screen(text.encode()).rows
+
+
+def values(text):
+    rows = read(text)["registry_values"]
+    return {row["key"].rpartition("\\")[2] + "\\" + row["name"]: row["value"] for row in rows.to_dicts()}
+
+
+def rules(folder, text):
+    (folder / "screen.txt").write_text(text)
+    tables = read_tables(open_export(folder / "screen.txt"))
+    return set(find(tables, build_trace(tables)).findings["rule"])
+
+
+def odj(*words):
+    return "\n".join(
+        f"2026-01-20 10:{place:02}:52Z {text}   Offline Domain Join" for place, text in enumerate(words, 10)
+    )
+
+
+def test_values_of_the_profile_stand_where_the_script_reads_them():
+    found = values(screen())
+    assert found["Autopilot\\DeploymentProfileName"] == "Pool of the north"
+    assert found["Autopilot\\CloudAssignedOobeConfig"] == "1310"
+    assert found["EstablishedCorrelations\\EntDMID"] == "33333333-2222-4333-8444-555555555555"
+    assert found[f"Win32App_{GOOD}_1\\InstallationState"] == "3"
+    assert "Autopilot\\CloudAssignedTenantId" not in found
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        FAILED,
+        f"Win32 Win32App_{BAD}_2 : 4 (Error), rc = 1603",
+        f"\x1b[91mWin32 Reader of the north (Win32App_{BAD}_2) : 4 (Error / Failed, rc = 1603)\x1b[0m",
+    ],
+)
+def test_an_app_has_its_state_and_its_exit_code(shown):
+    found = values(screen(shown))
+    assert (found[f"Win32App_{BAD}_2\\InstallationState"], found[f"{BAD}_2\\ExitCode"]) == ("4", "1603")
+
+
+def test_of_several_sessions_the_last_state_counts():
+    found = values(
+        screen(f"{FAILED}\n 2026-01-20 10:41:54Z\n Win32 Win32App_{BAD}_2 : 3 (Success / Installed)")
+    )
+    assert found[f"Win32App_{BAD}_2\\InstallationState"] == "3"
+
+
+def test_packages_and_apps_of_a_user_stand_under_the_user():
+    package = f"MSI Reader ({{{BAD}}}) : 60 (Enforcement Failed)"
+    rows = read(screen(f"{package}\nUSER ESP for S-1-12-1-1-2-3-4:\n{FAILED}"))["registry_values"]
+    keys = {row["name"]: row["key"] for row in rows.to_dicts() if row["value"] in ("60", "4", "1603")}
+    assert keys["Status"].endswith(f"\\S-0-0-00-0000000000-0000000000-000000000-000\\MSI\\{{{BAD}}}")
+    assert "\\EnrollmentStatusTracking\\S-1-12-1-1-2-3-4\\Setup\\" in keys["InstallationState"]
+    assert "ExitCode" not in keys
+
+
+@pytest.mark.parametrize("colour", [("", ""), ("\x1b[93m", "\x1b[0m")])
+@pytest.mark.parametrize("margin", ["", "> "])
+def test_the_timeline_holds_events_by_the_clock_of_the_device(margin, colour):
+    words = f"{colour[0]}Timed out waiting for ODJ blob or connectivity{colour[1]}"
+    text = "".join(margin + line for line in screen(events=odj(words)).splitlines(keepends=True))
+    rows = read(text)["events"]
+    assert rows["event_id"].to_list() == [72, 109]
+    assert json.loads(rows["data"][1]) == {"HexInt1": "0x3"}
+    assert set(rows["clock"]) == {"unknown"}
+
+
+def test_a_failed_app_and_a_time_out_have_their_rules(tmp_path):
+    assert "ESP-APP-FAILED" in rules(tmp_path, screen(FAILED))
+    late = odj("Starting wait for ODJ blob", "Timed out waiting for ODJ blob or connectivity")
+    assert rules(tmp_path, screen(events=late, scenario=HYBRID)) >= {"HYBRID-BLOB-MISSING"}
+
+
+@pytest.mark.parametrize(
+    ("events", "scenario"),
+    [
+        (
+            odj(
+                "Starting wait for ODJ blob",
+                "Waiting for ODJ blob",
+                "Processed ODJ blob",
+                "Successfully applied ODJ blob",
+            ),
+            HYBRID,
+        ),
+        ("", ENTRA),
+    ],
+)
+def test_a_blob_that_came_and_one_that_nothing_waits_for_are_no_failure(tmp_path, events, scenario):
+    assert rules(tmp_path, screen(events=events, scenario=scenario)) <= {"ATTEMPT-UNFINISHED"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Profile: Pool\n", "The script Get-AutopilotDiagnostics shows AUTOPILOT DIAGNOSTICS"]
+)
+def test_any_other_text_is_refused(text):
+    with pytest.raises(NotThisFormat):
+        read(text)
+
+
+@pytest.mark.parametrize(("shown", "code"), [(FAILED, 1603), (FAILED.replace(": 4 (", ": 2 ("), None)])
+def test_the_exit_code_stands_beside_an_app_that_failed(tmp_path, shown, code):
+    (tmp_path / "screen.txt").write_text(screen(shown))
+    installs = build_trace(read_tables(open_export(tmp_path / "screen.txt"))).installs
+    assert installs.filter(item=BAD)["exit_code"].to_list() == [code]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Offline domain join not configured", "0x0"),
+        ("Waiting for ODJ blob", "0x1"),
+        ("Processed ODJ blob", "0x2"),
+        ("Timed out waiting for ODJ blob or connectivity", "0x3"),
+    ],
+)
+def test_each_state_of_the_offline_join_is_its_own(words, value):
+    assert json.loads(read(screen(events=odj(words)))["events"]["data"][1]) == {"HexInt1": value}
