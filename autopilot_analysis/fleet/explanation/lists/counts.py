@@ -136,9 +136,11 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Differ
     name = name_of_count(row) if kind is _COUNTED else name_of_item(row)
     k, n = int(rest["k"].sum()), int(rest["n"].sum())
     worst = rest.row(0, named=True)
+    others = f"the {rest.height} other {kind.items}"
+    others = f"the {rest.height} other {kind.items} on {share_in_words(k, n)}"
     title = (
-        f"{name} failed on {share_in_words(row['k'], row['n'])} devices, the {rest.height} other {kind.items} "
-        f"on {share_in_words(k, n)}, none of them above {share_in_words(worst['k'], worst['n'])}"
+        f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}, "
+        f"none of them above {share_in_words(worst['k'], worst['n'])}"
     )
     lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (row["k"], row["n"], k, n)))
     contrast = {
