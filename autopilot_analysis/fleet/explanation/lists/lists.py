@@ -96,7 +96,9 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     if questions_of_items(statuses, frames["identities"]):
         if are_compared(statuses):
             return NOTHING_OF_ITEMS
-        return f"{NOTHING} {NOT_COMPARED}" if statuses["report"].is_in(list(COMPARED)).any() else NOTHING
+        of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
+        several = of_reports.select("item", "name").n_unique() > 1
+        return f"{NOTHING} {NOT_COMPARED}" if several else NOTHING
     if questions_of_enrollments(frames["enrollment_failures"]) or question_of_compliance(
         frames["identities"]
     ):
