@@ -22,7 +22,8 @@ class Code:
 
     `causes` are ranked by how well they fit the stage and scenario asked for. `certainty` is documented,
     header (a name in Windows' own headers), third_party, conflicting (public sources disagree), computed
-    (from a family's rule) or unknown.
+    (from a family's rule) or unknown. `undecided` are the causes of the stage asked for between which nothing
+    decides, none where it is decided.
     """
 
     code: str
@@ -36,3 +37,4 @@ class Code:
     page: str | None
     certainty: str
     stage: str | None = None
+    undecided: tuple[Cause, ...] = ()

@@ -18,6 +18,8 @@ from autopilot_analysis.facts import read_facts, shared_remedies
 
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
+NAMED_ALONE = "named"
+"""The scenario of a cause that holds only where the answer names its circumstance."""
 _INSTALLERS = ("Office Click-to-Run", "PSAppDeployToolkit", "App packages (AppX)")
 """Families of facts/codes.csv whose codes mean the same where an installer ended with them."""
 OWN_NUMBERS = (1 - (1 << 16), (1 << 31) - 1)
@@ -62,6 +64,7 @@ def explain(
     decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
     anywhere = (row for row in rows if row["rank"] == "0" or not (row["stage"] or row["scenario"]))
     head = causes[0] if decided else next(anywhere, causes[0])
+    of_stage = [row for row in causes if stage and _open(row, stage, words)]
     return Code(
         code=canonical,
         spelt=spelt,
@@ -74,6 +77,7 @@ def explain(
         page=head["page"],
         certainty=head["certainty"] or "unknown",
         stage=head["stage"],
+        undecided=() if decided or len(of_stage) == 1 else tuple(_cause(row) for row in of_stage),
     )
 
 
@@ -193,6 +197,13 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
         fit += 2
     half_known = row["stage"] and row["scenario"] and not (stage and scenario)
     return 0 if half_known else fit
+
+
+def _open(row: Row, stage: str, scenario: str | None) -> bool:
+    """Tell whether a cause may hold in a stage: of its scenarios one fits, or which it was is not known."""
+    if row["stage"] != stage or row["scenario"] == NAMED_ALONE:
+        return False
+    return not scenario or _fit(row, stage, scenario) >= 0
 
 
 def _explain_name(name: str) -> Code:

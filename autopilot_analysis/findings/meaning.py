@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 
 from autopilot_analysis.codes import AADSTS, OWN_NUMBERS, Code, code_of, explain, explain_exit
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
@@ -46,6 +47,8 @@ class Known:
     """Devices that proved themselves: enrolment went well, or stands and no proof is known to have failed."""
     chips: Mapping[str, str]
     """What each device's TPM says of itself."""
+    ruled_out: frozenset[tuple[str, str, str | None]]
+    """Device, code and circumstance (`when`) of causes that a property of the device rules out."""
 
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Self:
@@ -65,7 +68,38 @@ class Known:
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())
         halves = _halves(trace.installs)
-        return cls(frozenset(exits), halves, passed, frozenset(enrolled), dict(stated.rows()))
+        return cls(
+            frozenset(exits), halves, passed, frozenset(enrolled), dict(stated.rows()), _ruled_out(tables)
+        )
+
+
+def _ruled_out(tables: Tables) -> frozenset[tuple[str, str, str | None]]:
+    """Return the causes that facts/ruled_out_causes.csv rules out, by device."""
+    facts = read_facts("ruled_out_causes").iter_rows(named=True)
+    return frozenset(
+        (device, fact["code"], fact["when"])
+        for fact in facts
+        for device in properties(tables, fact["property"], fact["value"])["device"].unique()
+    )
+
+
+def _left(code: Code, device: str, known: Known) -> Code:
+    """Return a code without the undecided causes that the device rules out, its remedy that of the rest."""
+    left = tuple(c for c in code.undecided if (device, code.code, c.when) not in known.ruled_out)
+    if len(left) == len(code.undecided):
+        return code
+    remedies = "; else ".join(cause.remedy for cause in left if cause.remedy)
+    return replace(code, undecided=left, remedy=remedies or code.remedy)
+
+
+def causes_in_words(code: Code) -> str:
+    """Return the sentence that names the causes between which nothing decides, empty where none are.
+
+    Args:
+        code: As `explain_where_it_stands` returns it.
+    """
+    causes = "; ".join(f"({n}) {cause.cause}" for n, cause in enumerate(code.undecided, 1))
+    return f" Several causes are known, and nothing that was read decides: {causes}." if causes else ""
 
 
 def _halves(installs: pl.DataFrame) -> dict[tuple[str, str], int]:
@@ -117,7 +151,7 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
     code = explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
-    return _in_words_of_entra(code, answer)
+    return _in_words_of_entra(_left(code, device, known), answer)
 
 
 def _in_words_of_entra(code: Code, answer: str) -> Code:

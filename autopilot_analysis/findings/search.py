@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from autopilot_analysis.codes import Code
-from autopilot_analysis.findings.meaning import Known, explain_where_it_stands, spell
+from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
@@ -255,7 +255,10 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
         code = explain_where_it_stands(named, row, known) if named else None
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
-        means = f" {_spelt(named, code)}: {code.meaning}." if named and code is not None and meant else ""
+        means = ""
+        if named and code is not None and meant:
+            several = "" if row["severity"] == "info" else causes_in_words(code)
+            means = f" {_spelt(named, code)}: {code.meaning}.{several}"
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())

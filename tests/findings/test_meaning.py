@@ -184,3 +184,54 @@ def test_what_winget_says_is_called_winget_s(world, exit_code, quote, words):
 def test_every_word_of_a_program_is_met_by_its_example():
     for row in read_facts("program_words").iter_rows(named=True):
         assert re.search(row["pattern"], row["example"])
+
+
+UPN = "The domain of the user's sign-in name (UPN suffix)"
+SCOPE = "The user is outside the MDM user scope"
+SEVERAL = "Several causes are known, and nothing that was read decides: (1) "
+MDM_AT = "https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc"
+
+
+def refusal(world, code, scenario=None, mdm_url=None):
+    """The finding on an enrolment that ended with a code, beside what dsregcmd says."""
+    attempt = ("failed", "mdm_enrollment", scenario, 0, 60, code)
+    said = [] if mdm_url is None else [("MdmUrl", mdm_url, "dsregcmd.txt", "Tenant Details")]
+    found = find(
+        *world(
+            attempts=[attempt],
+            runs=[(1, "mdm_enrollment", "failed", 10, 60, code, "enrollment_failed")],
+            marks=[("enrollment_failed", "mdm_enrollment", 60, code, "{}")],
+            properties=said,
+        )
+    )
+    return found.findings.filter(pl.col("rule").str.starts_with("MDM-")).row(0, named=True)
+
+
+def test_a_code_with_several_causes_names_them_all_the_sign_in_name_first(world):
+    row = refusal(world, "0x8018002B")
+    assert f"{SEVERAL}{UPN}" in row["meaning"]
+    assert f"; (2) {SCOPE}; (3) The Entra configuration" in row["meaning"]
+    assert row["remedy"].startswith("Check that the domain of the user's sign-in name (UPN suffix)")
+    assert "MDM user scope is Some or All" in row["remedy"]
+
+
+@pytest.mark.parametrize(("mdm_url", "ruled_out"), [(MDM_AT, True), ("", False), ("-", False)])
+def test_the_address_of_the_mdm_service_rules_out_that_the_user_is_outside_its_scope(
+    world, mdm_url, ruled_out
+):
+    row = refusal(world, "0x8018002B", mdm_url=mdm_url)
+    assert (SCOPE not in row["meaning"]) == ruled_out
+    assert ("scope" not in row["remedy"]) == ruled_out
+    assert f"(1) {UPN}" in row["meaning"]
+
+
+def test_a_scenario_that_is_known_decides_among_causes_and_one_that_is_not_leaves_those_of_its_stage(world):
+    open_ones = refusal(world, "0x80180014")["meaning"]
+    assert f"{SEVERAL}The device may enrol this way only once" in open_ones
+    assert "(2) An enrolment restriction blocks Windows" in open_ones
+    assert "work account" not in open_ones
+    assert SEVERAL not in refusal(world, "0x80180014", "self_deploying")["meaning"]
+
+
+def test_a_code_with_one_cause_is_told_without_alternatives(world):
+    assert SEVERAL not in refusal(world, "0x80180026")["meaning"]

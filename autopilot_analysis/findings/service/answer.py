@@ -12,7 +12,7 @@ from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Secti
 from autopilot_analysis.findings.service.devices import IMPORTED, POLICIES_COUNTED, REGISTERED
 from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, inventory_words, managed
 from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
-from autopilot_analysis.findings.service.sign_ins import refused, sign_in_words
+from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
@@ -89,8 +89,9 @@ def quiet_lists(tables: Tables) -> Answer | None:
     named = wording.sentence(f"{STRANGE} {'; '.join(strange)}")
     happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
     sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps))
-    of_others = "of an enrolment " if refused(tables.sign_ins).height else ""
-    verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {of_others}went wrong in what was read"
+    only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
+    limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
+    verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
     return Answer("export", f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
 
 

@@ -22,17 +22,34 @@ QUOTED = 5
 WENT_WELL = pl.col("code").is_null()
 
 
+MOST_CODES = 3
+"""Apps and codes that are named of sign-ins to other apps, those that are there most often."""
+
+
 def of_enrollment(sign_ins: pl.DataFrame) -> pl.DataFrame:
     """Return the sign-ins to what an enrolment needs, with `target`: the app, else the service it asked for.
 
     Args:
         sign_ins: The table `sign_ins`.
     """
+    return _with_target(sign_ins).drop_nulls(TARGET)
+
+
+def of_others(sign_ins: pl.DataFrame) -> pl.DataFrame:
+    """Return the sign-ins to any other app.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    return _with_target(sign_ins).filter(pl.col(TARGET).is_null()).drop(TARGET)
+
+
+def _with_target(sign_ins: pl.DataFrame) -> pl.DataFrame:
     apps = read_facts("sign_in_apps")
     names, ids = apps["app"].to_list(), dict(apps.select("app_id", "app").iter_rows())
     by_id = pl.col("app_id").str.to_lowercase().replace_strict(ids, default=None, return_dtype=pl.String)
     by_name = [pl.when(pl.col(column).is_in(names)).then(pl.col(column)) for column in ("app", "resource")]
-    return sign_ins.with_columns(pl.coalesce(by_id, *by_name).alias(TARGET)).drop_nulls(TARGET)
+    return sign_ins.with_columns(pl.coalesce(by_id, *by_name).alias(TARGET))
 
 
 def refused(rows: pl.DataFrame) -> pl.DataFrame:
@@ -123,22 +140,54 @@ def sign_in_words(sign_ins: pl.DataFrame) -> Iterator[str]:
         return
     ours, times = of_enrollment(sign_ins), sign_ins["at"].drop_nulls().sort()
     span = f" from {wording.instant(times[0])} to {wording.instant(times[-1])} UTC" if times.len() else ""
-    daily = ours.filter(~WENT_WELL, pl.col("code").is_in(list(_ordinary())))
-    why = daily["code"].replace_strict(_ordinary(), default=None, return_dtype=pl.String).value_counts()
+    daily = _of_every_day(ours)
+    counted = daily["code"].value_counts().iter_rows()
     reasons = ", ".join(
-        f"{number:,} {reason}"
-        for reason, number in sorted(why.iter_rows(), key=lambda one: (-one[1], one[0]))
+        f"{number:,} {_ordinary()[code]} ({code})"
+        for code, number in sorted(counted, key=lambda one: (-one[1], one[0]))
     )
     everyday = f", {daily.height:,} stopped for reasons of every day ({reasons})" if daily.height else ""
     well, shut = ours.filter(WENT_WELL).height, refused(ours).height
-    others = refused(sign_ins).height - shut
-    beside = (
-        f" Of those to other apps {others:,} were refused, which says nothing of enrolment." if others else ""
-    )
     yield (
         f"{wording.count(sign_ins.height, 'sign-in')}{span}; to what enrolment needs {ours.height:,}: "
-        f"{well:,} went well{everyday}, {shut:,} refused.{beside}"
+        f"{well:,} went well{everyday}, {shut:,} refused.{''.join(_beside(of_others(sign_ins)))}"
     )
+
+
+def _beside(others: pl.DataFrame) -> Iterator[str]:
+    """Yield how many sign-ins to other apps were refused and how many interrupted, with app and code."""
+    shut, daily = refused(others), _of_every_day(others)
+    if shut.height:
+        were = "was" if shut.height == 1 else "were"
+        yield f" Of those to other apps {shut.height:,} {were} refused, which says nothing of enrolment"
+        yield f": {_apps_and_codes(shut)}."
+    if daily.height:
+        were = "was" if daily.height == 1 else "were"
+        yield f" Of those to other apps {daily.height:,} {were} interrupted for reasons of every day"
+        yield f": {_apps_and_codes(daily)}."
+
+
+def _of_every_day(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(~WENT_WELL, pl.col("code").is_in(list(_ordinary())))
+
+
+def _apps_and_codes(rows: pl.DataFrame) -> str:
+    """Return which apps were stopped with which codes and what these mean, the most frequent first."""
+    kinds = rows.group_by("app", "code", maintain_order=True).len()
+    often = kinds.sort("len", descending=True, maintain_order=True)
+    named = [
+        f"{number:,} of {app or 'an app without a name'} ({code}{_why(code)})"
+        for app, code, number in often.head(MOST_CODES).iter_rows()
+    ]
+    left = often.slice(MOST_CODES)["len"].sum()
+    return ", ".join([*named, *([f"{left:,} more"] if left else [])])
+
+
+def _why(code: str) -> str:
+    """Return why a sign-in was stopped, as it stands behind its code; empty where nothing is known of it."""
+    known = explain_code(code)
+    why = _ordinary().get(code) or (known.meaning if known.certainty != "unknown" else None)
+    return f", {why[:1].lower()}{why[1:]}" if why else ""
 
 
 @cache

@@ -59,6 +59,7 @@ def test_what_happens_every_day_is_counted_and_no_failure(code):
     assert found(*rows).is_empty()
     (words,) = sign_in_words(table("sign_ins", rows))
     assert "1 went well, 1 stopped for reasons of every day (1 " in words
+    assert f"({code})" in words
     assert quiet_lists(tables_of(sign_ins=rows)).verdict.startswith("Nothing went wrong")
 
 
@@ -67,7 +68,43 @@ def test_a_refusal_by_another_app_says_nothing_of_enrolment():
     assert found(*rows).is_empty()
     answer = quiet_lists(tables_of(sign_ins=rows))
     assert answer.verdict.startswith("Nothing of an enrolment went wrong in what was read")
-    assert "Of those to other apps 1 were refused" in answer.sections[0].lines[0].text
+    assert "Of those to other apps 1 was refused" in answer.sections[0].lines[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("AADSTS50097", "was interrupted for reasons of every day: 1 of Mail (AADSTS50097, device asked to"),
+        ("AADSTS50058", "was interrupted for reasons of every day: 1 of Mail (AADSTS50058, no session to"),
+        ("AADSTS65001", "was refused, which says nothing of enrolment: 1 of Mail (AADSTS65001, nobody has"),
+        ("AADSTS999999", "was refused, which says nothing of enrolment: 1 of Mail (AADSTS999999)."),
+    ],
+)
+def test_of_sign_ins_to_other_apps_alone_nothing_follows_but_of_an_enrolment_and_codes_are_named(code, words):
+    answer = quiet_lists(tables_of(sign_ins=[sign_in(code, app="Mail")]))
+    assert answer.verdict.startswith("Nothing of an enrolment went wrong in what was read")
+    assert f"Of those to other apps 1 {words}" in answer.sections[0].lines[0].text
+
+
+def test_sign_ins_to_other_apps_that_went_well_say_no_more_than_that_nothing_of_an_enrolment_failed():
+    alone = quiet_lists(tables_of(sign_ins=[sign_in(app="Mail")]))
+    assert alone.verdict.startswith("Nothing of an enrolment went wrong")
+    assert "other apps" not in alone.sections[0].lines[0].text
+    beside = quiet_lists(tables_of(sign_ins=[sign_in(app="Mail"), sign_in()]))
+    assert beside.verdict.startswith("Nothing went wrong")
+
+
+def test_only_the_most_frequent_codes_of_other_apps_are_named_and_the_rest_is_counted():
+    rows = [sign_in("AADSTS50097", app=f"App {n}") for n in range(5) for _ in range(n + 1)]
+    (words,) = sign_in_words(table("sign_ins", rows))
+    why = "AADSTS50097, device asked to prove itself"
+    named = f"5 of App 4 ({why}), 4 of App 3 ({why}), 3 of App 2 ({why}), 3 more."
+    assert words.endswith(f"15 were interrupted for reasons of every day: {named}")
+
+
+def test_an_interrupt_of_enrolment_stays_a_step_beside_the_refusal_that_followed():
+    rows = [sign_in("AADSTS50097"), sign_in("AADSTS53003", 1)]
+    assert found(*rows)["code"].to_list() == ["AADSTS53003"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
-"""Apps that a report counts: which of them failed on a larger share of its devices than every other."""
+"""Apps and scripts of one report: which of them failed on a larger share of its devices than every other."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -13,20 +14,45 @@ from autopilot_analysis.findings.service.devices import (
     POLICIES_COUNTED,
     counted_on,
     name_of_count,
-    subject_of_count,
 )
+from autopilot_analysis.findings.service.lists import name_of_item
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
+from autopilot_analysis.fleet.explanation.lists.differences import MOST, OTHERWISE, Difference
+from autopilot_analysis.fleet.explanation.lists.questions import ended_items
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
 
 LEAST_OTHERS = 3
 """Beside fewer other apps nothing says what is usual."""
+COMPARED = {
+    "DeviceInstallStatusByApp": "apps",
+    "AutopilotV2DeploymentStatusDetailedAppInfo": "apps",
+    "DeviceRunStatesByScript": "scripts",
+    "AutopilotV2DeploymentStatusDetailedScriptInfo": "scripts",
+}
+"""The reports that tell how each app or script ended on each device, and what their items are called."""
+BEYOND = (
+    "It is compared with the other {items} of the same report, on the devices where each of them ended, and "
+    "lies beyond all others. That points at it rather than at the devices; its codes tell the reason."
+)
 COUNTED_ALONE = (
     "The report counts devices and names none: no day, no code and no group can be read from it. Apps differ "
     "in how often they fail; this one lies beyond all others."
 )
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What is compared: what several are called, what a finding is about, and what it says."""
+
+    items: str
+    subject: str
+    meaning: str
+    remedy: str
+
+
+_COUNTED = _Kind("apps", "count", COUNTED_ALONE, BY_DEVICE)
 
 
 def outstanding_apps(counts: pl.DataFrame) -> Iterator[Difference]:
@@ -35,13 +61,28 @@ def outstanding_apps(counts: pl.DataFrame) -> Iterator[Difference]:
     Args:
         counts: The table `item_counts`.
     """
-    rows = _shares(counts)
+    yield from _beyond_all(_shares(counts), _COUNTED)
+
+
+def outstanding_items(statuses: pl.DataFrame) -> Iterator[Difference]:
+    """Yield the same of apps and scripts that have a row for each device; a device counts once.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    for report, rows in _shares_by_report(statuses):
+        items = COMPARED[report]
+        yield from _beyond_all(rows, _Kind(items, "item", BEYOND.format(items=items), OTHERWISE))
+
+
+def _beyond_all(rows: pl.DataFrame, kind: _Kind) -> Iterator[Difference]:
+    """Yield the first rows, where their intervals lie above those of all others and these are enough."""
     for most in range(MOST, 0, -1):
         above, rest = rows.head(most), rows.slice(most)
         if rest.height < LEAST_OTHERS or min(above["k"].to_list()) < LEAST_HITS_OF_FEW:
             continue
         if min(above["low"].to_list()) > max(rest["high"].to_list()):
-            yield from (_outstanding(row, rest) for row in above.iter_rows(named=True))
+            yield from (_outstanding(row, rest, kind) for row in above.iter_rows(named=True))
             return
 
 
@@ -54,20 +95,52 @@ def are_counted(counts: pl.DataFrame) -> bool:
     return _shares(counts).height > LEAST_OTHERS
 
 
+def are_compared(statuses: pl.DataFrame) -> bool:
+    """Tell whether a report tells of enough apps or scripts for one of them to stand out.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    return any(rows.height > LEAST_OTHERS for _, rows in _shares_by_report(statuses))
+
+
+def _shares_by_report(statuses: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield each report with its apps or scripts as `_shares` returns them."""
+    ended = ended_items(statuses.filter(pl.col("report").is_in(list(COMPARED)))).with_row_index("row")
+    once = ended.unique(
+        ["report", "item", "name", pl.coalesce("device", pl.col("row").cast(pl.String))],
+        keep="first",
+        maintain_order=True,
+    )
+    failed = pl.col("outcome") == "failed"
+    counts = once.group_by("report", "item", "name", maintain_order=True).agg(
+        failed=failed.sum(), installed=(~failed).sum()
+    )
+    for (report,), rows in counts.partition_by("report", as_dict=True, maintain_order=True).items():
+        yield str(report), _with_shares(rows, pl.sum_horizontal("failed", "installed"))
+
+
 def _shares(counts: pl.DataFrame) -> pl.DataFrame:
     """Return each app that enough devices have, with its share of failures, the largest first."""
     apps = counts.filter((pl.col("report") != POLICIES_COUNTED).fill_null(value=True))
-    known = apps.with_columns(k=pl.col("failed").fill_null(0), n=counted_on())
+    return _with_shares(apps, counted_on())
+
+
+def _with_shares(apps: pl.DataFrame, on: pl.Expr) -> pl.DataFrame:
+    known = apps.with_columns(k=pl.col("failed").fill_null(0), n=on)
     known = known.filter(pl.col("n") >= SUPPORT).with_columns(*share_columns())
     return known.sort("share", "k", descending=True, maintain_order=True)
 
 
-def _outstanding(row: dict[str, Any], rest: pl.DataFrame) -> Difference:
-    name, k, n = name_of_count(row), int(rest["k"].sum()), int(rest["n"].sum())
+def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Difference:
+    name = name_of_count(row) if kind is _COUNTED else name_of_item(row)
+    k, n = int(rest["k"].sum()), int(rest["n"].sum())
     worst = rest.row(0, named=True)
+    others = f"the {rest.height} other {kind.items}"
+    others = f"the {rest.height} other {kind.items} on {share_in_words(k, n)}"
     title = (
-        f"{name} failed on {share_in_words(row['k'], row['n'])} devices, the {rest.height} other apps on "
-        f"{share_in_words(k, n)}, none of them above {share_in_words(worst['k'], worst['n'])}"
+        f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}, "
+        f"none of them above {share_in_words(worst['k'], worst['n'])}"
     )
     lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (row["k"], row["n"], k, n)))
     contrast = {
@@ -89,12 +162,14 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame) -> Difference:
         "role": "context",
         "confidence": 1 - contrast["q"],
         "title": title,
-        "meaning": COUNTED_ALONE,
-        "remedy": BY_DEVICE,
+        "meaning": kind.meaning,
+        "remedy": kind.remedy,
         "item": name,
         "quotes": [title],
     }
-    return Difference(subject_of_count(row), finding, contrast=pl.DataFrame([contrast]))
+    return Difference(
+        (kind.subject, str(row["item"]), str(row["name"])), finding, contrast=pl.DataFrame([contrast])
+    )
 
 
 def _chance(row: dict[str, Any], rest_k: int, rest_n: int, apps: int) -> float:

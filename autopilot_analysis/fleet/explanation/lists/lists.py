@@ -10,7 +10,13 @@ from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.fleet.explanation.lists.counts import are_counted, outstanding_apps
+from autopilot_analysis.fleet.explanation.lists.counts import (
+    COMPARED,
+    are_compared,
+    are_counted,
+    outstanding_apps,
+    outstanding_items,
+)
 from autopilot_analysis.fleet.explanation.lists.differences import (
     Difference,
     day_of_rise,
@@ -26,6 +32,13 @@ from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign
 from autopilot_analysis.tables import Findings, Tables
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+NOTHING_OF_ITEMS = (
+    "No app or script stands out among the others, and no group, no day and no single account in its rows: "
+    "what differs could be chance."
+)
+
+NOT_COMPARED = "Its apps or scripts, or the devices of each, are too few to compare one with another."
 
 NO_APP = "No app stands out in its counts: what differs could be chance."
 
@@ -63,6 +76,7 @@ def compare_lists(
     found: list[Difference] = []
     for one in items:
         found += what_differs(one, len(items))
+    found += outstanding_items(frames["item_statuses"])
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
@@ -78,12 +92,16 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     Args:
         frames: As for `compare_lists`.
     """
-    asked = (
-        questions_of_items(frames["item_statuses"], frames["identities"])
-        or questions_of_enrollments(frames["enrollment_failures"])
-        or question_of_compliance(frames["identities"])
-    )
-    if asked:
+    statuses = frames["item_statuses"]
+    if questions_of_items(statuses, frames["identities"]):
+        if are_compared(statuses):
+            return NOTHING_OF_ITEMS
+        of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
+        several = of_reports.select("item", "name").n_unique() > 1
+        return f"{NOTHING} {NOT_COMPARED}" if several else NOTHING
+    if questions_of_enrollments(frames["enrollment_failures"]) or question_of_compliance(
+        frames["identities"]
+    ):
         return NOTHING
     return NO_APP if are_counted(frames["item_counts"]) else TOO_FEW
 

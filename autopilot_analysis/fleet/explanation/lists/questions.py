@@ -48,10 +48,8 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
         statuses: The table `item_statuses`.
         identities: The table `identities`: what lists beside it say of the same devices.
     """
-    newest = newest_statuses(statuses)
-    failed = failed_items(newest).with_columns(outcome=pl.lit("failed"))
-    ended = pl.concat([failed, went_well(newest).with_columns(outcome=pl.lit("succeeded"))])
-    ended = ended.with_row_index("row").with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
+    ended = ended_items(statuses).with_row_index("row")
+    ended = ended.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
     devices = _described(
         ended.unique(["device", "item", "name"], keep="first", maintain_order=True), identities
     )
@@ -67,6 +65,20 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
         for row, own in _apart(devices, ["item", "name"])
     ]
     return _worth_asking(asked)
+
+
+def ended_items(statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return the newest rows of items that failed, then of those that went well, with `outcome`.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    newest = newest_statuses(statuses)
+    failed, well = failed_items(newest), went_well(newest)
+    return pl.concat(
+        rows.with_columns(outcome=pl.lit(outcome))
+        for rows, outcome in ((failed, "failed"), (well, "succeeded"))
+    )
 
 
 def questions_of_enrollments(failures: pl.DataFrame) -> list[Question]:

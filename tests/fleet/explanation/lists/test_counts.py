@@ -1,4 +1,4 @@
-"""Apps that a report counts: one beyond all others is named, chance and small numbers name none."""
+"""Apps of one report: one beyond all others is named, chance and small numbers name none."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import json
 
 import numpy as np
 import pytest
-from findings.service_tables import tables_of
+from findings.service_tables import status, tables_of
 
 from autopilot_analysis.findings.service.devices import POLICIES_COUNTED
 from autopilot_analysis.fleet import explain_lists, find_in_lists
-from autopilot_analysis.fleet.explanation.lists.lists import NO_APP, TOO_FEW, compare_lists, nothing_in
+from autopilot_analysis.fleet.explanation.lists.counts import COMPARED
+from autopilot_analysis.fleet.explanation.lists.lists import (
+    NO_APP,
+    NOT_COMPARED,
+    NOTHING,
+    NOTHING_OF_ITEMS,
+    TOO_FEW,
+    compare_lists,
+    nothing_in,
+)
 
 
 def counts(*apps):
@@ -101,3 +110,69 @@ def test_devices_that_are_not_compliant_are_compared_and_each_counts_once():
     )
     unknown = [{**row, "compliance_state": "inGracePeriod"} for row in rows]
     assert nothing_in(tables_of(identities=unknown).frames()) == TOO_FEW
+
+
+WORDS = {
+    "AutopilotV2DeploymentStatusDetailedScriptInfo": ("failed", "installed"),
+    "DeviceConfigurationPolicyStatuses": ("error", "compliant"),
+}
+
+
+def rows(*apps, report="DeviceInstallStatusByApp", **more):
+    """Tables of rows from (failed, installed) of each app, one device a row."""
+    bad, good = WORDS.get(report, ("2", "1"))
+    states = [
+        status(f"D-{d}", bad if d < failed else good, report=report, item=f"app-{n}", name=f"App {n}", **more)
+        for n, (failed, well) in enumerate(apps)
+        for d in range(failed + well)
+    ]
+    return tables_of(item_statuses=states)
+
+
+PLANTED = ((78, 147), (9, 216), (4, 221), (3, 222))
+
+
+@pytest.mark.parametrize(
+    ("report", "items"),
+    [
+        ("DeviceInstallStatusByApp", "apps"),
+        ("DeviceRunStatesByScript", "scripts"),
+        ("AutopilotV2DeploymentStatusDetailedScriptInfo", "scripts"),
+    ],
+)
+def test_the_app_beyond_all_others_of_a_list_of_devices_is_named_like_one_that_is_counted(report, items):
+    tables = rows(*PLANTED, report=report)
+    assert titles(tables) == [
+        f"App 0 failed on 78 of 225 (35 %, 29 to 41 %) devices, the 3 other {items} on 16 of 675 (2 %, 1 to "
+        "4 %), none of them above 9 of 225 (4 %, 2 to 7 %)"
+    ]
+    (contrast,) = json.loads(explain_lists(tables.frames()).to_json())["contrasts"]
+    assert (contrast["where"], contrast["k"], contrast["n"]) == ({"failed": "App 0"}, 78, 225)
+    found = find_in_lists(tables).findings
+    assert found["rule"].to_list()[:2] == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
+    assert found["item"].to_list()[:2] == ["App 0", "App 0"]
+
+
+def test_a_device_counts_once_for_each_app_whatever_its_users_saw():
+    tables = rows(*PLANTED)
+    twice = [{**row, "user": user} for row in tables.item_statuses.to_dicts() for user in ("a", "b")]
+    assert titles(tables_of(item_statuses=twice)) == titles(tables)
+
+
+def test_apps_of_a_list_that_fail_alike_or_are_few_name_none_and_the_answer_tells_which():
+    alike = rows((7, 218), (9, 216), (4, 221), (3, 222))
+    assert titles(alike) == []
+    assert nothing_in(alike.frames()) == NOTHING_OF_ITEMS
+    for few in (rows(*PLANTED[:3]), rows(*((k // 9, n // 9) for k, n in PLANTED))):
+        assert titles(few) == []
+        assert nothing_in(few.frames()) == f"{NOTHING} {NOT_COMPARED}"
+
+
+def test_apps_are_compared_neither_with_scripts_nor_with_policies():
+    own = [rows(*PLANTED[:2], report=report).item_statuses for report in COMPARED]
+    apart = [row for table in own for row in table.to_dicts()]
+    assert titles(tables_of(item_statuses=apart)) == []
+    policies = rows(*PLANTED, report="DeviceConfigurationPolicyStatuses")
+    assert find_in_lists(policies).findings["item"][0] == "App 0"
+    assert titles(policies) == []
+    assert nothing_in(policies.frames()) == NOTHING
