@@ -28,6 +28,8 @@ WINDOWS_INSTALLER = (1601, 1654)
 """First and last exit code that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
+LABEL = re.compile(r"TPM maker: ")
+"""What words of facts/answer_words.csv may begin with: under it stands one value, whichever it is."""
 INSTALLS = "device_setup"
 """The stage whose causes an installer's exit code has: none of enrolment or join."""
 
@@ -64,7 +66,8 @@ def explain(
     decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
     anywhere = (row for row in rows if row["rank"] == "0" or not (row["stage"] or row["scenario"]))
     head = causes[0] if decided else next(anywhere, causes[0])
-    of_stage = [row for row in causes if stage and _open(row, stage, words)]
+    others = _ruled_out(canonical, answer or "")
+    of_stage = [row for row in causes if stage and _open(row, stage, words) and row["when"] not in others]
     return Code(
         code=canonical,
         spelt=spelt,
@@ -172,8 +175,21 @@ def _cause(row: Row) -> Cause:
 
 def _named(code: str, answer: str) -> str | None:
     """Return the circumstance of a code (`when`) that an answer's own words name."""
-    rows = read_facts("answer_words").filter(pl.col("code") == code).select("pattern", "when").iter_rows()
+    rows = _words_of(code).select("pattern", "when").iter_rows()
     return next((when for pattern, when in rows if re.search(pattern, answer)), None)
+
+
+def _ruled_out(code: str, answer: str) -> set[str]:
+    """Return the circumstances of a code that an answer denies: their label is there with other words."""
+    labelled = [
+        (LABEL.match(pattern), when) for pattern, when in _words_of(code).select("pattern", "when").rows()
+    ]
+    return {when for label, when in labelled if label and label[0] in answer}
+
+
+def _words_of(code: str) -> pl.DataFrame:
+    """Return the words that name a circumstance of a code."""
+    return read_facts("answer_words").filter(pl.col("code") == code)
 
 
 def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = None) -> int:
