@@ -313,10 +313,10 @@ class Dataset:
         found = [place for place in places if place.file(table) is not None]
         if not found:
             return pl.LazyFrame(schema=plain)
+        files = [str(place.file(table)) for place in found]
         frame = pl.scan_parquet(
-            [str(place.file(table)) for place in found],
-            schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True,
-        )  # fmt: skip
+            files, schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True
+        )
         there = [entry.export for place in found for entry in place.entries]
         wanted = there if exports is None else exports
         if all(place.whole for place in found) and set(there) <= set(wanted):
