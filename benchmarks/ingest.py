@@ -27,7 +27,7 @@ CALL = """
 import multiprocessing, os, resource, shutil, sys, time
 from concurrent.futures import ProcessPoolExecutor
 from autopilot_analysis.fleet.dataset.ingest import ingest
-from autopilot_analysis.fleet.dataset.pool import executor_of
+from autopilot_analysis.fleet.dataset.run.pool import executor_of
 
 def main(into, workers, kind, paths):
     executor = None

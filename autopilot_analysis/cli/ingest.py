@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> None:
             raise BadInput(f"{path} does not exist; check the path, or name a pattern")
     executor = None
     if args.scheduler:
-        from autopilot_analysis.fleet.dataset.pool import executor_of
+        from autopilot_analysis.fleet.dataset.run.pool import executor_of
 
         executor = executor_of("dask", args.scheduler)
     with show_progress("exports") as show:

@@ -28,8 +28,6 @@ WINDOWS_INSTALLER = (1601, 1654)
 """First and last exit code that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
-LABEL = re.compile(r"TPM maker: ")
-"""What words of facts/answer_words.csv may begin with: under it stands one value, whichever it is."""
 INSTALLS = "device_setup"
 """The stage whose causes an installer's exit code has: none of enrolment or join."""
 
@@ -181,10 +179,8 @@ def _named(code: str, answer: str) -> str | None:
 
 def _ruled_out(code: str, answer: str) -> set[str]:
     """Return the circumstances of a code that an answer denies: their label is there with other words."""
-    labelled = [
-        (LABEL.match(pattern), when) for pattern, when in _words_of(code).select("pattern", "when").rows()
-    ]
-    return {when for label, when in labelled if label and label[0] in answer}
+    labelled = _words_of(code).drop_nulls("label").select("label", "when").iter_rows()
+    return {when for label, when in labelled if label in answer}
 
 
 def _words_of(code: str) -> pl.DataFrame:

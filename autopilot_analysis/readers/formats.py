@@ -140,21 +140,25 @@ DEVICE = {
         with_quotes(read_diagnostics_screen), ("events", "registry_values", "properties"), tells_who=True
     ),
     "quotes": Reader(read_quotes, ("properties",)),
+    "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
+    "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
+    "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
+    "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
+    "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
+}
+"""What commands say of the device, and what people quote of it."""
+
+FILES = {
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
     "configuration_file_json": Reader(read_configuration_file_json, ("properties",), form="text"),
     "collection_metadata": Reader(read_collection_metadata, ("properties",), form="text", tells_who=True),
     "collection_footprint": Reader(read_collection_footprint, ("properties",), form="lines"),
     "collect_results": Reader(read_collect_results, ("properties",), form="text"),
-    "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
-    "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
-    "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
-    "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),
-    "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
     "answer_file": Reader(read_answer_file, ("properties",), form="text"),
 }
-"""What commands and small files say of the device."""
+"""Small files of the device: profiles, collections, hardware hashes, answers to Setup."""
 
-READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | DEVICE
+READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | DEVICE | FILES
 """Every reader by its name."""

@@ -11,8 +11,8 @@ import polars as pl
 
 from autopilot_analysis.errors import AnalysisError, BadInput
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.readers.objects import plain_bytes, read_objects
-from autopilot_analysis.readers.powershell_json import Object
+from autopilot_analysis.readers.objects.json_objects import plain_bytes, read_objects
+from autopilot_analysis.readers.objects.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, rows_of
 from autopilot_analysis.readers.text import decode
 

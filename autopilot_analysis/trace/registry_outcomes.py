@@ -9,7 +9,7 @@ from autopilot_analysis.trace.attempts import USERS_PART
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
-SAID = {"category": 0, "completed": 1, "workload_failed": 2}
+PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2}
 """Edges of undated marks that tell what came of a phase, the more telling one first.
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
@@ -23,7 +23,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     Args:
         found: What `find_marks` returned; its undated marks are what counts here.
     """
-    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(SAID)))
+    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(PRECEDENCE)))
     state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
     statements = (
         pl.when(pl.col("edge") == "completed")
@@ -33,7 +33,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .otherwise(state.replace_strict(STATES, default=None))
     )
     return (
-        undated.with_columns(state=statements, rank=pl.col("edge").replace_strict(SAID))
+        undated.with_columns(state=statements, rank=pl.col("edge").replace_strict(PRECEDENCE))
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)

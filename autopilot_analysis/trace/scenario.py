@@ -85,21 +85,31 @@ def _enrolled_by_policy(values: pl.DataFrame) -> list[str]:
 def _conditions() -> dict[str, pl.Expr]:
     """Return what follows from the signs of an attempt, of those before it and of the device, by name."""
     progress = pl.col("enrolled") | pl.col("joined") | pl.col("userless")
+    return {"progress": progress, **_of_its_way_in(~progress), **_of_its_progress(progress)}
+
+
+def _of_its_way_in(unmoved: pl.Expr) -> dict[str, pl.Expr]:
+    """Return what opened an attempt; `unmoved` is where nothing was joined or enrolled since."""
     gloved = pl.col("gloved").cast(pl.Int8)
-    hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
     # giving up says "no profile for this device" only where the service was reached and raised no error
     heard_no = pl.col("refused") | (pl.col("given_up") & pl.col("online") & ~pl.col("unanswered"))
     return {
         "later": pl.col("opening").eq_missing(pl.lit("later_user")),
         "sealed": gloved.cum_sum().over("device", order_by="attempt") > gloved,
-        "reset": pl.col("cached") & pl.col("in_esp") & ~progress,
+        "reset": pl.col("cached") & pl.col("in_esp") & unmoved,
         "by_policy": pl.col("automatic") & pl.col("policed") & ~pl.col("profiled") & ~pl.col("in_esp"),
-        "progress": progress,
+        "turned_away": heard_no & unmoved,
+    }
+
+
+def _of_its_progress(progress: pl.Expr) -> dict[str, pl.Expr]:
+    """Return what being joined or enrolled says together with the device's own settings."""
+    hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
+    return {
         "joined_hybrid": progress & hybrid,
         "enrolled_as_known": progress & pl.col("known").is_not_null(),
         "by_profile": progress & pl.col("profiled"),
         "by_user": pl.col("joined") | (pl.col("enrolled") & pl.col("in_esp")),
-        "turned_away": heard_no & ~progress,
         "settled": pl.col("known").is_not_null(),
     }
 

@@ -23,7 +23,7 @@ from rows import disturb
 from autopilot_analysis import build_trace, clock, codes, conclude, find, open_export, read_tables
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import Limits
-from autopilot_analysis.fleet.dataset.batch import tell_together
+from autopilot_analysis.fleet.dataset.run.batch import tell_together
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.samples.formats.cabinet import write_cabinet
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace, schema_of

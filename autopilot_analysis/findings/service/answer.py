@@ -14,7 +14,7 @@ from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, in
 from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
 from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
-from autopilot_analysis.readers.objects import BESIDE
+from autopilot_analysis.readers.objects.json_objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 

@@ -14,7 +14,7 @@ from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
-SEEN = ["device", "member", "record", "at", "detail", "code"]
+EVIDENCE = ["device", "member", "record", "at", "detail", "code"]
 
 
 @dataclass
@@ -32,12 +32,12 @@ class Evidence:
     @cached_property
     def events(self) -> pl.DataFrame:
         """Events of the known providers, with key like "ap:171"."""
-        return keyed_events(self.tables).select(*SEEN, "key")
+        return keyed_events(self.tables).select(*EVIDENCE, "key")
 
     @cached_property
     def nothing(self) -> pl.DataFrame:
         """No rows."""
-        return self.events.select(SEEN).clear()
+        return self.events.select(EVIDENCE).clear()
 
     @cached_property
     def everyone(self) -> pl.DataFrame:
@@ -53,7 +53,7 @@ class Evidence:
     def failed(self) -> pl.DataFrame:
         """Runs of stages that failed, with stage, code and the record that ended them."""
         runs = failed_runs(self.trace, STAGES)
-        return runs.select(*SEEN, pl.col("stage").cast(pl.String))
+        return runs.select(*EVIDENCE, pl.col("stage").cast(pl.String))
 
     @cached_property
     def installs(self) -> pl.DataFrame:
@@ -66,7 +66,7 @@ class Evidence:
         )
         loads = tries.filter(pl.col("download_code").is_not_null(), ~came).with_columns(code="download_code")
         both = pl.concat([tries.filter(ended), loads])
-        return both.select(*SEEN, pl.col("kind").cast(pl.String)).unique(maintain_order=True)
+        return both.select(*EVIDENCE, pl.col("kind").cast(pl.String)).unique(maintain_order=True)
 
     @cached_property
     def lines(self) -> pl.DataFrame:
@@ -109,8 +109,8 @@ class Evidence:
         )
 
     def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return rows with the columns of SEEN."""
-        return with_lacking(rows, {"at": pl.Datetime("us", "UTC"), "code": pl.String()}).select(SEEN)
+        """Return rows with the columns of EVIDENCE."""
+        return with_lacking(rows, {"at": pl.Datetime("us", "UTC"), "code": pl.String()}).select(EVIDENCE)
 
 
 def _same() -> Callable[[Tables, Trace], Evidence]:

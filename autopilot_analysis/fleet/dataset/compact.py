@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_packs,
     write_beside,
 )
-from autopilot_analysis.fleet.dataset.run_lock import begin_run, lock, remove_folder
+from autopilot_analysis.fleet.dataset.run.run_lock import begin_run, lock, remove_folder
 from autopilot_analysis.tables import SCHEMAS
 from autopilot_analysis.tables.writing import store_frame
 

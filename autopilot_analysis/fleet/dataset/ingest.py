@@ -22,9 +22,9 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_set_aside,
 )
 from autopilot_analysis.fleet.dataset.older import is_older
-from autopilot_analysis.fleet.dataset.run_lock import begin_run
-from autopilot_analysis.fleet.dataset.schedule import do_tasks
-from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task
+from autopilot_analysis.fleet.dataset.run.run_lock import begin_run
+from autopilot_analysis.fleet.dataset.run.schedule import do_tasks
+from autopilot_analysis.fleet.dataset.run.task import ADVICE, Outcome, Task
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.release import read_version
 

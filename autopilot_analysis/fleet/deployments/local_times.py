@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.readers.service.deployment import LOCAL_TIME
+from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
 
 TIMES = ("started_at", "ended_at", "observed_until")
 

@@ -16,13 +16,13 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
-from autopilot_analysis.fleet.explanation.failure_kinds import with_reasons
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
+from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, own_codes
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
-from autopilot_analysis.fleet.explanation.own_codes import INCIDENT, OWN_CODES, own_codes
 from autopilot_analysis.fleet.explanation.sentences import (
     change_in_words,
     group_in_words,

@@ -10,15 +10,15 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.cause_lines import (
+from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
+from autopilot_analysis.fleet.explanation.failures.cause_lines import (
     tell_days_of_causes,
     tell_others,
     tell_records,
     tell_remedies_of_causes,
 )
-from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
-from autopilot_analysis.fleet.explanation.failure_kinds import failed_of, kinds_of, named
-from autopilot_analysis.fleet.explanation.failure_lines import (
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, kinds_of, named
+from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     tell_device,
     tell_frequent,
     tell_items,
@@ -26,18 +26,18 @@ from autopilot_analysis.fleet.explanation.failure_lines import (
     tell_newest,
     tell_row,
 )
-from autopilot_analysis.fleet.explanation.fleet_findings import name_of
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
-from autopilot_analysis.fleet.explanation.one_behind import (
+from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
     counted_of,
     ended_of,
     tell_one_behind,
 )
-from autopilot_analysis.fleet.explanation.service_failures import (
+from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
     tell_remedies,
 )
+from autopilot_analysis.fleet.explanation.fleet_findings import name_of
+from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
@@ -108,16 +108,18 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
+    since = () if one else (*tell_days(explained), *tell_days_of_causes(explained, causes))
+    to_do = (
+        *tell_remedies_of_causes(causes),
+        *tell_remedies(kinds),
+        *_to_check(explained, causes, fleet),
+        *tell_remedies(beside),
+    )
     parts = {
         Part.HAPPENED: happened or attempt,
-        Part.SINCE: () if one else (*tell_days(explained), *tell_days_of_causes(explained, causes)),
+        Part.SINCE: since,
         Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
-        Part.TO_DO: (
-            *tell_remedies_of_causes(causes),
-            *tell_remedies(kinds),
-            *_to_check(explained, causes, fleet),
-            *tell_remedies(beside),
-        ),
+        Part.TO_DO: to_do,
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: tell_others(fleet, others),
         Part.ATTEMPT: attempt if happened else (),

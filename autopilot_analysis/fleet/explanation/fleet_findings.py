@@ -15,7 +15,13 @@ from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
-from autopilot_analysis.fleet.explanation.failure_kinds import kinds_of, meaning_of, named, of_kind, reason_of
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    kinds_of,
+    meaning_of,
+    named,
+    of_kind,
+    reason_of,
+)
 from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.typed import checked, empty

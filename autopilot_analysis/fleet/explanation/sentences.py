@@ -9,7 +9,7 @@ from typing import Any
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.days.dating import HELD
-from autopilot_analysis.fleet.explanation.failure_kinds import with_meaning
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_meaning
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 
 DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"

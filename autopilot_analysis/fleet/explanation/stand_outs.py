@@ -12,10 +12,10 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.explain import Explanation
-from autopilot_analysis.fleet.explanation.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.failures.own_codes import within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.own_codes import within_incident
 from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group, own_sentence
 
 MOST = 2

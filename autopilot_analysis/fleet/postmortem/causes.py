@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet.explanation.failure_kinds import named, reason_of, with_reasons
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, with_reasons
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
 from autopilot_analysis.fleet.postmortem.case import Case
 

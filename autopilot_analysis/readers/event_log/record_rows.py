@@ -20,7 +20,7 @@ _BATCH = 2048
 _SCHEMA = {k: v for k, v in schema_of("events").items() if k not in ("device", "member")}
 _TRACED = ("name", "opcode")
 """Columns that only traces fill."""
-_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
+_DECODED = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
 _WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
@@ -72,5 +72,5 @@ def _batches(chunks: Iterator[list[Record]]) -> Iterator[list[Record]]:
 
 def _decoded(records: list[Record]) -> pl.DataFrame:
     """Return what the records themselves say, in their order."""
-    rows = pl.DataFrame(columns_of(records), schema=_TOLD | {"recorded_at": pl.String()})
+    rows = pl.DataFrame(columns_of(records), schema=_DECODED | {"recorded_at": pl.String()})
     return rows.with_columns(pl.col("recorded_at").str.to_datetime(_WRITTEN, time_zone="UTC", strict=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autopilot_analysis.readers.powershell_json import Object
+from autopilot_analysis.readers.objects.powershell_json import Object
 
 APP_EVENTS = "appTroubleshootingEvents"
 """What these events are called among the reports."""

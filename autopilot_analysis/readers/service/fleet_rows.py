@@ -7,8 +7,14 @@ import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
-from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names, truths
-from autopilot_analysis.readers.service.deployment_rows import deployments_of
+from autopilot_analysis.readers.service.deployments.deployment import (
+    builds,
+    codes,
+    device_keys,
+    member_names,
+    truths,
+)
+from autopilot_analysis.readers.service.deployments.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.policy_settings import settings_at_odds

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.readers.objects import Objects
-from autopilot_analysis.readers.powershell_json import Object
+from autopilot_analysis.readers.objects.json_objects import Objects
+from autopilot_analysis.readers.objects.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.service.app_events import APP_EVENTS, is_app_event, with_the_end
-from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
+from autopilot_analysis.readers.service.deployments.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.report_columns import (
     CATEGORIES,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from autopilot_analysis.readers.objects import Objects, plain_bytes, read_objects
+from autopilot_analysis.readers.objects.json_objects import Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
-from autopilot_analysis.readers.service.deployment_story import finished
+from autopilot_analysis.readers.service.deployments.deployment_rows import unfinished_rows
+from autopilot_analysis.readers.service.deployments.deployment_story import finished
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.graph import (
     IN_PAGES,

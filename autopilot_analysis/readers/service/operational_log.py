@@ -6,8 +6,8 @@ import polars as pl
 
 from autopilot_analysis.facts.report_columns import fields_within
 from autopilot_analysis.readers.reading import Unread
-from autopilot_analysis.readers.service.deployment import failed_states
-from autopilot_analysis.readers.service.deployment_rows import deployments_of
+from autopilot_analysis.readers.service.deployments.deployment import failed_states
+from autopilot_analysis.readers.service.deployments.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.report_columns import Report
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
-from autopilot_analysis.readers.objects import plain_bytes
+from autopilot_analysis.readers.objects.json_objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json

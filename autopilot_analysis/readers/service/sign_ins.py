@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.readers.service.deployment import of_distinct
+from autopilot_analysis.readers.service.deployments.deployment import of_distinct
 
 REFUSED = "failure"
 """The result of a policy of Conditional Access that refused (Graph: appliedConditionalAccessPolicy)."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.findings.signs.pools import SEEN, gather
+from autopilot_analysis.findings.signs.pools import EVIDENCE, gather
 
 POLICY = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\PolicyManager\current\device\Browser"
 
@@ -23,8 +23,8 @@ def test_every_pool_leads_to_its_record(world):
     evidence = gather(*world(**given, runs=[(1, "device_setup", "failed", 1, 9, None, None)]))
     for pool in (evidence.events, evidence.failed, evidence.installs, evidence.lines):
         assert pool.height == 1
-        assert set(SEEN) <= set(pool.columns)
-    assert evidence.nothing.columns == SEEN
+        assert set(EVIDENCE) <= set(pool.columns)
+    assert evidence.nothing.columns == EVIDENCE
     assert evidence.events["key"].to_list() == ["ap:171"]
 
 

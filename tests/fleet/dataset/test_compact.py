@@ -11,7 +11,7 @@ from autopilot_analysis.fleet.dataset import compact as compact_module
 from autopilot_analysis.fleet.dataset.compact import compact
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.ingest import ingest
-from autopilot_analysis.fleet.dataset.run_lock import lock
+from autopilot_analysis.fleet.dataset.run.run_lock import lock
 from autopilot_analysis.tables import SCHEMAS
 
 

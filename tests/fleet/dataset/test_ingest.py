@@ -13,9 +13,9 @@ import pytest
 
 from autopilot_analysis.cli import main
 from autopilot_analysis.errors import BadInput, NotWritten
-from autopilot_analysis.fleet.dataset import batch as batch_module
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.ingest import ingest
+from autopilot_analysis.fleet.dataset.run import batch as batch_module
 
 CALL = """
 import sys

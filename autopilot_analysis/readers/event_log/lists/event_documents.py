@@ -16,7 +16,7 @@ from autopilot_analysis.facts.event_lists import level_of
 from autopilot_analysis.readers.event_log.event_record import Record
 from autopilot_analysis.readers.event_log.lists.event_rows import broken_off, no_list
 from autopilot_analysis.readers.event_log.record_rows import events_of_records
-from autopilot_analysis.readers.objects import read_objects
+from autopilot_analysis.readers.objects.json_objects import read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8
 

@@ -12,7 +12,7 @@ from typing import Any
 from autopilot_analysis.facts.event_lists import list_columns
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, broken_off, events_of, no_list
-from autopilot_analysis.readers.objects import read_objects
+from autopilot_analysis.readers.objects.json_objects import read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8, whole_text
 

@@ -143,21 +143,22 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         pl.col("component").str.extract(r"^process (\d+)$").drop_nulls().first(),
     )
     exit_code = captured(*_EXIT).last().cast(pl.Int64, strict=False)
+    named_by_msi = pl.coalesce(captured(name).first() for name in (_OF_PRODUCT, _STATED))
+    name = pl.coalesce(captured(*_NAME).first(), pl.when(msi).then(named_by_msi))
+    removal = captured(*_DIRECTION).last().str.contains(_AWAY).fill_null(value=False)
+    exit_record = pl.col("record").filter(ends.is_not_null()).last()
     app, product = (captured(pattern).first().str.to_lowercase() for pattern in (APP.pattern, _PRODUCT))
     return numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("family").first(),
         app=app,
         product=product,
-        name=pl.coalesce(
-            captured(*_NAME).first(),
-            pl.when(msi).then(pl.coalesce(captured(name).first() for name in (_OF_PRODUCT, _STATED))),
-        ),
+        name=name,
         process=process.cast(pl.Int64, strict=False),
         began=pl.col("moment").min(),
         ended=pl.col("moment").max(),
-        exit_record=pl.col("record").filter(ends.is_not_null()).last(),
+        exit_record=exit_record,
         exit_code=pl.coalesce(exit_code, result.str.to_integer(base=16, strict=False)),
-        removal=captured(*_DIRECTION).last().str.contains(_AWAY).fill_null(value=False),
+        removal=removal,
         logs=pl.concat_list(path.implode() for path in paths),
     )
 

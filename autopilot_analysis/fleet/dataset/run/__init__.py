@@ -1,0 +1,1 @@
+"""A run over many exports: tasks, batches and their order, the pool of workers, the lock."""

@@ -1,0 +1,136 @@
+"""Lines on what failed in a fleet: the most frequent, the newest, the items, the time that went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.failures.cause_lines import hit_by
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    failed_of,
+    kinds_of,
+    named,
+    of_kind,
+    with_meaning,
+)
+from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of, ended_of
+from autopilot_analysis.fleet.explanation.failures.service_failures import prove_failure
+from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
+
+MOST_FAILURES = 5
+"""Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
+
+
+def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
+    """Return the row of the service that proves the newest failure, where nothing nearer proves any.
+
+    Args:
+        kinds: Rows of `kinds_of`, or none.
+        fleet: What `load_deployments` returned.
+    """
+    if kinds:
+        yield from prove_failure(failed_of(fleet.deployments), fleet)
+
+
+def tell_frequent(
+    fleet: Fleet, causes: list[dict[str, Any]], own: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Line]:
+    """Return on how many devices captures prove which cause; without captures, what fails most.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        causes: The first cause that captures prove, or none.
+        own: Kinds of failure that belong to a group or a day and are told with it.
+    """
+    yield from (Line(hit_by(fleet, one)) for one in causes)
+    counted = counted_of(fleet.deployments)
+    failures, shown = kinds_of(counted), {named(one) for one in own}
+    noun = "failures" if counted.height == fleet.deployments.height else "first attempts that failed"
+    several = failures.height and failures["n"][0] > 1  # one failure is told by itself
+    for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
+        if named(one) in shown:
+            continue
+        on = f"on {wording.count(one['devices'], 'device')}"
+        share = wording.share(one["k"], one["n"], one["low"], one["high"])
+        stage = wording.heading(one["failed_stage"] or "stage unknown")
+        yield Line(f"{stage}, {with_meaning(one)}: {share} {noun}, {on}.")
+
+
+def tell_newest(
+    rows: pl.DataFrame, explained: dict[str, Explanation], causes: list[dict[str, Any]]
+) -> Iterator[Line]:
+    """Return the newest failures one by one, where no group, no day and no capture explains any.
+
+    Args:
+        rows: Deployments.
+        explained: Answer of `explain` for each outcome.
+        causes: The first cause that captures prove, or none.
+    """
+    if causes or any(True for _ in (*standing_groups(explained), *moved_days(explained))):
+        return
+    failed = failed_of(counted_of(rows))
+    yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
+    if (left := failed.height - MOST_FAILURES) > 0:
+        yield Line(f"And {wording.count(left, 'older failure')}.")
+
+
+def tell_items(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return which items failed in what failed, where a report names them and no capture proves a cause.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        causes: The first cause that captures prove, or none.
+    """
+    failed = failed_of(fleet.deployments)
+    named = [] if causes else items_in_words(failed, fleet.item_statuses)
+    if named:
+        where = "it" if failed.height == 1 else "these deployments"
+        yield Line(f"Failed in {where}: {', '.join(named[:MOST_FAILURES])}.")
+
+
+def tell_lost(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return how long what failed took, where no group stands out.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        rows: Deployments.
+    """
+    spent = [one for one in failed_of(rows)["total"] if one is not None]
+    if spent and not any(True for _ in standing_groups(explained)):
+        whole = wording.span(sum(spent, timedelta()))
+        yield Line(f"{wording.count(len(spent), 'failed attempt')} took {whole} in all.")
+
+
+def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
+    """Return which device to look at, where no group stands out.
+
+    Args:
+        causes: The first cause that captures prove, or none.
+        fleet: What `load_deployments` returned.
+    """
+    rows = fleet.deployments
+    rows = counted_of(rows)
+    failed = kinds_of(rows).head(1).to_dicts()
+    if causes:
+        return f"Open {causes[0]['device']} in {wording.OF_A_DEVICE}: it shows this."
+    if failed:
+        newest = name_of(of_kind(rows, failed[0]).row(0, named=True))
+        if failed[0]["n"] == 1:
+            return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
+        bare = not (failed[0]["code"] or failed[0]["reason"])
+        where = f", in {wording.words(failed[0]['failed_stage'] or 'no known stage')}" if bare else ""
+        why = "." if items_in_words(failed_of(rows), fleet.item_statuses) else ": a report does not say why."
+        device = f"a device that failed with {named(failed[0])}{where} (the newest of these is {newest})"
+        return f"Collect diagnostics from {device}{why}"
+    if ended_of(rows).is_empty():
+        device = name_of(rows.row(0, named=True))
+        return f"Open {device} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
+    return wording.NO_REMEDY

@@ -1,0 +1,82 @@
+"""What the service alone tells of failures: what their code means, what mends them, which row says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of
+from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
+
+LISTED = 5
+ORIGINS = {
+    "graph": "Graph",
+    "report_v1": "the deployment report",
+    "report_v2": "the device preparation report",
+    "log_analytics": "Log Analytics",
+}
+"""Who tells of a deployment, in words."""
+
+
+def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return what the code of a single failure means where it arose; the service tells no more.
+
+    Args:
+        kinds: Rows of `kinds_of`.
+    """
+    for one in kinds:
+        known = reason_of(one) if one["n"] == 1 else None
+        if known:
+            yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
+
+
+def tell_remedies(kinds: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return what mends failures whose code says why, each with the page that says so.
+
+    Args:
+        kinds: Rows of `kinds_of`.
+    """
+    for one in kinds:
+        known = reason_of(one)
+        if known:
+            whose = f"{named(one)}: " if len(kinds) > 1 else ""
+            yield Line(
+                whose + _ended_by_a_point(known.remedy), "remedy", known.page or "", address_of(known.page)
+            )
+
+
+def prove_failure(failed: pl.DataFrame, fleet: Fleet) -> Iterator[Line]:
+    """Return the newest row of the service that tells of a failure.
+
+    Args:
+        failed: Deployments that failed, the newest first.
+        fleet: What they are part of.
+    """
+    recorded = failed.filter(pl.col("origin").cast(pl.String) != "capture")
+    for row in recorded.head(1).iter_rows(named=True):
+        own = fleet.deployments.filter(pl.col("deployment") == row["deployment"])
+        yield _prove(row, items_in_words(own, fleet.item_statuses))
+
+
+def _prove(deployment: Mapping[str, Any], items: list[str]) -> Line:
+    """Return how an attempt ended as its row of the service says it."""
+    facts = {
+        "outcome": wording.words(str(deployment["outcome"])),
+        "failed stage": wording.words(str(deployment["failed_stage"] or "")),
+        "code": deployment["code"],
+        "text": deployment["failure_text"],
+        "failed items": ", ".join(items[:LISTED]),
+    }
+    recorded = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
+    origin = ORIGINS.get(str(deployment["origin"]), str(deployment["origin"]))
+    return Line(recorded, "proof", f"{origin}, row {deployment['deployment']}")
+
+
+def _ended_by_a_point(text: str) -> str:
+    return f"{text.rstrip('.')}."

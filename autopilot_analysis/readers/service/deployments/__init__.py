@@ -1,0 +1,1 @@
+"""Autopilot deployments as the service reports them: objects of Graph -> rows and their stages."""

@@ -1,0 +1,78 @@
+"""Kinds of failure: by stage and code, without a code by the words of the report."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    kinds_of,
+    named,
+    of_kind,
+    reason_of,
+    with_meaning,
+    with_reasons,
+)
+
+
+def failed(*rows):
+    """Failures from (stage, code, text), the oldest first."""
+    frame = pl.DataFrame(rows, schema=["failed_stage", "code", "failure_text"], orient="row")
+    return frame.with_columns(
+        pl.col("failed_stage", "code", "failure_text").cast(pl.String),
+        device=pl.int_range(pl.len()).cast(pl.String),
+        name=pl.format("PC-{}", pl.int_range(pl.len())),
+        outcome=pl.lit("failed"),
+        started_at=pl.datetime(2026, 3, 1, time_zone="UTC") + pl.duration(days=pl.int_range(pl.len())),
+    )
+
+
+def test_without_a_code_the_words_of_the_report_tell_failures_apart():
+    rows = failed(
+        *[("mdm_enrollment", None, "DeviceCapReached")] * 3, ("mdm_enrollment", None, "Authentication")
+    )
+    first, second = kinds_of(rows).to_dicts()
+    assert (first["reason"], first["k"], first["n"]) == ("DeviceCapReached", 3, 4)
+    assert with_meaning(second) == "“Authentication” (The service could not tell who asked to enrol)"
+    assert reason_of(first).remedy.startswith("Take devices that the user no longer has")
+
+
+@pytest.mark.parametrize(
+    ("rows", "reasons"),
+    [
+        ([("device_setup", "0x800705B4", "Apps (Error)")] * 2, [None, None]),
+        ([("device_setup", None, "0x800705b4")], [None]),
+        ([("device_setup", None, "3")], [None]),
+        ([("device_setup", None, None)], [None]),
+        ([("device_setup", None, "Apps (Error)")], [None]),
+        ([("device_setup", None, "Apps (Error)")] * 2, ["Apps (Error)"] * 2),
+        ([("device_setup", None, " UserAbandonment ")], ["UserAbandonment"]),
+        (
+            [(None, None, f"App 7{n} failed for u{n}@example.com") for n in (1, 2)],
+            ["App <n> failed for <user>"] * 2,
+        ),
+    ],
+)
+def test_a_code_numbers_and_words_of_one_failure_alone_are_no_reason(rows, reasons):
+    assert with_reasons(failed(*rows))["reason"].to_list() == reasons
+
+
+def test_what_did_not_fail_has_no_reason():
+    rows = failed(*[(None, None, "DeviceCapReached")] * 2).with_columns(outcome=pl.lit("succeeded"))
+    assert with_reasons(rows)["reason"].to_list() == [None, None]
+
+
+def test_the_newest_of_a_kind_is_not_the_newest_of_all():
+    rows = failed(
+        ("device_setup", "0x87D1041C", None),
+        ("device_setup", "0x87D1041C", None),
+        ("device_setup", "0x800705B4", None),
+        ("account_setup", "0x87D1041C", None),
+    )
+    kind = kinds_of(rows).row(0, named=True)
+    assert of_kind(rows, kind)["name"].to_list() == ["PC-1", "PC-0"]
+    assert of_kind(rows, {"code": "0x87D1041C"})["name"].to_list() == ["PC-3", "PC-1", "PC-0"]
+
+
+def test_a_failure_without_code_and_words_is_called_so_and_asks_for_nothing():
+    kind = {"failed_stage": "device_setup", "code": None, "reason": None}
+    assert (named(kind), with_meaning(kind), reason_of(kind)) == ("no code", "no code", None)
+    assert reason_of({**kind, "code": "0x800705B4"}) is None  # that time ran out is no reason

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.fleet import answer_fleet
+from autopilot_analysis.fleet.explanation.failures.service_failures import (
+    prove_failure,
+    tell_reasons,
+    tell_remedies,
+)
+
+REFUSED = {"failed_stage": "mdm_enrollment", "code": "0x80180014", "n": 1, "k": 1}
+NOT_DETECTED = {"failed_stage": "device_setup", "code": "0x87D1041C", "n": 1, "k": 1}
+TIME_RAN_OUT = {"failed_stage": "device_setup", "code": "0x800705B4", "n": 1, "k": 1}
+
+
+@pytest.fixture
+def fleet(shipped_fleet):
+    return shipped_fleet
+
+
+def texts(lines):
+    return [line.text for line in lines]
+
+
+def test_the_code_of_a_single_failure_says_why_and_what_mends_it_with_its_page():
+    assert texts(tell_reasons([NOT_DETECTED])) == [
+        "0x87D1041C: The installer succeeded but the app was not detected afterwards."
+    ]
+    line = next(iter(tell_remedies([NOT_DETECTED])))
+    assert (line.text, line.kind) == (
+        "Correct the detection rule; check that nothing removed or updated the app.",
+        "remedy",
+    )
+    assert line.place.startswith("Microsoft: ")
+    assert line.address.startswith("https://")
+
+
+def test_the_meaning_is_that_of_the_stage_in_which_the_code_arose():
+    joined = {"failed_stage": "entra_join", "code": "0x8007000D", "n": 1, "k": 1}
+    assert "usually a proxy" in texts(tell_reasons([joined]))[0]
+    assert texts(tell_reasons([joined | {"failed_stage": "device_setup"}])) != texts(tell_reasons([joined]))
+
+
+def test_that_time_ran_out_is_no_reason_and_mends_nothing():
+    assert texts(tell_reasons([TIME_RAN_OUT])) == []
+    assert texts(tell_remedies([TIME_RAN_OUT])) == []
+
+
+def test_of_several_kinds_each_remedy_names_its_code():
+    assert [text.partition(":")[0] for text in texts(tell_remedies([REFUSED, NOT_DETECTED]))] == [
+        "0x80180014",
+        "0x87D1041C",
+    ]
+
+
+def test_the_row_of_the_service_is_the_proof_where_nothing_nearer_is(fleet):
+    failed = fleet.deployments.filter(code="0x87D1041C", outcome="failed").head(1)
+    row = failed.row(0, named=True)
+    (proof,) = prove_failure(failed, fleet)
+    assert proof.kind == "proof"
+    assert proof.place.endswith(f"row {row['deployment']}")
+    assert "outcome: failed; failed stage: device setup; code: 0x87D1041C" in proof.text
+
+
+def test_what_a_capture_tells_is_not_proved_by_a_row_of_the_service(fleet):
+    captured = fleet.deployments.with_columns(origin=pl.lit("capture"))
+    assert list(prove_failure(captured.head(1), fleet)) == []
+
+
+def test_one_failed_deployment_is_answered_with_why_what_to_do_and_proof(fleet):
+    failed = fleet.deployments.filter(code="0x87D1041C", outcome="failed").head(1)
+    labels = [part.label for part in answer_fleet(replace(fleet, deployments=failed)).sections]
+    assert labels == ["What happened", "Why", "What to do", "Proof", "The attempt", "Not seen"]
