@@ -33,6 +33,8 @@ MOST_WORDS = 6
 _LOG_LINE = re.compile(r"\[\w[\w .-]{0,40}\] \w")
 """How a line of a log begins that names its part; JSON has no bare word behind its bracket."""
 _BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
+_CODE = re.compile(r"(?i)\b0x[0-9a-f]{1,16}\b")
+"""A result code, which no header of a table holds."""
 _ENDS = (".", ":", "?", "!", ",", "…")
 
 _LOOKED_AT = 8
@@ -93,7 +95,7 @@ def is_writing(text: str) -> bool:
     """Tell whether a text begins with a sentence or a line of a log, and with no header of a table.
 
     A sentence has a blank behind each comma and each semicolon; so may a header have, which is told by its
-    short cells and by a next line with as many.
+    short cells and by a next line with as many. What holds a result code is a message.
 
     Args:
         text: The beginning of a file; its last line may be cut.
@@ -107,7 +109,8 @@ def is_writing(text: str) -> bool:
     signs = len(re.findall("[,;]", first))
     if any(sign in first for sign in '\t|"') or not signs or len(_BETWEEN_WORDS.findall(first)) < signs:
         return False
-    if first.endswith(_ENDS) or any(len(cell.split()) > MOST_WORDS for cell in re.split("[,;]", first)):
+    wordy = any(len(cell.split()) > MOST_WORDS for cell in re.split("[,;]", first))
+    if _CODE.search(first) or first.endswith(_ENDS) or wordy:
         return True
     return len(lines) > 1 and len(_cells(lines[1])) != len(_cells(first))
 

@@ -139,6 +139,8 @@ def test_another_text_is_none(other):
         "On Monday, we tried, again\nand nothing came of it\n",
         '[PowerShell] Fail, the details are {"Version":1,"Policy":2}\n',
         "\n[Win32App] one, two\n",
+        "Auto MDM Enroll: Device Credential (0x0), Failed (Unknown Win32 Error code: 0x8018002b)\n",
+        "MDM Enroll: Failed, 0x8018002B\nsecond line, of two\n",
     ],
 )
 def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
@@ -153,6 +155,7 @@ def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
         "Colour, Shape, Weather\n1, 2, 3\n",
         'Colour, Shape, Weather\n1,"2, or so",3\n',
         "Colour, Shape, Weather",
+        "Colour, Shape 0xy, 0xbox\n1, 2, 3\n",
         f"Colour, {' '.join(['word'] * MOST_WORDS)}\n1, 2\n",
         '"Colour, of the device that is here now, and more"\n',
         "[Colour],[Shape] of it\n1,2\n",

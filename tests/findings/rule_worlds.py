@@ -574,6 +574,10 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
     ),
+    "MDM-SERVER-FAULT": (
+        {"events": [("dm:52", {"Message1": "DeviceNotSupported", "Message2": "no"}, 5, None)]},
+        {"events": [("dm:52", {"Message1": "DeviceNotSupported"}, 5, None)], **noted(("enrolled", 6))},
+    ),
     "MDM-RENEWAL-UNREACHED": (
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},

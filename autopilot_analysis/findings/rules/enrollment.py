@@ -37,6 +37,8 @@ AGENT_UNREACHED = (
     r"forbidden by its access permissions"
 )
 """How .NET, in which the Intune agent is written, says that a server was not reached."""
+SERVER_FAULT = "dm:52"
+"""The event that holds what the management service answered as a fault."""
 FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
@@ -174,3 +176,20 @@ def _of_agent(tables: Tables, trace: Trace, vain: pl.DataFrame) -> pl.DataFrame:
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
     return _proofs(tables, trace, _failures(trace, None))
+
+
+@rule("MDM-SERVER-FAULT", needs=f"event={SERVER_FAULT}")
+def server_fault(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Faults of the management service under the codes they stand for, where nothing else tells the end.
+
+    A log that is whole has the failure itself right behind; a copied line may have neither it nor a time.
+    """
+    subcode = pl.col("detail").str.extract(r"(?:Message1\"\s*:\s*\"|Subcode/Value=\()(\w+)")
+    faults = events_of(tables, [SERVER_FAULT]).with_columns(subcode=subcode).drop("code")
+    coded = faults.join(read_facts("fault_subcodes").select("subcode", "code"), on="subcode")
+    ended = trace.stage_runs.filter(
+        pl.col("stage") == "mdm_enrollment", pl.col("outcome").is_in(["failed", "succeeded"])
+    )
+    marked = trace.marks.filter(pl.col("mark").is_in(["enrollment_failed", "enrolled"]))
+    settled = pl.concat([ended.select("device"), marked.select("device")])
+    return proof(in_attempts(coded.join(settled, on="device", how="anti"), trace))

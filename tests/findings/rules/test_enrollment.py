@@ -120,3 +120,27 @@ def test_what_the_agent_wrote_of_connections_in_vain_since_then_stands_beside_th
     lines = [("error", UNCONNECTED, n) for n in (12, 16, 26, 70)] + [("info", UNCONNECTED, 30)]
     rows = proofs("MDM-UNREACHABLE", **sessions(failure, *lost, lines=lines))
     assert rows["quote"].to_list()[3:] == [f"{UNCONNECTED} (2 times)"] * 2
+
+
+def fault(subcode):
+    return ("dm:52", {"Message1": subcode, "Message2": "no"}, 5, None)
+
+
+@pytest.mark.parametrize(
+    ("subcode", "code"),
+    [("DeviceNotSupported", "0x80180014"), ("UserLicense", "0x80180018"), ("Example", None)],
+)
+def test_a_fault_of_the_service_stands_for_a_code_where_its_name_is_known(proofs, subcode, code):
+    rows = proofs("MDM-SERVER-FAULT", events=[fault(subcode)])
+    assert rows["code"].to_list() == ([code] if code else [])
+
+
+def test_a_fault_beside_the_failure_itself_is_left_to_that(proofs):
+    failed = [("enrollment_failed", None, 6, "0x80180014", "{}")]
+    assert proofs("MDM-SERVER-FAULT", events=[fault("DeviceNotSupported")], marks=failed).is_empty()
+
+
+def test_a_quoted_fault_is_known_by_the_words_around_it(proofs):
+    quoted = "MDM Enroll: Server Returned Fault/Code/Subcode/Value=(UserLicense) Fault/Reason/Text=(no)"
+    rows = proofs("MDM-SERVER-FAULT", events=[("dm:52", {"RenderedMessage": quoted}, 5, None)])
+    assert rows["code"].to_list() == ["0x80180018"]
