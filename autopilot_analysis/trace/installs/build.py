@@ -16,7 +16,7 @@ from autopilot_analysis.trace.installs.naming import name_items
 from autopilot_analysis.trace.installs.others import read_others
 from autopilot_analysis.trace.installs.overlap import name_rivals
 from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
-from autopilot_analysis.trace.installs.rows import to_rows
+from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 _KEYS = ["device", "item"]
 _OPEN = ["unfinished", "unknown", "never_started"]
@@ -54,6 +54,8 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     tries = pl.concat(
         [read_installs_from_log(tables.log_lines), read_installs_from_events(tables.events, claims)]
     )
+    if tries.is_empty() and claims.is_empty():
+        return no_rows()
     whole = pl.concat([_finished(tries, claims), _only_claimed(tries, claims)])
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")

@@ -56,6 +56,8 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
     low = where_distinct(registry_values, "key", path.str.contains_any(PLACES)).with_columns(
         path=path, label=pl.col("name").str.to_lowercase()
     )
+    if low.is_empty():
+        return pl.DataFrame(schema=CLAIM)
     there = set(low["path"].unique().str.extract_many(PLACES, overlapping=True).explode())
     claims = [as_claims(reader(low)) for reader, part in _readers().items() if part is None or part in there]
     return pl.concat([pl.DataFrame(schema=CLAIM), *claims])
