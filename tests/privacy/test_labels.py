@@ -130,3 +130,33 @@ def test_a_field_that_identifies_does_so_under_each_of_its_spellings():
         ("user sign in name", "user", None),
         ("signed in as", "user", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("bypass list", "*.intra.quill.example;<local>", [("host", "intra.quill.example")]),
+        ("Proxy Bypass List", "files7.quill.example", [("host", "files7.quill.example")]),
+        ("Proxy Server List", "http=prx7.quill.example:8080", [("host", "prx7.quill.example")]),
+        ("Connection-specific DNS Suffix", "quill.example", [("tenant", "quill.example")]),
+        ("Proxy Server List", "10.0.0.0", []),
+    ],
+)
+def test_a_network_setting_names_the_company_in_a_row_of_its_own(rows, name, value, found):
+    facts = rows("properties", {"name": name, "value": value})
+    assert set(from_rows({"properties": facts})) == set(found)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("ProxyName", "prx7.quill.example:8080", ("host", "prx7.quill.example")),
+        ("ProxyBypassList", "*.quill.example", ("host", "quill.example")),
+        ("pwszProxy", "prx7.quill.example", ("host", "prx7.quill.example")),
+        ("KdcProxyServer", "kdc7.quill.example", ("host", "kdc7.quill.example")),
+        ("IdpDomain", "quill.example", ("tenant", "quill.example")),
+    ],
+)
+def test_a_join_event_names_the_company_by_its_proxy_and_its_domain(field, value, found):
+    texts = pl.Series([json.dumps({"ErrorCode": 7, field: value}, separators=(",", ":"))])
+    assert found in [*from_labels(texts), *from_tails(texts)]
