@@ -52,6 +52,8 @@ NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
+TO_THE_SECOND, TO_THE_MINUTE = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"
+"""How instants are written, also where a whole column is."""
 MEDIAN_MINUTES = "median minutes"
 SINCE_BEGUN = "minutes since the attempt began"
 BEYOND_CHANCE = "beyond what chance allows"
@@ -119,7 +121,7 @@ def short_moment(at: datetime) -> str:
     Args:
         at: In UTC.
     """
-    return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{minute(at)} UTC"
 
 
 def whole_span(length: timedelta) -> str:
@@ -221,7 +223,7 @@ def times(number: int, first: datetime, last: datetime) -> str:
         first: The first instant; where it lies on the last one's day, both are given by the minute.
         last: The last instant.
     """
-    form = "%Y-%m-%d %H:%M" if first.date() == last.date() else "%Y-%m-%d"
+    form = TO_THE_MINUTE if first.date() == last.date() else "%Y-%m-%d"
     return f"{count(number, 'time')} from {first:{form}} to {last:{form}} UTC"
 
 
@@ -231,7 +233,16 @@ def instant(at: datetime) -> str:
     Args:
         at: In the zone in which it is read.
     """
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{at:{TO_THE_SECOND}}"
+
+
+def minute(at: datetime) -> str:
+    """Return an instant to the minute, where seconds tell nothing more: "2026-05-01 09:30".
+
+    Args:
+        at: In the zone in which it is read.
+    """
+    return f"{at:{TO_THE_MINUTE}}"
 
 
 def sentence(text: str) -> str:

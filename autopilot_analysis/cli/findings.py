@@ -127,7 +127,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
 
     for finding in found.findings.iter_rows(named=True):
         unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else " UTC"
-        when = f"{finding['at']:%Y-%m-%d %H:%M:%S}{unit}" if finding["at"] else "no time"
+        when = f"{wording.instant(finding['at'])}{unit}" if finding["at"] else "no time"
         sure = wording.percent(finding["confidence"], 0)
         print("\n" + one_line(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
         print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))

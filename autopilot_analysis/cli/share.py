@@ -9,7 +9,7 @@ from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import add_export, add_names, column_place
 from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, NothingToWrite
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.wording import minute, one_line
 
 HELP = "write a pseudonymised copy of an export's tables, checked for leaks"
 
@@ -71,4 +71,4 @@ def _ways_back(delete: str | None) -> None:
             print(one_line(f"{name} is deleted"))
         return
     for name, names, at in list_ways_back().rows():
-        print(one_line(f"{name}  {names:,} names  {at:%Y-%m-%d %H:%M} UTC"))
+        print(one_line(f"{name}  {names:,} names  {minute(at)} UTC"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from matplotlib.patches import Patch
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
@@ -52,8 +53,8 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     ax.margins(x=0.15)
     _explain(ax, frame)
     largest = frame.sort("downloaded_bytes", descending=True).row(0, named=True)
-    size_of = f"{(largest['downloaded_bytes'] or 0) / 1e6:,.0f} MB"
-    whole = f"{count(frame.height, 'item')}, {int(frame['downloaded_bytes'].sum()) / 1e6:,.0f} MB"
+    size_of = wording.size(largest["downloaded_bytes"] or 0)
+    whole = f"{count(frame.height, 'item')}, {wording.size(int(frame['downloaded_bytes'].sum()))}"
     return describe(tidy(ax), f"{whole}; the largest: {largest['name'] or largest['item']}, {size_of}.")
 
 

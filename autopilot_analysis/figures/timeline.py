@@ -114,7 +114,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         left, right = folded.place([a, b])
         ax.axvspan(left, right, facecolor=SHADE, edgecolor=PALE, hatch="////", linewidth=0, zorder=0)
     _label(ax, [name for name, _ in tracks], folded)
-    begun, over = (f"{at:%Y-%m-%d %H:%M}" for at in (dated["at"].min(), dated["at"].max()))
+    begun, over = (wording.minute(at) for at in (dated["at"].min(), dated["at"].max()))
     counted = wording.count(dated.height, "record or span", "records and spans")
     wrong = int((dated["level"].cast(pl.String) == "error").sum())
     return describe(

@@ -146,7 +146,7 @@ def _signed(amount: timedelta | None) -> str:
 def _legend(ax: Axes, outcomes: set[str]) -> None:
     known = {"failed": FAILURE, "skipped": "white", "unfinished": "white", "unknown": "white"}
     patches = [
-        Patch(facecolor=PALE, hatch=OUTCOME_HATCHES[o], edgecolor=known[o], label=o)
+        Patch(facecolor=PALE, hatch=OUTCOME_HATCHES[o], edgecolor=known[o], label=wording.words(o))
         for o in known
         if o in outcomes
     ]
@@ -194,10 +194,10 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         if run["opens"]:
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
-            when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
+            when = f"{wording.instant(begun)} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
             scenario = heading(run["scenario"] or "scenario unknown")
-            text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
+            text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {wording.words(run['outcome'])}"
             ax.text(
                 0,
                 row,

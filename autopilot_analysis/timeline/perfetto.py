@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.tables.timeline import LANE_NAMES, LANES
 
 SHORTEST = 1
@@ -81,6 +82,6 @@ def _bar(row: dict[str, Any], process: int, thread: int) -> dict[str, Any]:
     args = {name: row[name] for name in columns if row[name] not in (None, "")}
     common = {"name": row["title"], "cat": row["kind"], "pid": process, "tid": thread, "ts": row["start"]}
     if row["end"] is None:
-        unseen = {"end": "not recorded"} if row["open"] else {}
+        unseen = {"end": wording.END_OPEN.removeprefix("end ")} if row["open"] else {}
         return {**common, "ph": "i", "s": "t", "args": {**args, **unseen}}
     return {**common, "ph": "X", "dur": max(row["end"] - row["start"], SHORTEST), "args": args}

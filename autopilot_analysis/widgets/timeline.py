@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from matplotlib import pyplot as plt
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures.style import SHARPNESS
 from autopilot_analysis.figures.timeline import draw_timeline
@@ -66,7 +67,7 @@ class TimelineExplorer:
         what = f"{self.frame.height:,} records and spans of {devices} device{'' if devices == 1 else 's'}"
         if dated.is_empty():
             return f"{what}, none with an instant."
-        return f"{what}, {dated[0]:%Y-%m-%d %H:%M} to {dated[-1]:%Y-%m-%d %H:%M} UTC."
+        return f"{what}, {wording.minute(dated[0])} to {wording.minute(dated[-1])} UTC."
 
     @cached_property
     def packed(self) -> Packed:

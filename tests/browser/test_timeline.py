@@ -6,6 +6,7 @@ import io
 import json
 import time
 from datetime import timedelta
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import nbformat
@@ -522,3 +523,11 @@ def test_the_name_of_a_narrow_bar_stands_beside_it(line):
     beside = line.run(narrow)
     assert beside
     assert any(found for _, found in beside)
+
+
+def test_a_span_reads_alike_in_the_timeline_and_in_sentences(browser):
+    lengths = [0.1, 0.44, 9.9, 9.96, 10, 59.4, 59.6, 61, 3599, 3600, 86_400, 108_000, 172_800, 200_000, 9e7]
+    words = (files("autopilot_analysis.timeline") / "module" / "words.js").read_text("utf-8")
+    script = f"{words}\nreturn arguments[0].map((seconds) => span(seconds * 1e6));"
+    expected = [wording.span(timedelta(seconds=length)) for length in lengths]
+    assert browser.execute_script(script, lengths) == expected

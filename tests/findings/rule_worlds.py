@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
-from autopilot_analysis.trace.installs.policies import NOT_DONE, NOT_THERE
+from autopilot_analysis.trace.installs.policies import NOT_DONE, no_fault
 
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
@@ -1067,7 +1067,7 @@ CASES = {
     ),
     "POLICY-REFUSED-UNPLACED": (
         {"installs": [UNDATED_REFUSAL]},
-        {"installs": [UNDATED_REFUSAL | {"reason": NOT_THERE}]},
+        {"installs": [UNDATED_REFUSAL | {"reason": no_fault()[-1]}]},
     ),
     "ESP-POLICY-REFUSED": (
         SETUP | {"installs": [REFUSED]},

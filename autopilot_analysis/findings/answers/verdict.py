@@ -19,7 +19,7 @@ from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
-from autopilot_analysis.trace.installs.policies import NO_FAULT
+from autopilot_analysis.trace.installs.policies import no_fault
 from autopilot_analysis.trace.place import place, spans_of
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
@@ -79,7 +79,7 @@ def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
 
     A refusal after which nothing is missing is none.
     """
-    harmless = pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
+    harmless = pl.col("reason").is_in(no_fault()).fill_null(value=False)
     items = (
         tried.filter(~harmless)
         .group_by("item", maintain_order=True)

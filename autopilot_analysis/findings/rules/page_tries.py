@@ -12,7 +12,7 @@ from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import whole_span
+from autopilot_analysis.wording import TO_THE_MINUTE, whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -132,7 +132,7 @@ def how_it_ended() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
-    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
+    again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
     alone = whole_span(LEFT_ALONE)
     locked = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())

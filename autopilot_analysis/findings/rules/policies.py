@@ -9,13 +9,13 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import done_parts
 from autopilot_analysis.findings.rules.page_tries import blamed_tries, tries_of_failed_phases
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.installs.policies import NO_FAULT, NOT_DONE
+from autopilot_analysis.trace.installs.policies import NOT_DONE, no_fault
 
 NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 """What a policy is called: its node, without the way to it that all have."""
 WAITED = pl.col("blocking").fill_null(value=False)
 """Whether the page is known to have waited for a policy: it tracks only few."""
-NOT_TAKEN = ~pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
+NOT_TAKEN = ~pl.col("reason").is_in(no_fault()).fill_null(value=False)
 """Whether the device did not take a policy: after a harmless refusal nothing is missing."""
 REASON = pl.coalesce("reason", "outcome")
 

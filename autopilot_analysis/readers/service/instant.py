@@ -14,7 +14,9 @@ SCRIPT_DATE = r"^/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/$"
 NARROW_SPACES = "\u202f\u00a0"
 """Browsers put these between a time and AM or PM."""
 TIME_FORMATS = ("%H:%M:%S%.f", "%I:%M:%S%.f %p", "%H:%M", "%I:%M %p")
-ISO_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+PLAIN_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%d-%b-%Y %H:%M:%S")
+PLAIN_DAYS = ("%Y-%m-%d", "%d-%b-%Y")
+"""Instants, and days without a time, that say by themselves which number is the month."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,9 @@ def _offset(clean: pl.Series) -> pl.Series:
 
 def _plain(clean: pl.Series) -> pl.Series:
     text = pl.col("text").str.strip_suffix("Z")
-    tries = [text.str.to_datetime(form, time_unit="us", strict=False) for form in ISO_FORMATS[:3]]
-    tries.append(text.str.to_date(ISO_FORMATS[3], strict=False).cast(pl.Datetime("us")))
-    return clean.to_frame("text").select(pl.coalesce(tries).dt.replace_time_zone("UTC"))["text"]
+    tries = [text.str.to_datetime(form, time_unit="us", strict=False) for form in PLAIN_FORMATS]
+    days = [text.str.to_date(form, strict=False).cast(pl.Datetime("us")) for form in PLAIN_DAYS]
+    return clean.to_frame("text").select(pl.coalesce(*tries, *days).dt.replace_time_zone("UTC"))["text"]
 
 
 def _ordinary(clean: pl.Series) -> pl.Series:

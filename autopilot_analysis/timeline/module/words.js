@@ -20,15 +20,16 @@ const spaced = (name) => visible(name).replace(/_/g, " ");
 const shortly = (name) => visible(name).replace(/^Microsoft-Windows-/, "").replace(/-Diagnostics-Provider/, "").replace(/^\.\/(?:Device\/|User\/)?Vendor\/MSFT\//, "");
 const two = (n) => String(n).padStart(2, "0");
 
+// As wording.span writes it; what is no tenth of a second has smaller units here, where one can zoom that far.
 const span = (us) => {
   if (us < 1e3) return Math.round(us) + " µs";
-  if (us < 1e6) return +(us / 1e3).toFixed(us < 1e4 ? 2 : 0) + " ms";
-  const seconds = Math.round(us / 1e6), minutes = Math.round(us / 6e7), rest = minutes % 60;
-  if (seconds < 60) return +(us / 1e6).toFixed(us < 9.95e6 ? 1 : 0) + " s";
+  if (us < 5e4) return +(us / 1e3).toFixed(us < 1e4 ? 2 : 0) + " ms";
+  if (us < 9.95e6) return +(us / 1e6).toFixed(1) + " s";
+  const seconds = Math.round(us / 1e6), minutes = Math.round(us / 6e7), hours = Math.round(us / 36e8);
+  if (seconds < 60) return seconds + " s";
   if (seconds < 3600) return Math.floor(seconds / 60) + " min" + (seconds % 60 ? " " + two(seconds % 60) + " s" : "");
-  const days = Math.floor(minutes / 1440);
-  const hours = Math.floor(minutes / 60) % 24 + " h" + (rest ? " " + two(rest) + " min" : "");
-  return days ? days + " d " + hours : hours;
+  if (minutes < 2880) return Math.floor(minutes / 60) + " h" + (minutes % 60 ? " " + two(minutes % 60) + " min" : "");
+  return Math.floor(hours / 24).toLocaleString("en") + " d" + (hours % 24 ? " " + hours % 24 + " h" : "");
 };
 
 class Clock {

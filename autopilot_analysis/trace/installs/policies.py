@@ -7,6 +7,8 @@ device management restart the device (Microsoft: Enrollment Status Page troubles
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -20,16 +22,18 @@ SET = list(range(809, 816))
 ASKS_FOR_RESTART = "asks for a reboot"
 NOT_READ = "the device did not read it out"
 """Reason of a refused question: the service asks for nodes that need not be there; nothing was to be set."""
-NOT_THERE = "the device has no such template, which is usual"
-"""Reason of a refusal that healthy devices write as well (facts/usual_refusals.csv)."""
 NOT_DONE = "the device refused the command"
 """Reason of any other refusal."""
-NO_FAULT = [NOT_READ, NOT_THERE]
-"""Reasons of refusals after which nothing is missing on the device."""
 READS = r"(?i)^(?:(?:0x)?6|(?:CmdType_)?Get(?:Value)?\b.*)$"
 """How the command of a refusal is written where it reads: as a number, or in the words of a message."""
 _OWN_AREAS = ["knobs"]
 """Areas that Windows itself fills, not a management service."""
+
+
+@cache
+def no_fault() -> list[str]:
+    """Return the reasons of refusals after which nothing is missing on the device."""
+    return [NOT_READ, *read_facts("usual_refusals")["reason"]]
 
 
 def read_policies(events: pl.DataFrame) -> pl.DataFrame:
@@ -56,16 +60,15 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
     reads = command.str.contains(READS).fill_null(value=False)
     code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
     usual = [
-        uri.str.contains(node) & code.str.contains(codes)
-        for node, codes in read_facts("usual_refusals").select("node", "codes").iter_rows()
+        pl.when(uri.str.contains(node) & code.str.contains(codes)).then(pl.lit(reason))
+        for node, codes, reason in read_facts("usual_refusals").select("node", "codes", "reason").iter_rows()
     ]
-    harmless = pl.when(reads).then(pl.lit(NOT_READ)).when(pl.any_horizontal(usual)).then(pl.lit(NOT_THERE))
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
         item=item_of(uri),
         kind=kind_of(uri),
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
-        reason=harmless.otherwise(pl.lit(NOT_DONE)),
+        reason=pl.coalesce(pl.when(reads).then(pl.lit(NOT_READ)), *usual, pl.lit(NOT_DONE)),
         code=code,
     )
 

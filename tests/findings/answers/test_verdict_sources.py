@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.findings import conclude, find
-from autopilot_analysis.trace.installs.policies import NO_FAULT
+from autopilot_analysis.trace.installs.policies import no_fault
 
 QUIET = {"registered": False, "enrolled": False}
 
@@ -81,8 +81,8 @@ def test_apps_that_never_came_are_named_where_no_enrolment_failed(world):
     assert verdict(*world(attempts=done, installs=daily)).endswith("nothing failed in what was seen")
 
 
-@pytest.mark.parametrize("reason", [*NO_FAULT, "the device refused the command"])
+@pytest.mark.parametrize("reason", [*no_fault(), "the device refused the command"])
 def test_a_harmless_refusal_is_nothing_that_did_not_come(world, reason):
     done = [("succeeded", None, "user_driven", 0, 60, None)]
     told = verdict(*world(attempts=done, installs=[{"kind": "policy", "item": "./x", "reason": reason}]))
-    assert ("1 script or policy did not go through" in told) is (reason not in NO_FAULT)
+    assert ("1 script or policy did not go through" in told) is (reason not in no_fault())

@@ -5,7 +5,7 @@ import json
 import pytest
 from findings.rule_worlds import REFUSED, SETTINGS, SETUP
 
-from autopilot_analysis.trace.installs.policies import NO_FAULT
+from autopilot_analysis.trace.installs.policies import no_fault
 
 NODE = REFUSED["item"]
 KEPT = r"HKEY_LOCAL_MACHINE\software\ESPTrackingInfo\Diagnostics\ExpectedPolicies\2026-03-02T08:05:00Z"
@@ -32,7 +32,7 @@ def test_a_page_that_has_its_policies_waited_for_something_else(proofs, state, f
     assert proofs("ESP-POLICY-REFUSED", **SETUP, installs=[REFUSED], registry=[status]).height == found
 
 
-@pytest.mark.parametrize("reason", NO_FAULT)
+@pytest.mark.parametrize("reason", no_fault())
 @pytest.mark.parametrize("rule", ["ESP-POLICY-REFUSED", "ESP-POLICY-FAILED"])
 def test_a_harmless_refusal_is_no_policy_that_failed(proofs, rule, reason):
     asked = [REFUSED | {"reason": reason}, REFUSED | {"reason": reason, "blocking": None}]

@@ -68,3 +68,10 @@ def test_each_column_counts_its_own_cells_that_are_no_time():
     first, second = read_together(columns)
     assert (first.unread.to_list(), second.unread.to_list()) == ([True, False], [False, False])
     assert first.values.to_list()[1] == second.values.to_list()[0]
+
+
+@pytest.mark.parametrize("text", ["29-Nov-2026 21:05:00", "29-Nov-2026"])
+def test_a_month_by_its_name_leaves_no_doubt(text):
+    read = read_instants(pl.Series([text]))
+    assert read.values.dt.strftime("%Y-%m-%d").to_list() == ["2026-11-29"]
+    assert (read.unreadable, read.ambiguous) == (0, False)

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
-from autopilot_analysis.trace.installs.policies import NOT_READ, NOT_THERE, read_policies
+from autopilot_analysis.trace.installs.policies import NOT_READ, no_fault, read_policies
 
 URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
@@ -37,13 +37,15 @@ def test_a_refused_question_is_told_from_a_refused_setting(happened, command, re
         ("ADMXInstall/Receiver/Properties/Policy/FakePolicy/Version", "0x80070005", False),
         ("ADMXInstall/Contoso/Policy/ContosoAdmx", "0x80070002", False),
         ("Browser/Properties/Version", "0x80070002", False),
+        ("WindowsLicensing/SMode/Status", "0x86000002", True),
     ],
 )
-def test_a_template_that_is_not_there_yet_is_a_usual_refusal(happened, node, code, usual):
+def test_a_refusal_of_healthy_devices_is_a_usual_one(happened, node, code, usual):
     uri = f"./Device/Vendor/MSFT/Policy/ConfigOperations/{node}"
     fields = {"Message5": uri, "HexInt1": code, "InternalCmdType": 4}
     (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
-    assert (row["reason"] == NOT_THERE, row["outcome"]) == (usual, "failed")
+    assert (row["reason"] in no_fault(), row["outcome"]) == (usual, "failed")
+    assert ("S mode" in row["reason"]) is ("SMode" in node)
 
 
 @pytest.mark.parametrize(("level", "outcome"), [(2, "failed"), (4, "succeeded")])
