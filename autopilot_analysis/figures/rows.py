@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 _DATES: Any = dates
 """The module again: matplotlib leaves it untyped."""
 
+CLOCK, CLOCK_EXACT = "%H:%M", "%H:%M:%S"
+"""How a time of day reads beside an axis, and where an axis is so short that seconds count."""
 _TIMES = {
-    "formats": ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S.%f"],
-    "zero_formats": ["", "%Y", "%b", "%d %b", "%H:%M", "%H:%M"],
+    "formats": ["%Y", "%b", "%d %b", CLOCK, CLOCK, f"{CLOCK_EXACT}.%f"],
+    "zero_formats": ["", "%Y", "%b", "%d %b", CLOCK, CLOCK],
     "offset_formats": ["", "%Y", "%Y", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d"],
 }
 """How instants read beside the axis, from years down to seconds: each can be read alone."""

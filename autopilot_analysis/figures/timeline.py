@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis import wording
 from autopilot_analysis.colours import ACCENT
+from autopilot_analysis.figures.rows import CLOCK, CLOCK_EXACT
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
@@ -234,7 +235,7 @@ def _label(ax: Axes, names: list[str], folded: _Folded) -> None:
     ax.set_xlim(-0.005 * folded.width, 1.01 * folded.width)
     places = np.linspace(0, folded.width, 6)
     times = [folded.time(place) for place in places]
-    exact = "%H:%M:%S" if folded.width < 1800 else "%H:%M"
+    exact = CLOCK_EXACT if folded.width < 1800 else CLOCK
     texts = [
         f"{time:{exact}}" + (f"\n{time:%Y-%m-%d}" if not n or time.date() != times[n - 1].date() else "")
         for n, time in enumerate(times)

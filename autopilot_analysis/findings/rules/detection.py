@@ -187,15 +187,16 @@ def _of_toolkit() -> dict[str, str]:
 @rule("ESP-INSTALLER-HARDLY-RAN", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installer_hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose command ended too soon to have put in anything, whatever it reported."""
-    rows = _hardly_ran(tables, trace).with_columns(size=pl.col("download_size") / 1_000_000)
+    rows = _hardly_ran(tables, trace)
+    size = pl.Series("size", [wording.size(one) for one in rows["download_size"]], dtype=pl.String)
     span = pl.Series("span", [wording.span(one) for one in rows["waited"]], dtype=pl.String)
     words = pl.format(
-        "{}; it hardly ran: {} for a package of {} MB",
+        "{}; it hardly ran: {} for a package of {}",
         how_it_ended(),
         "span",
-        pl.col("size").round(0).cast(pl.Int64),
+        "size",
     )
-    return proof(rows.with_columns(span), words, pl.coalesce("name", "item"))
+    return proof(rows.with_columns(span, size), words, pl.coalesce("name", "item"))
 
 
 @rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")

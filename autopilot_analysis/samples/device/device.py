@@ -8,6 +8,9 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+DOMAIN = "example.com"
+"""The domain of every tenant, address and account: one that belongs to nobody (RFC 2606)."""
+
 MODELS = (
     ("Example Computers", "Notebook 14 G3"),
     ("Example Computers", "Notebook 16 G3"),
@@ -66,7 +69,7 @@ class Device:
     device_apps: tuple[App, ...]
     user_apps: tuple[App, ...]
     started_at: datetime
-    tenant_domain: str = "example.com"
+    tenant_domain: str = DOMAIN
     tenant_name: str = "Example"
     profile_name: str = "Example user-driven"
     tpm_vendor: str = field(default="Example TPM")
@@ -125,7 +128,7 @@ def make_device(
         model=drawn,
         build=build,
         zone_name=zone_name,
-        user=f"{person}{number}@example.com",
+        user=f"{person}{number}@{DOMAIN}",
         user_id=user_id,
         user_sid=f"S-1-12-1-{'-'.join(authorities)}",
         tenant_id=tenant_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.joining import sync
 from autopilot_analysis.samples.device.story import Data, Step, Story, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
@@ -51,7 +52,7 @@ def prepare(story: Story, start: datetime, end: datetime) -> None:
 def _install_agent(story: Story, start: datetime, end: datetime) -> None:
     """Download and install the agent's MSI."""
     product = {"Message1": _AGENT_PRODUCT, "Message2": story.device.enrollment_id}
-    source = {"Message3": "https://example.com/IntuneWindowsAgent.msi"}
+    source = {"Message3": f"https://{DOMAIN}/IntuneWindowsAgent.msi"}
     story.event("DMA", 1905, start, fields(product, source), after=-9000)
     story.event("DMA", 1906, start, fields(product, source), after=-3000)
     story.event("DMA", 1920, start, product)

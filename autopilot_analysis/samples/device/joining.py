@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.story import Data, Step, Story, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
 
@@ -114,7 +115,7 @@ def sync(story: Story, at: datetime, *, seconds: int) -> None:
         at: When it begins.
         seconds: How long it takes.
     """
-    server = "https://r.manage.example.com/devicegatewayproxy/cimhandler.ashx"
+    server = f"https://r.manage.{DOMAIN}/devicegatewayproxy/cimhandler.ashx"
     texts = {"Message1": story.device.enrollment_id, "Message2": server, "Message3": "4.0", "Message4": "1.2"}
     numbers = {f"HexInt{number}": Hex32(0) for number in range(1, 5)}
     story.event("SYNC", 208, at, fields(texts, numbers, {"UInt1": 1, "UInt2": 0}), after=50)

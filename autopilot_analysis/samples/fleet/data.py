@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.fleet.files import graph_files, report_v1_csv
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.samples.formats.archive import write_archive
@@ -55,7 +56,7 @@ def audit_csv(changes: pl.DataFrame) -> bytes:
         pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").add("0Z").alias("TimeGenerated"),
         pl.lit("AuditLogs").alias("Category"),
         pl.col("operation").alias("OperationName"),
-        pl.lit("admin@example.com").alias("Identity"),
+        pl.lit(f"admin@{DOMAIN}").alias("Identity"),
         details.alias("Properties"),
         pl.lit("Success").alias("ResultType"),
         pl.lit("IntuneAuditLogs").alias("Type"),

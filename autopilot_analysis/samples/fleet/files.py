@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.samples.device.device import DOMAIN
+
 PAGE = 50
 """Rows the service hands out at a time."""
 
 STATES = {"succeeded": "success", "failed": "failure", "in_progress": "inProgress"}
-URL = "https://graph.example.com/beta/deviceManagement/"
+URL = f"https://graph.{DOMAIN}/beta/deviceManagement/"
 DASHED = r"^(.{8})(.{4})(.{4})(.{4})(.{12})$"
 
 V1_COLUMNS = {
@@ -184,7 +186,7 @@ def _spelt(deployments: pl.DataFrame) -> pl.DataFrame:
         "failure": pl.col("code"),
         "phase": pl.coalesce(stage, pl.lit("deviceSetup")),
         "intune_device_id": pl.coalesce("intune_device_id", _intune_id()),
-        "user": pl.coalesce("user", pl.format("user-{}@example.com", "serial")),
+        "user": pl.coalesce("user", pl.format(f"user-{{}}@{DOMAIN}", "serial")),
     }
     seconds = (pl.col("total").dt.total_milliseconds() / 1000).round().cast(pl.Int64)
     instants = {"started": _instant("started_at"), "ended": _instant("ended_at"), "seconds": seconds}

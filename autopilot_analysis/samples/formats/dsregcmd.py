@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.story import Story
 
 _RULE = "+----------------------------------------------------------------------+"
-_MDM = "https://enrollment.manage.example.com/enrollmentserver/discovery.svc"
+_MDM = f"https://enrollment.manage.{DOMAIN}/enrollmentserver/discovery.svc"
 _NOT_RUN = "MUST Run elevated to test."
 
 

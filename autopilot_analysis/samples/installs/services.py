@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.power import boot, shut_down
 from autopilot_analysis.samples.device.story import Data, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
@@ -80,7 +81,7 @@ def tell_package(stage: Stage, act: Act, at: datetime) -> datetime:
     code = "{" + stage.apps[act.name].id.upper() + "}"
     product = {"Message1": code, "Message2": stage.story.device.enrollment_id}
     file = act.name.replace(" ", "") + ".msi"
-    source = {"Message3": f"https://example.com/{file}"}
+    source = {"Message3": f"https://{DOMAIN}/{file}"}
     loaded = shift(at, act.download)
     begun = shift(loaded, 0.2)
     done = shift(begun, act.install)
@@ -141,7 +142,7 @@ def tell_certificate(stage: Stage, act: Act, at: datetime) -> datetime:
     named = {"Message1": unique, "Message2": "", "Message3": "Device", "Message4": "clientcertificateinstall"}
     event = stage.story.event
     event("DMA", 306, at, fields(named, {"HexInt1": Hex32(2), "HexInt3": Hex32(0)}))
-    asked = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": "https://ndes.example.com/scep", "Message3": ""}
+    asked = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": f"https://ndes.{DOMAIN}/scep", "Message3": ""}
     event("DMA", 36, at, fields(asked, {"HexInt1": Hex32(2), "HexInt2": Hex32(1)}), after=300)
     event("DMA", 37, at, after=600)
     failed = act.outcome == "failed"
