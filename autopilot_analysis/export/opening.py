@@ -152,6 +152,8 @@ def _instead(path: Path) -> str | None:
         return "is a damaged report of the device; collect it there again"
     if start.startswith((b"<!doctype html", b"<html")):
         return WEB_PAGE
+    if _is_mail(path, head):
+        return "is an e-mail; save what is attached to it, and pass that"
     if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
         return "holds the service's error message, not data; export it again"
     return _of_table(path, head)
@@ -163,6 +165,16 @@ def _of_device(path: Path, head: bytes) -> bool:
     return head.startswith(b"<") and (named or DEVICE_PAGE.search(head) is not None)
 
 
+def _is_mail(path: Path, head: bytes) -> bool:
+    """Tell whether a file is a message: one of Outlook by its name, any other by its headers."""
+    if head.startswith(OUTLOOK):
+        return path.suffix.lower() == ".msg"
+    return MAIL_HEADER.match(head) is not None and MAIL_VERSION.search(head) is not None
+
+
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins, which a message of Outlook is and a package of Windows Installer too."""
+MAIL_HEADER, MAIL_VERSION = re.compile(rb"[A-Za-z-]{2,40}: ?\S"), re.compile(rb"(?im)^mime-version: ?1\.0")
 WEB_PAGE = "is a web page, not data; sign in and export it again"
 """What is said of a file that a service handed out in place of data."""
 DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")

@@ -345,6 +345,26 @@ def test_the_genuine_folder_opens_and_only_its_readme_is_unknown(genuine):
         assert "ime" in export.captures
 
 
+MAIL = b"Received: from mx.example.com\r\nMIME-Version: 1.0\r\nSubject: logs\r\n\r\nsee attached\r\n"
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mail"),
+    [
+        ("a.eml", MAIL, True),
+        ("a.txt", MAIL, True),
+        ("a.msg", OUTLOOK, True),
+        ("a.msi", OUTLOOK, False),
+        ("a.txt", MAIL.replace(b"MIME-Version", b"Version"), False),
+    ],
+)
+def test_a_mail_is_called_so_and_asked_for_what_is_attached(tmp_path, name, content, mail):
+    with pytest.raises(NotAnExport) as refusal:
+        open_export(put(tmp_path / name, content))
+    assert ("is an e-mail; save what is attached to it" in str(refusal.value)) is mail
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
