@@ -18,7 +18,7 @@ def test_explain_as_json_has_contrasts_and_changes(refused, run):
     assert status == 0
     answer = json.loads(out)
     assert (answer["contrasts"], answer["changes"]) == ([], [])
-    absent = ["firmware", "group_tag", "esp_profile"]
+    absent = ["firmware", "group_tag", "device_category", "esp_profile"]
     assert answer["could_see"] == {"smallest": None, "not_in_export": absent}
 
 
@@ -124,7 +124,9 @@ def test_explain_of_a_list_as_json_has_the_shape_of_any_other(tmp_path, run):
 def test_explain_of_a_list_in_which_nothing_differs_says_so(tmp_path, run):
     _, out, _ = run("explain", list_of_installs(tmp_path, versions=("1.0", "1.0")))
     assert out.splitlines()[1:] == [
-        "No group, no day and no single account stands out in its rows: what differs could be chance."
+        "No day and no single account stands out in its rows; no groups of devices were compared, since no "
+        "column names any: a list of the devices beside it (Devices, managedDevices) says which model and build "
+        "they are."
     ]
 
 

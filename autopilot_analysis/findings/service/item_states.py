@@ -70,6 +70,7 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     alert = alert_of(texts) or {}
     words = "" if alert else commonest_statement(texts)
     return {
+        "subject": (str(kind[CAME_TO]), str(kind["item"]), str(kind["name"])),
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
         "rule": fact["rule"],
         "severity": fact["severity"],

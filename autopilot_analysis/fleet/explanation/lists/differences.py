@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.facts.state_words import UNMET
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
@@ -92,7 +93,7 @@ def what_differs(question: Question, asked: int) -> Iterator[Difference]:
     if asked > 1:
         sure = sure.filter(pl.col("q") < FALSE_DISCOVERY)
     yield from (_group(question, sure.slice(place, 1)) for place in range(sure.height))
-    if sure.is_empty() and question.subject[0] == "item":
+    if sure.is_empty() and question.subject[0] in ("item", UNMET):
         yield from _days_of_all(question, dated.changes.with_columns(q=pl.col("q") * asked))
 
 
@@ -105,7 +106,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
         stated = _finding(
             "FLEET-DAY",
             title=f"{question.name}, reported from {row['at']:%Y-%m-%d} on{until}: "
-            f"failed {wording.levels(row)}",
+            f"{question.verb} {wording.levels(row)}",
             meaning=f"The day is that on which the state was reported, for all devices alike.{near}",
             remedy=LOOK_BACK,
             item=question.name,
@@ -155,7 +156,7 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
         return f"Not compliant with {group}: {here} managed devices, of the others {rest}{since}"
     if question.subject[0] == "enrolment":
         return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
-    return f"{question.name} failed with {group} on {here}, with the others on {rest}{since}"
+    return f"{question.name} {question.verb} with {group} on {here}, with the others on {rest}{since}"
 
 
 def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None) -> Iterator[Difference]:

@@ -8,16 +8,22 @@ from dataclasses import dataclass
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID
-from autopilot_analysis.findings import failed_items
+from autopilot_analysis.facts.state_words import FAILED, UNMET
 from autopilot_analysis.findings.service.devices import failed_enrollments
 from autopilot_analysis.findings.service.inventory import managed
+from autopilot_analysis.findings.service.item_states import in_outcome
 from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.tables.fleet import ItemStatus
+from autopilot_analysis.fleet.frames import with_columns_of
 
-DESCRIBED = tuple(name for name in ADDED if name not in ItemStatus.columns())
-"""What lists of devices alone say of the devices of another list."""
+KEYS = ("device", "intune_device_id", "entra_device_id")
+"""By what a device of one list is found in another."""
+ACCOUNT = "account"
+"""Who a row is of: compared as groups are, and no group of devices."""
+HITS = {FAILED: ("item", "failed"), UNMET: (UNMET, "is not met")}
+"""The states that are asked about: what a finding on each is about, and the verb of its title."""
 COMPLIANCE = "Compliance"
 """What is asked of inventories, in the place of an app or a reason."""
 MOST_ASKED = 20
@@ -33,48 +39,61 @@ class Question:
         name: What failed, in words.
         units: One row a unit, as `explain` takes deployments: device, started_at, outcome, and what it is.
         rows: All rows of what failed, later tries of a person or device among them.
+        verb: What it did on the units that were hit.
     """
 
     subject: tuple[str, ...]
     name: str
     units: pl.DataFrame
     rows: pl.DataFrame
+    verb: str = "failed"
+
+    @property
+    def compared_by(self) -> list[str]:
+        """The columns that divide its units into groups of devices."""
+        names = (name for name in group_columns(self.units) if name != ACCOUNT)
+        return [name for name in names if self.units[name].drop_nulls().n_unique() > 1]
 
 
 def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
-    """Return one question for each app and script: devices on which it failed among those where it ended.
+    """Return one question for each app, script and policy: devices on which it failed among those it ended on.
+
+    Of a policy it is asked as well on which devices it is not met.
 
     Args:
         statuses: The table `item_statuses`.
         identities: The table `identities`: what lists beside it say of the same devices.
     """
-    ended = ended_items(statuses).with_row_index("row")
-    ended = ended.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
-    devices = _described(
-        ended.unique(["device", "item", "name"], keep="first", maintain_order=True), identities
-    )
     asked = [
         Question(
-            subject=("item", str(row["item"]), str(row["name"])),
+            subject=(subject, str(row["item"]), str(row["name"])),
             name=name_of_item(row),
-            units=own.select(
-                "device", "version", "build", *DESCRIBED, "outcome", "code", started_at="at", account="user"
-            ),
+            units=own.select("device", "version", *ADDED, "outcome", "code", started_at="at", account="user"),
             rows=own.filter(outcome="failed"),
+            verb=verb,
         )
-        for row, own in _apart(devices, ["item", "name"])
+        for bad, (subject, verb) in HITS.items()
+        for row, own in _apart(_devices(ended_items(statuses, bad), identities), ["item", "name"])
     ]
     return _worth_asking(asked)
 
 
-def ended_items(statuses: pl.DataFrame) -> pl.DataFrame:
+def _devices(ended: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of items, a device once for each; one without a key is a device of its own."""
+    rows = ended.with_row_index("row")
+    rows = rows.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
+    return _described(rows.unique(["device", "item", "name"], keep="first", maintain_order=True), identities)
+
+
+def ended_items(statuses: pl.DataFrame, bad: str = FAILED) -> pl.DataFrame:
     """Return the newest rows of items that failed, then of those that went well, with `outcome`.
 
     Args:
         statuses: The table `item_statuses`.
+        bad: The state that counts as failed, as `autopilot_analysis.facts.state_words` names it.
     """
     newest = newest_statuses(statuses)
-    failed, well = failed_items(newest), went_well(newest)
+    failed, well = in_outcome(newest, bad), went_well(newest)
     return pl.concat(
         rows.with_columns(outcome=pl.lit(outcome))
         for rows, outcome in ((failed, "failed"), (well, "succeeded"))
@@ -116,8 +135,7 @@ def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
     newest = managed(identities)
     units = newest.select(
         "device",
-        *DESCRIBED,
-        "build",
+        *ADDED,
         "os",
         outcome=pl.when(state == "noncompliant")
         .then(pl.lit("failed"))
@@ -134,12 +152,22 @@ def _known(column: str) -> pl.Expr:
 
 
 def _described(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with what a list of devices says of each, found by its key or by its Intune id."""
-    keys = [identities.select(*DESCRIBED, device=key) for key in ("device", "intune_device_id")]
-    known = (
-        pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(DESCRIBED).drop_nulls().first())
-    )
-    return rows.join(known, on="device", how="left", maintain_order="left")
+    """Return rows with what they and lists of devices say of each device, their own word first."""
+    keys = [identities.select(*ADDED, device=key) for key in KEYS]
+    known = pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(ADDED).drop_nulls().first())
+    described = with_columns_of(rows, ADDED)
+    for key in (key for key in KEYS if key in rows.columns):
+        found = described.join(
+            known, left_on=key, right_on="device", how="left", suffix=_ELSEWHERE, maintain_order="left"
+        )
+        described = found.select(
+            pl.coalesce(name, f"{name}{_ELSEWHERE}").alias(name) if name in ADDED else pl.col(name)
+            for name in described.columns
+        )
+    return described
+
+
+_ELSEWHERE = " elsewhere"
 
 
 def _worth_asking(asked: list[Question]) -> list[Question]:

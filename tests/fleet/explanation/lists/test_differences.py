@@ -80,6 +80,31 @@ def test_the_build_or_the_account_is_named_where_that_is_what_differs():
     assert titles(items(rows))[0].startswith("Map failed with account kiosk on 6 of 6")
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "report", "verb"),
+    [
+        ("succeeded", "error", "DeviceConfigurationPolicyStatuses", "failed"),
+        ("compliant", "nonCompliant", "DevicePolicySettingsComplianceReport", "is not met"),
+        ("success", "fail", "DeviceRunStatesByScript", "failed"),
+    ],
+)
+def test_a_model_that_the_report_itself_names_is_compared(good, bad, report, verb):
+    rows = [
+        status(
+            f"D-{n}",
+            bad if n % 5 and n < 20 else good,
+            model="Slate 4" if n < 20 else "Note 7",
+            report=report,
+        )
+        for n in range(60)
+    ]
+    assert titles(items(rows)) == [
+        f"Map {verb} with model Slate 4 on 16 of 20 (80 %, 58 to 92 %), with the others on 0 of 40 (0 %, 0 to 9 %)"
+    ]
+    few = [{**row, "model": "Slate 4" if n < 3 else "Note 7"} for n, row in enumerate(rows)]
+    assert titles(items(few)) == []  # near miss: three devices are no group
+
+
 def test_what_chance_may_show_grows_with_the_questions_asked():
     question = items(installs(16, 4, version="1") + installs(3, 9, version="2"))
     ((one,), several) = list(what_differs(question, 1)), titles(question, 20)

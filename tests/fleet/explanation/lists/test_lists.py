@@ -9,6 +9,7 @@ from findings.service_tables import failure, status, tables_of
 
 from autopilot_analysis.findings.service.answer import verdict_of_lists
 from autopilot_analysis.fleet import explain_lists, find_in_lists
+from autopilot_analysis.fleet.explanation.lists.lists import NO_GROUPS, NOTHING, nothing_in
 
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -72,3 +73,26 @@ def test_a_rise_stands_among_the_changes_with_what_was_changed_nearby():
 def test_lists_in_which_nothing_differs_are_findings_of_their_rows_alone():
     rows = [status(f"D-{n}", "2" if n % 3 else "1", version=str(n % 2)) for n in range(30)]
     assert find_in_lists(tables_of(item_statuses=rows)).findings["rule"].to_list() == ["FLEET-ITEM-FAILED"]
+
+
+def test_where_no_column_divides_the_devices_nothing_is_called_chance():
+    rows = [status(f"D-{n}", "2" if n % 3 else "1") for n in range(30)]
+    assert nothing_in(tables_of(item_statuses=rows).frames()) == NO_GROUPS
+    alike = [{**row, "model": "Slate 4"} for row in rows]
+    assert nothing_in(tables_of(item_statuses=alike).frames()) == NO_GROUPS
+    two = [{**row, "model": f"Slate {n % 2}"} for n, row in enumerate(rows)]
+    assert nothing_in(tables_of(item_statuses=two).frames()) == NOTHING
+
+
+def test_what_differs_in_a_policy_that_is_not_met_stands_behind_it():
+    rows = [
+        status(
+            f"D-{n}",
+            "nonCompliant" if n < 16 else "compliant",
+            report="DevicePolicySettingsComplianceReport",
+            model="Slate 4" if n < 20 else "Note 7",
+        )
+        for n in range(60)
+    ]
+    found = find_in_lists(tables_of(item_statuses=rows)).findings
+    assert found["rule"].to_list() == ["FLEET-POLICY-UNMET", "FLEET-GROUP"]

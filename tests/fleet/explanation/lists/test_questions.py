@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from findings.service_tables import failure, status, table
 
 from autopilot_analysis.facts.guids import EMPTY_ID
@@ -10,6 +11,8 @@ from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_enrollments,
     questions_of_items,
 )
+
+POLICY = "DeviceConfigurationPolicyStatuses"
 
 
 def of_items(rows, identities=()):
@@ -60,6 +63,38 @@ def test_a_list_of_devices_beside_it_says_which_model_a_device_is():
     ]
     described = of_items(rows, known)[0].units.select("model", "manufacturer", "group_tag").rows()
     assert described == [("Slate", None, None), (None, "Contoso", "OFFICE"), *[(None, None, None)] * 2]
+
+
+def test_what_a_report_says_of_its_device_goes_before_what_a_list_of_devices_says():
+    rows = [status(f"D-{n}", "2", model="Slate 4", build="26100.1") for n in range(4)]
+    known = [{"device": "D-0", "report": "Devices", "model": "Slate 9", "build": "1.1", "group_tag": "EAST"}]
+    units = of_items(rows, known)[0].units
+    assert units.select("model", "build", "group_tag").row(0) == ("Slate 4", "26100.1", "EAST")
+    bare = [status(f"D-{n}", "2") for n in range(4)]
+    assert of_items(bare, known)[0].units["build"].to_list() == ["1.1", None, None, None]
+
+
+def test_a_policy_is_asked_about_where_it_is_not_met():
+    rows = [status(f"D-{n}", "nonCompliant", report=POLICY) for n in range(4)]
+    rows += [status("D-9", "compliant", report=POLICY), status("D-8", "error", report=POLICY)]
+    (one,) = of_items(rows)
+    assert (one.subject, one.verb) == (("unmet", "app", "Map"), "is not met")
+    assert one.units["outcome"].to_list() == ["failed"] * 4 + ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("described", "by"),
+    [
+        ([{"model": "A"}, {"model": "B"}], ["model"]),
+        ([{"model": "A"}, {"model": "A"}], []),  # one value divides nothing
+        ([{"model": "A"}, {}], []),  # nor does one beside unknown
+        ([{"user": "ann"}, {"user": "bob"}], []),  # people are no groups of devices
+        ([{"version": "1"}, {"version": "2"}], ["version"]),
+    ],
+)
+def test_columns_that_divide_the_devices_are_those_that_were_compared(described, by):
+    rows = [status(f"D-{n}", "2", **described[n % 2]) for n in range(6)]
+    assert of_items(rows)[0].compared_by == by
 
 
 def test_failures_for_one_reason_stand_among_all_a_user_once_for_each_reason():
