@@ -214,9 +214,10 @@ def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -
     if one:
         yield from not_compared(one, _limits(explained))
         return
-    few = next((each.few for each in explained.values() if each.few), None)
+    few = next(((outcome, each.few) for outcome, each in explained.items() if each.few), None)
     if few:
-        yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
+        which, why = "hit" if few[0] == "failed" else few[0], few[1]
+        yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
     unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
     yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
 

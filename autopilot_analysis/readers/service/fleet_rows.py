@@ -16,6 +16,7 @@ from autopilot_analysis.readers.service.deployments.deployment import (
 )
 from autopilot_analysis.readers.service.deployments.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.nameless import with_nameless
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.policy_settings import settings_at_odds
 from autopilot_analysis.readers.service.report_columns import Report
@@ -165,8 +166,7 @@ def typed(report: Report, schema: type[dy.Schema]) -> tuple[pl.DataFrame, tuple[
                 unread.append(Unread(f"numbers in {name} could not be read", count=lost))
     frame = pl.DataFrame(columns)
     if "device" in frame.columns and not schema.columns()["device"].nullable:
-        nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
-        frame = frame.with_columns(pl.coalesce("device", nameless))
+        frame = with_nameless(frame)
     return frame, tuple(unread)
 
 
