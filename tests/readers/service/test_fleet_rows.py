@@ -80,3 +80,11 @@ def test_where_no_reason_is_named_the_words_of_the_failure_stand_in():
     assert frame["failure_text"].to_list() == ["Device cap reached"]
     frame, _ = typed(report("EnrollmentActivity", failure_text="DeviceCap", **said), EnrollmentFailure)
     assert frame["failure_text"].to_list() == ["DeviceCap"]
+
+
+def test_the_code_of_an_enrolment_stands_in_its_words_where_it_has_no_column():
+    told = {"failure_text": "NotSupported", "detail": "0x80180022"}
+    frame, _ = typed(report("EnrollmentActivity", **told), EnrollmentFailure)
+    assert frame["code"].to_list() == ["0x80180022"]
+    frame, _ = typed(report("DeviceRunStatesByScript", detail="0x80180022"), ItemStatus)
+    assert frame["code"].to_list() == [None]

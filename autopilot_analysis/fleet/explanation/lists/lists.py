@@ -78,7 +78,7 @@ def compare_lists(
         candidates: What else happened, columns `at` and `what`.
     """
     items = questions_of_items(frames["item_statuses"], frames["identities"])
-    reasons = questions_of_enrollments(frames["enrollment_failures"])
+    reasons = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
     found: list[Difference] = []
     for one in items:
         found += what_differs(one, len(items))
@@ -105,7 +105,7 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
         of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
         several = of_reports.select("item", "name").n_unique() > 1
         return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
-    asked = questions_of_enrollments(frames["enrollment_failures"])
+    asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
     if asked := asked or question_of_compliance(frames["identities"]):
         return _nothing_of(asked)
     return NO_APP if are_counted(frames["item_counts"]) else TOO_FEW

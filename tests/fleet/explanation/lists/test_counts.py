@@ -13,8 +13,8 @@ from autopilot_analysis.fleet import explain_lists, find_in_lists
 from autopilot_analysis.fleet.explanation.lists.counts import COMPARED
 from autopilot_analysis.fleet.explanation.lists.lists import (
     NO_APP,
-    NOT_COMPARED,
     NO_GROUPS,
+    NOT_COMPARED,
     NOTHING_OF_ITEMS,
     TOO_FEW,
     compare_lists,

@@ -96,3 +96,26 @@ def test_what_differs_in_a_policy_that_is_not_met_stands_behind_it():
     ]
     found = find_in_lists(tables_of(item_statuses=rows)).findings
     assert found["rule"].to_list() == ["FLEET-POLICY-UNMET", "FLEET-GROUP"]
+
+
+def test_failures_of_a_list_of_all_enrolments_are_told_among_all():
+    rows = [
+        failure(f"D-{n}", report="EnrollmentActivity", failure_text="Cap" if n < 5 else None)
+        for n in range(60)
+    ]
+    titles = find_in_lists(tables_of(enrollment_failures=rows)).findings["title"]
+    assert titles.to_list() == ["Enrolment failed 5 times of 60: Cap"]
+    alone = [{**row, "report": "DeviceEnrollmentFailures"} for row in rows]
+    titles = find_in_lists(tables_of(enrollment_failures=alone)).findings["title"]
+    assert titles.to_list() == ["Enrolment failed 5 times: Cap"]
+
+
+def test_an_item_without_a_name_is_called_by_what_it_is_and_its_id():
+    item = "0f1e2d3c-0000-4000-8000-000000000001"
+    rows = [status(f"D-{n}", "3", name=None, item=item, report="FeatureUpdateDeviceState") for n in range(2)]
+    rows += [status("D-9", "error", name=None, item="word", report="FeatureUpdateDeviceState")]
+    titles = find_in_lists(tables_of(item_statuses=rows)).findings["title"].to_list()
+    assert titles[-1].startswith("word failed")
+    rows = [{**row, "state": "error"} for row in rows[:2]]
+    titles = find_in_lists(tables_of(item_statuses=rows)).findings["title"].to_list()
+    assert titles == [f"Update policy {item} failed on 2 of 2 devices"]

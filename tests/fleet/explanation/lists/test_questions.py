@@ -19,8 +19,8 @@ def of_items(rows, identities=()):
     return questions_of_items(table("item_statuses", rows), table("identities", identities))
 
 
-def of_reasons(rows):
-    return questions_of_enrollments(table("enrollment_failures", rows))
+def of_reasons(rows, identities=()):
+    return questions_of_enrollments(table("enrollment_failures", rows), table("identities", identities))
 
 
 def test_devices_on_which_an_item_failed_stand_among_those_where_it_ended():
@@ -125,3 +125,38 @@ def test_what_has_a_code_and_no_reason_is_counted_and_not_asked_about():
         of_reasons(rows)[0].units["outcome"].value_counts().filter(pl.col("outcome") == "failed").row(0)[1]
         == 4
     )
+
+
+def activity(device, **more):
+    """One row of the list that holds every enrolment, failed or not."""
+    return failure(device, report="EnrollmentActivity", **more)
+
+
+def test_a_list_of_all_enrolments_gives_rates_and_one_of_failures_shares_of_them():
+    rows = [activity(f"F-{n}", failure_text="Cap", build="1.1") for n in range(4)]
+    rows += [activity(f"S-{n}", failure_text="None" if n else None) for n in range(6)]
+    rows += [activity("O-1", failure_text="Other")]
+    (one,) = of_reasons(rows)
+    assert (one.subject, one.whole, one.rows.height) == (("enrolment", "Cap"), True, 4)
+    assert one.units["outcome"].to_list() == ["failed"] * 4 + ["succeeded"] * 7
+    alone = [{**row, "report": "DeviceEnrollmentFailures"} for row in rows]
+    assert (of_reasons(alone)[0].whole, of_reasons(alone)[0].units.height) == (False, 5)
+
+
+def test_an_activity_list_without_a_success_is_one_of_failures():
+    rows = [activity(f"F-{n}", failure_text="Cap") for n in range(4)]
+    assert not of_reasons(rows)[0].whole
+
+
+def test_a_reason_that_both_lists_tell_is_asked_about_once_and_as_a_rate():
+    rows = [activity(f"F-{n}", failure_text="Cap") for n in range(5)] + [activity("S")]
+    rows += [failure(f"F-{n}", failure_text=reason) for n in range(4) for reason in ("Cap", "Other")]
+    assert [(one.name, one.whole) for one in of_reasons(rows)] == [("Cap", True), ("Other", False)]
+
+
+def test_a_device_that_enrolled_is_described_by_its_id_in_entra():
+    rows = [activity(f"F-{n}", failure_text="Cap", entra_device_id=f"aad-{n}") for n in range(4)] + [
+        activity("S")
+    ]
+    known = [{"device": "aad-0", "report": "Entra devices", "entra_device_id": "aad-0", "model": "Slate 3"}]
+    assert of_reasons(rows, known)[0].units["model"].to_list() == ["Slate 3", *[None] * 4]
