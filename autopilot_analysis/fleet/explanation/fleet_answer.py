@@ -47,6 +47,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_counting,
     tell_days,
     tell_groups,
+    tell_hours,
     tell_unseen,
     tell_where_to_look,
 )
@@ -108,7 +109,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
-    since = () if one else (*tell_days(explained), *tell_days_of_causes(explained, causes))
+    since = (
+        ()
+        if one
+        else (
+            *tell_days(explained),
+            *tell_hours(explained),
+            *tell_days_of_causes(explained, causes),
+        )
+    )
     to_do = (
         *tell_remedies_of_causes(causes),
         *tell_remedies(kinds),

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import within_incident
@@ -121,6 +122,18 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(
             f"{wording.short_moment(row['at'])}{until}: {_group(row)}: {measure} {wording.levels(row)}."
         )
+
+
+def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return at which hours of the day more attempts were hit.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, one in explained.items():
+        for row in one.hours.head(MOST).iter_rows(named=True):
+            text = hours_in_words(row, outcome)
+            yield Line(f"{text[:1].upper()}{text[1:]}.")
 
 
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
