@@ -37,6 +37,7 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_remedies,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
+from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
@@ -103,6 +104,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_one_behind(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
+        *tell_lists(fleet, explained),
     )
     frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
     kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
