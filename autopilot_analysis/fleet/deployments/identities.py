@@ -27,9 +27,9 @@ def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.Data
         identities: Rows of the table `identities`.
     """
     columns = ["intune_device_id", "entra_device_id", "serial"]
-    told = pl.concat([deployments.select(columns), identities.select(columns)])
+    rows = pl.concat([deployments.select(columns), identities.select(columns)])
     serial = pl.when(~is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
-    named = told.with_columns(
+    named = rows.with_columns(
         serial, pl.when(pl.col("intune_device_id") != EMPTY_ID).then("intune_device_id")
     )
     joined = _called(deployments, named, "entra_device_id", "intune_device_id")

@@ -210,7 +210,7 @@ def _cells(report: Report, name: str) -> pl.Series:
 
 
 def _codes(report: Report) -> pl.Series:
-    """Return the code of each row; of an enrolment that failed the one that its words name where none stands."""
+    """Return the code of each row; of a failed enrolment without one that which its words name."""
     texts = (
         ("code", "failure_text", "detail") if TABLE_OF[report.name] == "enrollment_failures" else ("code",)
     )

@@ -16,7 +16,7 @@ ONE_SITTING = timedelta(minutes=15)
 
 
 def with_nameless(rows: pl.DataFrame) -> pl.DataFrame:
-    """Name the devices without a key, so that no row of another file, day or list has the same name by chance.
+    """Name the devices without a key, so that no row of another file or day has the same name by chance.
 
     The name comes from the account and when it began to try, else from all that the row tells; of rows that
     tell the same each is a device of its own. A record that two exports hold has one name in both.
@@ -28,18 +28,18 @@ def with_nameless(rows: pl.DataFrame) -> pl.DataFrame:
     if not lacking.any():
         return rows
     own = rows.filter(lacking)
-    seen: Counter[str] = Counter()
+    alike: Counter[str] = Counter()
     names = []
-    for told, sitting in zip(own.drop("device").iter_rows(named=True), _sittings(own), strict=True):
-        text = sitting or json.dumps(told, default=str, sort_keys=True)
-        seen[text] += sitting is None
-        names.append(f"unknown-{blake2s(f'{text}#{seen[text]}'.encode(), digest_size=4).hexdigest()}")
+    for row, sitting in zip(own.drop("device").iter_rows(named=True), _sittings(own), strict=True):
+        text = sitting or json.dumps(row, default=str, sort_keys=True)
+        alike[text] += sitting is None
+        names.append(f"unknown-{blake2s(f'{text}#{alike[text]}'.encode(), digest_size=4).hexdigest()}")
     places = lacking.arg_true()
     return rows.with_columns(rows["device"].scatter(places, pl.Series(names, dtype=pl.String)))
 
 
 def _sittings(rows: pl.DataFrame) -> list[str | None]:
-    """Return the account and the first try of the sitting that each row is of, None where neither is known."""
+    """Return account and first try of the sitting that each row is of, None where either is unknown."""
     if not {"user", "started_at"} <= set(rows.columns):
         return [None] * rows.height
     user, start = pl.col("user"), pl.col("started_at")

@@ -37,7 +37,7 @@ def remediation_ids(report: Report) -> pl.Series:
 
 
 def run_devices(report: Report) -> pl.DataFrame:
-    """Return the cells that say whose run each row is, the device by the id of the run where nothing else does.
+    """Return the cells that say whose run each row is, by the id of the run where nothing else does.
 
     Args:
         report: One of `OF_REMEDIATIONS` under our column names.
@@ -53,7 +53,7 @@ def _id_of(report: Report, column: str, part: int) -> pl.Series:
 
 
 def remediation_names(report: Report) -> pl.Series:
-    """Return the name of the remediation of each row, null where one id has several: then it names another thing.
+    """Return the name of the remediation of each row, null where one id has several: no name of it then.
 
     Args:
         report: One of `OF_REMEDIATIONS` under our column names.

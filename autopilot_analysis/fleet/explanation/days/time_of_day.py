@@ -37,11 +37,11 @@ OF_A_DAY = 24
 
 
 def find_hours(groups: Iterable[tuple[Group, pl.DataFrame]]) -> pl.DataFrame:
-    """Return the hours of the day, in UTC, at which units of a group were hit more often than at all others.
+    """Return the hours of the day, in UTC, at which units of a group were hit more often than at others.
 
-    Every run of hours is compared with the others of the day by Fisher's exact test, and the chance counts every
-    run of every group (Bonferroni). They must come out without the day that has most hits too: what happened
-    once has a date and no hour of the day.
+    Every run of hours is compared with the others of the day by Fisher's exact test, and the chance counts
+    every run of every group (Bonferroni). They must come out without the day that has most hits too: what
+    happened once has a date and no hour of the day.
 
     Args:
         groups: Groups and their units, with `started_at`, `day` and `hit`.
@@ -101,7 +101,7 @@ def _counted(units: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, int, int, int, float] | None:
-    """Return first hour, length, units, hits and chance of the surest run of hours, None where none is sure."""
+    """Return first hour, length, units, hits and chance of the surest run of hours, None where no run is."""
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     runs = [(first, length) for first in range(OF_A_DAY) for length in range(1, LONGEST + 1)]
@@ -112,7 +112,7 @@ def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, 
     usable &= own_k * np.maximum(rest_n, 1) >= LEAST_FACTOR * rest_k * own_n
     if not usable.any():
         return None
-    log_p = hypergeom.logsf(own_k - 1, n.sum(), k.sum(), own_n)
+    log_p = np.asarray(hypergeom.logsf(own_k - 1, n.sum(), k.sum(), own_n))
     place = int(np.where(usable, log_p, 0.0).argmin())
     p = float(np.exp(log_p[place])) * len(runs) * asked
     if p >= FALSE_ALARM:

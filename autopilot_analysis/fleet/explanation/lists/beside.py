@@ -17,13 +17,15 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import what_differs
 from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
-from autopilot_analysis.fleet.explanation.lists.questions import Question, questions_of_items
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    KEYS,
+    Question,
+    questions_of_items,
+)
 from autopilot_analysis.fleet.intervals import share_in_words
-from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
+from autopilot_analysis.tables import Evidence, Finding, Findings, ItemStatus, Tables
 from autopilot_analysis.tables.typed import checked
 
-KEYS = ("device", "intune_device_id", "entra_device_id")
-"""By what a device of a list is found among those that were deployed."""
 RULES = ("FLEET-ITEM-FAILED", "FLEET-GROUP", "FLEET-DAY", "FLEET-ONE-ACTOR", "FLEET-ENROLLMENT-FAILED")
 """What lists say beside deployments; states of devices that want attention are another matter."""
 MOST = 2
@@ -43,7 +45,7 @@ class Together:
 
 
 def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return which items of lists failed on the devices whose deployments failed, and clearly not on the others.
+    """Return which items of lists failed on devices whose deployments failed, and clearly less on others.
 
     Args:
         fleet: What `load_deployments` returned.
@@ -54,14 +56,14 @@ def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line
         when = f" since {wording.short_moment(since)}" if since else ""
         here, others = share_in_words(one.k, one.n), share_in_words(one.rest_k, one.rest_n)
         yield Line(
-            f"{one.question.name} {one.question.verb} on {here} devices whose deployment failed{when}, on {others} "
-            f"of those whose deployment went well."
+            f"{one.question.name} {one.question.verb} on {here} devices whose deployment failed{when}, "
+            f"on {others} of those whose deployment went well."
         )
         yield from (Line(f"{each.title}.") for each in list(what_differs(one.question, 1))[:1])
 
 
 def failed_together(fleet: Fleet, since: datetime | None = None) -> list[Together]:
-    """Return the items that failed on devices with failed deployments more often than on others, surest first.
+    """Return the items that failed more often on devices with failed deployments, the surest first.
 
     Args:
         fleet: What `load_deployments` returned.
@@ -73,9 +75,7 @@ def failed_together(fleet: Fleet, since: datetime | None = None) -> list[Togethe
     asked = questions_of_items(statuses, fleet.lists["identities"])
     ended = _ended(fleet.deployments, since)
     found = [each for one in asked if (each := _together(one, ended)) is not None]
-    return sorted(
-        (each for each in found if each.p * len(asked) < FALSE_DISCOVERY), key=lambda each: each.p
-    )
+    return sorted((each for each in found if each.p * len(asked) < FALSE_DISCOVERY), key=lambda each: each.p)
 
 
 def _since(explained: dict[str, Explanation]) -> datetime | None:
@@ -121,21 +121,16 @@ def with_lists(found: Findings, tables: Tables) -> Findings:
         found: What `find_in_fleet` returned.
         tables: What `read_tables` returned.
     """
-    frames = tables.frames()
-    own = frames["item_statuses"].filter(pl.col("deployment").is_null())
-    listed = find_in_lists(replace(tables, item_statuses=own))
+    own = tables.item_statuses.filter(pl.col("deployment").is_null())
+    listed = find_in_lists(replace(tables, item_statuses=checked(own, ItemStatus)))
     kept = listed.findings.filter(pl.col("rule").is_in(RULES))
     if kept.is_empty():
         return found
-    last = int(found.findings["id"].max() or 0)
+    last = found.findings.height
+    proofs = listed.evidence.filter(pl.col("finding").is_in(kept["id"].implode()))
     return Findings(
         findings=checked(_after(found.findings, kept, "id", last), Finding),
-        evidence=checked(
-            _after(
-                found.evidence, listed.evidence.filter(pl.col("finding").is_in(kept["id"].implode())), "finding", last
-            ),
-            Evidence,
-        ),
+        evidence=checked(_after(found.evidence, proofs, "finding", last), Evidence),
     )
 
 

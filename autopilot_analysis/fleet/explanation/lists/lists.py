@@ -35,8 +35,9 @@ from autopilot_analysis.tables import Findings, Tables
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
 
 NO_GROUPS = (
-    "No day and no single account stands out in its rows; no groups of devices were compared, since no column "
-    "names any: a list of the devices beside it (Devices, managedDevices) says which model and build they are."
+    "No day and no single account stands out in its rows; no groups of devices were compared, since no "
+    "column names any: a list of the devices beside it (Devices, managedDevices) says which model and build "
+    "they are."
 )
 
 NOTHING_OF_ITEMS = (

@@ -58,7 +58,7 @@ class Question:
 
 
 def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
-    """Return one question for each app, script and policy: devices on which it failed among those it ended on.
+    """Return one question for each app, script and policy: where it failed among the devices it ended on.
 
     Of a policy it is asked as well on which devices it is not met.
 
@@ -128,7 +128,7 @@ def _by_reason(failures: pl.DataFrame) -> Iterator[tuple[dict[str, str | None], 
 
 
 def _of_reason(row: Mapping[str, str | None], own: pl.DataFrame, whole: pl.DataFrame) -> Question:
-    """Return the question which of all enrolments failed for a reason; a device that tries again is one unit."""
+    """Return the question which of all enrolments failed for a reason; a device is one unit."""
     hits = own.select("report", "activity", "at", "device", "user", hit=pl.lit(value=True)).unique()
     rows = whole.join(hits, on=["report", "activity", "at", "device", "user"], how="left", nulls_equal=True)
     who = pl.coalesce(_known("device"), _known("user"), pl.format("row {}", pl.int_range(pl.len())))

@@ -62,8 +62,25 @@ def test_hours_must_fail_much_more_often_than_the_others():
     assert found(units(lambda day, hour: share(day, hour, 52), days=200)) == []
 
 
+def later(rows, days):
+    return rows.with_columns(pl.col("started_at", "day").dt.offset_by(f"{days}d"))
+
+
+@pytest.mark.parametrize(("beside", "told"), [(11, []), (12, [(12, 13)])])
+def test_hours_need_attempts_beside_them(beside, told):
+    rows = units(lambda day, _: day % 8, days=40, hours=(12,))
+    others = later(units(lambda *_: False, days=beside, hours=(3,)), 100)
+    assert found(pl.concat([rows, others])) == told
+
+
+def test_hours_that_one_day_makes_are_that_days():
+    usual = units(lambda day, hour: day in (2, 5, 12, 20) and hour in (10, 20))
+    outage = later(units(lambda *_: True, days=1, hours=range(9, 15)), 9)
+    assert found(pl.concat([usual, *[outage] * 5])) == []
+
+
 def test_many_groups_must_be_surer():
-    rows = units(lambda day, hour: hour == 12 and day % 5 in (0, 2) or (day + hour) % 12 == 0)
+    rows = units(lambda day, hour: (hour == 12 and day % 5 in (0, 2)) or (day + hour) % 12 == 0)
     assert [found(rows, asked) for asked in (1, 60)] == [[(12, 13)], []]
 
 

@@ -1,4 +1,4 @@
-"""Lists beside deployments: told where what failed goes with failed deployments, and silent where it does not."""
+"""Lists beside deployments: told where what failed goes with failed deployments, else silent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def broken(day, n):
 
 def tables(hit, key="id", well="1", bad="2", **more):
     rows = [
-        status(f"{key}-{day * A_DAY + n}", bad if hit(day, n) else well, at=FIRST + timedelta(days=day), **more)
+        status(
+            f"{key}-{day * A_DAY + n}", bad if hit(day, n) else well, at=FIRST + timedelta(days=day), **more
+        )
         for day in range(DAYS)
         for n in range(A_DAY)
     ]
@@ -69,7 +71,12 @@ def since_then(day, n):
         (tables(since_then), "Map failed"),
         (tables(since_then, key="SN"), "Map failed"),
         (
-            tables(since_then, well="compliant", bad="nonCompliant", report="DevicePolicySettingsComplianceReport"),
+            tables(
+                since_then,
+                well="compliant",
+                bad="nonCompliant",
+                report="DevicePolicySettingsComplianceReport",
+            ),
             "Map is not met",
         ),
         (
@@ -118,6 +125,8 @@ def test_all_findings_hold_those_of_the_lists_behind_the_others():
     assert both.evidence["finding"].is_in(both.findings["id"].implode()).all()
     attention = tables_of(
         deployments=deployments(broken),
-        identities=[{"device": f"SN-{n}", "report": "Devices", "compliance_state": "noncompliant"} for n in range(9)],
+        identities=[
+            {"device": f"SN-{n}", "report": "Devices", "compliance_state": "noncompliant"} for n in range(9)
+        ],
     )
     assert with_lists(own, attention) is own  # a device that wants attention is no failure of a deployment

@@ -99,7 +99,8 @@ def test_a_model_that_the_report_itself_names_is_compared(good, bad, report, ver
         for n in range(60)
     ]
     assert titles(items(rows)) == [
-        f"Map {verb} with model Slate 4 on 16 of 20 (80 %, 58 to 92 %), with the others on 0 of 40 (0 %, 0 to 9 %)"
+        f"Map {verb} with model Slate 4 on 16 of 20 (80 %, 58 to 92 %), with the others on 0 of 40 "
+        "(0 %, 0 to 9 %)"
     ]
     few = [{**row, "model": "Slate 4" if n < 3 else "Note 7"} for n, row in enumerate(rows)]
     assert titles(items(few)) == []  # near miss: three devices are no group
@@ -276,8 +277,8 @@ def test_of_a_list_of_all_enrolments_the_group_is_told_with_its_rate_since_its_d
     question = enrolments(lambda _: 10, lambda day, n: day >= 40 and n % 2)
     (one,) = what_differs(question, 1)
     assert one.title == (
-        "Blocked: why 100 of 300 (33 %, 28 to 39 %) enrolments with build 19045.1 failed, of the others 0 of 300 "
-        "(0 %, 0 to 1 %), since 13 June 2026 100 of 100 (100 %, 96 to 100 %)"
+        "Blocked: why 100 of 300 (33 %, 28 to 39 %) enrolments with build 19045.1 failed, of the others "
+        "0 of 300 (0 %, 0 to 1 %), since 13 June 2026 100 of 100 (100 %, 96 to 100 %)"
     )
 
 
