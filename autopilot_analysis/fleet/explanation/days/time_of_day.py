@@ -109,6 +109,7 @@ def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, 
     own_n, own_k = (np.array([each[first + length] - each[first] for first, length in runs]) for each in sums)
     rest_n, rest_k = n.sum() - own_n, k.sum() - own_k
     usable = (own_n >= LEAST_BESIDE) & (rest_n >= LEAST_BESIDE) & (own_k >= LEAST_HITS)
+    usable &= np.array([n[first] > 0 < n[(first + length - 1) % OF_A_DAY] for first, length in runs])
     usable &= own_k * np.maximum(rest_n, 1) >= LEAST_FACTOR * rest_k * own_n
     if not usable.any():
         return None
