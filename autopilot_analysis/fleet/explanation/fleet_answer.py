@@ -130,7 +130,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.HAPPENED: happened or attempt,
         Part.SINCE: since,
         Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
-        Part.TO_DO: to_do,
+        Part.TO_DO: tuple(dict.fromkeys(to_do)),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: tell_others(fleet, others),
         Part.ATTEMPT: attempt if happened else (),
