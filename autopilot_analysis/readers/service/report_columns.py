@@ -79,7 +79,7 @@ class Report:
 
     @property
     def unread(self) -> tuple[Unread, ...]:
-        """Headers no row of facts/report_columns.csv explains, and those not compared, each named in one gap."""
+        """Headers that facts/report_columns.csv does not explain, and those not compared, a gap for each."""
         return (*self._strange(), *self._left())
 
     def _left(self) -> tuple[Unread, ...]:

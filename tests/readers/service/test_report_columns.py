@@ -146,7 +146,8 @@ def test_the_name_of_a_table_that_is_not_read_is_a_name_only_in_log_analytics():
         (
             {"WiFiSubnetID": ["10.1.0.0", "10.2.0.0"], "JoinType": ["AADJ", "HAADJ"]},
             [
-                "2 columns of this Devices export describe devices and are not compared: WiFiSubnetID, JoinType"
+                "2 columns of this Devices export describe devices and are not compared: WiFiSubnetID, "
+                "JoinType"
             ],
         ),
         ({"WiFiSubnetID": ["10.1.0.0", None], "JoinType": [None, None]}, []),
