@@ -109,8 +109,9 @@ def _answers_of_fleet(fleet: Fleet) -> Answers:
 
 def _findings_of_fleet(fleet: Fleet, tables: Tables) -> Findings:
     from autopilot_analysis.fleet import find_in_fleet
+    from autopilot_analysis.fleet.explanation.lists.beside import with_lists
 
-    return find_in_fleet(fleet, tables.members)
+    return with_lists(find_in_fleet(fleet, tables.members), tables)
 
 
 def _findings_of_service(tables: Tables) -> Findings:

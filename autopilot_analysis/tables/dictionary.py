@@ -38,6 +38,7 @@ OF_EVERY_TABLE = {
     "firmware": "Version of BIOS or UEFI, as an inventory has it",
     "tpm_version": "Version of the TPM as its maker counts, as an inventory has it",
     "group_tag": "Group tag of the Autopilot registration",
+    "device_category": "Device category of Intune, such as a site or a department",
     "profile": "Autopilot or device preparation profile",
     "esp_profile": "Profile of the Enrollment Status Page",
     "enrollment_type": "How it was enrolled, in the service's own word",

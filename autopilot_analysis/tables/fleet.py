@@ -30,6 +30,7 @@ class Deployment(dy.Schema):
     firmware = dy.String(nullable=True, metadata=DESCRIBES)
     tpm_version = dy.String(nullable=True, metadata=DESCRIBES)
     group_tag = dy.String(nullable=True, metadata=DESCRIBES)
+    device_category = dy.String(nullable=True, metadata=DESCRIBES)
     profile = dy.String(nullable=True, metadata=DESCRIBES)
     esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
     enrollment_type = dy.String(nullable=True, metadata=DESCRIBES)
@@ -53,6 +54,7 @@ class Deployment(dy.Schema):
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
     intune_device_id = dy.String(nullable=True, metadata=personal("id"))
+    entra_device_id = dy.String(nullable=True, metadata=personal("id"))
 
 
 def describing() -> tuple[str, ...]:
@@ -78,6 +80,7 @@ class Identity(dy.Schema):
     firmware = dy.String(nullable=True)
     tpm_version = dy.String(nullable=True)
     group_tag = dy.String(nullable=True)
+    device_category = dy.String(nullable=True)
     profile = dy.String(nullable=True)
     profile_state = dy.String(nullable=True)
     profile_state_detail = dy.String(nullable=True)
@@ -104,6 +107,8 @@ class EnrollmentFailure(dy.Schema):
     )
     report = dy.String()
     activity = dy.String(nullable=True, description="Key of the activity or the correlation id")
+    intune_device_id = dy.String(nullable=True, metadata=personal("id"))
+    entra_device_id = dy.String(nullable=True, metadata=personal("id"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     user = dy.String(nullable=True, metadata=personal("user"))
     build = dy.String(nullable=True)
@@ -132,6 +137,8 @@ class ItemStatus(dy.Schema):
     user = dy.String(nullable=True, metadata=personal("user"))
     code = dy.String(nullable=True)
     build = dy.String(nullable=True)
+    manufacturer = dy.String(nullable=True)
+    model = dy.String(nullable=True)
 
 
 class ItemCount(dy.Schema):

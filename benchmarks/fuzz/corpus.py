@@ -31,12 +31,21 @@ LISTS = (
     "2026-05-05T09:03:00Z,u@example.com,Microsoft Intune Enrollment,Failure,53003,Blocked\r\n",
     "PolicyId,PolicyName,IntuneDeviceId,PolicyStatus\np,Disk,d-1,Conflict\np,Disk,d-2,6\n",
     "PolicyId,DeviceId,AggregateState,AggregateState_loc,LatestAlertMessage\np,d-1,4,Error,SafeguardHold\n",
+    "DetectionScriptStatus,DetectionStatus,DeviceId,DisplayName,OSVersion,PolicyId,RemediationStatus\n"
+    "With issues,2,d-1,Mend,10.0.26100.1,p,3\n,1,d-2,Mend,10.0.26100.1,p,1\n",
+    "displayName,operatingSystemVersion,joinType (trustType),approximateLastSignInDateTime,deviceId,model\n"
+    "PC-1,10.0.22631.1,Microsoft Entra joined,2026-05-06T14:41:35Z,a-1,Slate 3\n",
     "Beginn;Seriennummer;Benutzer;Autopilot-Profil;Status;Dauer\n"
     + "".join(
         f"0{n % 9 + 1}.03.2026 09:00;SN{n:04};u@example.com;AP;Erfolg;00:4{n % 9}:10\n" for n in range(12)
     ),
 )
 """Reports of the service that the samples room does not write."""
+RUNS = (
+    '{"@odata.context": "x", "value": [{"id": "p_d-1", "detectionState": "fail", "remediationState": "skipped", '
+    '"lastStateUpdateDateTime": "2026-06-01T08:00:00Z"}, {"id": "p_d-2", "detectionState": "success"}]}'
+)
+"""A page of the runs of a remediation."""
 SIGN_INS = (
     '{"value": [{"createdDateTime": "2026-05-05T09:03:00Z", "appDisplayName": "Microsoft Intune Enrollment", '
     '"conditionalAccessStatus": "failure", "status": {"errorCode": 53003}, "deviceDetail": {"deviceId": "d"}, '
@@ -279,7 +288,7 @@ def seeds() -> dict[str, list[bytes]]:
     fleet = simulate_fleet(6, seed=0)[0]
     found["report_csv"] += [report_v1_csv(fleet), report_v2_csv(fleet), log_analytics_csv(fleet)]
     found["report_csv"] += [text.encode() for text in LISTS]
-    found["graph_json"] += [SIGN_INS.encode(), *graph_pages(fleet), *identity_pages(fleet)]
+    found["graph_json"] += [SIGN_INS.encode(), RUNS.encode(), *graph_pages(fleet), *identity_pages(fleet)]
     return {name: _smallest(name, contents) for name, contents in found.items()}
 
 

@@ -71,7 +71,7 @@ def test_a_field_inside_properties_is_no_header_and_may_show_an_object() -> None
     assert fields["intune_device_id"] == ("IntuneDeviceId",)
     assert set(fields) == {
         "enrolled_at", "enrollment_type", "category", "failure_text",
-        "intune_device_id", "user_id", "os_version",
+        "intune_device_id", "entra_device_id", "user_id", "os_version",
     }  # fmt: skip
     assert not report_columns()["alias"].str.starts_with(WITHIN).any()
     assert re.fullmatch(shown_in_object(), "IntuneDeviceId")

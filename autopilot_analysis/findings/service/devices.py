@@ -33,6 +33,8 @@ DEVICES_NAMED = 5
 """Devices that a title names."""
 EXAMPLE = "failurevalue"
 """What the reference of Graph writes in its examples where a service names the failure."""
+OF_ALL_ENROLMENTS = ("EnrollmentActivity",)
+"""Lists that hold every enrolment, whatever it came to; any other holds failures alone."""
 NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false", EXAMPLE)
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
 
@@ -125,12 +127,26 @@ def failed_enrollments(failures: pl.DataFrame) -> pl.DataFrame:
     return named.filter(~plain_reason.is_in(NO_FAILURE) | pl.col("code").is_not_null())
 
 
+def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.DataFrame:
+    """Return the rows of lists that hold enrolments which went well too, or of the other lists.
+
+    Args:
+        failures: The table `enrollment_failures`.
+        whole: False: those of lists that hold failures alone.
+    """
+    of_all = failures.filter(pl.col("report").is_in(OF_ALL_ENROLMENTS))
+    well = of_all.join(failed_enrollments(of_all), on=of_all.columns, how="anti", nulls_equal=True)
+    among = pl.col("report").is_in(well["report"].unique().implode())
+    return failures.filter(among if whole else ~among)
+
+
 def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield one finding for each reason for which enrolments failed, the most frequent first.
 
     Args:
         failures: The table `enrollment_failures`.
     """
+    of_all = enrollments_told_whole(failures).height
     kinds = (
         failed_enrollments(failures)
         .group_by("reason", "category", "code", maintain_order=True)
@@ -140,19 +156,21 @@ def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
             texts=pl.col("detail"),
             number=pl.len(),
             who=pl.coalesce("device", "user").drop_nulls().unique(maintain_order=True),
+            whole=pl.col("report").is_in(OF_ALL_ENROLMENTS).all(),
         )
     )
     for kind in kinds.sort("number", descending=True, maintain_order=True).to_dicts():
-        yield _failed(kind)
+        yield _failed(kind, of_all if kind["whole"] else 0)
 
 
-def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
+def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
     known = _known(kind)
     code = f" ({kind['code']})" if kind["code"] else ""
     what = kind["reason"] or wording.NO_REASON
     text = commonest_statement(kind["texts"])
     remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]
+    among = f" of {of_all:,}" if of_all else ""
     return {
         "subject": ("enrolment", str(kind["reason"])),
         "device": where[0] if len(where) == 1 else "fleet",
@@ -162,7 +180,7 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
         "confidence": 0.7 if remedy else 1.0,
         "at": kind["at"],
         "code": kind["code"],
-        "title": f"Enrolment failed {wording.count(kind['number'], 'time')}: {what}{code}",
+        "title": f"Enrolment failed {wording.count(kind['number'], 'time')}{among}: {what}{code}",
         "meaning": means(known.get("meaning") or ("" if text else what), text),
         "remedy": remedy,
         "page": known.get("page"),

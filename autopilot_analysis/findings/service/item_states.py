@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -10,12 +12,15 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.facts.state_words import FAILED, outcome_of
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
 
 QUOTED = 5
 """Rows quoted for one finding."""
+MOSTLY = 0.5
+"""The alert of an update is that which more than this share of the devices name."""
 CAME_TO = "came_to"
 
 
@@ -65,11 +70,13 @@ def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     fact, devices = _words()[kind[CAME_TO], kind["report"]], kind["device"]
-    name = kind["name"] or kind["item"] or f"A {fact['one'].split()[0]} without a name"
+    known = kind["name"] or kind["item"]
+    name = name_of_item(kind) if known else f"A {fact['one'].split()[0]} without a name"
     texts = [row["detail"] for row in kind["rows"]]
     alert = alert_of(texts) or {}
     words = "" if alert else commonest_statement(texts)
     return {
+        "subject": (str(kind[CAME_TO]), str(kind["item"]), str(kind["name"])),
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
         "rule": fact["rule"],
         "severity": fact["severity"],
@@ -90,14 +97,30 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     }
 
 
+def name_of_item(row: Mapping[str, Any]) -> str:
+    """Return what an app, script or policy is called; where only its id is known, what it is as well.
+
+    Args:
+        row: With `report`, `name` and `item`.
+    """
+    if row["name"] or not row["item"]:
+        return row["name"] or "An item without a name"
+    noun = _nouns().get(row["report"]) if _ID.fullmatch(row["item"]) else None
+    return f"{noun} {row['item']}" if noun else str(row["item"])
+
+
+_ID = re.compile(GUID)
+
+
 def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:
-    """Return what is known of the alert of an update that all texts name, None where that is not one.
+    """Return what is known of the alert of an update that most texts name, None where none does.
 
     Args:
         texts: Cells of the rows that are alike; those that say nothing do not count.
     """
-    named = {plain(text) for text in map(statement_of, texts) if text}
-    return _alerts().get(named.pop()) if len(named) == 1 else None
+    named = Counter(plain(text) for text in map(statement_of, texts) if text)
+    alert, number = next(iter(named.most_common(1)), ("", 0))
+    return _alerts().get(alert) if number > MOSTLY * named.total() else None
 
 
 def remedy_of_failed(report: str) -> Mapping[str, Any]:
@@ -128,6 +151,11 @@ def rules_of_states() -> frozenset[str]:
 def _words() -> Mapping[tuple[str, str], Mapping[str, Any]]:
     rows = one_each(read_facts("item_outcomes"), "report")
     return {(row["outcome"], row["report"]): row for row in rows.iter_rows(named=True)}
+
+
+@cache
+def _nouns() -> Mapping[str, str]:
+    return dict(one_each(read_facts("item_nouns"), "report").select("report", "noun").iter_rows())
 
 
 @cache

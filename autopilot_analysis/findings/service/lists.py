@@ -26,6 +26,7 @@ from autopilot_analysis.findings.service.item_states import (
     alert_of,
     in_outcome,
     items_in_need,
+    name_of_item,
     remedy_of_failed,
 )
 from autopilot_analysis.findings.service.requests import refused_requests
@@ -115,15 +116,6 @@ def _with_beside(
     for row in rows:
         yield row
         yield from beside.pop(row.get("subject", ()), ())
-
-
-def name_of_item(row: Mapping[str, Any]) -> str:
-    """Return what an app, script or policy is called.
-
-    Args:
-        row: With `name` and `item`.
-    """
-    return row["name"] or row["item"] or "An item without a name"
 
 
 def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:

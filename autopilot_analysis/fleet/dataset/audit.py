@@ -17,6 +17,8 @@ OLD, NEW = ("Old", "OldValue", "oldValue"), ("New", "NewValue", "newValue")
 """How Log Analytics and Graph call a property, its value before and its value after."""
 TARGETS = ("Targets", "resources")
 MODIFIED = ("ModifiedProperties", "modifiedProperties")
+OF_THE_CALL = ("DeviceManagementAPIVersion",)
+"""Properties by which the service says how it was called: nobody changed them."""
 EMPTY = ("", "null", "<null>", "[]", "{}")
 
 
@@ -48,7 +50,7 @@ def _modified(properties: str | None) -> Iterator[tuple[str, str, str]]:
     for target in targets if isinstance(targets, list) else ():
         for one in _first(target, MODIFIED) or ():
             name, old, new = (_plain(_first(one, names)) for names in (NAMES, OLD, NEW))
-            if name and old != new:
+            if name and name not in OF_THE_CALL and old != new:
                 yield name, old, new
 
 

@@ -32,7 +32,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     schema = SCHEMAS["deployments"]
     described = [name for name in describing() if name in tables.devices.columns]
     devices = tables.devices.select(
-        "device", "collected_at", "intune_device_id", *described, profile="profile_name"
+        "device", "collected_at", "intune_device_id", "entra_device_id", *described, profile="profile_name"
     )
     runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
     spans = runs.group_by("device", "attempt").agg(

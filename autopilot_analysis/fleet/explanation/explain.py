@@ -16,6 +16,8 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours
+from autopilot_analysis.fleet.explanation.days.time_of_day import HOURS_OF_DAY, find_hours, hours_in_words
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
 from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, own_codes
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
@@ -74,11 +76,13 @@ class Explanation:
     """What was asked."""
     codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OWN_CODES))
     """Codes that belong to a group or a day, see `own_codes`."""
+    hours: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOURS_OF_DAY))
+    """Hours of the day at which more were hit, of all or within a group, see `find_hours`."""
 
     @property
     def stands_out(self) -> bool:
-        """Whether a group differs, or something moved on a day."""
-        return bool(self.contrasts.height or self.changes.height)
+        """Whether a group or an hour of the day differs, or something moved on a day."""
+        return bool(self.contrasts.height or self.changes.height or self.hours.height)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -128,6 +132,7 @@ class Explanation:
             "changes": _plain(changes),
             "of_all": self.of_all,
             "codes": _plain(self.codes.with_columns(pl.col("at", "until").dt.to_string("iso:strict"))),
+            "hours": _plain(self.hours),
             "could_see": sight.to_dict(),
         }
 
@@ -151,7 +156,8 @@ class Explanation:
             for row in self.contrasts.iter_rows(named=True)
         ]
         days = [change_in_words(row) + self._own_of_day(row) for row in self.changes.iter_rows(named=True)]
-        return [*days[: self.of_all], *groups, *days[self.of_all :]]
+        hours = [hours_in_words(row, self.outcome) for row in self.hours.iter_rows(named=True)]
+        return [*days[: self.of_all], *groups, *days[self.of_all :], *hours]
 
     def _own_of_day(self, row: Mapping[str, Any]) -> str:
         """Return the codes of a day in words, where they do not stand with its group."""
@@ -220,11 +226,23 @@ def explain(
     answers += _came_with(whole, left, names, measure)
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
+    whole = in_hours(whole, dated, measure)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
     codes = own_codes(compared, contrasts, changes) if outcome == "failed" else pl.DataFrame(schema=OWN_CODES)
     changes = with_candidates(changes, polars_of(candidates))
-    return Explanation(contrasts, changes, limits, few, sight, shared.height, outcome, codes)
+    lasting = left.filter(*(~within_days_of(row) for row in whole.iter_rows(named=True) if row["until"]))
+    hours = find_hours([(Group(), lasting), *((each.where, each.rows) for each in answers)])
+    return Explanation(contrasts, changes, limits, few, sight, shared.height, outcome, codes, hours)
+
+
+def within_days_of(row: Mapping[str, Any]) -> pl.Expr:
+    """Return which units began in a spell.
+
+    Args:
+        row: One of `Explanation.changes`, with an end.
+    """
+    return pl.col("started_at").is_between(row["at"], row["until"], closed="left")
 
 
 def explain_outcomes(

@@ -37,6 +37,7 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_remedies,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
+from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
@@ -47,6 +48,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_counting,
     tell_days,
     tell_groups,
+    tell_hours,
     tell_unseen,
     tell_where_to_look,
 )
@@ -102,13 +104,22 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_one_behind(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
+        *tell_lists(fleet, explained),
     )
     frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
     kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
     beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
-    since = () if one else (*tell_days(explained), *tell_days_of_causes(explained, causes))
+    since = (
+        ()
+        if one
+        else (
+            *tell_days(explained),
+            *tell_hours(explained),
+            *tell_days_of_causes(explained, causes),
+        )
+    )
     to_do = (
         *tell_remedies_of_causes(causes),
         *tell_remedies(kinds),
@@ -119,7 +130,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.HAPPENED: happened or attempt,
         Part.SINCE: since,
         Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
-        Part.TO_DO: to_do,
+        Part.TO_DO: tuple(dict.fromkeys(to_do)),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: tell_others(fleet, others),
         Part.ATTEMPT: attempt if happened else (),

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import within_incident
@@ -123,6 +124,18 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         )
 
 
+def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return at which hours of the day more attempts were hit.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, one in explained.items():
+        for row in one.hours.head(MOST).iter_rows(named=True):
+            text = hours_in_words(row, outcome)
+            yield Line(f"{text[:1].upper()}{text[1:]}.")
+
+
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
     """Return what groups and days cost, as `explain` counts it: devices hit, time lost, longer waits.
 
@@ -214,9 +227,10 @@ def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -
     if one:
         yield from not_compared(one, _limits(explained))
         return
-    few = next((each.few for each in explained.values() if each.few), None)
+    few = next(((outcome, each.few) for outcome, each in explained.items() if each.few), None)
     if few:
-        yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
+        which, why = "hit" if few[0] == "failed" else few[0], few[1]
+        yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
     unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
     yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
 

@@ -16,8 +16,16 @@ from autopilot_analysis.readers.service.deployments.deployment import (
 )
 from autopilot_analysis.readers.service.deployments.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.nameless import with_nameless
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.policy_settings import settings_at_odds
+from autopilot_analysis.readers.service.remediation_states import (
+    OF_REMEDIATIONS,
+    remediation_ids,
+    remediation_names,
+    remediation_states,
+    run_devices,
+)
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.readers.service.sign_ins import refusing_policies, sign_in_codes
 from autopilot_analysis.tables.fleet import (
@@ -58,6 +66,7 @@ TABLE_OF = {
     "IntuneDevices": "identities",
     "portal: Autopilot devices": "identities",
     "AutopilotDeviceCsv": "identities",
+    "Entra devices": "identities",
     "troubleshootingEvents": "enrollment_failures",
     APP_EVENTS: "item_statuses",
     "EnrollmentActivity": "enrollment_failures",
@@ -77,6 +86,7 @@ TABLE_OF = {
     "DevicePolicySettingsComplianceReport": "item_statuses",
     "deviceConfigurationStates": "item_statuses",
     "FeatureUpdateDeviceState": "item_statuses",
+    **dict.fromkeys(OF_REMEDIATIONS, "item_statuses"),
     "DeviceFailuresByFeatureUpdatePolicy": "item_statuses",
     "ConfigurationPolicyAggregate": "item_counts",
 }
@@ -120,6 +130,9 @@ FAILURES_ALONE = ("DeviceFailuresByFeatureUpdatePolicy",)
 
 MADE_OF = {"policy": ("policies_applied", refusing_policies), "detail": ("settings", settings_at_odds)}
 """Columns that are made of a list inside a cell, where a report carries it."""
+
+OF_A_RUN = {"item": remediation_ids, "name": remediation_names, "state": remediation_states}
+"""Columns of a remediation that are made of several of a run."""
 
 
 def read_rows(report: Report) -> Reading:
@@ -165,8 +178,7 @@ def typed(report: Report, schema: type[dy.Schema]) -> tuple[pl.DataFrame, tuple[
                 unread.append(Unread(f"numbers in {name} could not be read", count=lost))
     frame = pl.DataFrame(columns)
     if "device" in frame.columns and not schema.columns()["device"].nullable:
-        nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
-        frame = frame.with_columns(pl.coalesce("device", nameless))
+        frame = with_nameless(frame)
     return frame, tuple(unread)
 
 
@@ -179,10 +191,12 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name == "code" and TABLE_OF[report.name] == "sign_ins":
         return sign_in_codes(report.column("code"))
     if name == "code":
-        return codes(report.column("code"))
+        return _codes(report)
     if name in MADE_OF and MADE_OF[name][0] in report.cells.columns:
         column, read = MADE_OF[name]
         return read(report.column(column))
+    if report.name in OF_REMEDIATIONS and name in OF_A_RUN:
+        return OF_A_RUN[name](report)
     if name == "build":
         return _builds(report)
     cells = report.column(name)
@@ -193,6 +207,15 @@ def _cells(report: Report, name: str) -> pl.Series:
     enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
     named = member_names(cells, enum) if enum else cells
     return _state(report, named) if name == "state" else named
+
+
+def _codes(report: Report) -> pl.Series:
+    """Return the code of each row; of a failed enrolment without one that which its words name."""
+    texts = (
+        ("code", "failure_text", "detail") if TABLE_OF[report.name] == "enrollment_failures" else ("code",)
+    )
+    spelt = pl.DataFrame([codes(report.column(name)).alias(name) for name in texts])
+    return spelt.select(pl.coalesce(texts)).to_series().rename("code")
 
 
 def _state(report: Report, states: pl.Series) -> pl.Series:
@@ -212,6 +235,8 @@ def _builds(report: Report) -> pl.Series:
 
 def _device_cells(report: Report) -> pl.DataFrame:
     """Leave out `name` where it names an app or script rather than a computer."""
+    if report.name in OF_REMEDIATIONS:
+        return run_devices(report)
     if "computer" in report.cells.columns:
         return report.cells.drop("name", strict=False).rename({"computer": "name"})
     if "name" not in report.cells.columns or TABLE_OF[report.name] in ("identities", "enrollment_failures"):

@@ -38,6 +38,8 @@ IN_PAGES = frozenset(
         "auditEvents",
         "directoryAudits",
         "signIns",
+        "deviceRunStates",
+        "Entra devices",
         None,
     }
 )

@@ -39,6 +39,8 @@ NAMED_BY: Mapping[str, Mapping[str, str]] = {
     "OperationName": dict.fromkeys(("Enrollment", "Compliance"), "IntuneOperationalLogs"),
 }
 """Headers below which a row shows its table of Log Analytics, and the values that do; the surest first."""
+UNCOMPARED = "uncompared"
+"""The meaning of a header that describes devices and by which no groups are named here."""
 OF_LOG_ANALYTICS = frozenset({"TenantId", "TimeGenerated", "TimeGenerated [UTC]", "SourceSystem"})
 """Headers of which every table of Log Analytics has one beside Type, which then names the table."""
 
@@ -51,6 +53,8 @@ class Report:
     cells: pl.DataFrame
     strangers: pl.DataFrame = field(default_factory=pl.DataFrame)
     """The columns nobody here knows, as written."""
+    uncompared: tuple[str, ...] = ()
+    """Headers that describe devices, in several ways, and by which no groups are named here."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -75,7 +79,18 @@ class Report:
 
     @property
     def unread(self) -> tuple[Unread, ...]:
-        """Headers no row of facts/report_columns.csv explains, named in one gap."""
+        """Headers that facts/report_columns.csv does not explain, and those not compared, a gap for each."""
+        return (*self._strange(), *self._left())
+
+    def _left(self) -> tuple[Unread, ...]:
+        if not self.uncompared:
+            return ()
+        number = wording.count(len(self.uncompared), "column")
+        verb = "describes devices and is" if len(self.uncompared) == 1 else "describe devices and are"
+        reason = f"{number} of this {self.name} export {verb} not compared: {', '.join(self.uncompared)}"
+        return (Unread(reason, advice="compare by it with a column of that name in a table of your own"),)
+
+    def _strange(self) -> tuple[Unread, ...]:
         if not self.unknown:
             return ()
         named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
@@ -180,6 +195,7 @@ def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = 
     known = {**{plain(header): column for header, column in (proposed or {}).items()}, **aliases()[name]}
     meant: dict[str, list[pl.Series]] = {}
     unknown: list[str] = []
+    left: list[str] = []
     written = {plain(header) for header in cells.columns}
     for header in cells.columns:
         column = known.get(plain(header))
@@ -188,10 +204,12 @@ def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = 
             localised = header.casefold().endswith("_loc") and plain(header[:-4]) in written
             if not localised and not header.startswith("@odata") and "@" not in header:
                 unknown.append(header)
+        elif column == UNCOMPARED:
+            left += [header] if text.drop_nulls().n_unique() > 1 else []
         elif column != "ignored":
             meant.setdefault(column, []).append(_without_blanks(text))
     shaped = pl.DataFrame([_first(texts).alias(column) for column, texts in meant.items()])
-    return Report(name, shaped, cells.select(unknown))
+    return Report(name, shaped, cells.select(unknown), tuple(left))
 
 
 def _without_blanks(cells: pl.Series) -> pl.Series:

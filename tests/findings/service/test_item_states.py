@@ -91,3 +91,9 @@ def test_a_count_tells_conflicts_and_asks_for_the_devices_of_a_policy():
 def test_a_word_for_a_state_counts_in_the_portal_s_language():
     assert table("item_statuses", [policy("A", "Konflikt")]).height == 1
     assert found(policy("A", "Konflikt"), policy("B", "Fehler")).height == 2
+
+
+def test_the_alert_that_more_than_half_of_the_devices_name_gives_the_remedy():
+    assert alert_of(["DiskFull"] * 3 + ["SafeguardHold"] * 2) == alert_of(["DiskFull"])
+    assert alert_of(["DiskFull"] * 2 + ["SafeguardHold"] * 2) is None
+    assert alert_of(["a word"] * 3 + ["DiskFull"]) is None

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime
 
 import polars as pl
+import pytest
 
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet import explain, join_identities
 from autopilot_analysis.fleet.deployments.identities import name_devices
-from autopilot_analysis.fleet.explanation.lists.questions import DESCRIBED
-from autopilot_analysis.tables.fleet import Identity, ItemStatus, describing
+from autopilot_analysis.tables.fleet import Identity, describing
 
 
 def test_model_and_tag_come_from_the_registration_and_nothing_known_is_overwritten():
@@ -30,7 +31,6 @@ def test_whatever_describes_a_device_is_taken_from_an_inventory_unless_it_is_per
     told = {name: f"the {name}" for name in describing() if name in Identity.columns()} | other
     row = join_identities(pl.DataFrame({"device": ["SN-1"]}), pl.DataFrame({"device": ["SN-1"], **told}))
     assert row.to_dicts() == [{"device": "SN-1"} | {n: v for n, v in told.items() if n not in other}]
-    assert set(DESCRIBED) == set(row.columns) - set(ItemStatus.columns())
 
 
 def test_a_device_known_by_its_id_meets_the_model_by_that_id():
@@ -45,18 +45,52 @@ def test_a_device_known_by_its_id_alone_is_called_by_its_one_serial():
             "device": ["id-1", "id-2", "id-3", "SN-0009"],
             "serial": [None, None, "Default string", "SN-0009"],
             "intune_device_id": ["id-1", "id-2", "id-3", "id-9"],
+            "entra_device_id": pl.Series([None] * 4, dtype=pl.String),
             "origin": ["log_analytics"] * 4,
         }
     )
     identities = pl.DataFrame(
         {
             "intune_device_id": ["id-1", "id-2", "id-2", "id-3"],
+            "entra_device_id": pl.Series([None] * 4, dtype=pl.String),
             "serial": ["SN-0001", "SN-0002", "SN-0003", "Default string"],
         }
     )
     named = name_devices(deployments, identities)
     assert named["device"].to_list() == ["SN-0001", "id-2", "id-3", "SN-0009"]
     assert named["serial"].to_list() == ["SN-0001", None, "Default string", "SN-0009"]
+
+
+def failed_by(*keys):
+    """Failures that name the device of Entra alone, one a key."""
+    keyed = {name: list(keys) for name in ("device", "entra_device_id")}
+    return pl.DataFrame(keyed | {"origin": ["log_analytics"] * len(keys)}).with_columns(
+        serial=pl.lit(None, pl.String), intune_device_id=pl.lit(None, pl.String)
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "called"),
+    [
+        ({"serial": ["SN-1"]}, "SN-1"),
+        ({"intune_device_id": ["id-1"]}, "id-1"),
+        ({"intune_device_id": [EMPTY_ID]}, "aad-1"),
+        ({"serial": ["Default string"]}, "aad-1"),
+    ],
+)
+def test_a_failure_that_names_the_device_of_entra_is_of_the_device_that_others_know(known, called):
+    lacking = {"serial": [None], "intune_device_id": [None]}
+    told = pl.DataFrame(
+        {"entra_device_id": ["aad-1"], **lacking, **known},
+        schema_overrides={"serial": pl.String, "intune_device_id": pl.String},
+    )
+    assert name_devices(failed_by("aad-1", "aad-2"), told)["device"].to_list() == [called, "aad-2"]
+
+
+def test_an_inventory_describes_a_device_that_is_known_to_entra_alone():
+    deployments = pl.DataFrame({"device": ["SN-1"], "entra_device_id": ["aad-1"]})
+    identities = pl.DataFrame({"device": ["aad-1"], "entra_device_id": ["aad-1"], "model": ["Slate 13"]})
+    assert join_identities(deployments, identities)["model"].to_list() == ["Slate 13"]
 
 
 def fleet_with(tpm):

@@ -22,9 +22,9 @@ def test_the_planted_group_and_day_come_first(incident):
 def test_a_healthy_fleet_needs_no_explanation():
     for outcome in ("failed", "slow"):
         told = explain(simulate_fleet(5000, seed=78)[0], outcome=outcome).to_dict()
-        assert (told["contrasts"], told["changes"]) == ([], [])
+        assert (told["contrasts"], told["changes"], told["hours"]) == ([], [], [])
         assert 0 < told["could_see"]["smallest"] < 0.1
-        assert told["could_see"]["not_in_export"] == ["firmware", "tpm_version"]
+        assert told["could_see"]["not_in_export"] == ["firmware", "tpm_version", "device_category"]
 
 
 def test_the_json_has_the_shape_the_command_line_promises():

@@ -45,9 +45,9 @@ def test_times_in_no_spelling_are_counted():
     assert [(gap.reason, gap.count) for gap in unread] == [("times in at could not be read", 1)]
 
 
-def test_a_row_that_names_no_device_is_told_apart_by_its_number():
+def test_a_row_that_names_no_device_is_called_after_what_it_tells():
     frame, _ = typed(report("Devices", model="Slate 12"), Identity)
-    assert frame["device"].to_list() == ["unknown-1"]
+    assert frame["device"].str.contains(r"^unknown-[0-9a-f]{8}$").all()
 
 
 def test_the_name_of_an_app_is_no_computer():
@@ -80,3 +80,11 @@ def test_where_no_reason_is_named_the_words_of_the_failure_stand_in():
     assert frame["failure_text"].to_list() == ["Device cap reached"]
     frame, _ = typed(report("EnrollmentActivity", failure_text="DeviceCap", **said), EnrollmentFailure)
     assert frame["failure_text"].to_list() == ["DeviceCap"]
+
+
+def test_the_code_of_an_enrolment_stands_in_its_words_where_it_has_no_column():
+    told = {"failure_text": "NotSupported", "detail": "0x80180022"}
+    frame, _ = typed(report("EnrollmentActivity", **told), EnrollmentFailure)
+    assert frame["code"].to_list() == ["0x80180022"]
+    frame, _ = typed(report("DeviceRunStatesByScript", detail="0x80180022"), ItemStatus)
+    assert frame["code"].to_list() == [None]

@@ -34,7 +34,8 @@ def test_enrolments_become_deployments_that_prove_enrolment_only():
 def test_properties_that_are_no_json_leave_unknowns_not_errors():
     broken = record() | {"Properties": "{not json"}
     deployments = read_log_analytics(lines(broken, record())).rows["deployments"]
-    assert deployments["device"].to_list() == ["unknown-1", "id-1"]
+    assert deployments["device"][0].startswith("unknown-")
+    assert deployments["device"][1] == "id-1"
 
 
 def test_of_the_daily_inventory_the_newest_row_of_a_device_is_kept():

@@ -28,6 +28,23 @@ def test_the_state_of_a_policy_is_read_as_a_word_or_as_graph_numbers_it(written,
     assert read.select("device", "name", "item", "state").row(0) == ("d-1", "Disk", "p-1", state)
 
 
+@pytest.mark.parametrize(
+    ("headers", "described"),
+    [
+        ((*STATUSES, "Manufacturer", "Model"), ("Contoso", "Slate 4", None)),
+        (
+            ("DeviceId", "SettingName", "SettingId", "SettingStatus", "UPN", "OS", "Model"),
+            (None, "Slate 4", None),
+        ),
+        (("DeviceId", "PolicyId", "RunState", "ErrorCode", "UPN", "OSVersion"), (None, None, "26100.4061")),
+    ],
+)
+def test_what_a_report_itself_says_of_its_devices_is_read(headers, described):
+    cells = {"Manufacturer": "Contoso", "Model": "Slate 4", "OSVersion": "10.0.26100.4061", "OS": "Windows"}
+    read = read_report_csv(table(headers, [cells.get(name, "2") for name in headers])).rows["item_statuses"]
+    assert read.select("manufacturer", "model", "build").row(0) == described
+
+
 def test_a_column_that_one_report_alone_has_decides_though_another_knows_as_many():
     columns = ("IntuneDeviceId", "DeviceName", "UPN", "SerialNumber", "OSVersion", "PolicyStatus")
     schema = [{"Column": name} for name in columns]

@@ -134,3 +134,26 @@ def test_the_name_of_a_table_that_is_not_read_is_a_name_only_in_log_analytics():
     assert named_table({"Type": "AADRiskyUsers", "TimeGenerated": "2026-05-01"}) == "AADRiskyUsers"
     assert named_table({"Type": "Windows", "Name": "x"}) is None
     assert recognise(["TimeGenerated", "OperationName", "Category", "Result"], table="AADRiskyUsers") is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "reasons"),
+    [
+        (
+            {"WiFiSubnetID": ["10.1.0.0", "10.2.0.0"], "JoinType": ["AADJ", "AADJ"]},
+            ["1 column of this Devices export describes devices and is not compared: WiFiSubnetID"],
+        ),
+        (
+            {"WiFiSubnetID": ["10.1.0.0", "10.2.0.0"], "JoinType": ["AADJ", "HAADJ"]},
+            [
+                "2 columns of this Devices export describe devices and are not compared: WiFiSubnetID, "
+                "JoinType"
+            ],
+        ),
+        ({"WiFiSubnetID": ["10.1.0.0", None], "JoinType": [None, None]}, []),
+        ({"Category": ["North", "South"]}, []),  # compared
+    ],
+)
+def test_a_column_that_describes_devices_and_is_not_compared_is_named_where_it_differs(cells, reasons):
+    report = rename("Devices", pl.DataFrame({"Device ID": ["a", "b"], **cells}))
+    assert [gap.reason for gap in report.unread] == reasons

@@ -15,7 +15,7 @@ from autopilot_analysis.findings.service.devices import (
     counted_on,
     name_of_count,
 )
-from autopilot_analysis.findings.service.lists import name_of_item
+from autopilot_analysis.findings.service.item_states import name_of_item
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW

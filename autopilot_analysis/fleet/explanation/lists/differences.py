@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.facts.state_words import UNMET
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
@@ -33,6 +34,8 @@ FAILURES_ALONE = (
     "The list holds failures alone and does not say whether more devices enrolled in these days; an account "
     "or a device counts once for each reason."
 )
+REPORTED = "The day is that on which the state was reported, for all devices alike."
+OF_ALL_ALIKE = "Of all enrolments, those that went well among them; no group stands out."
 REMEDIES = {
     "version": "Look at what this version changed, on one device that has it, and go back to the one that "
     "works until it is mended",
@@ -92,7 +95,7 @@ def what_differs(question: Question, asked: int) -> Iterator[Difference]:
     if asked > 1:
         sure = sure.filter(pl.col("q") < FALSE_DISCOVERY)
     yield from (_group(question, sure.slice(place, 1)) for place in range(sure.height))
-    if sure.is_empty() and question.subject[0] == "item":
+    if sure.is_empty() and (question.whole or question.subject[0] in ("item", UNMET)):
         yield from _days_of_all(question, dated.changes.with_columns(q=pl.col("q") * asked))
 
 
@@ -102,11 +105,12 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     for place, row in enumerate(risen.iter_rows(named=True)):
         until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
         near = changed_near(row["candidate"])
+        reported, meaning = (" ", OF_ALL_ALIKE) if question.whole else (", reported ", REPORTED)
         stated = _finding(
             "FLEET-DAY",
-            title=f"{question.name}, reported from {row['at']:%Y-%m-%d} on{until}: "
-            f"failed {wording.levels(row)}",
-            meaning=f"The day is that on which the state was reported, for all devices alike.{near}",
+            title=f"{question.name}{reported}from {row['at']:%Y-%m-%d} on{until}: "
+            f"{question.verb} {wording.levels(row)}",
+            meaning=f"{meaning}{near}",
             remedy=LOOK_BACK,
             item=question.name,
             confidence=1 - row["q"],
@@ -150,12 +154,17 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
     here = wording.share(row["k"], row["n"], row["low"], row["high"])
     rest = share_in_words(row["rest_k"], row["rest_n"])
     since = f", since {wording.day(row['at'])}" if row["at"] else ""
+    if row["at"] and question.whole:
+        own = question.units.filter(Group.of(where).filter(), pl.col("started_at") >= row["at"])
+        since += f" {share_in_words(int(own.select(_HIT.sum()).item()), own.height)}"
     group = wording.group(where)
     if question.subject[0] == "compliance":
         return f"Not compliant with {group}: {here} managed devices, of the others {rest}{since}"
+    if question.whole:
+        return f"{question.name}: why {here} enrolments with {group} failed, of the others {rest}{since}"
     if question.subject[0] == "enrolment":
         return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
-    return f"{question.name} failed with {group} on {here}, with the others on {rest}{since}"
+    return f"{question.name} {question.verb} with {group} on {here}, with the others on {rest}{since}"
 
 
 def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None) -> Iterator[Difference]:
@@ -166,6 +175,8 @@ def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None)
         asked: How many questions are asked.
         candidates: What else happened, columns `at` and `what`.
     """
+    if question.whole:  # its rate says more than how often it is listed: see `what_differs`
+        return
     dated = question.units.drop_nulls("started_at").with_columns(day=pl.col("started_at").dt.date())
     days, others = (dated.filter(mine)["day"] for mine in (_HIT, ~_HIT))
     first, last = dated["day"].min(), dated["day"].max()

@@ -24,6 +24,7 @@ from autopilot_analysis.fleet.explanation.lists.differences import (
     what_differs,
 )
 from autopilot_analysis.fleet.explanation.lists.questions import (
+    Question,
     question_of_compliance,
     questions_of_enrollments,
     questions_of_items,
@@ -32,6 +33,12 @@ from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign
 from autopilot_analysis.tables import Findings, Tables
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+NO_GROUPS = (
+    "No day and no single account stands out in its rows; no groups of devices were compared, since no "
+    "column names any: a list of the devices beside it (Devices, managedDevices) says which model and build "
+    "they are."
+)
 
 NOTHING_OF_ITEMS = (
     "No app or script stands out among the others, and no group, no day and no single account in its rows: "
@@ -72,7 +79,7 @@ def compare_lists(
         candidates: What else happened, columns `at` and `what`.
     """
     items = questions_of_items(frames["item_statuses"], frames["identities"])
-    reasons = questions_of_enrollments(frames["enrollment_failures"])
+    reasons = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
     found: list[Difference] = []
     for one in items:
         found += what_differs(one, len(items))
@@ -93,17 +100,21 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
         frames: As for `compare_lists`.
     """
     statuses = frames["item_statuses"]
-    if questions_of_items(statuses, frames["identities"]):
+    if asked := questions_of_items(statuses, frames["identities"]):
         if are_compared(statuses):
             return NOTHING_OF_ITEMS
         of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
         several = of_reports.select("item", "name").n_unique() > 1
-        return f"{NOTHING} {NOT_COMPARED}" if several else NOTHING
-    if questions_of_enrollments(frames["enrollment_failures"]) or question_of_compliance(
-        frames["identities"]
-    ):
-        return NOTHING
+        return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
+    asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
+    if asked := asked or question_of_compliance(frames["identities"]):
+        return _nothing_of(asked)
     return NO_APP if are_counted(frames["item_counts"]) else TOO_FEW
+
+
+def _nothing_of(asked: list[Question]) -> str:
+    """Return what to say of questions of which nothing came: what was not compared is not called chance."""
+    return NOTHING if any(one.compared_by for one in asked) else NO_GROUPS
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID
-from autopilot_analysis.findings import failed_items
-from autopilot_analysis.findings.service.devices import failed_enrollments
+from autopilot_analysis.facts.state_words import FAILED, MET, SUCCEEDED, UNAFFECTED, UNMET
+from autopilot_analysis.findings.service.devices import enrollments_told_whole, failed_enrollments
 from autopilot_analysis.findings.service.inventory import managed
-from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
+from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
+from autopilot_analysis.findings.service.lists import newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.tables.fleet import ItemStatus
+from autopilot_analysis.fleet.frames import with_columns_of
 
-DESCRIBED = tuple(name for name in ADDED if name not in ItemStatus.columns())
-"""What lists of devices alone say of the devices of another list."""
+KEYS = ("device", "intune_device_id", "entra_device_id")
+"""By what a device of one list is found in another."""
+ACCOUNT = "account"
+"""Who a row is of: compared as groups are, and no group of devices."""
+HITS = {FAILED: ("item", "failed"), UNMET: (UNMET, "is not met")}
+"""The states that are asked about: what a finding on each is about, and the verb of its title."""
 COMPLIANCE = "Compliance"
 """What is asked of inventories, in the place of an app or a reason."""
 MOST_ASKED = 20
@@ -33,75 +39,117 @@ class Question:
         name: What failed, in words.
         units: One row a unit, as `explain` takes deployments: device, started_at, outcome, and what it is.
         rows: All rows of what failed, later tries of a person or device among them.
+        verb: What it did on the units that were hit.
+        whole: Whether the units are all that were tried, where a list may hold failures alone.
     """
 
     subject: tuple[str, ...]
     name: str
     units: pl.DataFrame
     rows: pl.DataFrame
+    verb: str = "failed"
+    whole: bool = False
+
+    @property
+    def compared_by(self) -> list[str]:
+        """The columns that divide its units into groups of devices."""
+        names = (name for name in group_columns(self.units) if name != ACCOUNT)
+        return [name for name in names if self.units[name].drop_nulls().n_unique() > 1]
 
 
 def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
-    """Return one question for each app and script: devices on which it failed among those where it ended.
+    """Return one question for each app, script and policy: where it failed among the devices it ended on.
+
+    Of a policy it is asked as well on which devices it is not met.
 
     Args:
         statuses: The table `item_statuses`.
         identities: The table `identities`: what lists beside it say of the same devices.
     """
-    ended = ended_items(statuses).with_row_index("row")
-    ended = ended.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
-    devices = _described(
-        ended.unique(["device", "item", "name"], keep="first", maintain_order=True), identities
-    )
     asked = [
         Question(
-            subject=("item", str(row["item"]), str(row["name"])),
-            name=name_of_item(row),
-            units=own.select(
-                "device", "version", "build", *DESCRIBED, "outcome", "code", started_at="at", account="user"
-            ),
+            subject=(subject, str(row["item"]), str(row["name"])),
+            name=name_of_item({**row, "report": own["report"][0]}),
+            units=own.select("device", "version", *ADDED, "outcome", "code", started_at="at", account="user"),
             rows=own.filter(outcome="failed"),
+            verb=verb,
         )
-        for row, own in _apart(devices, ["item", "name"])
+        for bad, (subject, verb) in HITS.items()
+        for row, own in _apart(_devices(ended_items(statuses, bad), identities), ["item", "name"])
     ]
     return _worth_asking(asked)
 
 
-def ended_items(statuses: pl.DataFrame) -> pl.DataFrame:
+def _devices(ended: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of items, a device once for each; one without a key is a device of its own."""
+    rows = ended.with_row_index("row")
+    rows = rows.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
+    return _described(rows.unique(["device", "item", "name"], keep="first", maintain_order=True), identities)
+
+
+def ended_items(statuses: pl.DataFrame, bad: str = FAILED) -> pl.DataFrame:
     """Return the newest rows of items that failed, then of those that went well, with `outcome`.
 
     Args:
         statuses: The table `item_statuses`.
+        bad: The state that counts as failed, as `autopilot_analysis.facts.state_words` names it.
     """
     newest = newest_statuses(statuses)
-    failed, well = failed_items(newest), went_well(newest)
+    failed = in_outcome(newest, bad)
+    well = in_outcome(newest, UNAFFECTED, SUCCEEDED, MET) if bad == UNMET else went_well(newest)
     return pl.concat(
         rows.with_columns(outcome=pl.lit(outcome))
         for rows, outcome in ((failed, "failed"), (well, "succeeded"))
     )
 
 
-def questions_of_enrollments(failures: pl.DataFrame) -> list[Question]:
-    """Return one question for each reason: failures for it among all, a user or device once for each reason.
+def questions_of_enrollments(failures: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
+    """Return one question for each reason: enrolments that failed for it among all that a list tells of.
 
-    What a person or a device tries again for the same reason is no independent evidence.
+    Of a list that holds failures alone these are the others that failed, a user or device once for each
+    reason: what a person or a device tries again for the same reason is no independent evidence.
 
     Args:
         failures: The table `enrollment_failures`.
+        identities: The table `identities`: what lists beside it say of the same devices.
     """
-    failed = failed_enrollments(failures).with_row_index("row")
+    described = _described(failures, identities)
+    whole, alone = enrollments_told_whole(described), enrollments_told_whole(described, whole=False)
+    asked = [_of_reason(row, own, whole) for row, own in _by_reason(whole)]
+    known = {one.name for one in asked}
+    more = [_among_failures(row, own, alone) for row, own in _by_reason(alone) if row["reason"] not in known]
+    return _worth_asking([*asked, *more])
+
+
+def _by_reason(failures: pl.DataFrame) -> Iterator[tuple[dict[str, str | None], pl.DataFrame]]:
+    """Yield each reason and the enrolments that failed for it."""
+    failed = failed_enrollments(failures)
+    yield from _apart(failed.filter(pl.col("reason").is_not_null()), ["reason"])
+
+
+def _of_reason(row: Mapping[str, str | None], own: pl.DataFrame, whole: pl.DataFrame) -> Question:
+    """Return the question which of all enrolments failed for a reason; a device is one unit."""
+    hits = own.select("report", "activity", "at", "device", "user", hit=pl.lit(value=True)).unique()
+    rows = whole.join(hits, on=["report", "activity", "at", "device", "user"], how="left", nulls_equal=True)
+    who = pl.coalesce(_known("device"), _known("user"), pl.format("row {}", pl.int_range(pl.len())))
+    failed = pl.when(pl.col("hit").fill_null(value=False)).then(pl.lit("failed"))
+    units = rows.select(
+        *ADDED, "enrollment_type", device=who, started_at="at", outcome=failed.otherwise(pl.lit("succeeded"))
+    )
+    return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own, whole=True)
+
+
+def _among_failures(row: Mapping[str, str | None], own: pl.DataFrame, alone: pl.DataFrame) -> Question:
+    """Return the question which of those that failed did so for a reason."""
+    failed = failed_enrollments(alone).with_row_index("row")
     who = pl.coalesce(_known("user"), _known("device"), pl.col("row").cast(pl.String))
     once = failed.with_columns(who=who).sort("at", nulls_last=True, maintain_order=True)
     once = once.unique(["who", "reason"], keep="first", maintain_order=True)
+    hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
     units = once.select(
-        "reason", "build", "enrollment_type", device=pl.col("row").cast(pl.String), started_at="at"
+        *ADDED, "enrollment_type", device=pl.col("row").cast(pl.String), started_at="at", outcome=hit
     )
-    asked = []
-    for row, own in _apart(failed.filter(pl.col("reason").is_not_null()), ["reason"]):
-        hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
-        stated = units.with_columns(outcome=hit).drop("reason")
-        asked.append(Question(("enrolment", str(row["reason"])), str(row["reason"]), stated, own))
-    return _worth_asking(asked)
+    return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own)
 
 
 def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
@@ -116,8 +164,7 @@ def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
     newest = managed(identities)
     units = newest.select(
         "device",
-        *DESCRIBED,
-        "build",
+        *ADDED,
         "os",
         outcome=pl.when(state == "noncompliant")
         .then(pl.lit("failed"))
@@ -134,12 +181,22 @@ def _known(column: str) -> pl.Expr:
 
 
 def _described(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with what a list of devices says of each, found by its key or by its Intune id."""
-    keys = [identities.select(*DESCRIBED, device=key) for key in ("device", "intune_device_id")]
-    known = (
-        pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(DESCRIBED).drop_nulls().first())
-    )
-    return rows.join(known, on="device", how="left", maintain_order="left")
+    """Return rows with what they and lists of devices say of each device, their own word first."""
+    keys = [identities.select(*ADDED, device=key) for key in KEYS]
+    known = pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(ADDED).drop_nulls().first())
+    described = with_columns_of(rows, ADDED)
+    for key in (key for key in KEYS if key in rows.columns):
+        found = described.join(
+            known, left_on=key, right_on="device", how="left", suffix=_ELSEWHERE, maintain_order="left"
+        )
+        described = found.select(
+            pl.coalesce(name, f"{name}{_ELSEWHERE}").alias(name) if name in ADDED else pl.col(name)
+            for name in described.columns
+        )
+    return described
+
+
+_ELSEWHERE = " elsewhere"
 
 
 def _worth_asking(asked: list[Question]) -> list[Question]:

@@ -50,7 +50,7 @@ MADE_OF_OTHERS = ("device", "origin", "build", "observed_until", "outcome", "fai
 READ_BESIDE: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("event_at", "registered_at", "enrolled_at"), INSTANT),
     "deployment_time": SPAN,
-    **dict.fromkeys(("entra_device_id", "user_id", "os_version", "esp_profile_id"), TEXT),
+    **dict.fromkeys(("user_id", "os_version", "esp_profile_id"), TEXT),
     **dict.fromkeys(("enrollment_state", "state", "state_said", *STAGE_STATES, *FAILURES, "phase"), TEXT),
 }
 """What exports carry besides, under the names of facts/report_columns.csv: columns are made of it."""

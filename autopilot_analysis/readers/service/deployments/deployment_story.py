@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.readers.service.nameless import with_nameless
 from autopilot_analysis.tables.outcomes import NEW_JOURNEY
 
 NEWEST = "newest"
@@ -65,9 +66,7 @@ def _flagged(deployments: pl.DataFrame, flag: str, rows: pl.Series) -> pl.DataFr
 
 def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """Name devices and attempts that have no name, and tell rows of one name apart."""
-    if rows["device"].null_count():
-        nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
-        rows = rows.with_columns(pl.coalesce("device", nameless).alias("device"))
+    rows = with_nameless(rows)
     if rows["deployment"].null_count():
         stamp = pl.col("started_at").dt.to_string("%Y-%m-%dT%H:%M:%SZ").fill_null("unknown")
         rows = rows.with_columns(

@@ -168,6 +168,6 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
 
 def test_groups_are_named_by_what_was_deployed_and_by_nobody():
     assert ATTRIBUTES == (
-        "model", "manufacturer", "build", "firmware", "tpm_version", "group_tag", "profile", "esp_profile",
-        "enrollment_type",
+        "model", "manufacturer", "build", "firmware", "tpm_version", "group_tag", "device_category",
+        "profile", "esp_profile", "enrollment_type",
     )  # fmt: skip

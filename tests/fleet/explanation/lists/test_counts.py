@@ -13,8 +13,8 @@ from autopilot_analysis.fleet import explain_lists, find_in_lists
 from autopilot_analysis.fleet.explanation.lists.counts import COMPARED
 from autopilot_analysis.fleet.explanation.lists.lists import (
     NO_APP,
+    NO_GROUPS,
     NOT_COMPARED,
-    NOTHING,
     NOTHING_OF_ITEMS,
     TOO_FEW,
     compare_lists,
@@ -165,7 +165,7 @@ def test_apps_of_a_list_that_fail_alike_or_are_few_name_none_and_the_answer_tell
     assert nothing_in(alike.frames()) == NOTHING_OF_ITEMS
     for few in (rows(*PLANTED[:3]), rows(*((k // 9, n // 9) for k, n in PLANTED))):
         assert titles(few) == []
-        assert nothing_in(few.frames()) == f"{NOTHING} {NOT_COMPARED}"
+        assert nothing_in(few.frames()) == f"{NO_GROUPS} {NOT_COMPARED}"
 
 
 def test_apps_are_compared_neither_with_scripts_nor_with_policies():
@@ -175,4 +175,4 @@ def test_apps_are_compared_neither_with_scripts_nor_with_policies():
     policies = rows(*PLANTED, report="DeviceConfigurationPolicyStatuses")
     assert find_in_lists(policies).findings["item"][0] == "App 0"
     assert titles(policies) == []
-    assert nothing_in(policies.frames()) == NOTHING
+    assert nothing_in(policies.frames()) == NO_GROUPS

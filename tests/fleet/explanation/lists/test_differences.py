@@ -39,7 +39,7 @@ def titles(question, asked=1):
 
 
 def reasons(rows, name):
-    asked = questions_of_enrollments(table("enrollment_failures", rows))
+    asked = questions_of_enrollments(table("enrollment_failures", rows), table("identities", []))
     return next(one for one in asked if one.name == name)
 
 
@@ -78,6 +78,32 @@ def test_the_build_or_the_account_is_named_where_that_is_what_differs():
     rows = installs(30, 2, version="1") + [status(f"K-{n}", "2", user="kiosk") for n in range(6)]
     rows += [status(f"O-{n}", "1", user=f"u-{n}") for n in range(6)]
     assert titles(items(rows))[0].startswith("Map failed with account kiosk on 6 of 6")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "report", "verb"),
+    [
+        ("succeeded", "error", "DeviceConfigurationPolicyStatuses", "failed"),
+        ("compliant", "nonCompliant", "DevicePolicySettingsComplianceReport", "is not met"),
+        ("success", "fail", "DeviceRunStatesByScript", "failed"),
+    ],
+)
+def test_a_model_that_the_report_itself_names_is_compared(good, bad, report, verb):
+    rows = [
+        status(
+            f"D-{n}",
+            bad if n % 5 and n < 20 else good,
+            model="Slate 4" if n < 20 else "Note 7",
+            report=report,
+        )
+        for n in range(60)
+    ]
+    assert titles(items(rows)) == [
+        f"Map {verb} with model Slate 4 on 16 of 20 (80 %, 58 to 92 %), with the others on 0 of 40 "
+        "(0 %, 0 to 9 %)"
+    ]
+    few = [{**row, "model": "Slate 4" if n < 3 else "Note 7"} for n, row in enumerate(rows)]
+    assert titles(items(few)) == []  # near miss: three devices are no group
 
 
 def test_what_chance_may_show_grows_with_the_questions_asked():
@@ -226,3 +252,40 @@ def test_an_id_that_stands_for_none_is_nobody():
 def test_an_account_whose_devices_are_not_told_is_named_without_them():
     rows = [failure(None, user="tech", failure_text="Cap") for _ in range(4)]
     assert behind(rows) == [("All 4 failures for Cap are of one account, tech", "tech")]
+
+
+def enrolments(a_day, failed, days=60, **more):
+    """Enrolments that a list holds whole, so many a day, of which some failed for one reason."""
+    rows = []
+    for day in range(days):
+        for n in range(a_day(day)):
+            hit = failed(day, n)
+            rows.append(
+                failure(
+                    f"D-{day}-{n}",
+                    report="EnrollmentActivity",
+                    failure_text="Blocked" if hit else None,
+                    at=at(day + n / 50),
+                    build="19045.1" if n % 2 else "26100.2",
+                    **more,
+                )
+            )
+    return reasons(rows, "Blocked")
+
+
+def test_of_a_list_of_all_enrolments_the_group_is_told_with_its_rate_since_its_day():
+    question = enrolments(lambda _: 10, lambda day, n: day >= 40 and n % 2)
+    (one,) = what_differs(question, 1)
+    assert one.title == (
+        "Blocked: why 100 of 300 (33 %, 28 to 39 %) enrolments with build 19045.1 failed, of the others "
+        "0 of 300 (0 %, 0 to 1 %), since 13 June 2026 100 of 100 (100 %, 96 to 100 %)"
+    )
+
+
+def test_a_rate_that_rose_for_all_is_dated_and_a_rise_of_enrolments_is_none():
+    rose = enrolments(lambda _: 10, lambda day, n: (n + day) % 10 < (4 if day >= 40 else 1))
+    (one,) = what_differs(rose, 1)
+    assert one.title.startswith("Blocked from 2026-06-13 on: failed from 10.0 % (40 of 400")
+    assert list(day_of_rise(rose, 1, None)) == []  # the rate says it
+    more = enrolments(lambda day: 30 if day >= 40 else 10, lambda day, n: (n + day) % 10 < 1)
+    assert titles(more) == [] == list(day_of_rise(more, 1, None))

@@ -9,6 +9,7 @@ from findings.service_tables import failure, status, tables_of
 
 from autopilot_analysis.findings.service.answer import verdict_of_lists
 from autopilot_analysis.fleet import explain_lists, find_in_lists
+from autopilot_analysis.fleet.explanation.lists.lists import NO_GROUPS, NOTHING, nothing_in
 
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -72,3 +73,49 @@ def test_a_rise_stands_among_the_changes_with_what_was_changed_nearby():
 def test_lists_in_which_nothing_differs_are_findings_of_their_rows_alone():
     rows = [status(f"D-{n}", "2" if n % 3 else "1", version=str(n % 2)) for n in range(30)]
     assert find_in_lists(tables_of(item_statuses=rows)).findings["rule"].to_list() == ["FLEET-ITEM-FAILED"]
+
+
+def test_where_no_column_divides_the_devices_nothing_is_called_chance():
+    rows = [status(f"D-{n}", "2" if n % 3 else "1") for n in range(30)]
+    assert nothing_in(tables_of(item_statuses=rows).frames()) == NO_GROUPS
+    alike = [{**row, "model": "Slate 4"} for row in rows]
+    assert nothing_in(tables_of(item_statuses=alike).frames()) == NO_GROUPS
+    two = [{**row, "model": f"Slate {n % 2}"} for n, row in enumerate(rows)]
+    assert nothing_in(tables_of(item_statuses=two).frames()) == NOTHING
+
+
+def test_what_differs_in_a_policy_that_is_not_met_stands_behind_it():
+    rows = [
+        status(
+            f"D-{n}",
+            "nonCompliant" if n < 16 else "compliant",
+            report="DevicePolicySettingsComplianceReport",
+            model="Slate 4" if n < 20 else "Note 7",
+        )
+        for n in range(60)
+    ]
+    found = find_in_lists(tables_of(item_statuses=rows)).findings
+    assert found["rule"].to_list() == ["FLEET-POLICY-UNMET", "FLEET-GROUP"]
+
+
+def test_failures_of_a_list_of_all_enrolments_are_told_among_all():
+    rows = [
+        failure(f"D-{n}", report="EnrollmentActivity", failure_text="Cap" if n < 5 else None)
+        for n in range(60)
+    ]
+    titles = find_in_lists(tables_of(enrollment_failures=rows)).findings["title"]
+    assert titles.to_list() == ["Enrolment failed 5 times of 60: Cap"]
+    alone = [{**row, "report": "DeviceEnrollmentFailures"} for row in rows]
+    titles = find_in_lists(tables_of(enrollment_failures=alone)).findings["title"]
+    assert titles.to_list() == ["Enrolment failed 5 times: Cap"]
+
+
+def test_an_item_without_a_name_is_called_by_what_it_is_and_its_id():
+    item = "0f1e2d3c-0000-4000-8000-000000000001"
+    rows = [status(f"D-{n}", "3", name=None, item=item, report="FeatureUpdateDeviceState") for n in range(2)]
+    rows += [status("D-9", "error", name=None, item="word", report="FeatureUpdateDeviceState")]
+    titles = find_in_lists(tables_of(item_statuses=rows)).findings["title"].to_list()
+    assert titles[-1].startswith("word failed")
+    rows = [{**row, "state": "error"} for row in rows[:2]]
+    titles = find_in_lists(tables_of(item_statuses=rows)).findings["title"].to_list()
+    assert titles == [f"Update policy {item} failed on 2 of 2 devices"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from findings.service_tables import failure, status, table
 
 from autopilot_analysis.facts.guids import EMPTY_ID
@@ -11,13 +12,15 @@ from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_items,
 )
 
+POLICY = "DeviceConfigurationPolicyStatuses"
+
 
 def of_items(rows, identities=()):
     return questions_of_items(table("item_statuses", rows), table("identities", identities))
 
 
-def of_reasons(rows):
-    return questions_of_enrollments(table("enrollment_failures", rows))
+def of_reasons(rows, identities=()):
+    return questions_of_enrollments(table("enrollment_failures", rows), table("identities", identities))
 
 
 def test_devices_on_which_an_item_failed_stand_among_those_where_it_ended():
@@ -62,6 +65,38 @@ def test_a_list_of_devices_beside_it_says_which_model_a_device_is():
     assert described == [("Slate", None, None), (None, "Contoso", "OFFICE"), *[(None, None, None)] * 2]
 
 
+def test_what_a_report_says_of_its_device_goes_before_what_a_list_of_devices_says():
+    rows = [status(f"D-{n}", "2", model="Slate 4", build="26100.1") for n in range(4)]
+    known = [{"device": "D-0", "report": "Devices", "model": "Slate 9", "build": "1.1", "group_tag": "EAST"}]
+    units = of_items(rows, known)[0].units
+    assert units.select("model", "build", "group_tag").row(0) == ("Slate 4", "26100.1", "EAST")
+    bare = [status(f"D-{n}", "2") for n in range(4)]
+    assert of_items(bare, known)[0].units["build"].to_list() == ["1.1", None, None, None]
+
+
+def test_a_policy_is_asked_about_where_it_is_not_met():
+    rows = [status(f"D-{n}", "nonCompliant", report=POLICY) for n in range(4)]
+    rows += [status("D-9", "compliant", report=POLICY), status("D-8", "error", report=POLICY)]
+    (one,) = of_items(rows)
+    assert (one.subject, one.verb) == (("unmet", "app", "Map"), "is not met")
+    assert one.units["outcome"].to_list() == ["failed"] * 4 + ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("described", "by"),
+    [
+        ([{"model": "A"}, {"model": "B"}], ["model"]),
+        ([{"model": "A"}, {"model": "A"}], []),  # one value divides nothing
+        ([{"model": "A"}, {}], []),  # nor does one beside unknown
+        ([{"user": "ann"}, {"user": "bob"}], []),  # people are no groups of devices
+        ([{"version": "1"}, {"version": "2"}], ["version"]),
+    ],
+)
+def test_columns_that_divide_the_devices_are_those_that_were_compared(described, by):
+    rows = [status(f"D-{n}", "2", **described[n % 2]) for n in range(6)]
+    assert of_items(rows)[0].compared_by == by
+
+
 def test_failures_for_one_reason_stand_among_all_a_user_once_for_each_reason():
     rows = [failure(f"D-{n}", failure_text="Cap", user=f"u-{n % 3}") for n in range(6)]
     rows += [failure("D-9", failure_text="Other", user="u-0"), failure("D-9", failure_text="None")]
@@ -90,3 +125,38 @@ def test_what_has_a_code_and_no_reason_is_counted_and_not_asked_about():
         of_reasons(rows)[0].units["outcome"].value_counts().filter(pl.col("outcome") == "failed").row(0)[1]
         == 4
     )
+
+
+def activity(device, **more):
+    """One row of the list that holds every enrolment, failed or not."""
+    return failure(device, report="EnrollmentActivity", **more)
+
+
+def test_a_list_of_all_enrolments_gives_rates_and_one_of_failures_shares_of_them():
+    rows = [activity(f"F-{n}", failure_text="Cap", build="1.1") for n in range(4)]
+    rows += [activity(f"S-{n}", failure_text="None" if n else None) for n in range(6)]
+    rows += [activity("O-1", failure_text="Other")]
+    (one,) = of_reasons(rows)
+    assert (one.subject, one.whole, one.rows.height) == (("enrolment", "Cap"), True, 4)
+    assert one.units["outcome"].to_list() == ["failed"] * 4 + ["succeeded"] * 7
+    alone = [{**row, "report": "DeviceEnrollmentFailures"} for row in rows]
+    assert (of_reasons(alone)[0].whole, of_reasons(alone)[0].units.height) == (False, 5)
+
+
+def test_an_activity_list_without_a_success_is_one_of_failures():
+    rows = [activity(f"F-{n}", failure_text="Cap") for n in range(4)]
+    assert not of_reasons(rows)[0].whole
+
+
+def test_a_reason_that_both_lists_tell_is_asked_about_once_and_as_a_rate():
+    rows = [activity(f"F-{n}", failure_text="Cap") for n in range(5)] + [activity("S")]
+    rows += [failure(f"F-{n}", failure_text=reason) for n in range(4) for reason in ("Cap", "Other")]
+    assert [(one.name, one.whole) for one in of_reasons(rows)] == [("Cap", True), ("Other", False)]
+
+
+def test_a_device_that_enrolled_is_described_by_its_id_in_entra():
+    rows = [activity(f"F-{n}", failure_text="Cap", entra_device_id=f"aad-{n}") for n in range(4)] + [
+        activity("S")
+    ]
+    known = [{"device": "aad-0", "report": "Entra devices", "entra_device_id": "aad-0", "model": "Slate 3"}]
+    assert of_reasons(rows, known)[0].units["model"].to_list() == ["Slate 3", *[None] * 4]

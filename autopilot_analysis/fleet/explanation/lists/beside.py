@@ -1,0 +1,140 @@
+"""Lists that stand beside deployments: what failed on the devices whose deployments failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.lists.differences import what_differs
+from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    KEYS,
+    Question,
+    questions_of_items,
+)
+from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.tables import Evidence, Finding, Findings, ItemStatus, Tables
+from autopilot_analysis.tables.typed import checked
+
+RULES = ("FLEET-ITEM-FAILED", "FLEET-GROUP", "FLEET-DAY", "FLEET-ONE-ACTOR", "FLEET-ENROLLMENT-FAILED")
+"""What lists say beside deployments; states of devices that want attention are another matter."""
+MOST = 2
+"""Items told of, those that go with failed deployments most."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """An item, and on how many devices with failed deployments and with others it failed."""
+
+    question: Question
+    k: int
+    n: int
+    rest_k: int
+    rest_n: int
+    p: float
+
+
+def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return which items of lists failed on devices whose deployments failed, and clearly less on others.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        explained: Answer of `explain` for each outcome.
+    """
+    since = _since(explained)
+    for one in failed_together(fleet, since)[:MOST]:
+        when = f" since {wording.short_moment(since)}" if since else ""
+        here, others = share_in_words(one.k, one.n), share_in_words(one.rest_k, one.rest_n)
+        yield Line(
+            f"{one.question.name} {one.question.verb} on {here} devices whose deployment failed{when}, "
+            f"on {others} of those whose deployment went well."
+        )
+        yield from (Line(f"{each.title}.") for each in list(what_differs(one.question, 1))[:1])
+
+
+def failed_together(fleet: Fleet, since: datetime | None = None) -> list[Together]:
+    """Return the items that failed more often on devices with failed deployments, the surest first.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        since: Only deployments from then on; None: all.
+    """
+    statuses = fleet.item_statuses.filter(pl.col("deployment").is_null())
+    if statuses.is_empty():
+        return []
+    asked = questions_of_items(statuses, fleet.lists["identities"])
+    ended = _ended(fleet.deployments, since)
+    found = [each for one in asked if (each := _together(one, ended)) is not None]
+    return sorted((each for each in found if each.p * len(asked) < FALSE_DISCOVERY), key=lambda each: each.p)
+
+
+def _since(explained: dict[str, Explanation]) -> datetime | None:
+    """Return the day from which all deployments failed more often, None where there is none."""
+    failed = explained["failed"]
+    rows = failed.changes.head(failed.of_all).filter(pl.col("until").is_null())
+    risen = rows.filter(pl.col("before").is_null() | (pl.col("after") > pl.col("before")))
+    return risen["at"][0] if risen.height else None
+
+
+def _ended(deployments: pl.DataFrame, since: datetime | None) -> pl.DataFrame:
+    """Return each key of a device, and whether a deployment of it failed."""
+    rows = deployments.filter(pl.col("outcome").cast(pl.String).is_in(["failed", "succeeded"]))
+    if since is not None:
+        rows = rows.filter(pl.col("started_at") >= since)
+    rows = rows.with_columns(failed=pl.col("outcome").cast(pl.String) == "failed", unit="device")
+    keys = [rows.select("unit", "failed", key=name) for name in KEYS if name in rows.columns]
+    named = pl.concat(keys).drop_nulls("key")
+    return named.group_by("key").agg(pl.col("unit").first(), pl.col("failed").any())
+
+
+def _together(question: Question, ended: pl.DataFrame) -> Together | None:
+    from scipy.stats import hypergeom  # scipy stays out of start-up
+
+    rows = question.units.join(ended, left_on="device", right_on="key").unique("unit", keep="first")
+    hit = pl.col("outcome") == "failed"
+    counts = {
+        failed: (part.height, int(part.select(hit.sum()).item()))
+        for failed in (True, False)
+        for part in (rows.filter(failed=failed),)
+    }
+    (n, k), (rest_n, rest_k) = counts[True], counts[False]
+    if k < LEAST_HITS_OF_FEW or not rest_n:
+        return None
+    p = float(hypergeom.sf(k - 1, n + rest_n, k + rest_k, n))
+    return Together(question, k, n, rest_k, rest_n, p)
+
+
+def with_lists(found: Findings, tables: Tables) -> Findings:
+    """Return the findings on a fleet, and behind them what lists beside its deployments say failed.
+
+    Args:
+        found: What `find_in_fleet` returned.
+        tables: What `read_tables` returned.
+    """
+    own = tables.item_statuses.filter(pl.col("deployment").is_null())
+    listed = find_in_lists(replace(tables, item_statuses=checked(own, ItemStatus)))
+    kept = listed.findings.filter(pl.col("rule").is_in(RULES))
+    if kept.is_empty():
+        return found
+    last = found.findings.height
+    proofs = listed.evidence.filter(pl.col("finding").is_in(kept["id"].implode()))
+    return Findings(
+        findings=checked(_after(found.findings, kept, "id", last), Finding),
+        evidence=checked(_after(found.evidence, proofs, "finding", last), Evidence),
+    )
+
+
+def _after(first: pl.DataFrame, second: pl.DataFrame, number: str, last: int) -> pl.DataFrame:
+    """Return rows of findings behind others, their numbers after the last of these."""
+    kind: Any = first.schema[number]
+    return pl.concat([first, second.with_columns((pl.col(number) + last).cast(kind))])
