@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
-from autopilot_analysis.findings.answers.history import CALLED_FOR, NOTHING_LEFT, as_history
+from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
 
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
@@ -24,6 +24,9 @@ WENT_ON = ("succeeded", "nothing_ran")
 """Outcomes after which only what was left undone asks for anything."""
 FOLDED = r"^\d+ of them: "
 """How the item of a finding about several items begins."""
+IF_IT_STANDS = (
+    "If the deployment does not go on since then, collect what was not seen (below), then ask again."
+)
 NO_REMEDY = "No remedy is known for this; read the proof first."
 
 
@@ -62,9 +65,21 @@ def nothing_left(
     left: list[dict[str, Any]],
 ) -> Iterator[Line]:
     """Yield what is to be done after a success, and of the failure before it what its remedy was."""
-    now = [line for line in what_to_do([], about, verdict, unseen, left) if line.kind == "remedy"]
-    yield from now or [Line(NOTHING_LEFT)]
+    if verdict["outcome"] == "succeeded":
+        now = [line for line in what_to_do([], about, verdict, unseen, left) if line.kind == "remedy"]
+        yield from now or [Line(NOTHING_LEFT)]
+    else:
+        yield from made_good(about, verdict, unseen)
     yield from as_history(what_to_do(lead, about.clear(), verdict, unseen, left), CALLED_FOR)
+
+
+def made_good(about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+    """Yield what is to be done where what failed went through later, and no end of the attempt was seen."""
+    yield Line(MADE_GOOD)
+    if verdict["outcome"] != "unknown":
+        yield from _conditions(about)
+    if unseen.height:
+        yield Line(IF_IT_STANDS)
 
 
 def _loud() -> pl.Expr:
