@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,7 @@ from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_ma
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.service.answer import (
     STRANGE,
@@ -161,7 +162,7 @@ def _answer(
         outcome=outcome,
         unsure=lead[0]["rule"] if lead and not sure else None,
     )
-    parts = {
+    parts: dict[Part, Iterable[Line]] = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
@@ -178,6 +179,8 @@ def _answer(
             *parts[Part.HAPPENED],
             *happened.unknown_errors_of(tables, trace, findings, key),
         )
+    if own := own_answers(tables, trace, findings, key):
+        parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
         parts |= {part: as_history(parts[part]) for part in (Part.SINCE, Part.WHY)}
         parts[Part.TO_DO] = to_do.nothing_left(lead, about, verdict, unseen, left)
@@ -191,6 +194,18 @@ def _answer(
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
     return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
+
+
+def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:
+    """Return the parts of an answer that files give by themselves: there is nothing to collect for it."""
+    remedies = tuple(line for one in own for line in one.to_do())
+    return {
+        Part.HAPPENED: (*before, *(line for one in own for line in one.lines())),
+        Part.WHY: tuple(Line(text) for text in dict.fromkeys(one.meaning for one in own)),
+        Part.TO_DO: remedies or (Line(wording.NO_REMEDY),),
+        Part.PROOF: tuple(line for one in own for line in one.proofs),
+        Part.ASK_FOR: (),
+    }
 
 
 def _of_nobody(tables: Tables, trace: Trace, findings: Findings, key: str, verdict: str) -> Answer:

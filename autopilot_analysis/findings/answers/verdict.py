@@ -10,6 +10,7 @@ from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.own_answers import own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
@@ -187,7 +188,7 @@ def _state(
 
 
 def _without_attempt(
-    tables: Tables, trace: Trace, findings: Findings, device: str, said: list[str]
+    tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]
 ) -> str | None:
     """Return what is known without an attempt: the first loud finding, unknown errors, else what is well.
 
@@ -196,7 +197,7 @@ def _without_attempt(
         trace: What `build_trace` returned.
         findings: What `find` returned.
         device: Its key.
-        said: What was read answers by itself.
+        known: What was read answers by itself.
     """
     found = findings.findings.filter(pl.col("device") == device)
     loud = found.filter(pl.col("severity") != "info")
@@ -206,16 +207,16 @@ def _without_attempt(
     unknown = "is not known" if errors == 1 else "are not known"
     if errors:
         return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}"
-    if said:
-        return f"no attempt was seen: {'; '.join(said)}"
+    if known:
+        return f"no attempt was seen: {'; '.join(known)}"
     return good_words(tables, device) if found.is_empty() else None
 
 
-def _otherwise(tables: Tables, trace: Trace, findings: Findings, device: str, said: list[str]) -> str | None:
+def _otherwise(tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]) -> str | None:
     """Return what is known without an attempt, the join first where nothing loud was found."""
     loud = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info")
     joined = None if loud.height else join_words(tables, device)
-    return joined or _without_attempt(tables, trace, findings, device, said)
+    return joined or _without_attempt(tables, trace, findings, device, known)
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:
@@ -247,7 +248,9 @@ def _verdict(
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     undated = key in set(undated_failures(trace)["device"])
     outcome = _outcome(device, attempts, absent, made, undated=undated)
-    otherwise = None if attempts.height else _otherwise(tables, trace, findings, str(key), phrases(made))
+    own = own_answers(tables, trace, findings, str(key))
+    known = [*phrases(made), *(one.statement for one in own[:1])]
+    otherwise = None if attempts.height else _otherwise(tables, trace, findings, str(key), known)
     past = _past(causes, findings.evidence, made, outcome)
     tried = _tried(trace, key)
     words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise)
