@@ -250,7 +250,10 @@ def _verdict(
     outcome = _outcome(device, attempts, absent, made, undated=undated)
     own = own_answers(tables, trace, findings, str(key))
     known = [*phrases(made), *(one.statement for one in own[:1])]
-    otherwise = None if attempts.height else _otherwise(tables, trace, findings, str(key), known)
+    if attempts.height:
+        otherwise = "; ".join(one.statement for one in own[:1]) or None
+    else:
+        otherwise = _otherwise(tables, trace, findings, str(key), known)
     past = _past(causes, findings.evidence, made, outcome)
     tried = _tried(trace, key)
     words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise)

@@ -23,7 +23,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.untried import NOT_APPLICABLE
-from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF
+from autopilot_analysis.trace.page_off import OFF
 
 MOST_ANSWERS = 3
 """So many answers are given; the others stand in the tables."""
@@ -68,7 +68,7 @@ class OwnAnswer(NamedTuple):
 
 
 def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -> list[OwnAnswer]:
-    """Return what a few files answer by themselves, the first few; nothing beside an attempt or a failure.
+    """Return what a few files answer by themselves; nothing beside a dated attempt or a failure.
 
     Args:
         tables: What `read_tables` returned.
@@ -77,7 +77,8 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
         device: Its key.
     """
     own = pl.col("device") == device
-    if tables.members.filter(own).height > MOST_FILES or trace.attempts.filter(own).height:
+    attempts = trace.attempts.filter(own)
+    if tables.members.filter(own).height > MOST_FILES or attempts.height > nothing_known_of(attempts).height:
         return []
     installs = trace.installs.filter(own)
     loud = findings.findings.filter(own, pl.col("severity") != "info")
@@ -89,6 +90,16 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     facts = read_facts("own_answers").iter_rows(named=True)
     found = (answer for fact in facts for answer in KINDS[fact["answer"]](given, fact))
     return list(found)[:MOST_ANSWERS]
+
+
+def nothing_known_of(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts of which only a registry tells, neither when they ran nor what they came to.
+
+    Args:
+        attempts: Rows of `attempts`.
+    """
+    undated = pl.all_horizontal(pl.col("started_at", "ended_at").is_null())
+    return attempts.filter(undated, pl.col("outcome") == "unknown")
 
 
 class _Given(NamedTuple):
@@ -193,8 +204,8 @@ def _mark(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
 
 
 def _first_sync(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
-    """Yield that the device's first sync is done, where every app that the page tracks came as well."""
-    values = with_value(low_registry(given.tables).filter(pl.col("low_key").str.contains(FIRST_SYNC)))
+    """Yield that a first sync is done, of device or user, where every app that the page tracks came."""
+    values = with_value(low_registry(given.tables).filter(pl.col("low_key").str.contains(fact["sign"])))
     apps = given.installs.filter(pl.col("blocking").fill_null(value=False))
     if not apps["outcome"].cast(pl.String).is_in(ENDED_WELL).all():
         return
