@@ -10,6 +10,8 @@ from autopilot_analysis.tables.story import STAGES
 ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
+KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
+"""Columns of an identity by which another export may call the same device."""
 DESCRIBES = {"describes": True}
 """Metadata of a column that says what was deployed, not how it went: another export of the same attempt may
 fill it, and groups are named by it unless it is personal."""

@@ -32,6 +32,8 @@ ASKS = ("start", "fail", "skip", "cached", "refused")
 """Edges by which a device in daily work asks again what its deployment had settled."""
 ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
 """Stages of which any start, end or failure proves an attempt."""
+TRIED_AGAIN = STAGES[STAGES.index("entra_join") : STAGES.index("device_preparation")]
+"""Stages that are tried again for days by people and tasks, without a mark of their beginning."""
 LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 
@@ -212,7 +214,7 @@ def failed(device: Device, place: int, mark: Seen) -> None:
         go_on(device, place, mark)
     elif mark.begins in ("page", "retry"):
         device.open(place, mark, "retry")
-    elif mark.begins == "acts":
+    elif mark.begins == "acts" or makes_good(device, mark):
         device.open(place, mark, "start")
     elif mark.begins is not None or device.held or mark.at - device.ended_at > BELONGS_WITHIN:
         device.held = [] if mark.begins == "oobe" else device.held
@@ -221,6 +223,14 @@ def failed(device: Device, place: int, mark: Seen) -> None:
         device.take(place, mark)
         if device.desktop:
             device.end("done", mark)
+
+
+def makes_good(device: Device, mark: Seen) -> bool:
+    """Tell whether a mark shows that what failed succeeded in a later try whose start is not known."""
+    if mark.edge != "end" or mark.begins is not None or {mark.stage, device.failed_in} - {*TRIED_AGAIN}:
+        return False
+    apart = bool(device.held) or mark.at - device.ended_at > BELONGS_WITHIN
+    return apart and STAGES.index(mark.stage or "") >= STAGES.index(device.failed_in or "")
 
 
 def go_on(device: Device, place: int, mark: Seen) -> None:

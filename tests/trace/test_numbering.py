@@ -217,3 +217,20 @@ def test_devices_are_numbered_apart(marks):
     other = marks((0, *JOIN)).with_columns(device=pl.lit("SN-0002"))
     numbered = number_attempts(pl.concat([marks((0, *JOIN)), other]))
     assert numbered.select("device", "attempt").rows() == [("SN-0001", 1), ("SN-0002", 1)]
+
+
+def test_an_enrolment_that_succeeds_a_pause_after_its_failure_is_a_try_of_its_own(marks):
+    assert numbers(marks, (0, *REFUSED), (12 * 60, *ENROLLED)) == [(0, 1), (12 * 60, 1)]
+    assert numbers(marks, (0, *REFUSED), (12 * 60 + 1, *ENROLLED)) == [(0, 1), (12 * 60 + 1, 2)]
+    assert numbers(marks, (0, *REFUSED), (20, *OOBE), (25, *ENROLLED)) == [(0, 1), (20, 2), (25, 2)]
+
+
+def test_a_join_makes_no_enrolment_good_and_a_task_begins_no_try(marks):
+    failed = ("join_failed", "entra_join", "fail", "yes", None, "0x801C000E")
+    task = ("join_completed_automatically", "entra_join", "end", None, "task", None)
+    assert numbers(marks, (0, *failed), (DAY, *JOINED)) == [(0, 1), (DAY, 2)]
+    assert numbers(marks, (0, *failed), (DAY, *ENROLLED)) == [(0, 1), (DAY, 2)]
+    assert numbers(marks, (0, *REFUSED), (DAY, *JOINED)) == [(0, 1)]
+    assert numbers(marks, (0, *failed), (DAY, *task)) == [(0, 1)]
+    ready = ("device_setup_done", "device_setup", "end", None, None, None)
+    assert numbers(marks, (0, *REFUSED), (DAY, *ready)) == [(0, 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -14,10 +14,12 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
+from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.verdict import conclude, never_came
+from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.service.answer import (
     STRANGE,
@@ -61,7 +63,11 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
-    built = [_answer(tables, trace, findings, row) for row in verdicts.iter_rows(named=True)]
+    made = made_good(tables, trace)
+    built = [
+        _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"]))
+        for row in verdicts.iter_rows(named=True)
+    ]
     return Answers(tuple(built))
 
 
@@ -129,7 +135,9 @@ def _no_device(tables: Tables) -> Answer:
     return Answer("export", f"{text}; {wording.OF_A_CAUSE} shows what its deployments say", "misfit", (use,))
 
 
-def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any]) -> Answer:
+def _answer(
+    tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any], made: pl.DataFrame
+) -> Answer:
     """Return the answer on one device, its sections in the order in which they are read."""
     key, outcome, evidence = verdict["device"], verdict["outcome"], findings.evidence
     if strange := strange_verdict(tables, trace, findings, key):
@@ -137,7 +145,10 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     rows = findings.findings.filter(pl.col("device") == key)
     loud = rows.filter(pl.col("severity") != "info")
     attempts = trace.attempts.filter(pl.col("device") == key).sort("attempt")
-    lead, past = leading(loud, evidence, attempts, outcome)
+    lead, past = leading(loud, evidence, attempts, outcome, made)
+    runs = trace.stage_runs.filter(pl.col("device") == key)
+    ends_it = outcome in OPEN and (past or (not lead and seen_no_further(runs)))
+    made = made if ends_it else made.clear()
     about = loud if lead else rows
     near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
     others = about.filter(~pl.col("id").is_in(near["id"].implode()))
@@ -151,8 +162,8 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         outcome=outcome,
         unsure=lead[0]["rule"] if lead and not sure else None,
     )
-    parts = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, past=past),
+    parts: dict[Part, Iterable[Line]] = {
+        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
@@ -164,10 +175,17 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     if not lead and attempts.is_empty():
-        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.unknown_errors_of(tables, findings, key))
+        parts[Part.HAPPENED] = (
+            *parts[Part.HAPPENED],
+            *happened.unknown_errors_of(tables, trace, findings, key),
+        )
+    if own := own_answers(tables, trace, findings, key):
+        parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
         parts |= {part: as_history(parts[part]) for part in (Part.SINCE, Part.WHY)}
         parts[Part.TO_DO] = to_do.nothing_left(lead, about, verdict, unseen, left)
+    elif made.height:
+        parts[Part.TO_DO] = to_do.made_good(about, verdict, unseen)
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
@@ -178,10 +196,22 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
 
 
+def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:
+    """Return the parts of an answer that files give by themselves: there is nothing to collect for it."""
+    remedies = tuple(line for one in own for line in one.to_do())
+    return {
+        Part.HAPPENED: (*before, *(line for one in own for line in one.lines())),
+        Part.WHY: tuple(Line(text) for text in dict.fromkeys(one.meaning for one in own)),
+        Part.TO_DO: remedies or (Line(wording.NO_REMEDY),),
+        Part.PROOF: tuple(line for one in own for line in one.proofs),
+        Part.ASK_FOR: (),
+    }
+
+
 def _of_nobody(tables: Tables, trace: Trace, findings: Findings, key: str, verdict: str) -> Answer:
     """Return the answer on texts that no device shows itself in: what they hold, and nothing to collect."""
     parts = {
-        Part.HAPPENED: happened.unknown_errors_of(tables, findings, key),
+        Part.HAPPENED: happened.unknown_errors_of(tables, trace, findings, key),
         Part.HOLDS: holdings(tables, trace, key),
         Part.TO_DO: (Line(ASK),),
         Part.UNREAD: beside.untaken(_members_of(tables, key)),

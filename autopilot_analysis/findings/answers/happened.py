@@ -12,11 +12,12 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
+from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
-from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
@@ -32,17 +33,24 @@ NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 
 
 def happenings(
-    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, *, past: bool
+    lead: list[dict[str, Any]],
+    evidence: pl.DataFrame,
+    attempts: pl.DataFrame,
+    made: pl.DataFrame,
+    *,
+    past: bool,
 ) -> Iterator[Line]:
-    """Yield what happened: the finding that leads, how the last attempt ended, and an earlier failure.
+    """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
 
     Args:
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
+        made: What failed and succeeded later, as far as it is worth a line.
         past: Whether what leads is mended since.
     """
-    if (lead or attempts.is_empty()) and not past:
+    yield from map(Line, made_good_lines(made))
+    if (lead or attempts.is_empty()) and not past and made.is_empty():
         yield Line(wording.sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
@@ -57,9 +65,9 @@ def happenings(
         yield happened_before(lead[0], attempts)
 
 
-def unknown_errors_of(tables: Tables, findings: Findings, device: str) -> Iterator[Line]:
+def unknown_errors_of(tables: Tables, trace: Trace, findings: Findings, device: str) -> Iterator[Line]:
     """Yield what errors were read of a device without an attempt that nothing explains."""
-    if words := error_words(unexplained(tables, findings, device)):
+    if words := error_words(unexplained(tables, trace, findings, device)):
         yield Line(wording.sentence(words))
 
 

@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
-from autopilot_analysis.findings.answers.history import CALLED_FOR, NOTHING_LEFT, as_history
+from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
 
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
@@ -24,6 +24,9 @@ WENT_ON = ("succeeded", "nothing_ran")
 """Outcomes after which only what was left undone asks for anything."""
 FOLDED = r"^\d+ of them: "
 """How the item of a finding about several items begins."""
+IF_IT_STANDS = (
+    "If the deployment does not go on since then, collect what was not seen (below), then ask again."
+)
 NO_REMEDY = "No remedy is known for this; read the proof first."
 
 
@@ -46,8 +49,7 @@ def what_to_do(
         lines = [*proven, *map(_titled_remedy, left)]
         yield from lines or [Line(wording.NO_REMEDY)]
         return
-    if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
-        yield from _conditions(about)
+    yield from _where_known(about, verdict)
     if unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
@@ -62,9 +64,20 @@ def nothing_left(
     left: list[dict[str, Any]],
 ) -> Iterator[Line]:
     """Yield what is to be done after a success, and of the failure before it what its remedy was."""
-    now = [line for line in what_to_do([], about, verdict, unseen, left) if line.kind == "remedy"]
-    yield from now or [Line(NOTHING_LEFT)]
+    if verdict["outcome"] == "succeeded":
+        now = [line for line in what_to_do([], about, verdict, unseen, left) if line.kind == "remedy"]
+        yield from now or [Line(NOTHING_LEFT)]
+    else:
+        yield from made_good(about, verdict, unseen)
     yield from as_history(what_to_do(lead, about.clear(), verdict, unseen, left), CALLED_FOR)
+
+
+def made_good(about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+    """Yield what is to be done where what failed went through later, and no end of the attempt was seen."""
+    yield Line(MADE_GOOD)
+    yield from _where_known(about, verdict)
+    if unseen.height:
+        yield Line(IF_IT_STANDS)
 
 
 def _loud() -> pl.Expr:
@@ -86,6 +99,12 @@ def of_its_code(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:
     """
     same = pl.col("code") == pl.lit(one["code"], dtype=pl.String)
     return about.filter(pl.col("rule").str.starts_with(KNOWN), same)
+
+
+def _where_known(about: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield what mends the conditions; where the outcome is unknown it stands beside what else was found."""
+    if verdict["outcome"] != "unknown":
+        yield from _conditions(about)
 
 
 def _conditions(about: pl.DataFrame) -> Iterator[Line]:

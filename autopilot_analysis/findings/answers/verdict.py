@@ -6,8 +6,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
+from autopilot_analysis.findings.answers.history import settled_since
+from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.own_answers import own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
@@ -22,6 +25,8 @@ from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.policies import no_fault
 from autopilot_analysis.trace.place import place, spans_of
 
+OPEN = ("unfinished", "unknown")
+"""Outcomes of a device on which something may have gone through that no whole attempt shows."""
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
 CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
@@ -40,19 +45,31 @@ VERDICT: dict[str, pl.DataType] = {
 }
 
 
-def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str], *, undated: bool) -> str:
+def _outcome(
+    device: dict[str, object],
+    attempts: pl.DataFrame,
+    unseen: set[str],
+    made: pl.DataFrame,
+    *,
+    undated: bool,
+) -> str:
     """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to.
 
-    Where something failed at a time that nothing tells, something did run.
+    Where something failed at a time that nothing tells, something did run. A failure that went through later
+    is not what the device came to.
     """
-    known = attempts.filter(pl.col("outcome").is_in(list(COUNTED))).sort("attempt")
+    stage = pl.col("failed_stage").cast(pl.String)
+    past = stage.is_in(made["stage"].implode()) & (pl.col("attempt") < pl.col("attempt").max())
+    known = attempts.filter(pl.col("outcome").is_in(list(COUNTED)), ~past.fill_null(value=False)).sort(
+        "attempt"
+    )
     if known.height:
         return str(known["outcome"][-1])
     quiet = device["registered"] is False or device["enrolled"] is False
     return "nothing_ran" if quiet and not undated and unseen.isdisjoint(DECISIVE) else "unknown"
 
 
-def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
+def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str]:
     """How often enrolment failed where it also failed outside the attempts; nothing where it did not.
 
     A task tries to enrol a joined device again for days and begins no attempt. That a device is enrolled
@@ -65,6 +82,8 @@ def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     outside = place(apart, attempts, spans_of(attempts, trace.stage_runs))["attempt"].null_count()
     if not outside:
         return []
+    if "mdm_enrollment" in made["stage"]:
+        return phrases(made.filter(pl.col("stage") == "mdm_enrollment"))
     return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
 
 
@@ -135,6 +154,7 @@ def _state(
     causes: pl.DataFrame,
     tried: pl.DataFrame,
     *,
+    past: list[str],
     otherwise: str | None,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
@@ -146,11 +166,13 @@ def _state(
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
     words = [] if needless else [registered[device["registered"]]]  # type: ignore[index]
-    words.append(enrolled[device["enrolled"]])  # type: ignore[index]
+    words += [enrolled[device["enrolled"]], *past]  # type: ignore[index]
     for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
+    if past:
+        return words
     if outcome in ("unknown", "nothing_ran") and causes.height:
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
@@ -165,16 +187,36 @@ def _state(
     return words
 
 
-def _without_attempt(tables: Tables, findings: Findings, loud: pl.DataFrame, device: str) -> str | None:
-    """Return what is known without an attempt: the first loud finding, unknown errors, else what is well."""
+def _without_attempt(
+    tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]
+) -> str | None:
+    """Return what is known without an attempt: the first loud finding, unknown errors, else what is well.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        findings: What `find` returned.
+        device: Its key.
+        known: What was read answers by itself.
+    """
+    found = findings.findings.filter(pl.col("device") == device)
+    loud = found.filter(pl.col("severity") != "info")
     if loud.height:
         return f"no attempt was seen: {loud['title'][0]}"
-    errors = unexplained(tables, findings, device).height
+    errors = unexplained(tables, trace, findings, device).height
     unknown = "is not known" if errors == 1 else "are not known"
     if errors:
         return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}"
-    found = findings.findings.filter(pl.col("device") == device)
+    if known:
+        return f"no attempt was seen: {'; '.join(known)}"
     return good_words(tables, device) if found.is_empty() else None
+
+
+def _otherwise(tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]) -> str | None:
+    """Return what is known without an attempt, the join first where nothing loud was found."""
+    loud = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info")
+    joined = None if loud.height else join_words(tables, device)
+    return joined or _without_attempt(tables, trace, findings, device, known)
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:
@@ -183,8 +225,15 @@ def _scenarios(attempts: pl.DataFrame) -> str:
     return f" ({', '.join(map(wording.words, known))})" if len(known) else ""
 
 
+def _past(causes: pl.DataFrame, evidence: pl.DataFrame, made: pl.DataFrame, outcome: str) -> list[str]:
+    """Return the first cause where all of them are history, since what failed went through later."""
+    if outcome not in OPEN or causes.is_empty() or not settled_since(causes, evidence, made).all():
+        return []
+    return [f"{causes['title'][0]} at first, and it went through later"]
+
+
 def _verdict(
-    tables: Tables, trace: Trace, findings: Findings, device: dict[str, object]
+    tables: Tables, trace: Trace, findings: Findings, device: dict[str, object], made: pl.DataFrame
 ) -> dict[str, object]:
     key = device["device"]
     attempts = trace.attempts.filter(pl.col("device") == key)
@@ -198,13 +247,20 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     undated = key in set(undated_failures(trace)["device"])
-    outcome = _outcome(device, attempts, absent, undated=undated)
-    loud = findings.findings.filter(pl.col("device") == key, pl.col("severity") != "info")
-    joined = None if loud.height or attempts.height else join_words(tables, str(key))
-    otherwise = None if attempts.height else joined or _without_attempt(tables, findings, loud, str(key))
-    words = _state(device, attempts, outcome, causes, _tried(trace, key), otherwise=otherwise)
-    words += _tries(trace, attempts)
-    if outcome in ("failed", "unfinished") and causes.is_empty():
+    outcome = _outcome(device, attempts, absent, made, undated=undated)
+    own = own_answers(tables, trace, findings, str(key))
+    known = [*phrases(made), *(one.statement for one in own[:1])]
+    if attempts.height:
+        otherwise = "; ".join(one.statement for one in own[:1]) or None
+    else:
+        otherwise = _otherwise(tables, trace, findings, str(key), known)
+    past = _past(causes, findings.evidence, made, outcome)
+    tried = _tried(trace, key)
+    words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise)
+    words += [] if past else _tries(trace, attempts, made)
+    runs = trace.stage_runs.filter(pl.col("device") == key)
+    went_through = outcome == "unfinished" and made.height and seen_no_further(runs)
+    if outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
         words.append("cause not found")
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
@@ -231,5 +287,9 @@ def conclude(tables: Tables, trace: Trace, findings: Findings) -> pl.DataFrame:
         sources that rules ask and that were absent or partial: a problem they alone would show is neither
         found nor excluded) and outcome (succeeded, failed, unfinished, nothing_ran or unknown).
     """
-    rows = [_verdict(tables, trace, findings, row) for row in tables.devices.iter_rows(named=True)]
+    made = made_good(tables, trace)
+    rows = [
+        _verdict(tables, trace, findings, row, made.filter(pl.col("device") == row["device"]))
+        for row in tables.devices.iter_rows(named=True)
+    ]
     return pl.DataFrame(rows, schema=VERDICT)

@@ -9,7 +9,12 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
-from autopilot_analysis.findings.service.devices import IMPORTED, POLICIES_COUNTED, REGISTERED
+from autopilot_analysis.findings.service.devices import (
+    ENROLMENT_FAILED,
+    IMPORTED,
+    POLICIES_COUNTED,
+    REGISTERED,
+)
 from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, inventory_words, managed
 from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
 from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
@@ -51,6 +56,8 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     states = counted(dict(findings.findings["rule"].value_counts().iter_rows()))
     parts = [f"{wording.count(others.height, 'kind')} of failure"] if others.height else []
     parts = [*states, *parts]
+    later = findings.findings.filter(pl.col("rule") == ENROLMENT_FAILED, pl.col("role") == "context").height
+    parts += [f"{wording.count(later, 'kind')} of failure that a later enrolment made good"] if later else []
     listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
     for rules, number, noun in (
         (registered, listed, "registered device"),

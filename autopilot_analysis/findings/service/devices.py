@@ -12,8 +12,10 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.findings.answers.history import MADE_GOOD
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
+from autopilot_analysis.tables.fleet import KEYS
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
@@ -37,6 +39,7 @@ OF_ALL_ENROLMENTS = ("EnrollmentActivity",)
 """Lists that hold every enrolment, whatever it came to; any other holds failures alone."""
 NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false", EXAMPLE)
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
+ENROLMENT_FAILED = "FLEET-ENROLLMENT-FAILED"
 
 
 def registered_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -140,16 +143,19 @@ def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.
     return failures.filter(among if whole else ~among)
 
 
-def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
+def enrollments_that_failed(failures: pl.DataFrame, identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield one finding for each reason for which enrolments failed, the most frequent first.
+
+    Those of devices that enrolled later, as another list says, are told apart: they are history.
 
     Args:
         failures: The table `enrollment_failures`.
+        identities: The table `identities`.
     """
     of_all = enrollments_told_whole(failures).height
     kinds = (
-        failed_enrollments(failures)
-        .group_by("reason", "category", "code", maintain_order=True)
+        _with_later(failed_enrollments(failures), identities)
+        .group_by("reason", "category", "code", "later", maintain_order=True)
         .agg(
             pl.col("at").min(),
             pl.col("remedy").drop_nulls().first(),
@@ -159,8 +165,30 @@ def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
             whole=pl.col("report").is_in(OF_ALL_ENROLMENTS).all(),
         )
     )
-    for kind in kinds.sort("number", descending=True, maintain_order=True).to_dicts():
-        yield _failed(kind, of_all if kind["whole"] else 0)
+    for kind in kinds.sort("later", "number", descending=[False, True], maintain_order=True).to_dicts():
+        found = _failed(kind, of_all if kind["whole"] else 0)
+        yield {**found, **(_history(kind, found["title"]) if kind["later"] else {})}
+
+
+def _with_later(failures: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Return failures with `later`: whether a list says that the very device enrolled after it."""
+    known = identities.select("enrolled_at", device=pl.concat_list(KEYS)).explode("device").drop_nulls()
+    last = known.group_by("device").agg(pl.col("enrolled_at").max())
+    placed = failures.join(last, on="device", how="left", maintain_order="left")
+    later = (pl.col("enrolled_at") > pl.col("at")).fill_null(value=False)
+    return placed.with_columns(later=later).drop("enrolled_at")
+
+
+def _history(kind: Mapping[str, Any], title: str) -> dict[str, Any]:
+    number = len(kind["who"])
+    devices = "the device" if number == 1 else f"each of the {number:,} devices"
+    return {
+        "severity": "info",
+        "role": "context",
+        "title": f"{title}; {devices} enrolled after that",
+        "remedy": MADE_GOOD,
+        "page": None,
+    }
 
 
 def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
@@ -174,7 +202,7 @@ def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
     return {
         "subject": ("enrolment", str(kind["reason"])),
         "device": where[0] if len(where) == 1 else "fleet",
-        "rule": "FLEET-ENROLLMENT-FAILED",
+        "rule": ENROLMENT_FAILED,
         "severity": "high",
         "role": "cause" if remedy else "consequence",
         "confidence": 0.7 if remedy else 1.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,11 +16,14 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.facts.state_words import FAILED, outcome_of
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
+from autopilot_analysis.readers.service.policy_settings import AND_BY, set_by_several
 
 QUOTED = 5
 """Rows quoted for one finding."""
 MOSTLY = 0.5
 """The alert of an update is that which more than this share of the devices name."""
+SHARED = 4
+"""So many settings, and groups of policies that share some, are named in a remedy."""
 CAME_TO = "came_to"
 
 
@@ -75,6 +78,8 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     texts = [row["detail"] for row in kind["rows"]]
     alert = alert_of(texts) or {}
     words = "" if alert else commonest_statement(texts)
+    shared = _shared(texts) if fact["remedy_named"] else ""
+    named = {name: fact[f"{name}_named"] for name in ("meaning", "remedy")} if shared else fact
     return {
         "subject": (str(kind[CAME_TO]), str(kind["item"]), str(kind["name"])),
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
@@ -84,8 +89,8 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "confidence": 1.0,
         "at": kind["at"],
         "title": f"{name} {fact['verb']} {len(devices):,} of {wording.count(of, 'device')}",
-        "meaning": means(alert.get("meaning") or fact["meaning"], words),
-        "remedy": alert.get("remedy") or fact["remedy"],
+        "meaning": means(alert.get("meaning") or named["meaning"], words),
+        "remedy": alert.get("remedy") or (named["remedy"] or "").format(settings=shared),
         "page": alert.get("page") or fact["page"],
         "item": name,
         "quotes": [
@@ -110,6 +115,24 @@ def name_of_item(row: Mapping[str, Any]) -> str:
 
 
 _ID = re.compile(GUID)
+
+
+def _shared(texts: Iterable[str | None]) -> str:
+    """Return which settings several policies set, with the names of these; empty where none is named."""
+    owners: dict[tuple[str, ...], list[str]] = {}
+    known = [pair for text in texts for pair in set_by_several(text).items()]
+    for setting, policies in dict.fromkeys(known):
+        owners.setdefault(policies, []).append(setting)
+    parts = [
+        f"{_listed(settings)} {'are' if len(settings) > 1 else 'is'} set by {AND_BY.join(policies)}"
+        for policies, settings in owners.items()
+    ]
+    return _listed(parts, "; ")
+
+
+def _listed(names: list[str], between: str = ", ") -> str:
+    more = f"{between}and {len(names) - SHARED:,} more" if len(names) > SHARED else ""
+    return f"{between.join(names[:SHARED])}{more}"
 
 
 def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:

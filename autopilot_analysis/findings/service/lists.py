@@ -90,7 +90,7 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
         *refused_sign_ins(tables.sign_ins),
         *_imports(tables.identities),
         *refused_requests(tables),
-        *enrollments_that_failed(tables.enrollment_failures),
+        *enrollments_that_failed(tables.enrollment_failures, tables.identities),
         *registered_in_need(tables.identities),
         *managed_in_need(tables.identities),
         *policies_in_conflict(tables.item_counts),

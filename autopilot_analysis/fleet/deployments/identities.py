@@ -7,13 +7,12 @@ import polars as pl
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
-from autopilot_analysis.tables.fleet import Identity, describing
+from autopilot_analysis.tables.fleet import KEYS, Identity, describing
 from autopilot_analysis.tables.personal import kind_of
 
 _FIELDS = Identity.columns()
 ADDED = tuple(name for name in describing() if name in _FIELDS and kind_of(_FIELDS[name]) is None)
 """What other exports say of a deployment's device that is not personal."""
-KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 
 
 def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

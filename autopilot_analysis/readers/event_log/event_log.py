@@ -40,6 +40,11 @@ from autopilot_analysis.readers.text import decode
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
+_LATE = "the log rolled over or was cleared or filtered: records 1 to {before} are gone"
+_SAVED_LATE = (
+    "records 1 to {before} are not in this list: nobody saved them with it, or the log had lost them"
+)
+"""What a late first record says of a log, and of a list of which somebody chose what it holds."""
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
@@ -95,7 +100,8 @@ def _saved_as_xml(content: bytes, member: str) -> Reading:
         events = events_of_records(iter([records]))
     for channel in events["channel"].unique().sort():
         ids = events.filter(pl.col("channel").eq_missing(channel))["record"]
-        unread += _begins_late(ids) if unread else (*_begins_late(ids), *_holes(ids, 0))
+        begins = _begins_late(ids, _SAVED_LATE)
+        unread += begins if unread else (*begins, *_holes(ids, 0))
     return Reading({"events": events}, tuple(unread))
 
 
@@ -165,9 +171,9 @@ def _id_gaps(log: LogFile, records: pl.Series, explained: int) -> Iterator[Unrea
         yield Unread(reason, record=last, count=written - last, advice=EXPORT_AGAIN)
 
 
-def _begins_late(records: pl.Series) -> Iterator[Unread]:
+def _begins_late(records: pl.Series, words: str = _LATE) -> Iterator[Unread]:
     if (first := int(records[0])) > 1:
-        reason = f"the log rolled over or was cleared or filtered: records 1 to {first - 1} are gone"
+        reason = words.format(before=first - 1)
         yield Unread(reason, record=first, count=first - 1, advice=_OLDER, whole=True)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from findings.service_tables import GOOD, failure, table
+from findings.service_tables import GOOD, failure, table, tables_of
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings.service.answer import only_attention, verdict_of_lists
 from autopilot_analysis.findings.service.devices import (
     counts_that_failed,
     enrollments_that_failed,
     registered_in_need,
 )
+
+NOBODY = table("identities", [])
+MONDAY, TUESDAY, WEDNESDAY = (datetime(2026, 5, day, 8, tzinfo=UTC) for day in (11, 12, 13))
 
 
 def identities(*rows):
@@ -93,7 +100,7 @@ def test_of_a_device_that_two_lists_hold_the_newest_row_counts():
 def test_enrolments_that_failed_for_one_reason_are_one_finding():
     rows = [failure(f"D-{n}", category="enrollmentRestrictionsEnforced") for n in range(2)]
     rows += [failure("D-2", failure_text="0x80180013", code="0x80180013")]
-    found = list(enrollments_that_failed(table("enrollment_failures", rows)))
+    found = list(enrollments_that_failed(table("enrollment_failures", rows), NOBODY))
     assert [(one["title"], one["device"], one["role"]) for one in found] == [
         ("Enrolment failed 2 times: enrollmentRestrictionsEnforced", "fleet", "cause"),
         ("Enrolment failed 1 time: 0x80180013 (0x80180013)", "D-2", "cause"),
@@ -103,12 +110,12 @@ def test_enrolments_that_failed_for_one_reason_are_one_finding():
 
 def test_the_services_own_advice_stands_in_where_nothing_is_known():
     row = failure("D-1", failure_text="Something new", detail="It broke", remedy="Ask again")
-    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]), NOBODY)
     assert (one["meaning"], one["remedy"], one["role"]) == (
         "The report's own text: “It broke”", "Ask again", "cause"
     )  # fmt: skip
     row = failure("D-1", failure_text="Something new")
-    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]), NOBODY)
     assert (one["meaning"], one["remedy"], one["role"]) == ("Something new.", None, "consequence")
 
 
@@ -127,7 +134,7 @@ def test_the_services_own_advice_stands_in_where_nothing_is_known():
     ],
 )
 def test_the_wordings_of_the_portal_and_of_the_service_have_their_remedy(word, remedy):
-    (one,) = enrollments_that_failed(table("enrollment_failures", [failure("D", failure_text=word)]))
+    (one,) = enrollments_that_failed(table("enrollment_failures", [failure("D", failure_text=word)]), NOBODY)
     assert one["remedy"].startswith(remedy)
     assert one["page"]
 
@@ -136,17 +143,17 @@ def test_a_reason_says_more_than_its_category_and_the_services_own_text_stands_b
     row = failure(
         "D", category="enrollmentRestrictionsEnforced", failure_text="DeviceCapReached", detail="15"
     )
-    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]), NOBODY)
     assert one["meaning"] == "The user has enrolled as many devices as one user may."
     row = {**row, "detail": "Fifteen devices are enrolled"}
-    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]), NOBODY)
     assert one["meaning"].endswith(" may. The report's own text: “Fifteen devices are enrolled”")
 
 
 @pytest.mark.parametrize("reason", ["Failure value", "None", "Not applicable", "unknown", "False", None])
 def test_an_activity_without_a_reason_is_no_failure(reason):
     rows = [failure("D-1", failure_text=reason)]
-    assert list(enrollments_that_failed(table("enrollment_failures", rows))) == []
+    assert list(enrollments_that_failed(table("enrollment_failures", rows), NOBODY)) == []
 
 
 def test_apps_that_failed_somewhere_are_counted_over_those_they_apply_to():
@@ -173,3 +180,43 @@ def test_devices_whose_assignment_failed_for_two_reasons_are_two_findings():
         {"profile_state": "failed", "profile_state_detail": d} for d in ("hardwareRequirementsNotMet", None)
     ]
     assert [title[:3] for _, _, title in in_need(*failed)] == ["S-0", "S-1"]
+
+
+@pytest.mark.parametrize("key", ["device", "serial", "intune_device_id", "entra_device_id"])
+def test_an_enrolment_that_failed_before_the_device_enrolled_is_history(key):
+    listed = {"device": "S", "report": "managedDevices", key: "D", "enrolled_at": TUESDAY}
+    failures = [failure("D", failure_text="UserLicenseTypeInvalid", at=MONDAY)]
+    tables = tables_of(enrollment_failures=failures, identities=[listed])
+    found = find_in_service(tables)
+    (row,) = found.findings.filter(rule="FLEET-ENROLLMENT-FAILED").to_dicts()
+    assert (row["severity"], row["role"]) == ("info", "context")
+    assert row["title"].endswith("; the device enrolled after that")
+    assert row["remedy"].startswith("Nothing is left to do")
+    assert only_attention(found)
+    assert "1 kind of failure that a later enrolment made good" in verdict_of_lists(tables, found)
+
+
+@pytest.mark.parametrize(
+    ("listed", "at"),
+    [
+        ({"device": "D", "enrolled_at": TUESDAY}, WEDNESDAY),
+        ({"device": "D", "enrolled_at": TUESDAY}, TUESDAY),
+        ({"device": "E", "enrolled_at": TUESDAY}, MONDAY),
+        ({"device": "D", "enrolled_at": None}, MONDAY),
+        ({"device": "D", "enrolled_at": TUESDAY}, None),
+    ],
+)
+def test_an_enrolment_that_failed_since_or_of_another_device_stands(listed, at):
+    failures = table("enrollment_failures", [failure("D", category="userValidation", at=at)])
+    (one,) = enrollments_that_failed(failures, table("identities", [listed]))
+    assert (one["severity"], one["role"]) == ("high", "cause")
+
+
+def test_of_one_reason_the_devices_that_enrolled_later_are_told_behind_the_others():
+    rows = [failure(f"D-{n}", failure_text="UserLicenseTypeInvalid", at=MONDAY) for n in range(3)]
+    listed = [{"device": f"D-{n}", "enrolled_at": TUESDAY} for n in range(2)]
+    found = enrollments_that_failed(table("enrollment_failures", rows), table("identities", listed))
+    assert [one["title"] for one in found] == [
+        "Enrolment failed 1 time: UserLicenseTypeInvalid",
+        "Enrolment failed 2 times: UserLicenseTypeInvalid; each of the 2 devices enrolled after that",
+    ]

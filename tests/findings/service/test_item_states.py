@@ -39,6 +39,42 @@ def test_a_conflict_comes_first_and_a_failure_stays_apart():
     )
 
 
+def at_odds(device, *settings, state="conflict"):
+    words = "; ".join(f"{name}: {state} (set by {' and by '.join(among)})" for name, *among in settings)
+    return policy(device, "conflict", detail=words)
+
+
+def test_a_conflict_whose_policies_are_named_says_to_which_settings_to_look_and_claims_no_values():
+    rows = [
+        at_odds("A", ("Lock", "Base", "Disk"), ("Scan", "Base", "Disk")),
+        at_odds("B", ("Scan", "X", "Disk")),
+    ]
+    row = found(*rows).row(0, named=True)
+    assert row["remedy"].endswith(": Lock, Scan are set by Base and by Disk; Scan is set by X and by Disk")
+    assert "More than one policy sets the same setting" in row["meaning"]
+    assert "different values" not in row["meaning"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        policy("A", "conflict"),
+        at_odds("A", ("Lock", "Disk")),
+        at_odds("A", ("Lock", "Base", "Disk"), state="error"),
+    ],
+)
+def test_a_conflict_without_a_second_policy_by_name_sends_one_to_find_it(row):
+    finding = found(row).row(0, named=True)
+    assert "Find the second policy" in finding["remedy"]
+    assert "More than one policy" not in finding["meaning"]
+    assert "different values" not in finding["meaning"]
+
+
+def test_of_many_shared_settings_the_first_are_named():
+    remedy = found(at_odds("A", *((f"S{n}", "Base", "Disk") for n in range(6))))["remedy"][0]
+    assert remedy.endswith(": S0, S1, S2, S3, and 2 more are set by Base and by Disk")
+
+
 def test_a_policy_that_is_not_met_is_a_warning_and_a_device_need_not_be_known():
     row = found({**policy("A", "nonCompliant"), "device": None}).row(0, named=True)
     assert (row["rule"], row["severity"], row["device"]) == ("FLEET-POLICY-UNMET", "warning", "fleet")

@@ -79,7 +79,7 @@ def test_settings_at_odds_stand_with_the_policies_that_set_them():
     ]  # fmt: skip
     read = read_graph_json(json.dumps({"value": rows}).encode()).rows["item_statuses"]
     assert read.select("name", "state", "detail").rows() == [
-        ("Disk", "conflict", "Encrypt: conflict (set by A, B)"), ("Edge", "compliant", None),
+        ("Disk", "conflict", "Encrypt: conflict (set by A and by B)"), ("Edge", "compliant", None),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.policy_settings import settings_at_odds
+from autopilot_analysis.readers.service.policy_settings import set_by_several, settings_at_odds
 
 
 def words_of(*settings):
@@ -18,7 +18,28 @@ def words_of(*settings):
 def test_a_conflict_names_its_setting_and_every_policy_that_sets_it():
     sources = [{"displayName": "Example Baseline"}, {"id": "policy-2"}, {}]
     one = {"state": "conflict", "settingName": "Password length", "sources": sources}
-    assert words_of(one) == "Password length: conflict (set by Example Baseline, policy-2)"
+    assert words_of(one) == "Password length: conflict (set by Example Baseline and by policy-2)"
+
+
+FIRST = {"id": "1", "displayName": "A"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "shared"),
+    [
+        ({"state": "conflict", "sources": [FIRST, {"id": "2", "displayName": "B, C"}]},
+         {"a setting": ("A", "B, C")}),
+        ({"state": "Conflict", "sources": [FIRST, {"id": "2", "displayName": "A"}]},
+         {"a setting": ("A", "A")}),
+        ({"state": "conflict", "sources": [FIRST] * 2}, {}),
+        ({"state": "conflict", "sources": [{"displayName": "A"}] * 2}, {}),
+        ({"state": "conflict", "sources": None}, {}),
+        ({"state": "error", "sources": [{"id": "1"}, {"id": "2"}]}, {}),
+        ({"state": "notApplicable", "sources": [{"id": "1"}, {"id": "2"}]}, {}),
+    ],
+)  # fmt: skip
+def test_only_a_conflict_of_several_policies_is_shared(setting, shared):
+    assert set_by_several(words_of(setting)) == shared
 
 
 @pytest.mark.parametrize("state", ["compliant", "notApplicable", "notAssigned", "remediated", None])

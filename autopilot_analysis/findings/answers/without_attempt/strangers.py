@@ -38,7 +38,7 @@ def strange_verdict(tables: Tables, trace: Trace, findings: Findings, device: st
         frame.filter(own).height for frame in (trace.installs, trace.attempts, findings.findings)
     ):
         return None
-    errors = unexplained(tables, findings, device).height
+    errors = unexplained(tables, trace, findings, device).height
     kind = KINDS[sources[0]] if sources.len() == 1 else BOTH
     count = f"; {wording.count(errors, 'line calls itself an error', 'lines call themselves errors')}"
     return f"{kind}: {NOBODYS}{count if errors else ''}"

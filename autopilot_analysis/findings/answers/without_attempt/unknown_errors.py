@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
-from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables import Findings, Tables, Trace
 
 ERROR = 2
 """Level of an error; a lower one that is not 0 is worse."""
@@ -16,11 +17,14 @@ QUOTED = 240
 """So many signs of the first error are quoted."""
 
 
-def unexplained(tables: Tables, findings: Findings, device: str) -> pl.DataFrame:
+def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -> pl.DataFrame:
     """Return the error records of a device that prove no finding, in the order of their files: quote.
+
+    What failed and went through later is explained by that.
 
     Args:
         tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
         findings: What `find` returned.
         device: Its key.
     """
@@ -33,6 +37,8 @@ def unexplained(tables: Tables, findings: Findings, device: str) -> pl.DataFrame
     errors = pl.concat(
         [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
     ).join(findings.evidence, on=RECORD, how="anti")
+    if errors.height:
+        errors = errors.join(failures_before(tables, trace), on=RECORD, how="anti")
     return errors.sort("member", "record").select("quote")
 
 

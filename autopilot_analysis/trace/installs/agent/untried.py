@@ -39,6 +39,8 @@ _NOT_PRESENT, _NO_DESIRE = "1", "0"
 _AVAILABLE, _UNINSTALL, _NOT_TARGETED = "1", "4", "0"
 _NOT_APPLICABLE = "-1"
 _APPLICABLE = "0"
+NOT_APPLICABLE = "applicability: NotApplicable"
+"""All that the handler of an app says of one that does not fit; the agent's report may know more."""
 _NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
@@ -177,7 +179,8 @@ def _judge(app: Mapping[str, object], words: _Words) -> Verdict:
 def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
     """The agent said that it let the app be, or the app is as it is wanted already."""
     if app["skip"] is not None:
-        return Verdict("skipped", str(app["skip"]))
+        exact = words["applicability"].get(str(app["applicable"]), ("", None))[1]
+        return Verdict("skipped", exact if exact and app["skip"] == NOT_APPLICABLE else str(app["skip"]))
     if app["excluded"]:
         return Verdict("skipped", "excluded by an assignment filter")
     removal = app["intent"] == _UNINSTALL or app["desired"] == _NOT_PRESENT

@@ -87,5 +87,5 @@ def test_an_event_of_the_deployment_is_quoted_by_its_number_and_fields(world, fi
     tables, trace = world(events=[("aad:1160", fields, 5, None)])
     events = tables.events.with_columns(level=pl.lit(level, pl.Int64))
     given = Tables.of({**tables.frames(), "events": events})
-    quoted = error_words(unexplained(given, find(tables, trace, rules={}), "D"))
+    quoted = error_words(unexplained(given, trace, find(tables, trace, rules={}), "D"))
     assert quoted == "" if words is None else quoted.lower().endswith(words.lower())

@@ -22,6 +22,9 @@ DUE = {"due": True, "installs_logged": True}
     ("evidence", "outcome", "reason"),
     [
         ({"skip": "assignment filter", "enforcement": "5000"}, "skipped", "assignment filter"),
+        ({"skip": "applicability: NotApplicable", "applicable": "3"}, "skipped", "requirement not met"),
+        ({"skip": "applicability: NotApplicable"}, "skipped", "applicability: NotApplicable"),
+        ({"skip": "assignment filter", "applicable": "3"}, "skipped", "assignment filter"),
         ({"excluded": True}, "skipped", "excluded by an assignment filter"),
         ({"found": True}, "skipped", "already installed"),
         ({"found": False, "intent": "4"}, "skipped", "already absent"),

@@ -1,0 +1,147 @@
+"""What failed and succeeded later: a join or an enrolment that was tried until it went through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.looking import RECORD
+from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
+from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PHASES
+
+
+class Kind(NamedTuple):
+    """The marks of a thing that is tried again until it goes through, and what it is called."""
+
+    noun: str
+    stage: str
+    failures: tuple[str, ...]
+    successes: tuple[str, ...]
+    leaving: str
+    """The mark that takes the success away again."""
+
+
+KINDS = (
+    Kind("enrolment", "mdm_enrollment", ("enrollment_failed",), ("enrolled",), "unenrolled"),
+    Kind(
+        "joining Entra ID",
+        "entra_join",
+        ("join_failed", "automatic_join_failed"),
+        ("joined", "join_completed_automatically"),
+        "left_entra",
+    ),
+)
+A_USER = "^(S-1-(?:5-21|12-1)-.*)"
+"""The SID of a person; the system itself joins and enrols for whoever signs in."""
+MADE_GOOD: dict[str, pl.DataType] = {
+    "device": pl.String(),
+    "noun": pl.String(),
+    "stage": pl.String(),
+    "number": pl.UInt32(),
+    "first": pl.Datetime("us", "UTC"),
+    "last": pl.Datetime("us", "UTC"),
+    "codes": pl.List(pl.String()),
+    "good_at": pl.Datetime("us", "UTC"),
+}
+
+
+def made_good(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return what failed on a device, went through later, and did not fail or go again since.
+
+    That a device is enrolled already is no failure. What one person got through says nothing of another.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+
+    Returns:
+        device, noun, stage, number (of the failures, those of one moment counted once), first, last, codes
+        and good_at (the last success).
+    """
+    return pl.concat([_of_kind(tables.events, trace.marks.drop_nulls("at"), kind) for kind in KINDS])
+
+
+def _of_kind(events: pl.DataFrame, marks: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Return the devices on which one kind of thing failed before it went through for good."""
+    real = pl.col("mark").is_in(kind.failures) & pl.col("code").ne_missing(ALREADY_ENROLLED)
+    users = events.select(*RECORD, user=pl.col("user_sid").str.extract(A_USER))
+    failed = marks.filter(real).join(users, on=RECORD, how="left").sort("at")
+    good = marks.filter(pl.col("mark").is_in(kind.successes)).join(users, on=RECORD, how="left").sort("at")
+    last = good.group_by("device").agg(good_at=pl.col("at").last(), by=pl.col("user").last())
+    gone = marks.filter(pl.col("mark") == kind.leaving).group_by("device").agg(gone_at=pl.col("at").max())
+    apart = (pl.col("at").diff() >= FAILURES_APART).fill_null(value=True)
+    another = (pl.col("user") != pl.col("by")).fill_null(value=False).any()
+    tries = (
+        failed.join(last.join(gone, on="device", how="left"), on="device")
+        .group_by("device", maintain_order=True)
+        .agg(
+            pl.lit(kind.noun).alias("noun"),
+            pl.lit(kind.stage).alias("stage"),
+            number=apart.sum().cast(pl.UInt32),
+            first=pl.col("at").first(),
+            last=pl.col("at").last(),
+            codes=pl.col("code").drop_nulls().unique(maintain_order=True),
+            good_at=pl.col("good_at").first(),
+            gone_at=pl.col("gone_at").first(),
+            another=another,
+        )
+    )
+    left = (pl.col("gone_at") >= pl.col("good_at")).fill_null(value=False)
+    kept = tries.filter(pl.col("last") < pl.col("good_at"), ~left, ~pl.col("another"))
+    return kept.select(pl.col(name).cast(of) for name, of in MADE_GOOD.items())
+
+
+def seen_no_further(runs: pl.DataFrame) -> bool:
+    """Tell whether nothing of a status page was seen: what went through is the last that is known.
+
+    Args:
+        runs: The stage runs of one device.
+    """
+    return runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") != "skipped").is_empty()
+
+
+def failures_before(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the records of the failures that something made good.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+    made = made_good(tables, trace)
+    own = [
+        trace.marks.filter(pl.col("mark").is_in(kind.failures)).join(
+            made.filter(pl.col("stage") == kind.stage), on="device", how="semi"
+        )
+        for kind in KINDS
+    ]
+    return pl.concat(own).select(RECORD)
+
+
+def phrases(made: pl.DataFrame) -> list[str]:
+    """Return what went through after failures, for a verdict.
+
+    Args:
+        made: Rows of `made_good`, of one device.
+    """
+    rows = made.select("noun", "number").iter_rows()
+    return [f"{noun} failed {wording.count(number, 'time')} before it succeeded" for noun, number in rows]
+
+
+def lines(made: pl.DataFrame) -> Iterator[str]:
+    """Yield what went through after failures: how often it failed, with which codes, and when it succeeded.
+
+    Args:
+        made: Rows of `made_good`, of one device.
+    """
+    for one in made.iter_rows(named=True):
+        codes = f" ({', '.join(one['codes'])})" if one["codes"] else ""
+        first, last, good = (wording.instant(one[name]) for name in ("first", "last", "good_at"))
+        often = f"at {last} UTC" if one["number"] == 1 else f"from {first} to {last} UTC"
+        number = wording.count(one["number"], "time")
+        noun = f"{one['noun'][:1].upper()}{one['noun'][1:]}"
+        yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good} UTC."
