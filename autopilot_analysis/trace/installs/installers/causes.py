@@ -41,13 +41,15 @@ BUSY = (
 _ECHO = r"(?i)\bexit(?:ing|ed|s)?\b.{0,20}\b(?:code|status|with)?\W{0,3}\d+\W*$"
 """A line that only passes on how a run ended."""
 _EXIT = r"(?i)execution failed with exit code|exit code \[-?[1-9]\d*\]"
+PASSED_ON = r"^\w{1,20} installer failed: (-?\d{1,10})\b"
+"""What winget writes of an installer that it ran: only its exit code."""
 
 
 def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     """Return the line that explains why a run failed, on one line, and its record; None where none does.
 
     Args:
-        family: msi, burn, toolkit or own.
+        family: msi, burn, winget, toolkit or own.
         lines: The records of the run in order, the columns of tables.LogLine.
     """
     busy = lines.filter(pl.col("message").str.contains(BUSY))
@@ -56,6 +58,8 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     errors = lines.filter(pl.col("severity") == "error")
     if family == "burn":
         return _first(busy) or _first(errors)
+    if family == "winget":
+        return _first(lines.filter(pl.col("message").str.contains(PASSED_ON)))
     if family == OWN:
         return _of_its_own(busy, errors, lines)
     exits = lines.filter(pl.col("message").str.contains(_EXIT))
