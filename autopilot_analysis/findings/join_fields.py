@@ -25,6 +25,7 @@ SERVER_SUBCODE, OPERATION, REGISTRATION = "Server ErrorSubCode", "Server Operati
 TICKET_TEST = "Kerberos Ticket Test"
 """Whether the computer gets a ticket for Entra's registration service."""
 JOIN_TRIED_AT = "Previous Registration"
+RENEWED_AT = "AzureAdPrtUpdateTime"
 TRIED_AT, TRY_ENDED, HTTP_ERROR = "Previous Prt Attempt", "Attempt Status", "HTTP Error"
 SERVER_DESCRIPTION, CREDENTIAL = "Server Error Description", "Credential Type"
 ENDPOINT, HTTP_METHOD = "Endpoint URI", "HTTP Method"
