@@ -13,6 +13,8 @@ from autopilot_analysis.tables import Tables
 IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoined"
 DEVICE_TEST, KEY_TEST, DOMAIN_TEST = "DeviceAuthStatus", "KeySignTest", "AD Connectivity Test"
 """The command's own tests: of the device's object in Entra, of its key, of the way to a domain controller."""
+POINT_TEST = "AD Configuration Test"
+"""Its test whether the service connection point can be read."""
 CERTIFICATE_VALID = "DeviceCertificateValidity"
 TENANT_ID, ACCOUNT_TENANT, ACCOUNT_DEVICE = "TenantId", "WorkplaceTenantId", "WorkplaceDeviceId"
 """The tenant of the join; tenant and device id of a work account that is registered beside it."""
