@@ -664,6 +664,10 @@ CASES = {
         {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]},
         {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "YES")]},
     ),
+    "APP-CAME-LATER": (
+        {"installs": [{"outcome": "failed"}, {"outcome": "succeeded", "try_number": 2}]},
+        {"installs": [{"outcome": "succeeded"}, {"outcome": "failed", "try_number": 2}]},
+    ),
     "CERTIFICATE-REFUSED-ALONE": (
         {"events": [("dm:32", {"RenderedMessage": "SCEP: refused"}, None, None)]},
         {"events": [("dm:32", {"RenderedMessage": "SCEP: refused"}, 5, None)]},
