@@ -165,6 +165,7 @@ WINGET = "winget install --id Contoso.Reader in the system account"
         ("> Installer failed with exit code: -532462766", "-532462766"),
         ("Installation fehlgeschlagen mit Exitcode: -1073741819", "-1073741819"),
         ("Error del instalador con el código de salida: 1603", "1603"),
+        ("Installer failed with exit code: 0x80070652 : Another installation is in progress.", "0x80070652"),
     ],
 )
 def test_what_winget_passes_on_of_an_installer_is_an_exit_code(line, code):

@@ -14,8 +14,7 @@ from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.wording import span
 
-APP = ["device", "item"]
-LINE = ["device", "member", "record"]
+_KEYS = ["device", "item"]
 HELD = r"is in GRS\. The app will not|\[GRSManager\] App with id: \S+ is not expired"
 """What the agent writes at a check-in of an app that it leaves alone."""
 CLEARED = "Clearing GRS"
@@ -30,9 +29,9 @@ ZONES = timedelta(hours=14)
 def came_later(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that the agent got at a later try than the first, with what each try met and how long all took."""
     apps = trace.installs.filter(pl.col("kind").is_in(APPS))
-    last = apps.group_by(APP, maintain_order=True).last().filter(pl.col("outcome") == "succeeded")
-    failed = apps.filter(pl.col("outcome") == "failed").join(last.select(APP), on=APP, how="semi")
-    again = apps.join(failed.select(APP), on=APP, how="semi", maintain_order="left")
+    last = apps.group_by(_KEYS, maintain_order=True).last().filter(pl.col("outcome") == "succeeded")
+    failed = apps.filter(pl.col("outcome") == "failed").join(last.select(_KEYS), on=_KEYS, how="semi")
+    again = apps.join(failed.select(_KEYS), on=_KEYS, how="semi", maintain_order="left")
     ended = again.filter(pl.col("outcome").is_in(["failed", "succeeded"]))
     met = _called(ended).with_columns(at=pl.coalesce("ended_at", "started_at")).drop("code")
     return all_proofs([proof(met, _try_words(), pl.col("called")), _error_lines(tables, met)])
@@ -49,7 +48,7 @@ def _called(tries: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("outcome") == "failed"
     why = pl.coalesce("reason", pl.format("exit code {}", "exit_code"), pl.lit("a try failed"))
     began = pl.coalesce(_written("download_started"), _written("started"))
-    app = tries.group_by(APP, maintain_order=True).agg(
+    app = tries.group_by(_KEYS, maintain_order=True).agg(
         name=pl.coalesce("name", "item").last(),
         why=why.filter(failed).first(),
         took=_written("ended").max() - began.min(),
@@ -60,8 +59,8 @@ def _called(tries: pl.DataFrame) -> pl.DataFrame:
         f"{'' if ran is None else f', its installer ran for {span(ran)} of it'}"
         for name, why, took, ran in app.select("name", "why", "took", "ran").iter_rows()
     ]
-    named = app.select(APP).with_columns(called=pl.Series(words, dtype=pl.String))
-    return tries.join(named, on=APP, how="left", maintain_order="left")
+    named = app.select(_KEYS).with_columns(called=pl.Series(words, dtype=pl.String))
+    return tries.join(named, on=_KEYS, how="left", maintain_order="left")
 
 
 def _try_words() -> pl.Expr:
@@ -78,7 +77,7 @@ def _try_words() -> pl.Expr:
 def _error_lines(tables: Tables, tries: pl.DataFrame) -> pl.DataFrame:
     """Return the errors of the log that name such an app and stand between its first and its last try."""
     record = pl.col("record")
-    bounds = tries.group_by(*APP, "member", "called").agg(first=record.min(), last=record.max())
+    bounds = tries.group_by(*_KEYS, "member", "called").agg(first=record.min(), last=record.max())
     errors = tables.log_lines.filter(pl.col("severity") == "error")
     near = errors.join(bounds, on=["device", "member"], maintain_order="left")
     named = pl.col("message").str.to_lowercase().str.contains(pl.col("item"), literal=True)
@@ -90,17 +89,17 @@ def _error_lines(tables: Tables, tries: pl.DataFrame) -> pl.DataFrame:
 def left_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that the agent says it leaves alone, until when; in a deployment its failed try says so."""
     apps = trace.installs.filter(pl.col("kind").is_in(APPS))
-    last = apps.group_by(APP, maintain_order=True).last().join(trace.attempts, on="device", how="anti")
+    last = apps.group_by(_KEYS, maintain_order=True).last().join(trace.attempts, on="device", how="anti")
     locked = last.filter(pl.col("outcome").is_in([*FAILED_TRIES, "waiting"])).drop_nulls("next_retry_at")
     again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
     called = pl.format("{}, not before {} UTC", pl.coalesce("name", "item"), again)
     lines = _of_the_agent(tables).join(
-        locked.select(*APP, "next_retry_at", called=called), on="device", maintain_order="left"
+        locked.select(*_KEYS, "next_retry_at", called=called), on="device", maintain_order="left"
     )
     own = lines.filter(pl.col("message").str.to_lowercase().str.contains(pl.col("item"), literal=True))
     due = pl.col("next_retry_at") + ZONES > pl.col("seen_at")
     held = own.filter(pl.col("message").str.contains(HELD), due, ~pl.col("cleared"))
-    shown = held.drop("severity").group_by(APP, maintain_order=True).head(SHOWN)
+    shown = held.drop("severity").group_by(_KEYS, maintain_order=True).head(SHOWN)
     return proof(shown, pl.col("message"), pl.col("called"))
 
 
