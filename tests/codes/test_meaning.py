@@ -143,6 +143,8 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x80070643", "Error 1310. Error writing to file", "a file or key was closed to it"),
         ("0x80070643", "Error 1935. An error occurred", None),
         ("0x80070643", "Version 17.1920. build", None),
+        ("0x80070643", "it was defined in a different language mode", "a script ran in constrained language"),
+        ("0x80070643", "Product Language: 1033", None),
     ],
 )  # fmt: skip
 def test_words_beside_a_code_choose_among_its_causes(code, answer, when):
