@@ -7,7 +7,7 @@ several errors is a guide, and tells of no device.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +17,14 @@ PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
 DETAILS = "details"
 """The group of what stands beside a page and is nothing without one."""
+BARE = "bare"
+"""The group of codes that somebody only tells; nothing beside words that show more."""
+BARE_WITHIN = 12
+"""So many lines may stand around such a code: a log or an article has more."""
+ONE_CODE = frozenset({PAGE, BARE, "winget"})
+"""The groups of which one device shows one code; a text with several is a list of them."""
+PACKAGE = "package of winget"
+"""The kind that names what an installer was of, where there is one alone."""
 _SEARCHED = 1024
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
@@ -27,9 +35,11 @@ _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
 _CAUSES = re.compile(
     r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?)\b"
+    r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
+    r"troubleshooting|faq|contributing|changelog)\b"
 )
 _A_GUIDE = 2
-"""So many headings of causes and solutions make a guide."""
+"""So many headings of causes and solutions, or of a tool's own page, make a guide."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +92,24 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if all(kind.group == DETAILS for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
-    of_page = {kind.kind for kind in kinds() if kind.group == PAGE}
-    shown = [quote for quote in found if quote.kind in of_page]
-    several = len({quote.code.lower() for quote in shown if quote.code}) > 1
-    if shown and not several:
-        return found
-    beside = of_page | {kind.kind for kind in kinds() if kind.group == DETAILS}
-    return [quote for quote in found if quote.kind not in beside]
+    if len({quote.item for quote in found if quote.kind == PACKAGE}) > 1:
+        found = [quote for quote in found if quote.kind != PACKAGE]
+    groups = {kind.kind: kind.group for kind in kinds()}
+    shown = {groups[quote.kind] for quote in found}
+    left = {
+        group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
+    }
+    if PAGE not in shown - left:
+        left |= {PAGE, DETAILS}
+    written = sum(bool(line.strip()) for line in lines)
+    if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
+        left |= {BARE}
+    return [quote for quote in found if groups[quote.kind] not in left]
+
+
+def _lists(quotes: Iterable[Quote]) -> bool:
+    """Tell whether errors of one group have several codes, as a list of errors has."""
+    return len({quote.code.lower() or quote.exit for quote in quotes if quote.code or quote.exit}) > 1
 
 
 def reread(kind: str, text: str) -> Quote:
@@ -144,8 +165,8 @@ def kinds() -> tuple[Kind, ...]:
             kind=row["kind"],
             group=row["group"],
             rule=row["rule"] or "",
-            pattern=re.compile(row["pattern"].replace("<CODE WORD>", _CODE_WORDS), re.MULTILINE),
-            beside=re.compile(row["beside_pattern"]) if row["beside_pattern"] else None,
+            pattern=re.compile(_filled(row["pattern"]), re.MULTILINE),
+            beside=re.compile(_filled(row["beside_pattern"])) if row["beside_pattern"] else None,
             item=row["item"] or "",
             stage=row["stage"],
         )
@@ -153,8 +174,38 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
-_CODE_WORDS = (
-    r"(?i:(?<!win32 )(?<!hresult )error code|fehlercode|code d[’']erreur|código de error|"
-    r"codice (?:di )?errore|foutcode|código de erro|felkod|fejlkode|kod błędu)(?: is| ist)?\W{0,4}"
+def _filled(pattern: str) -> str:
+    """Return a pattern with the words in it that several rows, or another table of facts, have."""
+    errors = {
+        f"<{rule}>": words
+        for rule, words in read_facts("script_errors").select("rule", "pattern").iter_rows()
+    }
+    for place, words in (_WORDS | errors).items():
+        pattern = pattern.replace(place, words) if place in pattern else pattern
+    return pattern
+
+
+_BEGINS = (
+    r"something went wrong|etwas ist schief(?:gelaufen|gegangen)|ein fehler ist aufgetreten|"
+    r"es ist ein (?:problem|fehler) aufgetreten|un problème est survenu|algo (?:salió|ha salido) mal|"
+    r"se (?:produjo|ha producido) un (?:error|problema)"
 )
-"""What a page calls its code, in the languages that are known; events write of a Win32 error code."""
+"""How a page begins that shows an error."""
+_SAYS = (
+    r"sign-in information and that your organi[sz]ation|additional problem information|"
+    r"error communicating with the server|richtigen Anmeldeinformationen|bonnes informations de connexion|"
+    r"informations de connexion correctes|información de inicio de sesión correcta"
+)
+"""What such a page says of the error."""
+_WORDS = {
+    "<CODE WORD>": (
+        r"(?i:(?:(?<!win32 )(?<!hresult )error code|fehlercode|code d[’']erreur|código de error|"
+        r"codice (?:di )?errore|foutcode|código de erro|felkod|fejlkode|kod błędu)(?: is| ist)?\W{0,4}"
+        rf"|(?:{_BEGINS})\W{{1,4}}"
+        rf"|(?<![\w/.=&-])(?=(?:0x)?[8c][0-9a-f]{{7}}\b[^\w/?&=;#]{{1,6}}.{{0,60}}?(?:{_SAYS})))"
+    ),
+    "<PAGE BEGINS>": _BEGINS,
+    "<PAGE SAYS>": _SAYS,
+}
+"""Words in several patterns: what a page calls its code, or writes right before or behind it, in the
+languages that are known (events write of a Win32 error code); how it begins; what it says."""

@@ -13,6 +13,7 @@ from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
 from autopilot_analysis.readers.installer_logs.own_log import read_own_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
+from autopilot_analysis.readers.installer_logs.winget_log import read_winget_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
 from autopilot_analysis.readers.reading import Reading
@@ -112,6 +113,7 @@ LOGS = {
     "msi_log": Reader(read_msi_log, ("log_lines",)),
     "burn_log": Reader(read_burn_log, ("log_lines",)),
     "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
+    "winget_log": Reader(read_winget_log, ("log_lines",)),
     "own_log": Reader(read_own_log, ("log_lines",)),
     "dosvc_log": Reader(read_dosvc_log, ("log_lines", "properties")),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),

@@ -205,6 +205,11 @@ TEXTS: dict[str, list[str]] = {
         "[0D74:29C4][2025-06-15T13:04:24]e000: Error 0x80070643: Failed to install MSI package.\r\n"
         "[1CBC:293C][2025-06-15T13:04:25]i399: Apply complete, result: 0x80070643, restart: None\r\n"
     ],
+    "winget_log": [
+        "2026-03-10 05:47:11.002 <I> [CORE] WinGet, version [1.10.340], activity [{x}]\r\n"
+        "2026-03-10 05:47:11.012 [CLI ] WinGet invoked with arguments: 'install' '--id' 'Contoso.Reader'\r\n"
+        "  a second line\r\n2026-03-10 05:47:15.285 <E> [CLI ] ShellExecute installer failed: 3762504530\r\n"
+    ],
     "toolkit_log": [
         "[05-28-2026 16:40:39.881] [Initialization] [PSAppDeployToolkit] :: [Example] setup started.\r\n"
         "[05-28-2026 16:40:41.901] [Installation] [Execute-Process] :: Failed with exit code [1603].\r\n",

@@ -44,6 +44,7 @@ WITHOUT_ADDRESS = {
     "Microsoft: Delivery Optimization error codes",
     "Microsoft: Intune Connector for Active Directory",
     "Microsoft: Intune MSI apps are downloaded by Delivery Optimization",
+    "Microsoft: JScript run-time errors",
     "Microsoft: NTSTATUS values",
     "Microsoft: message catalogue of the DeviceManagement provider",
 }

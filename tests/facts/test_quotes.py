@@ -45,6 +45,13 @@ def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
         (f"{WENT_WRONG}: 0x801C03ED", ("0x801c03ed", "")),
         (f"{SIGN_IN} Error code 80070002", ("0x80070002", "")),
         ("Etwas ist schiefgelaufen. Fehlercode: 80180014", ("0x80180014", "")),
+        ("OOBE shows: Something went wrong. 801c03ed.", ("0x801c03ed", "")),
+        ("Algo salió mal. Código de error: 80180014", ("0x80180014", "")),
+        (f"80070774 - {SIGN_IN}", ("0x80070774", "")),
+        (
+            "0x80070774 - Confirme que usa la información de inicio de sesión correcta y que su organización",
+            ("0x80070774", ""),
+        ),
     ],
 )
 def test_a_page_of_setup_is_known_by_its_own_words(line, quote):
@@ -62,6 +69,8 @@ def test_a_page_of_setup_is_known_by_its_own_words(line, quote):
         ("Securing your hardware (Complete)",),
         ("Apps (failed)",),
         (f"{WENT_WRONG} 80180014", f"{WENT_WRONG} 80180018"),
+        (f"https://example.com/80070774 - {SIGN_IN}",),
+        (f"$code = 0x80070774; # {SIGN_IN}", f"https://example.com/?error=0x80070774 {SIGN_IN}"),
         (f"{WENT_WRONG} 80180014", "## Cause", "It was enrolled.", "## Resolution", "Unblock it."),
         ("Server message: no", "Timestamp: 2026-03-17T06:37:03Z", "device setup"),
         ("Unable to retrieve device data",),
@@ -144,3 +153,122 @@ def test_what_the_toolkit_quotes_is_an_exit_code():
         ("toolkit command failed", "1639", "")
     ]
     assert found(TOOLKIT, "It ended with exit code 60008") == [("toolkit ended", "60008", "")]
+
+
+WINGET = "winget install --id Contoso.Reader in the system account"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Installer failed with exit code: 3762504530", "3762504530"),
+        ("> Installer failed with exit code: -532462766", "-532462766"),
+        ("Installation fehlgeschlagen mit Exitcode: -1073741819", "-1073741819"),
+        ("Error del instalador con el código de salida: 1603", "1603"),
+        ("Installer failed with exit code: 0x80070652 : Another installation is in progress.", "0x80070652"),
+    ],
+)
+def test_what_winget_passes_on_of_an_installer_is_an_exit_code(line, code):
+    assert found(WINGET, line) == [("installer of winget", code, "")]
+    assert found(line) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Installer failed with exit code: 1603", "Installer failed with exit code: 1618"),
+        ("Installer failed with exit code: 0",),
+        ("It prints `Installer failed with exit code: 1603` when the installer fails.",),
+        ("Found Reader [Contoso.Reader] Version 5.0", "Successfully installed"),
+        ("## Installation", "Installer failed with exit code: 1603", "## Troubleshooting"),
+    ],
+)
+def test_a_list_of_exit_codes_and_a_readme_quote_no_installer(lines):
+    assert found(WINGET, *lines) == []
+
+
+def test_an_installer_is_called_after_the_package_where_there_is_one():
+    failed = "Installer failed with exit code: 1603"
+    one, other = "Found Reader [Contoso.Reader] Version 5.0", "(2/2) Found Writer [Contoso.Writer] Version 1"
+    assert found(one, failed) == [
+        ("package of winget", "", "Reader"),
+        ("installer of winget", "1603", ""),
+    ]
+    assert found(one, other, failed) == [("installer of winget", "1603", "")]
+
+
+SIGNED = "C:\\Program Files\\Example\\Policies\\Scripts\\a.ps1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"File {SIGNED} cannot be loaded. The file {SIGNED} is not digitally signed.",
+        f"File {SIGNED} cannot be loaded because running scripts is disabled on this system.",
+        f'Die Datei "{SIGNED}" kann nicht geladen werden. Die Datei "{SIGNED}" ist nicht digital signiert.',
+        f"No se puede cargar el archivo {SIGNED}. El archivo {SIGNED} no está firmado digitalmente.",
+    ],
+)
+def test_a_script_that_may_not_run_is_known_by_the_words_of_powershell(line):
+    assert [kind for kind, *_ in found("All platform scripts of Intune fail with 65000", line)] == [
+        "script not allowed"
+    ]
+    assert found(line) == []
+
+
+def test_that_scripts_are_not_signed_is_no_error_without_the_script():
+    assert found("Intune: a platform script that is not digitally signed does not run.") == []
+
+
+def test_constrained_language_is_known_by_the_error_and_not_by_its_name():
+    error = "+ FullyQualifiedErrorId : MethodInvocationNotSupportedInConstrainedLanguage"
+    assert [kind for kind, *_ in found("Intune script:", error)] == ["script in constrained language"]
+    assert found("Intune scripts run in ConstrainedLanguage under App Control.") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Autopilot hybrid join ends with 0x80070774 in OOBE.",
+        "Autopilot: OOBE fails with error 0x80070774",
+        "Autopilot scheitert mit 0x80070774",
+    ],
+)
+def test_a_code_that_somebody_tells_of_setup_is_only_told(line):
+    assert found(line) == [("bare code", "0x80070774", "")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Autopilot fails with 0x80070774", "or ends with 0x80180014"),
+        ("It fails with 0x80070774",),
+        ("Autopilot fails with 0x80070774", *["and so on"] * 12),
+        ("Autopilot: error https://example.com/0x80070774/",),
+        ("Autopilot: see error https://example.com/?q=0x80070774&x",),
+        ("Autopilot fails with 0x80070774", "## Cause", "x", "## Resolution", "y"),
+    ],
+)
+def test_a_list_of_codes_and_a_code_of_an_address_are_not_told(lines):
+    assert found(*lines) == []
+
+
+def test_beside_an_error_of_its_own_words_a_code_is_not_told_again():
+    assert [kind for kind, *_ in found("Autopilot fails with 0x801c03ed", f"{WENT_WRONG} 801c03ed")] == [
+        "code of a join"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("Hybrid: I don't see anything coming in the ODJ log", ["connector was not asked"]),
+        ("Hybrid: the Intune Connector for Active Directory shows nothing", ["connector was not asked"]),
+        ("Hybrid: no events in the ODJ log", ["connector was not asked"]),
+        ("Hybrid: if you do not see events in the ODJ log", []),
+        ("Hybrid: nothing wrong in the ODJ log", []),
+        ("I see nothing in the ODJ log", []),
+    ],
+)
+def test_that_the_connector_was_not_asked_is_known_where_somebody_says_so(line, kinds):
+    assert [kind for kind, *_ in found(line)] == kinds

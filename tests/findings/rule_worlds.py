@@ -60,6 +60,7 @@ NO_AGENT_TOKEN = (
     "Failed to get AAD token. len = 34 using client id a and resource id b, errorCode = 3399548929"
 )
 NO_TOKEN = "MDM Session: Failed to get AAD Token for sync session User Token: ({}) Device Token: (Unknown)."
+NO_NETWORK = ("aad:1104", {"Error": "0xC000023C"}, 5, "0xC000023C")
 CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
 UNDATED_REFUSAL = {
     "kind": "policy",
@@ -654,6 +655,22 @@ CASES = {
     "TOKEN-REFUSED-ALONE": (
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, None, "0xCAA2000C")]},
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, 5, "0xCAA2000C")]},
+    ),
+    "FEDERATION-REFUSED": (
+        {"events": [("aad:1098", {"Error": "0xCAA90014"}, None, "0xCAA90014")]},
+        {"events": [("aad:1098", {"Error": "0xCAA20003"}, None, "0xCAA20003")]},
+    ),
+    "TOKEN-NETWORK-LATE": (
+        {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "YES")]},
+        {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]},
+    ),
+    "TOKEN-CALL-FAILED": (
+        {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]},
+        {"events": [NO_NETWORK], "properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "YES")]},
+    ),
+    "APP-CAME-LATER": (
+        {"installs": [{"outcome": "failed"}, {"outcome": "succeeded", "try_number": 2}]},
+        {"installs": [{"outcome": "succeeded"}, {"outcome": "failed", "try_number": 2}]},
     ),
     "CERTIFICATE-REFUSED-ALONE": (
         {"events": [("dm:32", {"RenderedMessage": "SCEP: refused"}, None, None)]},

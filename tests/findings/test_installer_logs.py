@@ -71,3 +71,57 @@ def test_without_the_inner_log_the_wrapper_is_quoted(folder):
     evidence = find(tables, build_trace(tables)).evidence
     quotes = evidence.filter(member="Example_Viewer.log")["quote"].to_list()
     assert quotes == ["[Install] :: Execution failed with exit code [1603]."]
+
+
+PRINTED = """=== Verbose logging started: 26/05/2026  10:51:12  Build type: SHIP UNICODE  Calling: msiexec ===
+Property(S): ProductName = Sample Agent
+{}Action ended 10:52:14: InstallFinalize. Return value {}.
+MSI (s) (F4:D4) [10:52:15:000]: MainEngineThread is returning {}
+"""
+DOT_SOURCED = [
+    "C:\\a.ps1 : Cannot dot-source this command because it was defined ",
+    "in a different language mode. To invoke this command omit the '.' operator.",
+]
+NO_METHOD = ["Cannot invoke method. Method invocation is supported only on core types in this language mode."]
+GERMAN = ["C:\\a.ps1 : Fehler: Der Befehl wurde in einem ", "anderen Sprachmodus definiert."]
+DISABLED = ["Error: C:\\a.ps1 cannot be loaded because running scripts is disabled on this system."]
+LANGUAGE = "Error: the language of the product (1033) cannot be set."
+
+
+def printed(tmp_path, lines, end=3, code=1603):
+    last = "Error 0x80070001: Command line returned an error."
+    text = "".join(f"WixQuietExec:  {line}\n" for line in (*lines, last))
+    (tmp_path / "install.log").write_text(PRINTED.format(text, end, code), encoding="utf-16")
+    tables = read_tables(open_export(tmp_path / "install.log"))
+    return find(tables, build_trace(tables)).findings.select("rule", "item", "role").rows()
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (DOT_SOURCED, "SCRIPT-LANGUAGE-MODE"),
+        (NO_METHOD, "SCRIPT-LANGUAGE-MODE"),
+        (GERMAN, "SCRIPT-LANGUAGE-MODE"),
+        (DISABLED, "SCRIPT-NOT-ALLOWED"),
+    ],
+)
+def test_that_powershell_runs_no_script_as_it_is_explains_an_installer(tmp_path, lines, rule):
+    item = "Sample Agent, exit code 1603"
+    found = printed(tmp_path, lines)
+    assert found == [(rule, item, "cause"), ("INSTALLER-FAILED", item, "consequence")]
+
+
+def test_an_installer_that_went_on_or_speaks_of_a_language_is_none(tmp_path):
+    assert printed(tmp_path, DOT_SOURCED, 1, 0) == []
+    assert printed(tmp_path, DOT_SOURCED, 3, 3010) == []
+    assert [rule for rule, *_ in printed(tmp_path, [LANGUAGE])] == ["INSTALLER-FAILED"]
+
+
+def test_of_a_try_of_the_agent_the_reason_is_called_after_the_app(folder):
+    text = MSI.replace("Error 1925. You do not have sufficient privileges", f"WixQuietExec:  {NO_METHOD[0]}")
+    (folder / "Viewer_Install.log").write_bytes(text.encode("utf-16"))
+    tables = read_tables(open_export(folder))
+    found = find(tables, build_trace(tables)).findings
+    rows = found.filter(rule="SCRIPT-LANGUAGE-MODE").select("item", "role").rows()
+    assert rows == [(APP, "cause")]
+    assert found.filter(rule="APP-FAILED-UNPLACED")["role"].to_list() == ["consequence"]

@@ -148,9 +148,13 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer ran for longer than `INSTALL_SLOW_AFTER` and ended."""
+    """Apps whose installer ran for longer than `INSTALL_SLOW_AFTER` of a deployment's time, and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
-    long = _apps(trace).filter(pl.col("waited") > INSTALL_SLOW_AFTER, pl.col("outcome") == "succeeded")
+    long = _apps(trace).filter(
+        pl.col("waited") > INSTALL_SLOW_AFTER,
+        pl.col("outcome") == "succeeded",
+        pl.col("attempt").is_not_null(),
+    )
     return _as_proofs(long.drop("severity"), minutes)
 
 

@@ -11,9 +11,11 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import PLACE as LOG
 from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.findings.rules.scripts import reason_in
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.installs.installers.causes import OWN, one_line
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.trace.installs.installers.causes import KEEPS_ALL, OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
 from autopilot_analysis.trace.installs.installers.tying import KINDS
 
@@ -48,6 +50,48 @@ def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(shown, pl.coalesce("words", "message"), pl.col("named"))
 
 
+@rule("INSTALLER-SCRIPTS", needs="line")
+def scripts_of_installers(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Failed installers whose log quotes, in what failed, why PowerShell runs no script as it is.
+
+    What the agent knows of tries at apps holds that line as their cause.
+    """
+    tried = trace.installs.filter(pl.col("kind").is_in(KINDS))
+    lines = tables.log_lines.join(tried.select("device"), on="device", how="anti", maintain_order="left")
+    gone_on = set(trace.attempts["device"])
+    runs = [run for run in _last(read_runs(lines, tables.members)) if run.cause is not None and _failed(run)]
+    own = [
+        (
+            run.device,
+            run.member,
+            run.cause_record,
+            run.cause,
+            _named(run),
+            "info" if run.device in gone_on else None,
+        )
+        for run in runs
+        if run.family != OWN
+    ]
+    last = tried.group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES), pl.col("cause").is_not_null())
+    of_tries = failed.select(
+        "device",
+        "cause_member",
+        "cause_record",
+        "cause",
+        pl.coalesce("name", "item"),
+        pl.lit(None, pl.String),
+    )
+    found = [*own, *of_tries.iter_rows()]
+    kept = [(*row, reason) for row in found if (reason := reason_in(str(row[3]))) in KEEPS_ALL]
+    schema = {**dict.fromkeys(("device", "member"), pl.String), "record": pl.Int64, "detail": pl.String,
+              "item": pl.String, "severity": pl.String, "rule": pl.String}  # fmt: skip
+    rows = pl.DataFrame(kept, schema, orient="row")
+    return proof(
+        rows.join(tables.log_lines.select(*PLACE, "at"), on=PLACE, how="left", maintain_order="left")
+    )
+
+
 def _stamps(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     """Return the line that says when a log ended, where its lines carry no time that could be placed."""
     dated = lines.filter(pl.any_horizontal(pl.col("at", "written_at").is_not_null())).select(LOG).unique()
@@ -72,14 +116,19 @@ def _failed(run: InstallerRun) -> bool:
 def _proofs(run: InstallerRun) -> Iterator[tuple[object, ...]]:
     """Yield the line that explains a run and the one that says how it ended."""
     code = None if run.exit_code is None else code_of(run.exit_code, "exit")
-    how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
-    named = f"{run.name or run.log}, {how}"
+    named = _named(run)
     rule = REMOVAL if run.removal else INSTALL
     words = None if run.cause is None else one_line(run.cause)
     if run.cause_record is not None:
         yield run.device, run.member, run.cause_record, words, code, named, rule
     if run.exit_record is not None and run.exit_record != run.cause_record:
         yield run.device, run.member, run.exit_record, None, code, named, rule
+
+
+def _named(run: InstallerRun) -> str:
+    """Return what a run is called, and how it ended."""
+    how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
+    return f"{run.name or run.log}, {how}"
 
 
 @cache

@@ -22,6 +22,7 @@ from autopilot_analysis.findings.join_fields import (
     JOIN_TRIED_AT,
     KEY_TEST,
     PLACE,
+    POINT_TEST,
     SERVER_CODE,
     SERVER_DESCRIPTION,
     SERVER_MESSAGE,
@@ -128,14 +129,23 @@ def domain_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows) for rows in (tests, *beside)])
 
 
+def _tests_of_point(tables: Tables, name: str) -> pl.DataFrame:
+    """Return a test of the command where the service connection point could not be read."""
+    return fields(tables, name, r"\w").join(outputs(tables, CLIENT_CODE, UNREAD), on=PLACE, how="semi")
+
+
 @rule("HYBRID-JOIN-PHASE", needs=f"property={ERROR_PHASE}", scenario="hybrid_join")
 def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
     phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
-    last_try = fields(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
-    joined = fields(tables, DEVICE_READY, "(?i)^yes").join(named, on=PLACE, maintain_order="left")
-    return proof(with_host(_with_code(pl.concat([last_try, joined]))))
+    shown = [
+        _tests_of_point(tables, POINT_TEST),
+        fields(tables, LAST_TRY, r"\w"),
+        fields(tables, DEVICE_READY, "(?i)^yes"),
+        _tests_of_point(tables, DOMAIN_TEST),
+    ]
+    return proof(with_host(_with_code(pl.concat(shown).join(named, on=PLACE, maintain_order="left"))))
 
 
 @rule("DEVICE-NOT-TRUSTED", needs=f"property={DEVICE_TEST} | event={','.join(ENTRA_ERRORS)}")

@@ -47,16 +47,21 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     phases = {kind.stage for _, kind, _ in read if kind.group == DETAILS and kind.stage and not kind.rule}
     shown_at = next((_instant(quote.item) for _, kind, quote in read if kind.kind == SHOWN_AT), None)
     of_group: dict[str, dict[str, Any]] = {}
+    for _, kind, quote in read:
+        if kind.rule and kind.rule != BLOCKED:
+            of_page = kind.group == PAGE
+            called = of_group.setdefault(
+                kind.group, {"rule": kind.rule, "stage": kind.stage, "at": shown_at if of_page else None}
+            )
+            called["code"] = called.get("code") or _code(quote)
+            called["item"] = called.get("item") or quote.item or None
+            if of_page and called["stage"] is None and len(phases) == 1:
+                called["stage"] = next(iter(phases))
     for row, kind, quote in read:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
         elif kind.rule:
-            page = kind.group == PAGE
-            named = {"rule": kind.rule, "code": _code(quote), "item": quote.item or None, "stage": kind.stage}
-            alike = of_group.setdefault(kind.group, named | {"at": shown_at if page else None})
-            if page and alike["stage"] is None and len(phases) == 1:
-                alike["stage"] = next(iter(phases))
-            yield _row(row, alike)
+            yield _row(row, of_group[kind.group])
     if PAGE in of_group:
         yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _of_server(kind))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.quotes import Quote, quotes_in
+from autopilot_analysis.facts.quotes import BARE, Quote, kinds, quotes_in
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
@@ -39,7 +39,7 @@ def read_quotes(content: bytes, member: str = "") -> Reading:
 
 
 def with_quotes(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str], Reading]:
-    """Return a reader that reads the errors besides that its text quotes.
+    """Return a reader that reads the errors besides that its text quotes; a bare code is none.
 
     Args:
         read: The reader of what the text is.
@@ -47,7 +47,8 @@ def with_quotes(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str],
 
     def read_both(content: bytes, member: str = "") -> Reading:
         own = read(content, member)
-        quotes = _quotes_of(content)
+        bare = {kind.kind for kind in kinds() if kind.group == BARE}
+        quotes = [quote for quote in _quotes_of(content) if quote.kind not in bare]
         if not quotes:
             return own
         frame = _found(quotes).reading().rows["properties"]

@@ -13,6 +13,11 @@ def test_an_installer_is_slow_from_more_than_ten_minutes_on(proofs, minutes, fou
     assert proofs("APP-SLOW", attempts=GOOD, installs=[install]).height == found
 
 
+def test_an_installer_is_slow_only_for_a_deployment(proofs):
+    install = {"outcome": "succeeded", "waited": timedelta(minutes=11), "attempt": None}
+    assert proofs("APP-SLOW", attempts=GOOD, installs=[install]).is_empty()
+
+
 @pytest.mark.parametrize(
     ("boots", "found"), [([], 0), ([29], 0), ([30], 1), ([60], 1), ([61], 0), ([31, 35], 1)]
 )

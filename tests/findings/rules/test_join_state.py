@@ -189,6 +189,29 @@ def test_a_domain_that_was_not_reached_comes_before_what_its_code_means(world, m
     assert "HYBRID-DOMAIN-UNREACHED" not in set(found["rule"]) or found.height == 1
 
 
+@pytest.mark.parametrize(
+    ("reached", "remedy"),
+    [
+        ("PASS", "Create the service connection point with Entra Connect"),
+        ("SKIPPED", "make a domain controller"),
+    ],
+)
+def test_a_point_that_is_not_read_is_shown_with_its_test_and_weighed_by_the_way_to_it(world, reached, remedy):
+    tests = [("AD Connectivity Test", reached), ("AD Configuration Test", "FAIL [0x80070002]")]
+    told = [*NOT_IN_ENTRA, *tests, ("Error Phase", "discover"), UNREAD]
+    found = find(*world(properties=told), rules={"HYBRID-JOIN-PHASE": RULES["HYBRID-JOIN-PHASE"]})
+    assert remedy in found.findings["remedy"][0]
+    assert found.evidence["quote"].to_list() == [
+        "AD Configuration Test: FAIL [0x80070002]",
+        "Error Phase: discover",
+        "Client ErrorCode: 0x801c001d",
+        f"AD Connectivity Test: {reached}",
+    ]
+    told[-1] = ("Client ErrorCode", "0x801c0021")
+    found = find(*world(properties=told), rules={"HYBRID-JOIN-PHASE": RULES["HYBRID-JOIN-PHASE"]})
+    assert found.evidence.height == 2
+
+
 def test_what_waits_for_its_domain_is_dated_by_334_and_shows_a_name_server_that_is_the_router(proofs, at):
     adapter = "ipconfig.txt", "Wireless LAN adapter Wi-Fi"
     told = [*NOT_IN_ENTRA, FAILS, ("Error Phase", "pre-check")]

@@ -49,6 +49,23 @@ def told(tmp_path, text):
             "PSAppDeployToolkit: Execution failed with exit code [1639].",
             ("INSTALLER-FAILED-QUOTED", None, "0x80070667", "cause"),
         ),
+        (
+            "winget\nInstaller failed with exit code: -532462766",
+            ("INSTALLER-FAILED-QUOTED", None, "0xE0434352", "cause"),
+        ),
+        (
+            "Intune: File C:\\x\\a.ps1 cannot be loaded. The file is not digitally signed.",
+            ("SCRIPT-NOT-ALLOWED-QUOTED", None, None, "cause"),
+        ),
+        (
+            "Intune: FullyQualifiedErrorId : DotSourceNotSupported,a.ps1",
+            ("SCRIPT-LANGUAGE-MODE-QUOTED", None, None, "cause"),
+        ),
+        (
+            "Hybrid: I don't see anything in the ODJ log",
+            ("CONNECTOR-NOT-ASKED-QUOTED", "entra_join", None, "context"),
+        ),
+        ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
     ],
 )
 def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as):
@@ -96,3 +113,15 @@ def test_beside_a_page_a_host_counts_that_is_sent_nowhere_and_that_a_deployment_
     ]
     with pytest.raises(NotAnExport):
         told(tmp_path, hosts)
+
+
+def test_a_code_that_is_only_told_is_no_verdict(tmp_path):
+    (one,) = answer(*told(tmp_path, "Autopilot ends with 0x800a1391 in OOBE\n")).devices
+    assert "outcome unknown" in one.verdict
+
+
+def test_the_package_and_the_code_of_its_installer_are_one_finding(tmp_path):
+    text = "Found Reader [Contoso.Reader] Version 5\nInstaller failed with exit code: 1603\n"
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("item", "code").rows() == [("Reader", "0x80070643")]
+    assert found.evidence["record"].to_list() == [1, 2]

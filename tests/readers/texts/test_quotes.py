@@ -50,3 +50,8 @@ def test_an_error_is_read_beside_what_else_the_text_holds(tmp_path, beside, sour
 
 def test_a_text_without_one_stays_what_it_was(tmp_path):
     assert read(tmp_path, EVENT).properties.is_empty()
+
+
+def test_a_code_that_is_only_told_is_nothing_beside_what_else_a_text_holds(tmp_path):
+    tables = read(tmp_path, f"Autopilot ends with 0x80070774\n{STATE}")
+    assert SECTION not in tables.properties["section"].to_list()

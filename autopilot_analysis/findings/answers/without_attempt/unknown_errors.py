@@ -20,7 +20,8 @@ QUOTED = 240
 def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -> pl.DataFrame:
     """Return the error records of a device that prove no finding, in the order of their files: quote.
 
-    What failed and went through later is explained by that.
+    A record that somebody quoted without its level is one where it holds a result code. What failed and went
+    through later is explained by that.
 
     Args:
         tables: What `read_tables` returned.
@@ -29,8 +30,9 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         device: Its key.
     """
     level = pl.col("level")
+    bad = level.is_between(1, ERROR) | (level.is_null() & pl.col("code").is_not_null())
     events = keyed_events(tables).filter(
-        pl.col("device") == device, level.is_between(1, ERROR), pl.col("key").str.contains(OF_DEPLOYMENT)
+        pl.col("device") == device, bad, pl.col("key").str.contains(OF_DEPLOYMENT)
     )
     named = pl.format("{} event {}: {}", "provider", "event_id", pl.col("data").fill_null(""))
     lines = tables.log_lines.filter(pl.col("device") == device, pl.col("severity") == "error")

@@ -1,15 +1,19 @@
 """The line of an installer's log, or of an app's own, that explains how it ended.
 
-Windows Installer ends the action that failed with "Return value 3" and says why before it: a message of its
-own (Error 1925), what the custom action printed, or at least which custom action returned an error. Burn's
-first error is the nearest to the cause, those after it only pass it on; so is the toolkit's. So is that of a
-log in a form of its own; the quote names the file, and where no line speaks of an error it is the last one.
+Windows Installer ends the action that failed with "Return value 3" and says why before it: what PowerShell
+says of scripts that it does not run as they are, a message of its own (Error 1925), what the custom action
+printed, or at least which custom action returned an error. Burn's first error is the nearest to the cause,
+those after it only pass it on; so is the toolkit's. So is that of a log in a form of its own; the quote names
+the file, and where no line speaks of an error it is the last one.
 """
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.installer_logs.msi_log import ACTION, FAILED_ACTION
 
 OWN = "own"
@@ -32,6 +36,10 @@ _SAYS = r"(?i)error|exception|fail|denied|cannot|can't|could not|not found|unabl
 _CHATTER = rf"^MSI \(.\) |^CustomAction \S+ returned actual error code|^Action |{ACTION}|^Property\("
 _CALLED = r"(?s)Invoking remote custom action\..*Entrypoint: (\w+)"
 """What a custom action is called by, which Windows Installer runs next."""
+PRINTED = re.compile(r"\w{0,12}(?:Quiet|Silent)Exec\w{0,4}: {1,2}")
+"""What stands before each line that a program printed, which a custom action of WiX ran without a window."""
+KEEPS_ALL = ("SCRIPT-LANGUAGE-MODE", "SCRIPT-NOT-ALLOWED", "SCRIPT-ANTIVIRUS")
+"""Reasons of facts/script_errors.csv for which a device runs no script, or none as it is written."""
 _CUSTOM = r"^CustomAction (\S+) returned actual error code"
 BUSY = (
     r"(?i)another (?:MSI )?installation is (?:already )?in progress"
@@ -41,13 +49,15 @@ BUSY = (
 _ECHO = r"(?i)\bexit(?:ing|ed|s)?\b.{0,20}\b(?:code|status|with)?\W{0,3}\d+\W*$"
 """A line that only passes on how a run ended."""
 _EXIT = r"(?i)execution failed with exit code|exit code \[-?[1-9]\d*\]"
+PASSED_ON = r"^\w{1,20} installer failed: (-?\d{1,10})\b"
+"""What winget writes of an installer that it ran: only its exit code."""
 
 
 def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     """Return the line that explains why a run failed, on one line, and its record; None where none does.
 
     Args:
-        family: msi, burn, toolkit or own.
+        family: msi, burn, winget, toolkit or own.
         lines: The records of the run in order, the columns of tables.LogLine.
     """
     busy = lines.filter(pl.col("message").str.contains(BUSY))
@@ -56,6 +66,8 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     errors = lines.filter(pl.col("severity") == "error")
     if family == "burn":
         return _first(busy) or _first(errors)
+    if family == "winget":
+        return _first(lines.filter(pl.col("message").str.contains(PASSED_ON)))
     if family == OWN:
         return _of_its_own(busy, errors, lines)
     exits = lines.filter(pl.col("message").str.contains(_EXIT))
@@ -88,18 +100,48 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
     messages = window["message"]
     action = text[end : end + 1].str.extract(FAILED_ACTION)[0]
     ranked = (
+        window.filter(_of_powershell(messages)),
         window.filter(messages.str.contains(_OWN), ~messages.str.contains(_RESULT)),
         window.filter(messages.str.contains(_SAYS), ~messages.str.contains(_CHATTER)),
         window.filter(messages.str.contains(_CUSTOM)),
     )
     best = next((found for found in ranked if found.height), lines[end : end + 1])
-    quote, record = one_line(best["message"][0]), int(best["record"][0])
+    record = int(best["record"][0])
+    quote = one_line(_printed_on(window, best["message"][0], record))
     custom = messages.str.extract(_CUSTOM).drop_nulls()
     name = f"{custom[-1]} in {action}" if len(custom) else action
     return (
         quote if record == int(lines["record"][end]) else f"{quote} (action {name}, return value 3)",
         record,
     )
+
+
+def _of_powershell(messages: pl.Series) -> pl.Series:
+    """Tell of each line whether PowerShell says in it, or in it and the next, why it runs no script so."""
+    facts = read_facts("script_errors").filter(pl.col("rule").is_in(KEEPS_ALL))
+    says = f"(?i){'|'.join(facts['pattern'])}"
+    text = messages.str.replace(f"^(?:{PRINTED.pattern})", "").str.strip_chars()
+    after = text.shift(-1).fill_null("")
+    broken = (text + " " + after).str.contains(says) & ~after.str.contains(says)
+    return text.str.contains(says) | broken
+
+
+def _printed_on(window: pl.DataFrame, text: str, record: int) -> str:
+    """Return a line with those after it that the same program printed, whose sentences the log breaks.
+
+    Args:
+        window: The lines of the action.
+        text: The line.
+        record: Where it stands.
+    """
+    printer = PRINTED.match(text)
+    if printer is None:
+        return text
+    head = re.escape(printer[0])
+    after = window.filter(pl.col("record") > record)["message"]
+    others = (~after.str.contains(rf"^{head}\s*\S")).arg_true()
+    lines = after[: int(others[0])] if len(others) else after
+    return " ".join([text, *lines.str.replace(rf"^{head}", "")])
 
 
 def _of_no_action(lines: pl.DataFrame) -> tuple[str, int] | None:

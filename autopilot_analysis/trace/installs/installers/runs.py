@@ -11,12 +11,19 @@ import polars as pl
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.trace.installs.installers.causes import OWN, failed_action, find_cause, one_line
+from autopilot_analysis.trace.installs.installers.causes import (
+    OWN,
+    PASSED_ON,
+    failed_action,
+    find_cause,
+    one_line,
+)
 
 FAMILIES = {
     "installer_msi": "msi",
     "installer_burn": "burn",
     "installer_toolkit": "toolkit",
+    "installer_winget": "winget",
     "own_log": OWN,
     "cmtrace_other": OWN,
 }
@@ -24,7 +31,7 @@ FAMILIES = {
 
 _BEGINS = (
     r"^=== (?:Verbose )?[Ll]ogging started: |^001: Burn "
-    r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\."
+    r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\.|^WinGet, version \["
 )
 APP = re.compile(rf"(?i)\\IMECache\\({GUID})_\d+")
 """The folder of an app in the agent's cache."""
@@ -33,6 +40,7 @@ _NAME = (
     r"^Property\(.\): ProductName = (.+)$",
     r"'WixBundleName' to value '([^']+)'",
     r":: \[([^\]]+)\] (?:setup|install|uninstall|repair) (?:started\.|completed in )",
+    r"^WinGet invoked with arguments: .{0,300}'--id' '([^']{1,128})'",
 )
 _OF_PRODUCT = r"(?:^|\]: )\p{L}{3,12} ?: (\S.{0,120}?) -- "
 """What Windows Installer tells of a product, in any language."""
@@ -42,6 +50,7 @@ _EXIT = (
     r"MainEngineThread is returning (\d+)",
     r"success or error status: (\d+)",
     r"(?:completed|failed)\b.{0,120}? with exit code \[(-?\d+)\]",
+    PASSED_ON,
 )
 _RESULT = r"^399: Apply complete, result: 0x8007([0-9a-fA-F]{4})|^399: Apply complete, result: 0x(0)\b"
 _DIRECTION = (

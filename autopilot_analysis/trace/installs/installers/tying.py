@@ -33,7 +33,7 @@ ANYWHERE = ("0x80004005", "0x8000FFFF", "0x80070002", "0x80070005", "0x80070057"
 """Result codes that stand in the logs of so many programs that they tie nothing."""
 AGENTS = "0x87D"
 """Result codes that the agent gives where no installer gave one begin so."""
-_NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "toolkit", OWN, "crash")
+_NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "winget", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 

@@ -89,3 +89,11 @@ def test_an_event_of_the_deployment_is_quoted_by_its_number_and_fields(world, fi
     given = Tables.of({**tables.frames(), "events": events})
     quoted = error_words(unexplained(given, trace, find(tables, trace, rules={}), "D"))
     assert quoted == "" if words is None else quoted.lower().endswith(words.lower())
+
+
+@pytest.mark.parametrize(("code", "known"), [("0xCAA20003", False), (None, True)])
+def test_an_event_that_is_quoted_without_its_level_is_an_error_where_it_has_a_code(world, code, known):
+    tables, trace = world(events=[("aad:1160", {}, None, code)])
+    events = tables.events.with_columns(level=pl.lit(None, pl.Int64))
+    given = Tables.of({**tables.frames(), "events": events})
+    assert unexplained(given, find(tables, trace, rules={}), "D").is_empty() == known

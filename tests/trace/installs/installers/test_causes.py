@@ -64,3 +64,18 @@ def test_a_long_line_is_cut_and_says_so():
     quote, _ = find_cause("burn", lines("x" * 2 * QUOTED_SIGNS, severity="error"))
     assert len(quote) == QUOTED_SIGNS
     assert quote.endswith("…")
+
+
+def test_a_sentence_that_windows_installer_broke_is_quoted_whole():
+    printed = [
+        "WixQuietExec:  C:\\a.ps1 : Cannot dot-source this command because it was defined ",
+        "WixQuietExec:  in a different language mode.",
+        "WixQuietExec:   ",
+        "WixQuietExec:  Error 0x80070001: QuietExec Failed",
+    ]
+    quote, record = find_cause("msi", lines(*printed, FAILED))
+    assert record == 1
+    whole = "it was defined in a different language mode. (action InstallFiles, return value 3)"
+    assert quote.endswith(whole)
+    other = find_cause("msi", lines(printed[0], "CAQuietExec:  in a different language mode.", FAILED))
+    assert other[0].endswith("it was defined (action InstallFiles, return value 3)")
