@@ -165,8 +165,9 @@ def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
     known = _known(kind)
-    code = f" ({kind['code']})" if kind["code"] else ""
     what = kind["reason"] or wording.NO_REASON
+    stated = str(kind["code"]).casefold() in what.casefold()
+    code = f" ({kind['code']})" if kind["code"] and not stated else ""
     text = commonest_statement(kind["texts"])
     remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]
