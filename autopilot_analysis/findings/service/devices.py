@@ -193,8 +193,9 @@ def _history(kind: Mapping[str, Any], title: str) -> dict[str, Any]:
 
 def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
     known = _known(kind)
-    code = f" ({kind['code']})" if kind["code"] else ""
     what = kind["reason"] or wording.NO_REASON
+    stated = str(kind["code"]).casefold() in what.casefold()
+    code = f" ({kind['code']})" if kind["code"] and not stated else ""
     text = commonest_statement(kind["texts"])
     remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]

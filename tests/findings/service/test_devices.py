@@ -103,7 +103,7 @@ def test_enrolments_that_failed_for_one_reason_are_one_finding():
     found = list(enrollments_that_failed(table("enrollment_failures", rows), NOBODY))
     assert [(one["title"], one["device"], one["role"]) for one in found] == [
         ("Enrolment failed 2 times: enrollmentRestrictionsEnforced", "fleet", "cause"),
-        ("Enrolment failed 1 time: 0x80180013 (0x80180013)", "D-2", "cause"),
+        ("Enrolment failed 1 time: 0x80180013", "D-2", "cause"),
     ]
     assert found[0]["meaning"] == "A restriction of the organisation forbade the enrolment."
 

@@ -113,9 +113,17 @@ def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, 
     usable &= own_k * np.maximum(rest_n, 1) >= LEAST_FACTOR * rest_k * own_n
     if not usable.any():
         return None
-    log_p = np.asarray(hypergeom.logsf(own_k - 1, n.sum(), k.sum(), own_n))
-    place = int(np.where(usable, log_p, 0.0).argmin())
-    p = float(np.exp(log_p[place])) * len(runs) * asked
+    place = int(np.where(usable, _gain(own_n, own_k) + _gain(rest_n, rest_k), -np.inf).argmax())
+    log_p = hypergeom.logsf(own_k[place] - 1, n.sum(), k.sum(), own_n[place])
+    p = float(np.exp(log_p)) * len(runs) * asked
     if p >= FALSE_ALARM:
         return None
     return *runs[place], int(own_n[place]), int(own_k[place]), p
+
+
+def _gain(n: NDArray[np.int64], k: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the log-likelihood of hits at their own share, so much the larger the more two shares differ."""
+    from scipy.special import xlogy  # scipy stays out of start-up
+
+    share = k / np.maximum(n, 1)
+    return np.asarray(xlogy(k, share) + xlogy(n - k, 1 - share))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from findings.service_tables import failure, status, tables_of
 
 from autopilot_analysis.findings.service.answer import verdict_of_lists
@@ -108,6 +109,20 @@ def test_failures_of_a_list_of_all_enrolments_are_told_among_all():
     alone = [{**row, "report": "DeviceEnrollmentFailures"} for row in rows]
     titles = find_in_lists(tables_of(enrollment_failures=alone)).findings["title"]
     assert titles.to_list() == ["Enrolment failed 5 times: Cap"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("NotSupported", "NotSupported (0x80180022)"),
+        ("Refused with 0x80180022", "Refused with 0x80180022"),
+        (None, "no reason is given (0x80180022)"),
+    ],
+)
+def test_a_code_that_the_reason_states_is_not_told_twice(reason, told):
+    rows = [failure("D-1", failure_text=reason, code="0x80180022")]
+    (title,) = find_in_lists(tables_of(enrollment_failures=rows)).findings["title"]
+    assert title == f"Enrolment failed 1 time: {told}"
 
 
 def test_an_item_without_a_name_is_called_by_what_it_is_and_its_id():
