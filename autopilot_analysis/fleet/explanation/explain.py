@@ -22,7 +22,7 @@ from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
-from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
+from autopilot_analysis.fleet.explanation.groups.shared import material, of_all, windows_of_all
 from autopilot_analysis.fleet.explanation.sentences import (
     change_in_words,
     group_in_words,
@@ -212,8 +212,11 @@ def explain(
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     moved = changes_in([(Group(), dated)], measure)
-    found = find_groups(_parted(compared, moved), names)
+    parted = _parted(compared, moved)
+    found = find_groups(parted, names)
     shared = of_all(moved, found, dated)
+    if found and shared.height:
+        found = find_groups(parted, names, known=windows_of_all(shared))
     answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
     whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
@@ -278,21 +281,25 @@ def _appeared(each: Answer, units: pl.DataFrame) -> Dated | None:
 
 
 def _came_with(whole: pl.DataFrame, units: pl.DataFrame, names: list[str], measure: str) -> list[Answer]:
-    """Return the values that all have since the day on which all changed, and nobody had before."""
+    """Return the values that all have since the day on which all got worse, and nobody had before.
+
+    The days that the change may have come on count for neither side.
+    """
     found = []
     lasting = whole.filter(pl.col("until").is_null()).sort("at")
-    days = [at.date() for at in lasting["at"]]
+    days = [(low.date(), high.date()) for low, high in lasting.select("at_low", "at_high").iter_rows()]
     for place, row in enumerate(lasting.iter_rows(named=True)):
         if row["before"] is None or row["after"] < row["before"]:
             continue
-        since = pl.col("day") >= days[place]
-        within = since & (pl.col("day") < days[place + 1]) if place + 1 < len(days) else since
+        before, within = pl.col("day") < days[place][0], pl.col("day") >= days[place][1]
+        if place + 1 < len(days):
+            within &= pl.col("day") < days[place + 1][0]
         for name in names:
             own = units.filter(within)[name].cast(pl.String).drop_nulls().value_counts(sort=True)
             group = Group.of({name: own[name][0]}) if own.height else Group()
-            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, ~since))
-            after, before = shares
-            if own.height and after > CAME and before < GONE:
+            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, before))
+            after, earlier = shares
+            if own.height and after > CAME and (earlier or 0.0) < GONE:
                 found.append(
                     answer(
                         Found(group, None, None, float(np.log(max(row["p"], 1e-300))), np.inf), units, measure

@@ -11,8 +11,9 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.days.hours import Stretch, find_stretches, is_short
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window
+from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, Window
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.levels import kinds_of
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of
 from autopilot_analysis.fleet.intervals import false_discovery, order_ranks, share_columns
@@ -59,10 +60,11 @@ def measure_changes(
 
     The first attempts of journeys of each group are a series with a level, a weekly rhythm and a trend; a
     change is a step from a day on, or a spell of up to four weeks, that these leave unexplained more clearly
-    than chance would, over all days, in 1 of 200 healthy series. Days that vary more than independent
-    attempts would, also several together, are allowed for. Durations are compared by rank, so a few very
-    long ones move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60
-    units shares are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
+    than chance would, over all days, in 1 of 100 healthy series; frequent codes are looked at by themselves
+    as well, and count where all failures moved with them. Days that vary more than independent attempts
+    would, also several together, are allowed for. Durations are compared by rank, so a few very long ones
+    move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60 units shares
+    are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
 
     Args:
         deployments: One attempt a row.
@@ -109,7 +111,7 @@ def changes_in(series: Sequence[tuple[Group, pl.DataFrame]], measure: str) -> pl
             continue
         if frame.height < 2 * SUPPORT:
             continue
-        windows = Series.of(frame, measure).changes()
+        windows = _windows(frame, measure)
         for window in windows:
             day, until = _dated(frame, window, windows, measure)
             rows.append(change_row(where, frame, measure, day, until, p=float(np.exp(window.log_p))))
@@ -118,7 +120,20 @@ def changes_in(series: Sequence[tuple[Group, pl.DataFrame]], measure: str) -> pl
     moved = pl.max_horizontal("before", "after") >= LEAST_FACTOR[measure in ENDED] * pl.min_horizontal(
         "before", "after"
     )
-    return table.with_columns(pl.Series("q", q)).filter(moved, pl.col("q") < FALSE_ALARM).sort("p")
+    return table.with_columns(pl.Series("q", q)).filter(moved, pl.col("q") < CHANGE_ALARM).sort("p")
+
+
+def _windows(frame: pl.DataFrame, measure: str) -> list[Window]:
+    """Return what moved among judged units, all ends together or one code of those that failed.
+
+    Args:
+        frame: The units.
+        measure: What was judged.
+    """
+    series = Series.of(frame, measure)
+    places = frame["day"].to_physical().to_numpy().astype(np.int64) - series.start
+    codes = kinds_of(frame.with_columns(hit=pl.col("value")), places)[1:] if series.binary else []
+    return series.changes([series.of_code(places[code]) for code in codes])
 
 
 def _dated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,7 +19,15 @@ from autopilot_analysis.fleet.explanation.days.spread import (
 from autopilot_analysis.tables.outcomes import ENDED
 
 FALSE_ALARM = 0.005
-"""A change is reported when chance would show one like it, anywhere in the series, less often than this."""
+"""What is looked for hour by hour, or in a list, chance would show less often than this."""
+
+CHANGE_ALARM = 0.03
+"""A change of days is reported when the chance of one like it, anywhere in the series, is below this.
+
+That chance is an upper bound: of 2,880 healthy series, failed and slow, 7 come below it."""
+
+ALIKE_ALARM = 0.05
+"""Days on which one code moved moved all when chance shows so much of all on these very days this rarely."""
 
 LEAST_DAYS = 3
 """A lasting change needs this many days on either side."""
@@ -119,17 +128,58 @@ class Series:
         n = np.bincount(days - start).astype(float)
         return cls(start, n, np.bincount(days - start, weights=value).astype(float), binary)
 
-    def changes(self) -> list[Window]:
-        """Return what moved, each looked for beside those already found, the surest of all first."""
+    def of_code(self, places: Days) -> Series:
+        """Return the same days with the hits of one code.
+
+        Args:
+            places: The day of each, counted from the first.
+        """
+        return replace(self, s=np.bincount(places, minlength=self.n.size).astype(float))
+
+    def changes(
+        self, codes: Sequence[Series] = (), known: Sequence[Window] = (), alarm: float = CHANGE_ALARM
+    ) -> list[Window]:
+        """Return what moved, each looked for beside those already found, the surest of all first.
+
+        An incident with a code of its own stands out from the few others of that code sooner than from all
+        hits. It counts where all moved with it on the same days.
+
+        Args:
+            codes: The hits of single codes, over the same days.
+            known: What is known to have moved.
+            alarm: The chance below which something moved.
+        """
         found: list[Window] = []
-        design = self.base
+        design = np.column_stack([self.base, *(self.step(window) for window in known)])
         while len(found) < MOST_CHANGES:
-            window = self._surest(design)
-            if window is None or window.log_p >= np.log(FALSE_ALARM):
+            tries = [self._surest(design), *(self._by_code(code, design, len(codes)) for code in codes)]
+            window = min((each for each in tries if each), key=lambda each: each.log_p, default=None)
+            if window is None or window.log_p >= np.log(alarm):
                 break
             found.append(window)
             design = np.column_stack([design, self.step(window)])
         return found
+
+    def _by_code(self, code: Series, design: Floats, codes: int) -> Window | None:
+        """Return the surest window of one of so many codes, where all moved with it; None where they did not.
+
+        Args:
+            code: Its hits, over the same days.
+            design: What is known of the days.
+            codes: How many codes are looked at.
+        """
+        window = code._surest(design)
+        if window is None or window.log_p + np.log(codes) >= np.log(CHANGE_ALARM):
+            return None
+        own, all_ = code._moved(window, design), self._moved(window, design)
+        if own[0] != all_[0] or all_[1] >= np.log(ALIKE_ALARM):
+            return None
+        return replace(window, log_p=min(float(window.log_p + np.log(codes)), 0.0))
+
+    def _moved(self, window: Window, design: Floats) -> tuple[float, float]:
+        """Return whether a window lies above (1) or below (-1) what the design expects, and its own chance."""
+        residual = self._evened(design)._fitted(design)[0]
+        return float(np.sign(residual @ self.step(window))), self._chance(window, design, None, 1)
 
     def step(self, window: Window) -> Floats:
         """Return 1 for the days of a window, else 0.
