@@ -17,7 +17,12 @@ from autopilot_analysis.fleet.explanation.answers import Answer, answer, contras
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
-from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, own_codes
+from autopilot_analysis.fleet.explanation.failures.own_codes import (
+    INCIDENT,
+    OWN_CODES,
+    incident_of,
+    own_codes,
+)
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
@@ -163,7 +168,8 @@ class Explanation:
         Args:
             row: One of `contrasts` or of `changes`.
         """
-        own = [pl.col(name).eq_missing(pl.lit(row[name], OWN_CODES[name])) for name in INCIDENT]
+        bounds = zip(INCIDENT, incident_of(row), strict=True)
+        own = [pl.col(name).eq_missing(pl.lit(bound, OWN_CODES[name])) for name, bound in bounds]
         return self.codes.filter(own).to_dicts()
 
     def to_json(self) -> str:
@@ -281,25 +287,27 @@ def _appeared(each: Answer, units: pl.DataFrame) -> Dated | None:
 
 
 def _came_with(whole: pl.DataFrame, units: pl.DataFrame, names: list[str], measure: str) -> list[Answer]:
-    """Return the values that all have since the day on which all got worse, and nobody had before.
+    """Return the values that all have while all are worse, and nobody had before or has afterwards.
 
     The days that the change may have come on count for neither side.
     """
     found = []
-    lasting = whole.filter(pl.col("until").is_null()).sort("at")
-    days = [(low.date(), high.date()) for low, high in lasting.select("at_low", "at_high").iter_rows()]
-    for place, row in enumerate(lasting.iter_rows(named=True)):
-        if row["before"] is None or row["after"] < row["before"]:
-            continue
-        before, within = pl.col("day") < days[place][0], pl.col("day") >= days[place][1]
-        if place + 1 < len(days):
-            within &= pl.col("day") < days[place + 1][0]
+    worse = whole.filter(pl.col("before") <= pl.col("after")).sort("at")
+    begun = whole.filter(pl.col("until").is_null())["at"].sort().to_list()
+    for row in worse.iter_rows(named=True):
+        end = row["until"] or next((at for at in begun if at > row["at"]), None)
+        day, low, high = pl.col("day"), row["at_low"].date(), row["at_high"].date()
+        within, others = day >= high, day < low
+        if end is not None:
+            within &= day < end.date()
+        if row["until"] is not None:
+            others |= day >= row["until"].date()
         for name in names:
             own = units.filter(within)[name].cast(pl.String).drop_nulls().value_counts(sort=True)
             group = Group.of({name: own[name][0]}) if own.height else Group()
-            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, before))
-            after, earlier = shares
-            if own.height and after > CAME and (earlier or 0.0) < GONE:
+            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, others))
+            after, elsewhere = shares
+            if own.height and after > CAME and (elsewhere or 0.0) < GONE:
                 found.append(
                     answer(
                         Found(group, None, None, float(np.log(max(row["p"], 1e-300))), np.inf), units, measure

@@ -15,7 +15,7 @@ SEEDS = range(3)
 
 
 def fleet(seed, rates, *, attempts=600, before=0.05, codes=USUAL, longer=1.0):
-    """Attempts of three profiles; those begun from noon of one day on fail by `rates`, with a code of their own.
+    """Attempts of three profiles; those from noon of one day on fail by `rates`, with a code of their own.
 
     Args:
         rates: What each profile's share of failures is from then on.

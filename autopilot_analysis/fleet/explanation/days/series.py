@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -24,7 +25,7 @@ FALSE_ALARM = 0.005
 CHANGE_ALARM = 0.03
 """A change of days is reported when the chance of one like it, anywhere in the series, is below this.
 
-That chance is an upper bound: of 2,880 healthy series, failed and slow, 7 come below it."""
+That chance is an upper bound: of 3,420 healthy fleets 10 come below it."""
 
 ALIKE_ALARM = 0.05
 """Days on which one code moved moved all when chance shows so much of all on these very days this rarely."""
@@ -40,6 +41,9 @@ LEAST_ASIDE = 5
 """Fewer attempts on one side of a cut show nothing."""
 
 MOST_CHANGES = 6
+
+MOST_KEPT = 1 / 3
+"""A change is taken back by the next one when less than this part of it is left."""
 
 BLOCK = 7
 """Days whose sum shows how much more than independent attempts the series varies."""
@@ -177,7 +181,7 @@ class Series:
         return replace(window, log_p=min(float(window.log_p + np.log(codes)), 0.0))
 
     def _moved(self, window: Window, design: Floats) -> tuple[float, float]:
-        """Return whether a window lies above (1) or below (-1) what the design expects, and its own chance."""
+        """Return whether a window lies above (1) or below (-1) what the design expects, and its chance."""
         residual = self._evened(design)._fitted(design)[0]
         return float(np.sign(residual @ self.step(window))), self._chance(window, design, None, 1)
 
@@ -315,6 +319,29 @@ class Series:
         usual, blocks = prior_spread(np.inf if self.cautious else float(variance.mean()))
         spread = (free * ratio + blocks * usual) / (free + blocks)
         return max(1.0 / self.alike, spread), free + blocks
+
+
+def joined(series: Series, windows: list[Window]) -> list[Window]:
+    """Return changes, one and the next that takes most of it back as one spell; beside spells as they are.
+
+    Args:
+        series: The days.
+        windows: What moved on them.
+    """
+    steps = sorted(windows, key=lambda each: each.first)
+    if not all(each.lasting for each in windows):
+        return windows
+    cuts = [0, *(each.first - series.start for each in steps), series.n.size]
+    level = [series.s[low:high].sum() / max(series.n[low:high].sum(), 1.0) for low, high in pairwise(cuts)]
+    for (one, other), (before, within, after) in zip(
+        pairwise(steps), zip(level, level[1:], level[2:], strict=False), strict=True
+    ):
+        if abs(after - before) < MOST_KEPT * abs(within - before):
+            spell = Window(one.first, other.first, min(one.log_p, other.log_p))
+            return sorted(
+                [spell, *(each for each in windows if each not in (one, other))], key=lambda each: each.log_p
+            )
+    return windows
 
 
 def normal_scores(rows: pl.DataFrame) -> Floats:
