@@ -26,6 +26,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     tell_newest,
     tell_row,
 )
+from autopilot_analysis.fleet.explanation.failures.later_success import tell_later_success
 from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
     counted_of,
@@ -101,6 +102,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_groups(explained),
         *tell_frequent(fleet, causes, own),
         *tell_one_behind(rows),
+        *tell_later_success(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
     )
