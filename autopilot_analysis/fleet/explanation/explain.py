@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.days.growth import Growth, growth_of, spans_of
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
 from autopilot_analysis.fleet.explanation.failures.own_codes import (
     INCIDENT,
@@ -79,6 +80,8 @@ class Explanation:
     """What was asked."""
     codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OWN_CODES))
     """Codes that belong to a group or a day, see `own_codes`."""
+    growth: tuple[Growth, ...] = ()
+    """What grew over months while no day stands out, see `growth_of`."""
 
     @property
     def stands_out(self) -> bool:
@@ -110,6 +113,9 @@ class Explanation:
         if self.few and not could_see:
             return self.few
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
+        if self.growth:
+            grown = "; ".join(each.in_words for each in self.growth)
+            return f"No group and no single day stands out as {self.outcome}, but the {grown}."
         if self.few:
             return f"{no_group(self.outcome)} {self.few}{sight}"
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
@@ -146,6 +152,7 @@ class Explanation:
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
         lines = self.answers()
+        lines += [f"{each.in_words}; no single day stands out" for each in self.growth if lines]
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
 
@@ -196,7 +203,8 @@ def explain(
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
     weekly rhythm and its trend, or hour by hour in a report of at most 14 days or fewer than 60 units. Each
     group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
-    late and was like that from its first day moved the mix, not a rate.
+    late and was like that from its first day moved the mix, not a rate. What grew little by little over
+    months is no day: it stands in `growth`.
     Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
 
     Args:
@@ -226,6 +234,13 @@ def explain(
     answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
     whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
+    growth: list[Growth] = []
+    if all(each.dated is None for each in answers):
+        growth = growth_of(given, spans_of(given) if outcome == "slow" else (measure,), names)
+    if any(each.measure == measure and each.smooth for each in growth):
+        whole = whole.filter(pl.col("until").is_not_null())
+    if whole.height:
+        growth = []
     answers += _came_with(whole, left, names, measure)
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
@@ -233,7 +248,8 @@ def explain(
     sight = could_see(units, given)
     codes = own_codes(compared, contrasts, changes) if outcome == "failed" else pl.DataFrame(schema=OWN_CODES)
     changes = with_candidates(changes, polars_of(candidates))
-    return Explanation(contrasts, changes, limits, few, sight, shared.height, outcome, codes)
+    all_first = min(shared.height, whole.height)
+    return Explanation(contrasts, changes, limits, few, sight, all_first, outcome, codes, tuple(growth))
 
 
 def explain_outcomes(

@@ -124,6 +124,10 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
         day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{until}"
         yield Line(f"{day}: {_group(row)}: {measure} {wording.levels(row, over=over)}.")
+    for one in explained.values():
+        for each in one.growth:
+            text = each.in_words
+            yield Line(f"{text[:1].upper()}{text[1:]}; no single day stands out.")
 
 
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
