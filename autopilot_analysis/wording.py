@@ -297,14 +297,17 @@ def group(where: Mapping[str, str]) -> str:
     return ", ".join(f"{words(name)} {value}" for name, value in where.items()) or "all attempts"
 
 
-def levels(change: Mapping[str, Any]) -> str:
+def levels(change: Mapping[str, Any], *, over: bool = False) -> str:
     """Return the levels before and after a change: "from 3.9 % (19 of 487, 3 to 6 %) to 39.5 % (…)".
 
     Args:
         change: A row of `measure_changes`: measure, before, after, and what each was counted from where that
             is known; spans are minutes.
+        over: Whether what was worse ended then: "33.5 % (…), since then 3.1 % (…): over".
     """
     texts = [_level(change, name) for name in ("before", "after") if change[name] is not None]
+    if over and len(texts) == 2:
+        return f"{texts[0]}, since then {texts[1]}: over"
     return f"from {' to '.join(texts)}" if len(texts) == 2 else f"to {texts[-1]}" if texts else "unknown"
 
 

@@ -16,15 +16,21 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.days.growth import Growth, growth_of, spans_of
 from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours
 from autopilot_analysis.fleet.explanation.days.time_of_day import HOURS_OF_DAY, find_hours, hours_in_words
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
-from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, own_codes
+from autopilot_analysis.fleet.explanation.failures.own_codes import (
+    INCIDENT,
+    OWN_CODES,
+    incident_of,
+    own_codes,
+)
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
-from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
+from autopilot_analysis.fleet.explanation.groups.shared import material, of_all, windows_of_all
 from autopilot_analysis.fleet.explanation.sentences import (
     change_in_words,
     group_in_words,
@@ -78,6 +84,8 @@ class Explanation:
     """Codes that belong to a group or a day, see `own_codes`."""
     hours: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOURS_OF_DAY))
     """Hours of the day at which more were hit, of all or within a group, see `find_hours`."""
+    growth: tuple[Growth, ...] = ()
+    """What grew over months while no day stands out, see `growth_of`."""
 
     @property
     def stands_out(self) -> bool:
@@ -109,6 +117,9 @@ class Explanation:
         if self.few and not could_see:
             return self.few
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
+        if self.growth:
+            grown = "; ".join(each.in_words for each in self.growth)
+            return f"No group and no single day stands out as {self.outcome}, but the {grown}."
         if self.few:
             return f"{no_group(self.outcome)} {self.few}{sight}"
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
@@ -146,6 +157,7 @@ class Explanation:
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
         lines = self.answers()
+        lines += [f"{each.in_words}; no single day stands out" for each in self.growth if lines]
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
 
@@ -169,7 +181,8 @@ class Explanation:
         Args:
             row: One of `contrasts` or of `changes`.
         """
-        own = [pl.col(name).eq_missing(pl.lit(row[name], OWN_CODES[name])) for name in INCIDENT]
+        bounds = zip(INCIDENT, incident_of(row), strict=True)
+        own = [pl.col(name).eq_missing(pl.lit(bound, OWN_CODES[name])) for name, bound in bounds]
         return self.codes.filter(own).to_dicts()
 
     def to_json(self) -> str:
@@ -196,7 +209,8 @@ def explain(
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
     weekly rhythm and its trend, or hour by hour in a report of at most 14 days or fewer than 60 units. Each
     group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
-    late and was like that from its first day moved the mix, not a rate.
+    late and was like that from its first day moved the mix, not a rate. What grew little by little over
+    months is no day: it stands in `growth`.
     Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
 
     Args:
@@ -218,11 +232,21 @@ def explain(
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     moved = changes_in([(Group(), dated)], measure)
-    found = find_groups(_parted(compared, moved), names)
+    parted = _parted(compared, moved)
+    found = find_groups(parted, names)
     shared = of_all(moved, found, dated)
+    if found and shared.height:
+        found = find_groups(parted, names, known=windows_of_all(shared))
     answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
     whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
+    growth: list[Growth] = []
+    if all(each.dated is None for each in answers):
+        growth = growth_of(given, spans_of(given) if outcome == "slow" else (measure,), names)
+    if any(each.measure == measure and each.smooth for each in growth):
+        whole = whole.filter(pl.col("until").is_not_null())
+    if whole.height:
+        growth = []
     answers += _came_with(whole, left, names, measure)
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
@@ -233,7 +257,9 @@ def explain(
     changes = with_candidates(changes, polars_of(candidates))
     lasting = left.filter(*(~within_days_of(row) for row in whole.iter_rows(named=True) if row["until"]))
     hours = find_hours([(Group(), lasting), *((each.where, each.rows) for each in answers)])
-    return Explanation(contrasts, changes, limits, few, sight, shared.height, outcome, codes, hours)
+    all_first = min(shared.height, whole.height)
+    grown = tuple(growth)
+    return Explanation(contrasts, changes, limits, few, sight, all_first, outcome, codes, hours, grown)
 
 
 def within_days_of(row: Mapping[str, Any]) -> pl.Expr:
@@ -296,21 +322,27 @@ def _appeared(each: Answer, units: pl.DataFrame) -> Dated | None:
 
 
 def _came_with(whole: pl.DataFrame, units: pl.DataFrame, names: list[str], measure: str) -> list[Answer]:
-    """Return the values that all have since the day on which all changed, and nobody had before."""
+    """Return the values that all have while all are worse, and nobody had before or has afterwards.
+
+    The days that the change may have come on count for neither side.
+    """
     found = []
-    lasting = whole.filter(pl.col("until").is_null()).sort("at")
-    days = [at.date() for at in lasting["at"]]
-    for place, row in enumerate(lasting.iter_rows(named=True)):
-        if row["before"] is None or row["after"] < row["before"]:
-            continue
-        since = pl.col("day") >= days[place]
-        within = since & (pl.col("day") < days[place + 1]) if place + 1 < len(days) else since
+    worse = whole.filter(pl.col("before") <= pl.col("after")).sort("at")
+    begun = whole.filter(pl.col("until").is_null())["at"].sort().to_list()
+    for row in worse.iter_rows(named=True):
+        end = row["until"] or next((at for at in begun if at > row["at"]), None)
+        day, low, high = pl.col("day"), row["at_low"].date(), row["at_high"].date()
+        within, others = day >= high, day < low
+        if end is not None:
+            within &= day < end.date()
+        if row["until"] is not None:
+            others |= day >= row["until"].date()
         for name in names:
             own = units.filter(within)[name].cast(pl.String).drop_nulls().value_counts(sort=True)
             group = Group.of({name: own[name][0]}) if own.height else Group()
-            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, ~since))
-            after, before = shares
-            if own.height and after > CAME and before < GONE:
+            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, others))
+            after, elsewhere = shares
+            if own.height and after > CAME and (elsewhere or 0.0) < GONE:
                 found.append(
                     answer(
                         Found(group, None, None, float(np.log(max(row["p"], 1e-300))), np.inf), units, measure

@@ -26,6 +26,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     tell_newest,
     tell_row,
 )
+from autopilot_analysis.fleet.explanation.failures.later_success import tell_later_success
 from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
     counted_of,
@@ -35,6 +36,7 @@ from autopilot_analysis.fleet.explanation.failures.one_behind import (
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
     tell_remedies,
+    worth_mending,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
@@ -102,13 +104,14 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_groups(explained),
         *tell_frequent(fleet, causes, own),
         *tell_one_behind(rows),
+        *tell_later_success(rows),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
         *tell_lists(fleet, explained),
     )
     frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
-    kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
-    beside = list({named(kind): kind for kind in (*own, *beside)}.values())
+    kinds = [] if differs(explained) else frequent
+    to_mend = _to_mend(explained, frequent) if not causes else []
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     since = (
@@ -120,11 +123,12 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
             *tell_days_of_causes(explained, causes),
         )
     )
+    several = len({named(one) for one in (*frequent, *own)}) > 1
     to_do = (
         *tell_remedies_of_causes(causes),
-        *tell_remedies(kinds),
+        *tell_remedies([] if differs(explained) else to_mend, several=several),
         *_to_check(explained, causes, fleet),
-        *tell_remedies(beside),
+        *tell_remedies(to_mend if differs(explained) else [], several=several),
     )
     parts = {
         Part.HAPPENED: happened or attempt,
@@ -142,6 +146,18 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or differs(explained))
     return Answer(subject, verdict_of(rows), outcome, filled, alone=is_alone(rows))
+
+
+def _to_mend(explained: dict[str, Explanation], frequent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the kinds of failure to mend: those of what goes on, then what is frequent and is not over.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        frequent: The most frequent kinds.
+    """
+    own, over = (incident_kinds(explained, over=ended) for ended in (False, True))
+    ended = {named(one) for one in over} - {named(one) for one in own}
+    return list({named(kind): kind for kind in (*own, *worth_mending(frequent, ended))}.values())
 
 
 def _outcome(rows: pl.DataFrame, *, found: bool) -> str:

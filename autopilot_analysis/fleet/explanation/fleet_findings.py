@@ -22,7 +22,14 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     of_kind,
     reason_of,
 )
-from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
+from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
+from autopilot_analysis.fleet.explanation.sentences import (
+    DOWN,
+    OVER,
+    change_in_words,
+    group_in_words,
+    is_outage,
+)
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.typed import checked, empty
 
@@ -160,10 +167,18 @@ def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) ->
         "at": row["at"],
         "title": words,
         "meaning": TOGETHER,
-        "remedy": DOWN.format("in that time") if is_outage(dict(row)) else OPEN,
+        "remedy": _remedy(row),
         "item": wording.group(json.loads(row["where"])),
         "quotes": [words],
     }
+
+
+def _remedy(row: Mapping[str, Any]) -> str:
+    """Return what to do about a group or a day: what is over asks for nothing but its devices."""
+    if is_over(row):
+        group, day = wording.group(json.loads(row["where"])), row["at"] or row["until"]
+        return wording.sentence(OVER.format(group, wording.short_moment(day)))
+    return DOWN.format("in that time") if is_outage(dict(row)) else OPEN
 
 
 def _typed(rows: Sequence[Mapping[str, Any]], schema: type[dy.Schema]) -> dy.DataFrame[Any]:

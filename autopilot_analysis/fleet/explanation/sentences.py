@@ -10,10 +10,14 @@ from typing import Any
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.days.dating import HELD
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_meaning
+from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 
 DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"
 """What to do where for a while all failed."""
+
+OVER = "{}: over since {}; what is left are the devices that failed until then"
+"""What is left to do where something ended."""
 
 
 def is_outage(row: dict[str, Any]) -> bool:
@@ -60,11 +64,13 @@ def change_in_words(row: dict[str, Any]) -> str:
     Args:
         row: One of `Explanation.changes`.
     """
+    over = is_over(row)
     until = f" until {wording.moment(row['until'])}" if row["until"] else ""
     near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
-    return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+    time = f"{'until' if over else 'from'} {_day_with_set(row)}{until}"
+    return f"{group}, {time}: {row['measure']} {wording.levels(row, over=over)}{kind}{near}"
 
 
 def own_in_words(codes: Sequence[Mapping[str, Any]]) -> str:

@@ -14,10 +14,10 @@ from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
-from autopilot_analysis.fleet.explanation.failures.own_codes import within_incident
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group, own_sentence
+from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, no_group, own_sentence
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -88,24 +88,27 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
 def _own(explanation: Explanation, row: dict[str, Any]) -> Iterator[Line]:
     """Return which codes belong to a group or a day, among its failures in that time."""
     if codes := explanation.codes_of(row):
-        when = f", {_time(row)}" if row["at"] or row["until"] else ""
+        when = f", {time}" if (time := _time(row)) else ""
         yield Line(f"{_group(row)}{when}: {own_sentence(codes)}")
 
 
 def _time(row: dict[str, Any]) -> str:
-    """Return since when, until when, or from when until when."""
-    if row["at"] is None:
-        return f"until {wording.short_moment(row['until'])}"
-    return _from_until(row) if row["until"] else f"since {wording.short_moment(row['at'])}"
+    """Return since when, until when, or from when until when something was worse; empty: always."""
+    _, at, until = incident_of(row)
+    if at is None:
+        return f"until {wording.short_moment(until)}" if until else ""
+    return _from_until(row) if until else f"since {wording.short_moment(at)}"
 
 
-def incident_kinds(explained: dict[str, Explanation]) -> list[dict[str, Any]]:
+def incident_kinds(explained: dict[str, Explanation], *, over: bool | None = None) -> list[dict[str, Any]]:
     """Return the kinds of failure that belong to the groups and days that stand out, each once.
 
     Args:
         explained: Answer of `explain` for each outcome.
+        over: Only of what ended (True) or goes on (False); None: of both.
     """
     found = [*standing_groups(explained), *moved_days(explained)]
+    found = [(outcome, row) for outcome, row in found if over is None or is_over(row) == over]
     kinds = [kind for outcome, row in found for kind in explained[outcome].codes_of(row)]
     return list({named(kind): kind for kind in kinds}.values())
 
@@ -117,11 +120,15 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         explained: Answer of `explain` for each outcome.
     """
     for _, row in moved_days(explained):
+        over = is_over(row)
         until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
-        yield Line(
-            f"{wording.short_moment(row['at'])}{until}: {_group(row)}: {measure} {wording.levels(row)}."
-        )
+        day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{until}"
+        yield Line(f"{day}: {_group(row)}: {measure} {wording.levels(row, over=over)}.")
+    for one in explained.values():
+        for each in one.growth:
+            text = each.in_words
+            yield Line(f"{text[:1].upper()}{text[1:]}; no single day stands out.")
 
 
 def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -151,9 +158,10 @@ def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
             yield Line(f"{_group(row)}: {', '.join(hit + lost)}.")
     for _, row in moved_days(explained):
         if row["measure"] == "total" and None not in (row["before"], row["after"]):
-            longer = timedelta(minutes=row["after"] - row["before"])
-            whole = "" if row["where"] in named else f", {wording.span(longer * row['n_after'])} in all"
-            yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {row['n_after']:,}{whole}.")
+            longer = timedelta(minutes=abs(row["after"] - row["before"]))
+            n = row["n_before"] if is_over(row) else row["n_after"]
+            whole = "" if row["where"] in named else f", {wording.span(longer * n)} in all"
+            yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {n:,}{whole}.")
 
 
 def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -170,19 +178,25 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
 def tell_where_to_look(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
     """Return what to look at: one device of what stands out first, or what was down while all failed.
 
+    What is over stands behind what goes on: nothing is to be mended there.
+
     Args:
         explained: Answer of `explain` for each outcome.
         rows: Deployments.
     """
-    found = next(iter((*moved_days(explained), *standing_groups(explained))), None)
-    if found is None:
+    found = sorted((*moved_days(explained), *standing_groups(explained)), key=lambda each: is_over(each[1]))
+    if not found:
         return
-    outcome, first = found
+    outcome, first = found[0]
+    if is_over(first):
+        day = first["at"] or first["until"]
+        yield Line(wording.sentence(OVER.format(_group(first), wording.short_moment(day))))
+        return
     if is_outage(first):
         yield Line(wording.sentence(DOWN.format(_from_until(first))))
         return
     own = explained[outcome].codes_of(first)[:1]
-    inside = rows.filter(within_incident(first["where"], first["at"], first["until"]))
+    inside = rows.filter(within_incident(*incident_of(first)))
     hit = of_kind(inside, {name: own[0][name] for name in ("code", "reason")}) if own else failed_of(inside)
     group = json.loads(first["where"])
     which = [f"of {wording.group(group)}"] if group else []

@@ -11,8 +11,9 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.days.hours import Stretch, find_stretches, is_short
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window
+from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, Window, joined
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.levels import kinds_of
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of
 from autopilot_analysis.fleet.intervals import false_discovery, order_ranks, share_columns
@@ -23,6 +24,9 @@ CANDIDATE_REACHES = timedelta(days=3)
 """An administrator's change this near to the day of a change is a candidate for its cause."""
 LEAST_FACTOR = {True: 1.25, False: 1.1}
 """Levels of a share (True) or a duration that moved by less are no change."""
+
+MOST_LEFT = 0.5
+"""A worse share has ended when no more than this part of it is left."""
 
 CHANGES: dict[str, pl.DataType | type[pl.DataType]] = {
     "at": pl.Datetime("us", "UTC"),
@@ -59,10 +63,11 @@ def measure_changes(
 
     The first attempts of journeys of each group are a series with a level, a weekly rhythm and a trend; a
     change is a step from a day on, or a spell of up to four weeks, that these leave unexplained more clearly
-    than chance would, over all days, in 1 of 200 healthy series. Days that vary more than independent
-    attempts would, also several together, are allowed for. Durations are compared by rank, so a few very
-    long ones move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60
-    units shares are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
+    than chance would, over all days, in 1 of 100 healthy series; frequent codes are looked at by themselves
+    as well, and count where all failures moved with them. Days that vary more than independent attempts
+    would, also several together, are allowed for. Durations are compared by rank, so a few very long ones
+    move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60 units shares
+    are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
 
     Args:
         deployments: One attempt a row.
@@ -73,8 +78,9 @@ def measure_changes(
 
     Returns:
         `at` (start of the day or hour), `at_low`, `at_high` (the set of days), `until` (of a short one),
-        `complete` (of a gradual one), `measure`, `where` (JSON object), `kind` (lasting, short, gradual),
-        `before`, `after` (share, or median minutes), `n_before`, `n_after`, the intervals of both levels
+        `complete` (of a gradual one), `measure`, `where` (JSON object), `kind` (lasting, short, gradual;
+        ended: it was worse from the beginning until then), `before`, `after` (share, or median minutes),
+        `n_before`, `n_after`, the intervals of both levels
         `before_low`, `before_high`, `after_low`, `after_high` (null where a side is open), `p`, `q`,
         `candidate`.
 
@@ -109,16 +115,31 @@ def changes_in(series: Sequence[tuple[Group, pl.DataFrame]], measure: str) -> pl
             continue
         if frame.height < 2 * SUPPORT:
             continue
-        windows = Series.of(frame, measure).changes()
+        windows = _windows(frame, measure)
         for window in windows:
             day, until = _dated(frame, window, windows, measure)
-            rows.append(change_row(where, frame, measure, day, until, p=float(np.exp(window.log_p))))
+            first = not any(each.lasting and each.first < window.first for each in windows)
+            p = float(np.exp(window.log_p))
+            rows.append(change_row(where, frame, measure, day, until, p=p, from_first=first))
     table = pl.DataFrame(rows, schema={name: kind for name, kind in CHANGES.items() if name != "q"})
     q = false_discovery(table["p"].to_numpy(), len(series)) if rows else np.empty(0)
     moved = pl.max_horizontal("before", "after") >= LEAST_FACTOR[measure in ENDED] * pl.min_horizontal(
         "before", "after"
     )
-    return table.with_columns(pl.Series("q", q)).filter(moved, pl.col("q") < FALSE_ALARM).sort("p")
+    return table.with_columns(pl.Series("q", q)).filter(moved, pl.col("q") < CHANGE_ALARM).sort("p")
+
+
+def _windows(frame: pl.DataFrame, measure: str) -> list[Window]:
+    """Return what moved among judged units, all ends together or one code of those that failed.
+
+    Args:
+        frame: The units.
+        measure: What was judged.
+    """
+    series = Series.of(frame, measure)
+    places = frame["day"].to_physical().to_numpy().astype(np.int64) - series.start
+    codes = kinds_of(frame.with_columns(hit=pl.col("value")), places)[1:] if series.binary else []
+    return joined(series, series.changes([series.of_code(places[code]) for code in codes]))
 
 
 def _dated(
@@ -152,6 +173,7 @@ def change_row(
     *,
     p: float,
     kind: str | None = None,
+    from_first: bool = True,
 ) -> dict[str, Any]:
     """Return a change with the level before and after.
 
@@ -162,12 +184,16 @@ def change_row(
         dated: The day.
         until: The day after a spell.
         p: How often chance shows one like it.
-        kind: Instead of short, gradual or lasting.
+        kind: Instead of short, gradual, ended or lasting.
+        from_first: Whether the level before it was there from the first day.
     """
     day = pl.col("day")
     inside = frame.filter(day >= dated.at, day < until if until else pl.lit(value=True))["value"]
     outside = frame.filter(day < dated.at)["value"]
     usual = "short" if until else "gradual" if dated.complete else "lasting"
+    before, after = _level("before", outside, measure), _level("after", inside, measure)
+    if usual == "lasting" and from_first and _ended(before["before"], after["after"], measure):
+        usual = "ended"
     return {
         "at": _instant(dated.at),
         "at_low": _instant(dated.low),
@@ -177,10 +203,17 @@ def change_row(
         "measure": measure,
         "where": where.to_json(),
         "kind": kind or usual,
-        **_level("before", outside, measure),
-        **_level("after", inside, measure),
+        **before,
+        **after,
         "p": p,
     }
+
+
+def _ended(before: float | None, after: float | None, measure: str) -> bool:
+    """Tell whether what was worse ended: the level fell, that of a share by half or more."""
+    if before is None or after is None or measure == "succeeded":
+        return False
+    return after <= before * (MOST_LEFT if measure in ENDED else 1.0)
 
 
 def _stretch_row(
@@ -195,15 +228,17 @@ def _stretch_row(
     at, until = stretch.at, stretch.until
     if at is None:
         inside, others, at, until = others, inside, until, None
+    before, after = _level("before", others, measure), _level("after", inside, measure)
+    ended = until is None and _ended(before["before"], after["after"], measure)
     return {
         **dict.fromkeys(("at", "at_low", "at_high"), at),
         "until": until,
         "complete": None,
         "measure": measure,
         "where": where.to_json(),
-        "kind": "short" if until else "lasting",
-        **_level("before", others, measure),
-        **_level("after", inside, measure),
+        "kind": "short" if until else "ended" if ended else "lasting",
+        **before,
+        **after,
         "p": float(np.exp(stretch.log_p)),
     }
 

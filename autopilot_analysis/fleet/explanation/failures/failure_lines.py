@@ -20,6 +20,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     of_kind,
     with_meaning,
 )
+from autopilot_analysis.fleet.explanation.failures.later_success import still_failed
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of, ended_of
 from autopilot_analysis.fleet.explanation.failures.service_failures import prove_failure
 from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
@@ -69,6 +70,8 @@ def tell_newest(
 ) -> Iterator[Line]:
     """Return the newest failures one by one, where no group, no day and no capture explains any.
 
+    Those after which the device succeeded are not among them.
+
     Args:
         rows: Deployments.
         explained: Answer of `explain` for each outcome.
@@ -76,7 +79,7 @@ def tell_newest(
     """
     if causes or any(True for _ in (*standing_groups(explained), *moved_days(explained))):
         return
-    failed = failed_of(counted_of(rows))
+    failed = still_failed(failed_of(counted_of(rows)), rows)
     yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
     if (left := failed.height - MOST_FAILURES) > 0:
         yield Line(f"And {wording.count(left, 'older failure')}.")
@@ -122,7 +125,9 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
     if causes:
         return f"Open {causes[0]['device']} in {wording.OF_A_DEVICE}: it shows this."
     if failed:
-        newest = name_of(of_kind(rows, failed[0]).row(0, named=True))
+        alike = of_kind(rows, failed[0])
+        open_ = still_failed(alike, fleet.deployments)
+        newest = name_of((open_ if open_.height else alike).row(0, named=True))
         if failed[0]["n"] == 1:
             return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
         bare = not (failed[0]["code"] or failed[0]["reason"])

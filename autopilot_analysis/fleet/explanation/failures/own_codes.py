@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ MOST_OWN = 2
 
 INCIDENT = ("where", "at", "until")
 """What bounds an incident: a group, and the time in which it failed more."""
+
+Incident = tuple[str, datetime | None, datetime | None]
 
 OWN_CODES: dict[str, pl.DataType | type[pl.DataType]] = {
     "where": pl.String,
@@ -50,11 +52,12 @@ def own_codes(units: pl.DataFrame, contrasts: pl.DataFrame, changes: pl.DataFram
         changes: Days, with the same columns.
     """
     failed = units.filter(pl.col("hit") > 0).with_columns(kind=pl.coalesce("code", "reason"))
-    bounds = pl.concat([contrasts.select(INCIDENT), changes.select(INCIDENT)]).unique(maintain_order=True)
+    rows_of = [*contrasts.iter_rows(named=True), *changes.iter_rows(named=True)]
+    bounds = dict.fromkeys(incident_of(row) for row in rows_of)
     days = units["started_at"].dt.date().drop_nulls().n_unique()
     rows = [
         {**row, "q": row["q"] * _choices(days, *incident)}
-        for incident in bounds.iter_rows()
+        for incident in bounds
         for row in _of_one(failed, *incident)
     ]
     found = pl.DataFrame(rows, schema=OWN_CODES).with_columns(q=pl.col("q") * len(rows))
@@ -103,6 +106,29 @@ def _choices(days: int, where: str, at: datetime | None, until: datetime | None)
     bounds = (at is not None) + (until is not None)
     by_level = bounds == 0 or (until is not None and where == Group().to_json())
     return 1 if by_level else days * (1 if bounds == 1 else len(SPELLS))
+
+
+def is_over(row: Mapping[str, Any]) -> bool:
+    """Tell whether what was worse from the beginning ended on a day, and did not come back.
+
+    Args:
+        row: A group that differs, or a change of a level.
+    """
+    if "kind" in row:
+        return bool(row["kind"] == "ended")
+    return row["at"] is None and row["until"] is not None
+
+
+def incident_of(row: Mapping[str, Any]) -> Incident:
+    """Return the group and the time in which it was worse: of a level that fell the time before.
+
+    Args:
+        row: A group that differs, or a change of a level.
+    """
+    before, after = row.get("before"), row.get("after")
+    if row["until"] is None and before is not None and after is not None and before > after:
+        return row["where"], None, row["at"]
+    return row["where"], row["at"], row["until"]
 
 
 def within_incident(where: str, at: datetime | None, until: datetime | None) -> pl.Expr:

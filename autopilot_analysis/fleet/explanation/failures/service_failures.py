@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -15,6 +15,11 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, r
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
 
 LISTED = 5
+
+RIVAL = 0.25
+"""Behind a kind of failure of which nobody knows what mends it, another is told of where it is at least this
+part as frequent as the most frequent: what mends few failures would pass for what mends most."""
+
 ORIGINS = {
     "graph": "Graph",
     "report_v1": "the deployment report",
@@ -36,19 +41,34 @@ def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
             yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
 
 
-def tell_remedies(kinds: list[dict[str, Any]]) -> Iterator[Line]:
-    """Return what mends failures whose code says why, each with the page that says so.
+def worth_mending(kinds: list[dict[str, Any]], over: Container[str] = ()) -> list[dict[str, Any]]:
+    """Return the kinds of failure of which to say what mends them.
+
+    Args:
+        kinds: Rows of `kinds_of`, the most frequent first.
+        over: What those are called that ended: nothing is left to mend of them.
+    """
+    mended = [named(one) not in over and reason_of(one) is not None for one in kinds]
+    return [
+        one
+        for place, one in enumerate(kinds)
+        if mended[place] and (all(mended[:place]) or one["k"] >= RIVAL * kinds[0]["k"])
+    ]
+
+
+def tell_remedies(kinds: list[dict[str, Any]], *, several: bool) -> Iterator[Line]:
+    """Return what mends failures whose code says why, each once with the page that says so.
 
     Args:
         kinds: Rows of `kinds_of`.
+        several: Whether there are others, so that each says what it mends.
     """
-    for one in kinds:
-        known = reason_of(one)
-        if known:
-            whose = f"{named(one)}: " if len(kinds) > 1 else ""
-            yield Line(
-                whose + _ended_by_a_point(known.remedy), "remedy", known.page or "", address_of(known.page)
-            )
+    lines = dict.fromkeys((named(one), known) for one in kinds if (known := reason_of(one)))
+    for name, known in lines:
+        whose = f"{name}: " if several else ""
+        yield Line(
+            whose + _ended_by_a_point(known.remedy), "remedy", known.page or "", address_of(known.page)
+        )
 
 
 def prove_failure(failed: pl.DataFrame, fleet: Fleet) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, PRIOR, step_gain
-from autopilot_analysis.fleet.explanation.days.series import ORDINARY, Series
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, ORDINARY, Series, Window
 from autopilot_analysis.fleet.explanation.groups.cells import Floats, Ints
 
 LEVEL_DAYS = 15
@@ -66,17 +66,20 @@ class Kind:
     changed: tuple[tuple[int, int], ...]
 
 
-def kind_of(n: Floats, k: Floats, start: int) -> Kind:
+def kind_of(n: Floats, k: Floats, start: int, known: Sequence[Window] = ()) -> Kind:
     """Return what all have about each day; days on either side of a change of all are not mixed.
+
+    Days are parted by what is sure alone: a level that one group raised hides the group.
 
     Args:
         n: Units of each day.
         k: Hits of each day.
         start: First day, as a number since 1970.
+        known: Changes of all that are known.
     """
     series = Series(start, n, k, binary=True, cautious=True)
     stretch = np.zeros(n.size, dtype=np.int64)
-    for place, window in enumerate(series.changes()):
+    for place, window in enumerate([*known, *series.changes(known=known, alarm=FALSE_ALARM)]):
         stretch += series.step(window).astype(np.int64) << place
     flat, near = np.empty((2, n.size))
     around = np.ones(min(LEVEL_DAYS, n.size))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.fleet.explanation.days.series import Window
 from autopilot_analysis.fleet.explanation.groups.cells import count_cells
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, find_in_few
@@ -16,7 +19,9 @@ from autopilot_analysis.fleet.explanation.groups.windows import Search, windows_
 MOST_FOUND = 12
 
 
-def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list[Found]:
+def find_groups(
+    rows: pl.DataFrame, names: list[str], *, depth: int = 2, known: Sequence[Window] = ()
+) -> list[Found]:
     """Return the groups that stand out, the one that explains most first.
 
     Every value and every combination of values is compared with the other attempts of the same days: over the
@@ -29,10 +34,11 @@ def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list
         rows: Units with `day` (null: unknown) and `hit` (1 or 0).
         names: Columns that name groups.
         depth: Most conditions.
+        known: Changes that all share: a group is named beside one where it changed more than the others did.
     """
     found: list[Found] = []
     while len(found) < MOST_FOUND and rows.height >= LEAST_FLEET:
-        large = _best(rows, names, depth) if rows.height >= 2 * SUPPORT else None
+        large = _best(rows, names, depth, known) if rows.height >= 2 * SUPPORT else None
         both = [each for each in (large, find_in_few(rows, names)) if each is not None]
         if not both:
             break
@@ -41,7 +47,7 @@ def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list
     return sorted(found, key=lambda each: -each.score)
 
 
-def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
+def _best(rows: pl.DataFrame, names: list[str], depth: int, known: Sequence[Window]) -> Found | None:
     """Return the best of the larger groups of what is left, None when chance explains it."""
     days = rows["day"].to_physical().to_numpy().astype(np.int64)
     start = int(days.min())
@@ -50,7 +56,8 @@ def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
     n = np.bincount(places).astype(float)
     if not LEAST_HITS <= kinds[0].sum() < n.sum():
         return None
-    daily = [kind_of(n, np.bincount(places[kind], minlength=n.size).astype(float), start) for kind in kinds]
+    hits = [np.bincount(places[kind], minlength=n.size).astype(float) for kind in kinds]
+    daily = [kind_of(n, each, start, known) for each in hits]
     windows = [windows_of(n.size, kind.changed) for kind in daily]
     scored = [
         score_groups(cells, kind, n, daily, times)

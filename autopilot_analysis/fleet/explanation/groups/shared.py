@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import PRIOR
+from autopilot_analysis.fleet.explanation.days.series import Window
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import PRICE
 
@@ -62,6 +63,19 @@ def explained(changes: pl.DataFrame, units: pl.DataFrame) -> float:
     """
     rows = changes.iter_rows(named=True)
     return max((_gain(units, _window(row)) - _price(row) for row in rows), default=0.0)
+
+
+def windows_of_all(changes: pl.DataFrame) -> list[Window]:
+    """Return the days of changes of all; those of hours within a day part no days.
+
+    Args:
+        changes: Of all, as `of_all` returns them.
+    """
+    of_days = changes.filter(
+        pl.col(name).is_null() | (pl.col(name).dt.time() == time()) for name in ("at", "until")
+    )
+    days = of_days.select(pl.col("at", "until").dt.date().to_physical().cast(pl.Int64))
+    return [Window(first, end, 0.0) for first, end in days.iter_rows()]
 
 
 def _price(row: dict[str, Any]) -> float:

@@ -54,7 +54,7 @@ def test_what_began_at_noon_and_goes_on_has_no_end():
 
 
 def test_an_outage_at_the_start_of_the_report_is_told_by_its_end():
-    assert spells(twice(range(4))) == [("09 11", None, "lasting", 1.0, 0.0)]
+    assert spells(twice(range(4))) == [("09 11", None, "ended", 1.0, 0.0)]
 
 
 def test_two_outages_are_both_named():

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet.explanation.days.series import (
+    CHANGE_ALARM,
     FALSE_ALARM,
     SPELLS,
     Series,
@@ -28,11 +29,45 @@ def test_a_rise_that_chance_shows_in_less_than_one_series_of_two_hundred_is_a_ch
     assert (change.first - FIRST, change.lasting, change.log_p < np.log(FALSE_ALARM)) == (28, True, True)
 
 
-def test_a_rise_that_chance_shows_in_one_series_of_a_hundred_is_none_as_two_searches_looked_for_it():
-    series = steady(20, 2, 6, last=4)
+def test_a_rise_whose_chance_is_bounded_by_one_in_thirty_is_none_as_two_searches_looked_for_it():
+    series = steady(15, 3, 6, last=8)
     chance = np.exp(series._surest(series.base).log_p)
-    assert 0.005 < chance < 0.01  # by either search alone it would pass
+    assert CHANGE_ALARM < chance < 1.1 * CHANGE_ALARM  # by either search alone it would pass
     assert series.changes() == []
+
+
+def test_a_rise_whose_chance_is_bounded_by_one_in_fifty_is_a_change():
+    series = steady(20, 1, 3, last=12)
+    assert 0.01 < np.exp(series._surest(series.base).log_p) < 0.02
+    assert len(series.changes()) == 1
+    assert series.changes(alarm=FALSE_ALARM) == []
+
+
+def coded(after, others):
+    """Twelve attempts a day, of which every fourth day one fails; later `after` of one code and `others`."""
+    day = np.arange(60)
+    own, rest = np.zeros(60), (day % 2 == 0).astype(float)
+    own[40:], rest[40:] = after, others
+    every = Series(FIRST, np.full(60, 12.0), own + rest, binary=True)
+    return every, every.of_code(np.repeat(day, own.astype(int)))
+
+
+def test_a_code_of_its_own_shows_a_change_that_is_lost_among_all_failures():
+    every, code = coded(1.0, (np.arange(20) % 4 == 0).astype(float))
+    assert every.changes() == []
+    assert [(each.first - FIRST, each.lasting) for each in every.changes([code])] == [(40, True)]
+
+
+def test_a_code_that_takes_the_place_of_another_is_no_change():
+    every, code = coded((np.arange(20) % 2 == 0).astype(float), np.zeros(20))
+    assert code._surest(code.base).log_p < np.log(CHANGE_ALARM)
+    assert every.changes([code]) == []
+
+
+def test_what_is_known_to_have_moved_is_not_found_again():
+    series = steady(10, 2, 5, last=12)
+    (change,) = series.changes()
+    assert series.changes(known=[change]) == []
 
 
 @pytest.mark.parametrize(("before", "after"), [(0.02, 0.5), (0.02, 0.2)])

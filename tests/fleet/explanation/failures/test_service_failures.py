@@ -10,6 +10,7 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
     prove_failure,
     tell_reasons,
     tell_remedies,
+    worth_mending,
 )
 
 REFUSED = {"failed_stage": "mdm_enrollment", "code": "0x80180014", "n": 1, "k": 1}
@@ -30,7 +31,7 @@ def test_the_code_of_a_single_failure_says_why_and_what_mends_it_with_its_page()
     assert texts(tell_reasons([NOT_DETECTED])) == [
         "0x87D1041C: The installer succeeded but the app was not detected afterwards."
     ]
-    line = next(iter(tell_remedies([NOT_DETECTED])))
+    line = next(iter(tell_remedies([NOT_DETECTED], several=False)))
     assert (line.text, line.kind) == (
         "Correct the detection rule; check that nothing removed or updated the app.",
         "remedy",
@@ -47,14 +48,36 @@ def test_the_meaning_is_that_of_the_stage_in_which_the_code_arose():
 
 def test_that_time_ran_out_is_no_reason_and_mends_nothing():
     assert texts(tell_reasons([TIME_RAN_OUT])) == []
-    assert texts(tell_remedies([TIME_RAN_OUT])) == []
+    assert texts(tell_remedies([TIME_RAN_OUT], several=False)) == []
 
 
 def test_of_several_kinds_each_remedy_names_its_code():
-    assert [text.partition(":")[0] for text in texts(tell_remedies([REFUSED, NOT_DETECTED]))] == [
+    assert [
+        text.partition(":")[0] for text in texts(tell_remedies([REFUSED, NOT_DETECTED], several=True))
+    ] == [
         "0x80180014",
         "0x87D1041C",
     ]
+
+
+@pytest.mark.parametrize(
+    ("most", "next_", "over", "mended"),
+    [
+        (TIME_RAN_OUT | {"k": 48}, NOT_DETECTED | {"k": 6}, (), []),
+        (TIME_RAN_OUT | {"k": 48}, NOT_DETECTED | {"k": 11}, (), []),
+        (TIME_RAN_OUT | {"k": 48}, NOT_DETECTED | {"k": 12}, (), ["0x87D1041C"]),
+        (REFUSED | {"k": 48}, NOT_DETECTED | {"k": 6}, (), ["0x80180014", "0x87D1041C"]),
+        (REFUSED | {"k": 48}, NOT_DETECTED | {"k": 6}, ("0x80180014",), []),
+        (REFUSED | {"k": 48, "code": None, "reason": None}, NOT_DETECTED | {"k": 6}, (), []),
+    ],
+)
+def test_a_remedy_of_few_failures_stands_for_none_of_the_most(most, next_, over, mended):
+    assert [one["code"] for one in worth_mending([most, next_], over)] == mended
+
+
+def test_a_code_of_two_stages_has_one_remedy_once():
+    other = NOT_DETECTED | {"failed_stage": "account_setup"}
+    assert len(texts(tell_remedies([NOT_DETECTED, other], several=True))) == 1
 
 
 def test_the_row_of_the_service_is_the_proof_where_nothing_nearer_is(fleet):
