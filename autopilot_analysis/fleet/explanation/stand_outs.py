@@ -127,7 +127,7 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
-            yield Line(f"{text[:1].upper()}{text[1:]}; no single day stands out.")
+            yield Line(f"{text[:1].upper()}{text[1:]}.")
 
 
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
