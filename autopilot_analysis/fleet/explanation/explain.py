@@ -119,7 +119,7 @@ class Explanation:
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
         if self.growth:
             grown = "; ".join(each.in_words for each in self.growth)
-            return f"No group and no single day stands out as {self.outcome}, but the {grown}."
+            return f"{no_group(self.outcome).removesuffix('.')}, but the {grown}."
         if self.few:
             return f"{no_group(self.outcome)} {self.few}{sight}"
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
@@ -157,7 +157,7 @@ class Explanation:
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
         lines = self.answers()
-        lines += [f"{each.in_words}; no single day stands out" for each in self.growth if lines]
+        lines += [each.in_words for each in self.growth if lines]
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
 

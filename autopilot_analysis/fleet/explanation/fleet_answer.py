@@ -114,15 +114,9 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     to_mend = _to_mend(explained, frequent) if not causes else []
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
-    since = (
-        ()
-        if one
-        else (
-            *tell_days(explained),
-            *tell_hours(explained),
-            *tell_days_of_causes(explained, causes),
-        )
-    )
+    since: tuple[Line, ...] = ()
+    if not one:
+        since = (*tell_days(explained), *tell_hours(explained), *tell_days_of_causes(explained, causes))
     several = len({named(one) for one in (*frequent, *own)}) > 1
     to_do = (
         *tell_remedies_of_causes(causes),

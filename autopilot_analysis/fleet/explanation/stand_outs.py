@@ -128,7 +128,7 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
-            yield Line(f"{text[:1].upper()}{text[1:]}; no single day stands out.")
+            yield Line(f"{text[:1].upper()}{text[1:]}.")
 
 
 def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:

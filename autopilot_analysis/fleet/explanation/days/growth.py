@@ -64,7 +64,9 @@ class Growth:
         name = f"share {self.measure}" if share else f"median {what}"
         early = f"{levels[0]} (until {self.early}, {self.counts[0]:,} attempts)"
         late = f"{levels[2]} (since {self.late}, {self.counts[2]:,} attempts)"
-        return f"{name} grew little by little, from {early} over {levels[1]} to {late}"
+        return (
+            f"{name} grew little by little, from {early} over {levels[1]} to {late}; no single day stands out"
+        )
 
 
 def growth_of(deployments: pl.DataFrame, measures: tuple[str, ...], names: list[str]) -> list[Growth]:

@@ -135,16 +135,28 @@ def day_by_day(count, failed, version, day):
     ]
 
 
+def worse_days(n):
+    return (30 <= n < 60 and n % 10) or not n % 17
+
+
+def days_apart(n):
+    return 9 * (n // 30) + n % 30 * 0.25
+
+
 def test_a_version_that_no_other_stood_beside_is_named_with_a_note_on_its_days():
-    def failed(n):
-        return (30 <= n < 60 and n % 10) or not n % 17
+    def version(n):
+        return "5.1" if n in {5, 70} else f"5.{n // 30}"  # two pilots had it at other times
 
-    def own_days(n):
-        return 9 * (n // 30) + n % 30 * 0.25
-
-    (one,) = what_differs(items(day_by_day(90, failed, lambda n: f"5.{n // 30}", own_days)), 1)
-    assert one.title.startswith("Map failed with version 5.1 on 27 of 30")
+    (one,) = what_differs(items(day_by_day(90, worse_days, version, days_apart)), 1)
+    assert one.title.startswith("Map failed with version 5.1 on ")
     assert "It cannot be told apart from the days on which it came." in one.finding["meaning"]
+
+
+def test_a_version_that_all_had_while_all_were_worse_is_named_with_a_note_on_the_day():
+    (one,) = what_differs(items(day_by_day(90, worse_days, lambda n: f"5.{n // 30}", days_apart)), 1)
+    assert one.title.startswith("Map failed with version 5.1 on 27 of 30")
+    note = "It came with the day on which all attempts changed: the two cannot be told apart."
+    assert note in one.finding["meaning"]
 
 
 def test_a_day_from_which_all_devices_fail_more_is_told_where_no_group_is():
