@@ -31,7 +31,7 @@ from measuring import Candidates, own_peak, peak, table
 from autopilot_analysis import figures, fleet
 from autopilot_analysis.export import open_export
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.readers.service.duration import read_durations
+from autopilot_analysis.readers.service.cells.duration import read_durations
 from autopilot_analysis.readers.service.graph import flat_page
 from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.samples.fleet.files import graph_pages

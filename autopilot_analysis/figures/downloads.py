@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.items import called
 from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
@@ -48,14 +49,14 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)
-    label_rows(ax, [shorten(row["name"] or row["item"], 36) for row in frame.iter_rows(named=True)], size)
+    label_rows(ax, [shorten(called(row), 36) for row in frame.iter_rows(named=True)], size)
     ax.set_xlabel("megabytes")
     ax.margins(x=0.15)
     _explain(ax, frame)
     largest = frame.sort("downloaded_bytes", descending=True).row(0, named=True)
     size_of = wording.size(largest["downloaded_bytes"] or 0)
     whole = f"{count(frame.height, 'item')}, {wording.size(int(frame['downloaded_bytes'].sum()))}"
-    return describe(tidy(ax), f"{whole}; the largest: {largest['name'] or largest['item']}, {size_of}.")
+    return describe(tidy(ax), f"{whole}; the largest: {called(largest)}, {size_of}.")
 
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:

@@ -24,6 +24,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.items import called
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         f"{number:,} {wording.words(state or 'unknown')}" for state, number in counted.iter_rows()
     )
     bad = labels.filter(pl.col("outcome").is_in(["failed", "not_detected", "unfinished"]))
-    named = [str(row["name"] or row["item"]) for row in bad.head(_NAMED).iter_rows(named=True)]
+    named = [called(row) for row in bad.head(_NAMED).iter_rows(named=True)]
     which = f"; not installed: {', '.join(named)}" if named else ""
     tried = wording.count(frame.height, "try", "tries")
     return describe(tidy(ax), f"{wording.count(rows.height, 'item')}, {tried}: {states}{which}.")
@@ -183,7 +184,7 @@ def _bar(ax: Axes, row: dict[str, Any], part: str, since: datetime | None, until
 
 
 def _label(row: dict[str, Any]) -> str:
-    return shorten(row["name"] or row["item"], _LONGEST) + (" ●" if row["blocking"] is True else "")
+    return shorten(called(row), _LONGEST) + (" ●" if row["blocking"] is True else "")
 
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:

@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, shorten, title_of
@@ -169,7 +170,7 @@ def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
     """Return each try at an item as a span from its first to its last sign of life."""
     began = pl.coalesce("download_started_at", "started_at", "required_at")
     ended = pl.coalesce("ended_at", "download_ended_at")
-    name = pl.coalesce("name", "item")
+    name = CALLED
     many = pl.when(pl.col("try_number") > 1).then(pl.lit("try ") + pl.col("try_number").cast(pl.String))
     return _with_text(installs).select(
         "device",

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.tables import STAGES, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 LEAST_CHANGE = timedelta(minutes=1)
 """A span that differs by less is alike."""
@@ -141,7 +142,7 @@ def _items(first: Side, second: Side) -> pl.DataFrame:
     names = pl.concat([side.select("item", "name") for side in sides]).drop_nulls("name").unique("item")
     named = [side.drop("name").join(names, on="item", how="left", maintain_order="left") for side in sides]
     joined = _side_by_side(named, keys, values).with_columns(_change())
-    return joined.with_columns(pl.coalesce("name", "item"))
+    return joined.with_columns(CALLED)
 
 
 def _last_tries(side: Side) -> pl.DataFrame:

@@ -76,12 +76,11 @@ def _of_kind(events: pl.DataFrame, marks: pl.DataFrame, kind: Kind) -> pl.DataFr
     gone = marks.filter(pl.col("mark") == kind.leaving).group_by("device").agg(gone_at=pl.col("at").max())
     apart = (pl.col("at").diff() >= FAILURES_APART).fill_null(value=True)
     another = (pl.col("user") != pl.col("by")).fill_null(value=False).any()
+    ended = last.join(gone, on="device", how="left")
     tries = (
-        failed.join(last.join(gone, on="device", how="left"), on="device")
+        failed.join(ended, on="device")
         .group_by("device", maintain_order=True)
         .agg(
-            pl.lit(kind.noun).alias("noun"),
-            pl.lit(kind.stage).alias("stage"),
             number=apart.sum().cast(pl.UInt32),
             first=pl.col("at").first(),
             last=pl.col("at").last(),
@@ -93,7 +92,8 @@ def _of_kind(events: pl.DataFrame, marks: pl.DataFrame, kind: Kind) -> pl.DataFr
     )
     left = (pl.col("gone_at") >= pl.col("good_at")).fill_null(value=False)
     kept = tries.filter(pl.col("last") < pl.col("good_at"), ~left, ~pl.col("another"))
-    return kept.select(pl.col(name).cast(of) for name, of in MADE_GOOD.items())
+    named = kept.with_columns(noun=pl.lit(kind.noun), stage=pl.lit(kind.stage))
+    return named.select(pl.col(name).cast(of) for name, of in MADE_GOOD.items())
 
 
 def seen_no_further(runs: pl.DataFrame) -> bool:

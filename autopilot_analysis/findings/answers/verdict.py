@@ -20,6 +20,7 @@ from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.page_tries import on_the_page
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.policies import no_fault
@@ -103,7 +104,7 @@ def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
         tried.filter(~harmless)
         .group_by("item", maintain_order=True)
         .agg(
-            called=pl.coalesce("name", "item").last(),
+            called=CALLED.last(),
             app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
             came=(pl.col("outcome") == "succeeded").any(),
             failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
@@ -148,7 +149,7 @@ def _counts(items: pl.DataFrame, verbs: dict[str, str]) -> list[str]:
 
 
 def _state(
-    device: dict[str, object],
+    device: Mapping[str, Any],
     attempts: pl.DataFrame,
     outcome: str,
     causes: pl.DataFrame,
@@ -165,8 +166,8 @@ def _state(
     }
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
-    words = [] if needless else [registered[device["registered"]]]  # type: ignore[index]
-    words += [enrolled[device["enrolled"]], *past]  # type: ignore[index]
+    words = [] if needless else [registered[device["registered"]]]
+    words += [enrolled[device["enrolled"]], *past]
     for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:

@@ -8,6 +8,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
@@ -86,7 +87,7 @@ def without_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     process = pl.col("detail").str.json_path_match("$.process")
     quote = pl.format("installer process {} started; the log ends before its exit code", process)
     open_ones = ran.join(known, on="device", how="anti").with_columns(at=pl.col("started_at"))
-    return proof(open_ones, quote, pl.coalesce("name", "item"))
+    return proof(open_ones, quote, CALLED)
 
 
 @rule("APP-END-UNREAD", needs="install=unknown")
@@ -96,4 +97,4 @@ def end_unread(tables: Tables, trace: Trace) -> pl.DataFrame:
     alone = ended.join(trace.attempts, on="device", how="anti").with_columns(at=pl.col("ended_at"))
     minutes = pl.format(" after {} minutes", pl.col("waited").dt.total_minutes()).fill_null("")
     quote = pl.format("its installer ended{}; the log ends before its exit code", minutes)
-    return proof(alone, quote, pl.coalesce("name", "item"))
+    return proof(alone, quote, CALLED)

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import download_words
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
@@ -49,7 +50,7 @@ def _called(tries: pl.DataFrame) -> pl.DataFrame:
     why = pl.coalesce("reason", pl.format("exit code {}", "exit_code"), pl.lit("a try failed"))
     began = pl.coalesce(_written("download_started"), _written("started"))
     app = tries.group_by(_KEYS, maintain_order=True).agg(
-        name=pl.coalesce("name", "item").last(),
+        name=CALLED.last(),
         why=why.filter(failed).first(),
         took=_written("ended").max() - began.min(),
         ran=pl.col("waited").filter(~failed).last(),
@@ -92,7 +93,7 @@ def left_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = apps.group_by(_KEYS, maintain_order=True).last().join(trace.attempts, on="device", how="anti")
     locked = last.filter(pl.col("outcome").is_in([*FAILED_TRIES, "waiting"])).drop_nulls("next_retry_at")
     again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
-    called = pl.format("{}, not before {} UTC", pl.coalesce("name", "item"), again)
+    called = pl.format("{}, not before {} UTC", CALLED, again)
     lines = _of_the_agent(tables).join(
         locked.select(*_KEYS, "next_retry_at", called=called), on="device", maintain_order="left"
     )

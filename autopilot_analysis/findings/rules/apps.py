@@ -19,6 +19,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
@@ -63,7 +64,7 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
     ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
     what = pl.when(IS_REMOVAL).then(pl.lit("its removal: outcome ")).otherwise(pl.lit("outcome "))
     outcome = pl.concat_str(what, "outcome", pl.lit(", try "), "try_number", ended_with)
-    return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
+    return proof(rows, outcome if quote is None else quote, CALLED)
 
 
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
@@ -181,7 +182,7 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     failed = _apps(trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
     many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
     rows = failed.join(many, on=["device", "attempt"], nulls_equal=True).drop("code")
-    return proof(rows, pl.coalesce("name", "item"), pl.concat_str("n", pl.lit(" apps")))
+    return proof(rows, CALLED, pl.concat_str("n", pl.lit(" apps")))
 
 
 @rule("APP-NEVER-STARTED", needs="install=never_started,waiting")

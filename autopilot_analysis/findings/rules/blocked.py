@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use
 from autopilot_analysis.findings.rules.open_apps import app_hung
 from autopilot_analysis.findings.rules.preparation import preparation_item_failed
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.installers.blocks import blocking_events
 
 FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], ...] = (
@@ -45,6 +46,6 @@ def _blocked_tries(tables: Tables, trace: Trace) -> pl.DataFrame:
     records = blocking_events(tables.events).select(
         "device", "rule", *(pl.col(name).alias(of_try) for of_try, name in place.items())
     )
-    tries = trace.installs.select("device", *place, item=pl.coalesce("name", "item"))
+    tries = trace.installs.select("device", *place, item=CALLED)
     met = tries.join(records, on=["device", *place], maintain_order="left")
     return met.select("device", "item", "rule").unique(["device", "item"], keep="last", maintain_order=True)

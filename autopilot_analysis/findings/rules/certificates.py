@@ -13,6 +13,7 @@ from autopilot_analysis.findings.looking import events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import ITEM, blamed_tries
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import called
 
 IN_VAIN = 3
 """A request is repeated by itself: so many in vain,"""
@@ -99,7 +100,7 @@ def _proof(rows: pl.DataFrame) -> pl.DataFrame:
     fits = (pl.when(shown.str.contains(code)).then(pl.lit(name)) for code, name in known)
     server = rows["detail"].str.json_path_match("$.server").drop_nulls()
     host = urlsplit(server[-1]).hostname if len(server) else None
-    name = last["name"] or last["item"]
+    name = called(last)
     at = f" at {host}" if host and host not in name else ""
     about = f"{name}{at}, {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}"
     ended = pl.format("request {} ended with {}", "try_number", pl.col("code").fill_null("no code"))

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.looking import events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, ITEM, blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 
@@ -146,7 +147,7 @@ def _hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTED-AFTER-RESTART", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def detected_after_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that wait for a restart, and were looked for before."""
-    waits, named = _before_restart(tables, trace), pl.coalesce("name", "item")
+    waits, named = _before_restart(tables, trace), CALLED
     kept = _restart_due(tables).join(
         waits.select("device", "app", "attempt", "code", "item", app_name="name"), on=["device", "app"]
     )
@@ -158,7 +159,7 @@ def detected_after_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-FAILURE-HIDDEN", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def failure_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose command reported success although Windows Installer recorded a failure under it."""
-    failures, named = _hidden(tables, trace), pl.coalesce("name", "item")
+    failures, named = _hidden(tables, trace), CALLED
     missed = _missed(tables, trace)
     tries = missed.join(failures, on=TRY, how="semi", maintain_order="left")
     words = pl.format("Windows Installer, under it: {}, status {}", "product", "status")
@@ -196,13 +197,13 @@ def installer_hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
         "span",
         "size",
     )
-    return proof(rows.with_columns(span, size), words, pl.coalesce("name", "item"))
+    return proof(rows.with_columns(span, size), words, CALLED)
 
 
 @rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    missed, named = _missed(tables, trace), pl.coalesce("name", "item")
+    missed, named = _missed(tables, trace), CALLED
     looked = pl.format("the detection rule looked at {} and found nothing", "path")
     put_in = _recorded(tables, missed).filter(pl.col("status").is_in(GOOD_STATUS))
     product = pl.format("Windows Installer put in {}, version {}", "product", "release")
@@ -213,7 +214,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-PROFILE", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def looked_into_the_profile_of_the_system(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were looked for in the profile of the system account, where no user's installer puts them."""
-    missed, named = _missed(tables, trace), pl.coalesce("name", "item")
+    missed, named = _missed(tables, trace), CALLED
     there = _places(tables, missed).filter(pl.col("path").str.contains(OF_SYSTEM))
     tries = missed.join(there, on=["device", "attempt", "item"], how="semi")
     looked = pl.format("the detection rule looked at {} and found nothing", "path")

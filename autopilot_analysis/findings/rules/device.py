@@ -16,6 +16,7 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
@@ -124,7 +125,7 @@ def _open_apps(trace: Trace) -> pl.DataFrame:
     stage = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup")).cast(
         trace.stage_runs.schema["stage"], strict=False
     )
-    named = still.with_columns(stage=stage, app=pl.coalesce("name", "item")).drop_nulls("stage")
+    named = still.with_columns(stage=stage, app=CALLED).drop_nulls("stage")
     keys = ["device", "attempt", "stage"]
     return named.group_by(keys).agg(apps=pl.col("app").unique(maintain_order=True).str.join(", "))
 

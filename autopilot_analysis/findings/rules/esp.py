@@ -19,6 +19,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
@@ -90,21 +91,21 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
     failed = pl.concat([blamed.filter(~drawn_in), alone])
-    return all_proofs([proof(failed, how_it_ended(), pl.coalesce("name", "item")), cause_lines(failed)])
+    return all_proofs([proof(failed, how_it_ended(), CALLED), cause_lines(failed)])
 
 
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that ended with their content, before any installer began, while the page waited for them."""
     lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
-    return all_proofs([proof(lost, how_it_ended(), pl.coalesce("name", "item")), cause_lines(lost)])
+    return all_proofs([proof(lost, how_it_ended(), CALLED), cause_lines(lost)])
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
     full = blamed_tries(tables, trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
-    own = pl.coalesce("name", "item")
+    own = CALLED
     names = full.group_by("device", "attempt").agg(names=own.unique(maintain_order=True).str.join(", "))
     named = full.join(names, on=["device", "attempt"], maintain_order="left")
     return proof(named, pl.concat_str(own, pl.lit(": "), how_it_ended()), pl.col("names"))

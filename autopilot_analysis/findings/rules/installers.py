@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.scripts import reason_in
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.installers.causes import KEEPS_ALL, OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
@@ -79,7 +80,7 @@ def scripts_of_installers(tables: Tables, trace: Trace) -> pl.DataFrame:
         "cause_member",
         "cause_record",
         "cause",
-        pl.coalesce("name", "item"),
+        CALLED,
         pl.lit(None, pl.String),
     )
     found = [*own, *of_tries.iter_rows()]

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.rules.page_tries import (
     out_of_time,
 )
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | (
     (pl.col("kind") == "winget")
@@ -34,14 +35,14 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
         .filter(~LOADING)
         .join(awaiting_restart(tables, trace), on=ITEM, how="anti")
     )
-    return all_proofs([proof(hung, how_it_ended(), pl.coalesce("name", "item")), cause_lines(hung)])
+    return all_proofs([proof(hung, how_it_ended(), CALLED), cause_lines(hung)])
 
 
 @rule("ESP-DOWNLOAD-OPEN", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
     quote = pl.concat_str(how_it_ended(), download_words())
-    return proof(_open_at_the_end(tables, trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+    return proof(_open_at_the_end(tables, trace).filter(LOADING), quote, CALLED)
 
 
 def _open_at_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -60,7 +61,7 @@ def app_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     stood = pl.when(loading).then(pl.lit(AT_DOWNLOAD)).otherwise(pl.lit(AT_INSTALLER))
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     quote = pl.format("{}; it was installed {} min after the page gave up", stood, minutes)
-    return proof(late.with_columns(at="gave_up_at"), quote, pl.coalesce("name", "item"))
+    return proof(late.with_columns(at="gave_up_at"), quote, CALLED)
 
 
 @rule("ESP-RESTART-AWAITED", needs="failed=device_setup,account_setup; install=waiting")
@@ -74,7 +75,7 @@ def restart_awaited(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = pl.col("exit_code").is_not_null()
     own = waiting.filter(asked | ~asked.any().over("device", "attempt"))
     exit_code = pl.col("exit_code").cast(pl.String).fill_null("unknown")
-    return proof(own, pl.format("{}, exit code {}", "reason", exit_code), pl.coalesce("name", "item"))
+    return proof(own, pl.format("{}, exit code {}", "reason", exit_code), CALLED)
 
 
 def awaiting_restart(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_parts import done_parts, open_parts
 from autopilot_analysis.findings.rules.page_tries import OPEN, blamed_tries, how_it_ended, out_of_time
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
@@ -83,19 +84,17 @@ def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
     failed = blamed_tries(tables, trace, ["failed"], ["certificate"])
     other = failed.filter(~pl.col("code").is_in(UNTRUSTED).fill_null(value=False))
-    return proof(other, how_it_ended(), pl.coalesce("name", "item"))
+    return proof(other, how_it_ended(), CALLED)
 
 
 @rule("ESP-CERTIFICATE-UNTRUSTED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_its_root(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued because the device did not trust the root of their authority."""
     failed = blamed_tries(tables, trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
-    return proof(failed, how_it_ended(), pl.coalesce("name", "item"))
+    return proof(failed, how_it_ended(), CALLED)
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
-    return proof(
-        blamed_tries(tables, trace, ["failed"], ["network"]), how_it_ended(), pl.coalesce("name", "item")
-    )
+    return proof(blamed_tries(tables, trace, ["failed"], ["network"]), how_it_ended(), CALLED)

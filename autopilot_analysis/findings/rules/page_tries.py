@@ -10,6 +10,7 @@ from autopilot_analysis.findings.looking import failed_runs, once
 from autopilot_analysis.findings.rule import proof
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.wording import TO_THE_MINUTE, whole_span
@@ -176,4 +177,4 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
     """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
     explained = tries.filter(pl.col("cause").is_not_null())
     lines = explained.with_columns(member="cause_member", record="cause_record")
-    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
+    return proof(lines, pl.col("cause"), CALLED)

@@ -9,6 +9,7 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import done_parts
 from autopilot_analysis.findings.rules.page_tries import blamed_tries, tries_of_failed_phases
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.policies import NOT_DONE, no_fault
 
 NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
@@ -28,7 +29,7 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
         .drop("ended", "gave_up_at")
         .unique(maintain_order=True)
     )
-    return proof(tries.filter(NOT_TAKEN, ~WAITED), REASON, pl.coalesce("name", "item"))
+    return proof(tries.filter(NOT_TAKEN, ~WAITED), REASON, CALLED)
 
 
 @rule("ESP-POLICY-REFUSED", needs="failed=device_setup,account_setup; install=policy")

@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 TIME_OUT = "0x800705B4"
@@ -93,7 +94,7 @@ def _left_words() -> pl.Expr:
     at_work = pl.format("{} after {}", doing, "lasted").fill_null(doing)
     waiting = pl.when(pl.col("outcome") == "waiting").then(pl.lit("waiting")).otherwise(at_work)
     state = pl.when(pl.col("outcome") == "never_started").then(pl.lit("never begun")).otherwise(waiting)
-    return pl.format("{} {}", pl.coalesce("name", "item"), state)
+    return pl.format("{} {}", CALLED, state)
 
 
 @rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
@@ -107,7 +108,7 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
         ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
     ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
     why = pl.format("outcome {}, {}", "outcome", exit_words())
-    return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
+    return proof(there.with_columns(attempt="ill"), why, CALLED)
 
 
 @rule("PREPARATION-SKIPPED", needs="attempt=device_preparation; install=skipped")
@@ -119,15 +120,13 @@ def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     items = wanted.join(prepared, on=["device", "attempt"], how="semi", maintain_order="left")
     skipped = items.filter(pl.col("outcome") == "skipped")
     of_all = items.group_by("device", "attempt").agg(none_came=(pl.col("outcome") == "skipped").all())
-    names = skipped.group_by("device", "attempt", maintain_order=True).agg(
-        names=pl.coalesce("name", "item").str.join(", ")
-    )
+    names = skipped.group_by("device", "attempt", maintain_order=True).agg(names=CALLED.str.join(", "))
     rows = skipped.join(of_all, on=["device", "attempt"]).join(names, on=["device", "attempt"])
     heavy = rows.with_columns(
         severity=pl.when("none_came").then(pl.lit("high")).otherwise(pl.lit("warning")),
         at=pl.coalesce("ended_at", "started_at"),
     )
-    return proof(heavy, pl.format("{}: skipped", pl.coalesce("name", "item")), pl.col("names"))
+    return proof(heavy, pl.format("{}: skipped", CALLED), pl.col("names"))
 
 
 @rule("PREPARATION-NEVER-ENDED", needs="attempt=device_preparation; install=succeeded; mark=sync_ended")
@@ -143,7 +142,7 @@ def preparation_never_ended(tables: Tables, trace: Trace) -> pl.DataFrame:
     talked = lasted.with_columns(detail=pl.lit("a session of device management that went well"))
     of_all = lasted.select(*ATTEMPT, "done_at", lasted="item")
     ended = trace.installs.join(of_all, on=ATTEMPT).filter(pl.col("ended_at") == pl.col("done_at"))
-    words = pl.format("{}: the last to be done", pl.coalesce("name", "item"))
+    words = pl.format("{}: the last to be done", CALLED)
     dated = ended.with_columns(at="ended_at", detail=words, item="lasted")
     return all_proofs([proof(rows, item=pl.col("item")) for rows in (dated, talked)])
 

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
@@ -33,13 +34,13 @@ def programs_end_alike(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     scripts = _scripts(tables).join(apps, on=["device", "code"], how="semi")
     each = [
-        apps.select("device", "code", program=pl.coalesce("name", "item")),
+        apps.select("device", "code", program=CALLED),
         scripts.select("device", "code", program=pl.lit("script")),
     ]
     alike = pl.concat(each).group_by("device", "code").agg(n=pl.col("program").n_unique())
     alike = alike.filter(pl.col("n") >= ALIKE)
     own = apps.join(alike, on=["device", "code"], how="semi", maintain_order="left").with_columns(
-        at=pl.coalesce("ended_at", "started_at"), item=pl.coalesce("name", "item")
+        at=pl.coalesce("ended_at", "started_at"), item=CALLED
     )
     beside = own.select("device", "attempt", "code", "item").unique(["device", "code"], maintain_order=True)
     met = scripts.unique(["device", "code"], maintain_order=True).join(

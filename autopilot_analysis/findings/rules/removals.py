@@ -16,6 +16,7 @@ from autopilot_analysis.findings.rules.page_tries import (
     how_it_ended,
 )
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 GRAPH_WORDS = "Processing subgraph with app ids: "
@@ -23,7 +24,7 @@ GRAPH_WORDS = "Processing subgraph with app ids: "
 NOT_BEGUN = (
     pl.col("started_at").is_null() & pl.col("download_started_at").is_null() & pl.col("exit_code").is_null()
 )
-OWN_NAME = pl.coalesce("name", "item")
+OWN_NAME = CALLED
 
 
 def failed_removals(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
@@ -57,7 +58,7 @@ def _failed(trace: Trace) -> pl.DataFrame:
     bad = (pl.col("outcome") == "failed").cast(pl.Int64)
     in_a_row = bad.reverse().cum_prod().sum().over("device", "item")
     last = runs.with_columns(times=in_a_row).group_by("device", "item", maintain_order=True).last()
-    own = pl.coalesce("name", "item")
+    own = CALLED
     called = pl.when(pl.col("kind") == "remediation").then(pl.format("remediation {}", own)).otherwise(own)
     often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
     return last.filter(pl.col("outcome") == "failed").with_columns(

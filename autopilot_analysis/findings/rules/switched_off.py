@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.signs.pools import Evidence
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 FAILURE = ["device", "attempt", "code", "item", "severity"]
 """What one failure is: the value that explains it is shown with each."""
@@ -54,7 +55,7 @@ def whole_sign(place: str, failure: str) -> str:
 
 def _weighed(failures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Return failures with their record's attempt and item, at `info` outside attempts that failed."""
-    tries = evidence.trace.installs.select(*RECORD, kept="attempt", item=pl.coalesce("name", "item")).unique(
+    tries = evidence.trace.installs.select(*RECORD, kept="attempt", item=CALLED).unique(
         RECORD, keep="first", maintain_order=True
     )
     placed = in_attempts(failures, evidence.trace).join(tries, on=RECORD, how="left", maintain_order="left")

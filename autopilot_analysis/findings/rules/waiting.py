@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON, BY_MANAGEMENT
 
@@ -76,7 +77,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
         "device",
         "attempt",
         other="item",
-        other_name=pl.coalesce("name", "item"),
+        other_name=CALLED,
         other_from="started_at",
         other_until="ended_at",
     )
@@ -89,7 +90,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
     quote = pl.concat_str(
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
     )
-    own = pl.coalesce("name", "item")
+    own = CALLED
     rival = pl.col("reason").str.extract(f"^{BUSY_REASON}: (.+)$")
     busy = failed.filter(
         pl.col("reason").str.starts_with(BUSY_REASON) | (pl.col("exit_code") == INSTALLER_BUSY)
@@ -124,7 +125,7 @@ def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     waited_for = missed.with_columns(app=pl.col("item").str.to_lowercase()).join(
         scripts.select("device", "app", "message").unique(["device", "app"]), on=["device", "app"]
     )
-    own = pl.coalesce("name", "item")
+    own = CALLED
     output = _script_output(tables, waited_for)
     code = pl.lit("0x87D1041C")
     return all_proofs(
@@ -159,7 +160,7 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     names = named.drop_nulls().unique(["device", "product"], keep="first", maintain_order=True)
     keyed = parked.with_columns(item=product, product=product.str.to_lowercase(), at=NEVER)
     keyed = keyed.drop("name").join(names, on=["device", "product"], how="left", maintain_order="left")
-    return proof(keyed, item=pl.coalesce("name", "item"))
+    return proof(keyed, item=CALLED)
 
 
 NEVER_DONE = "attempt=failed,unfinished; registry=serverhasfinishedprovisioning"

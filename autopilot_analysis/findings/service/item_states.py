@@ -16,7 +16,8 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.facts.state_words import FAILED, outcome_of
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
-from autopilot_analysis.readers.service.policy_settings import AND_BY, set_by_several
+from autopilot_analysis.readers.service.cells.policy_settings import AND_BY, set_by_several
+from autopilot_analysis.tables.items import called
 
 QUOTED = 5
 """Rows quoted for one finding."""
@@ -73,8 +74,8 @@ def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     fact, devices = _words()[kind[CAME_TO], kind["report"]], kind["device"]
-    known = kind["name"] or kind["item"]
-    name = name_of_item(kind) if known else f"A {fact['one'].split()[0]} without a name"
+    nameless = not (kind["name"] or kind["item"])
+    name = called(kind, fact["one"].split()[0]) if nameless else name_of_item(kind)
     texts = [row["detail"] for row in kind["rows"]]
     alert = alert_of(texts) or {}
     words = "" if alert else commonest_statement(texts)
@@ -109,7 +110,7 @@ def name_of_item(row: Mapping[str, Any]) -> str:
         row: With `report`, `name` and `item`.
     """
     if row["name"] or not row["item"]:
-        return row["name"] or "An item without a name"
+        return called(row)
     noun = _nouns().get(row["report"]) if _ID.fullmatch(row["item"]) else None
     return f"{noun} {row['item']}" if noun else str(row["item"])
 

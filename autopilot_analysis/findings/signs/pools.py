@@ -12,6 +12,7 @@ from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_r
 from autopilot_analysis.findings.signs.needs import There, look
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 EVIDENCE = ["device", "member", "record", "at", "detail", "code"]
@@ -62,7 +63,7 @@ class Evidence:
         came = (pl.col("outcome") == "succeeded").fill_null(value=False)
         tries = self.trace.installs.with_columns(
             at=pl.coalesce("ended_at", "started_at"),
-            detail=pl.concat_str(pl.coalesce("name", "item"), "reason", separator=": ", ignore_nulls=True),
+            detail=pl.concat_str(CALLED, "reason", separator=": ", ignore_nulls=True),
         )
         loads = tries.filter(pl.col("download_code").is_not_null(), ~came).with_columns(code="download_code")
         both = pl.concat([tries.filter(ended), loads])

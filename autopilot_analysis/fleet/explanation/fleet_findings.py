@@ -31,6 +31,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     is_outage,
 )
 from autopilot_analysis.tables import Evidence, Finding, Findings
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
 
 FLEET = "fleet"
@@ -108,7 +109,7 @@ def items_in_words(deployments: pl.DataFrame, statuses: pl.DataFrame) -> list[st
         statuses: The table `item_statuses`.
     """
     own = failed_items(statuses).join(deployments, on=["device", "deployment"], how="semi")
-    named = own.select("code", name=pl.coalesce("name", "item")).drop_nulls("name")
+    named = own.select("code", name=CALLED).drop_nulls("name")
     rows = named.unique(maintain_order=True).iter_rows()
     return [f"{name} ({code})" if code else name for code, name in rows]
 

@@ -13,6 +13,7 @@ from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FINISHED
 
 ABOUT = {"profile": "profile", "esp_profile": "status page", "model": "model", "build": "build"}
@@ -69,7 +70,7 @@ def _went_well(deployment: Mapping[str, Any], statuses: pl.DataFrame) -> list[st
     )
     done = own.filter(pl.col("state").is_in(["installed", "compliant", "success", "succeeded"]))
     failed = failed_items(own)["item"]
-    names = done.filter(~pl.col("item").is_in(failed.implode())).select(pl.coalesce("name", "item"))
+    names = done.filter(~pl.col("item").is_in(failed.implode())).select(CALLED)
     return names.to_series().drop_nulls().unique(maintain_order=True).to_list()
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 MASKS = {
@@ -121,5 +122,5 @@ def _with_items(lost: pl.DataFrame, installs: pl.DataFrame | None) -> pl.DataFra
         return lost.with_columns(pl.lit(None, dtype=pl.String).alias("item"))
     failed = installs.filter(pl.col("outcome").is_in(FAILED_TRIES)).sort("ended_at", nulls_last=False)
     last = failed.unique("device", keep="last", maintain_order=True)
-    named = pl.coalesce("name", "item") if "name" in last.columns else pl.col("item")
+    named = CALLED if "name" in last.columns else pl.col("item")
     return lost.join(last.select("device", named.alias("item")), on="device", how="left")

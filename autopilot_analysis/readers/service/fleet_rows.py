@@ -7,6 +7,8 @@ import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
+from autopilot_analysis.readers.service.cells.instant import read_instants
+from autopilot_analysis.readers.service.cells.policy_settings import settings_at_odds
 from autopilot_analysis.readers.service.deployments.deployment import (
     builds,
     codes,
@@ -15,10 +17,8 @@ from autopilot_analysis.readers.service.deployments.deployment import (
     truths,
 )
 from autopilot_analysis.readers.service.deployments.deployment_rows import deployments_of
-from autopilot_analysis.readers.service.instant import read_instants
 from autopilot_analysis.readers.service.nameless import with_nameless
 from autopilot_analysis.readers.service.operational_log import enrollments_of
-from autopilot_analysis.readers.service.policy_settings import settings_at_odds
 from autopilot_analysis.readers.service.remediation_states import (
     OF_REMEDIATIONS,
     remediation_ids,

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WORDS
 from autopilot_analysis.trace.installs.others import with_owner
 from autopilot_analysis.wording import END_OPEN
@@ -149,7 +150,7 @@ def _transactions(failed: pl.DataFrame, others: pl.DataFrame | None) -> pl.DataF
 
 def _called() -> pl.Expr:
     """Return what an item is called, with who runs it: whoever is known to, else the management client."""
-    name = pl.coalesce("name", "item")
+    name = CALLED
     of_management = pl.when(pl.col("kind").cast(pl.String) == "msi").then(
         pl.format(f"{{}}, {BY_MANAGEMENT}", name)
     )

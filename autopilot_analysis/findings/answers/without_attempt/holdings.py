@@ -16,6 +16,7 @@ from autopilot_analysis.findings.answers.without_attempt.object_words import obj
 from autopilot_analysis.findings.answers.without_attempt.registry_words import registry_words
 from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS
 
 MOST_FILES = 3
@@ -89,7 +90,7 @@ def _came(installs: pl.DataFrame) -> Iterator[Line]:
     last = installs.filter(pl.col("kind").is_in(APPS)).group_by("item", maintain_order=True).last()
     good = last.filter(pl.col("outcome") == "succeeded")
     version = pl.format(" {}", "version").fill_null("")
-    named = good.select(pl.concat_str(pl.coalesce("name", "item"), version)).to_series().to_list()
+    named = good.select(pl.concat_str(CALLED, version)).to_series().to_list()
     if named:
         more = f" and {len(named) - MOST_APPS:,} more" if len(named) > MOST_APPS else ""
         yield Line(f"Installed: {', '.join(named[:MOST_APPS])}{more}.")

@@ -20,6 +20,7 @@ from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FI
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.untried import NOT_APPLICABLE
@@ -148,7 +149,7 @@ def _last_tries(given: _Given, kinds: list[str]) -> pl.DataFrame:
     """Return the last try of each item of some kinds, with what it is called."""
     tries = given.installs.filter(pl.col("kind").cast(pl.String).is_in(kinds))
     last = tries.group_by("item", maintain_order=True).last()
-    return last.with_columns(called=pl.coalesce("name", "item"))
+    return last.with_columns(called=CALLED)
 
 
 def _skipped(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:

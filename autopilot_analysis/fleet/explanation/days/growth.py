@@ -119,10 +119,10 @@ def _levels(units: pl.DataFrame, days: NDArray[np.int64], measure: str) -> Growt
     thirds = [units.filter(part == each) for each in range(PARTS)]
     if min(each.height for each in thirds) < SUPPORT:
         return None
-    levels = [each["value"].mean() if measure in ENDED else each["value"].median() for each in thirds]
-    early, late = thirds[0]["day"].max(), thirds[-1]["day"].min()
-    counts = tuple(each.height for each in thirds)
-    return Growth(measure, tuple(map(float, levels)), counts, early, late)  # type: ignore[arg-type]
+    level = pl.col("value").mean() if measure in ENDED else pl.col("value").median()
+    levels = tuple(float(each.select(level).item()) for each in thirds)
+    early, late = thirds[0].select(pl.col("day").max()).item(), thirds[-1].select(pl.col("day").min()).item()
+    return Growth(measure, levels, tuple(each.height for each in thirds), early, late)
 
 
 def _grew(levels: tuple[float, ...], *, share: bool) -> bool:

@@ -11,6 +11,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.serials import is_placeholder
+from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations
+from autopilot_analysis.readers.service.cells.instant import read_together
 from autopilot_analysis.readers.service.deployments.deployment import (
     LOCAL_TIME,
     builds,
@@ -24,8 +26,6 @@ from autopilot_analysis.readers.service.deployments.deployment import (
     truths,
 )
 from autopilot_analysis.readers.service.deployments.deployment_story import NEWEST, finished
-from autopilot_analysis.readers.service.duration import negative_durations, read_durations
-from autopilot_analysis.readers.service.instant import read_together
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking

@@ -3,7 +3,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.duration import negative_durations, read_durations
+from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.policy_settings import set_by_several, settings_at_odds
+from autopilot_analysis.readers.service.cells.policy_settings import set_by_several, settings_at_odds
 
 
 def words_of(*settings):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.instant import read_instants, read_together
+from autopilot_analysis.readers.service.cells.instant import read_instants, read_together
 
 NOON = datetime(2026, 5, 31, 12, 0, tzinfo=UTC)
 
