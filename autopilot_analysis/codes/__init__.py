@@ -3,6 +3,7 @@
 from autopilot_analysis.codes.code import Cause, Code
 from autopilot_analysis.codes.families import LOOK_AT_ANSWER, stages_in_words
 from autopilot_analysis.codes.meaning import (
+    ELSE,
     INSTALLER_BUSY,
     OWN_NUMBERS,
     WINDOWS_INSTALLER,
@@ -14,6 +15,7 @@ from autopilot_analysis.codes.spelling import AADSTS, Origin, code_of, find_code
 
 __all__ = [
     "AADSTS",
+    "ELSE",
     "INSTALLER_BUSY",
     "LOOK_AT_ANSWER",
     "OWN_NUMBERS",

@@ -20,6 +20,8 @@ _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
 NAMED_ALONE = "named"
 """The scenario of a cause that holds only where the answer names its circumstance."""
+ELSE = "any other context"
+"""The circumstance of a cause that is left where no other one of its code fits."""
 _INSTALLERS = ("Office Click-to-Run", "PSAppDeployToolkit", "App packages (AppX)")
 """Families of facts/codes.csv whose codes mean the same where an installer ended with them."""
 OWN_NUMBERS = (1 - (1 << 16), (1 << 31) - 1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.codes import ELSE, Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.devices import reason_in_words
@@ -112,8 +113,19 @@ def meaning_of(kind: Mapping[str, Any]) -> str | None:
     """
     if not kind["code"]:
         return reason_in_words(kind["reason"]).get("meaning")
-    known = explain_code(kind["code"], stage=kind["failed_stage"])
+    known = _known(kind)
     return known.meaning if known.certainty != "unknown" else None
+
+
+def _known(kind: Mapping[str, Any]) -> Code:
+    """Return what is known of a failure's code in its stage, as far as a report can decide that.
+
+    The service does not tell what sets the causes of some codes apart, such as the maker of a TPM: what is
+    left for every other context is then no cause that was found.
+    """
+    known = explain_code(kind["code"], stage=kind["failed_stage"])
+    left = any(cause.when == ELSE and cause.cause == known.meaning for cause in known.causes)
+    return explain_code(kind["code"]) if left else known
 
 
 def reason_of(kind: Mapping[str, Any]) -> Reason | None:
@@ -127,7 +139,7 @@ def reason_of(kind: Mapping[str, Any]) -> Reason | None:
     if not kind["code"]:
         words = reason_in_words(kind.get("reason"))
         return Reason(words["meaning"], words["remedy"], words["page"]) if words.get("remedy") else None
-    known = explain_code(kind["code"], stage=kind["failed_stage"]) if kind["code"] not in TIMED_OUT else None
+    known = _known(kind) if kind["code"] not in TIMED_OUT else None
     if known is None or known.certainty == "unknown" or not (known.meaning and known.remedy):
         return None
     return Reason(known.meaning, known.remedy, known.page, known.symbol)

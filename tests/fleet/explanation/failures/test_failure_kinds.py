@@ -5,6 +5,7 @@ import pytest
 
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     kinds_of,
+    meaning_of,
     named,
     of_kind,
     reason_of,
@@ -76,3 +77,9 @@ def test_a_failure_without_code_and_words_is_called_so_and_asks_for_nothing():
     kind = {"failed_stage": "device_setup", "code": None, "reason": None}
     assert (named(kind), with_meaning(kind), reason_of(kind)) == ("no code", "no code", None)
     assert reason_of({**kind, "code": "0x800705B4"}) is None  # that time ran out is no reason
+
+
+def test_a_cause_for_every_other_context_is_not_found_by_a_report():
+    kind = {"failed_stage": "mdm_enrollment", "code": "0x80070490", "reason": None}
+    assert meaning_of(kind) == "An element was not found"
+    assert "where the TPM is AMD's" in reason_of(kind).remedy
