@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, ORDINARY
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, LEAST_ASIDE, ORDINARY
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.searching import PRICE
 from autopilot_analysis.tables.outcomes import ENDED
@@ -20,7 +20,7 @@ SHORT = 14
 LEAST_SCANNED = 12
 """Fewer units show no time that was worse."""
 
-LEAST_WITHIN = 5
+LEAST_WITHIN = LEAST_ASIDE
 """A stretch of fewer units, or one that leaves fewer to the others, is not looked at."""
 
 MOST_STRETCHES = 4

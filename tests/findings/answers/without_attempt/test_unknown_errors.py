@@ -96,4 +96,4 @@ def test_an_event_that_is_quoted_without_its_level_is_an_error_where_it_has_a_co
     tables, trace = world(events=[("aad:1160", {}, None, code)])
     events = tables.events.with_columns(level=pl.lit(None, pl.Int64))
     given = Tables.of({**tables.frames(), "events": events})
-    assert unexplained(given, find(tables, trace, rules={}), "D").is_empty() == known
+    assert unexplained(given, trace, find(tables, trace, rules={}), "D").is_empty() == known
