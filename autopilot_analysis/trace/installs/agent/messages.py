@@ -31,7 +31,7 @@ CAPTURES = (
 )
 """What a pattern may take out of a message; every one is a text column of `find_messages`."""
 
-_COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock")
+_COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock", "component")
 
 STEM = r"(?i)_?([^/\\ ]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
 """File name of a log less its path, the directive before it, its ending and the marks of rotation."""
@@ -69,8 +69,9 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
             one look for literals.
 
     Returns:
-        Columns device, member, stem (the file name less path and rotation), record, thread, at, written_at,
-        clock, order (position in `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
+        Columns device, member, stem (which log of the agent it is, however its file is called; of another
+        log the file name less path and rotation), record, thread, at, written_at, clock, order (position in
+        `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
         A record that shows two shapes gives two rows.
     """
     texts = log_lines["message"].hash().alias("text")
@@ -105,13 +106,24 @@ def _placed(log_lines: pl.DataFrame, texts: pl.Series, captured: pl.DataFrame) -
     where = log_lines.select(_COLUMNS)[matched["order"]]
     members = where["member"].unique()
     stems = dict(zip(members, members.str.extract(STEM).fill_null(members), strict=True))
-    stem = pl.col("member").replace_strict(stems, return_dtype=pl.String)
+    own = pl.col("component").str.to_lowercase().is_in(_own_names())
+    stem = (
+        pl.when(own)
+        .then("component")
+        .otherwise(pl.col("member").replace_strict(stems, return_dtype=pl.String))
+    )
     facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())[matched["shape"]]
     return (
         pl.concat([where, matched, facts], how="horizontal")
         .with_columns(stem=stem)
         .select(pl.col(name).cast(kind) for name, kind in _empty().schema.items())
     )
+
+
+@cache
+def _own_names() -> tuple[str, ...]:
+    """Return the names of the agent's own logs, in lower case, as each record gives its own."""
+    return tuple(sorted(set(patterns()["log"].str.to_lowercase()) - {"any"}))
 
 
 def _once(found: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,14 @@ def test_the_stem_is_the_log_less_path_and_rotation():
     assert messages["stem"].to_list() == ["AppWorkload"]
 
 
+@pytest.mark.parametrize("member", ["14-AppWorkload.log", "PC7_AppWorkload.log", "copy.txt"])
+def test_a_log_is_known_by_the_name_in_its_records_however_its_file_is_called(member):
+    found = lines("EMS Agent Started", member=member).with_columns(component=pl.lit("AppWorkload"))
+    assert find_messages(found)["stem"].to_list() == ["AppWorkload"]
+    other = found.with_columns(component=pl.lit("ccmsetup"))
+    assert find_messages(other)["stem"].to_list() != ["AppWorkload"]
+
+
 def test_doubled_quotes_of_older_builds_are_read_like_single_ones():
     app = "11111111-2222-4333-8444-555555555555"
     text = (
