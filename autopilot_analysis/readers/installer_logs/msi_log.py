@@ -17,8 +17,11 @@ from autopilot_analysis.readers.installer_logs.log_records import split_records,
 from autopilot_analysis.readers.reading import Reading, Unread
 
 _HEAD = r"^\S"
-_STARTED = r"^=== (?:Verbose )?[Ll]ogging started: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
-LOG_ENDED = r"^=== (?:Verbose )?[Ll]ogging stopped: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
+_STAMP = r"^=== [^\d=]{3,80}?[:：] *(?P<day>\d\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
+"""How the first and the last line begin, in any language."""
+_STARTED = _STAMP + r" +[^\s=]"
+"""The line that begins a log tells of the program as well."""
+LOG_ENDED = _STAMP + r" *(?:===|$)"
 """The line that ends a log: its day as the account's language writes it, and the time."""
 _TIME = r"^MSI \(.\) \([^)]*\) \[(\d\d:\d\d:\d\d:\d{3})\]"
 ACTION = r"^[^\d=\[\]()]{2,40}?(\d{1,2}:\d\d:\d\d) ?: ?[^\s.。]\S*?[.。]"

@@ -91,6 +91,22 @@ def test_the_end_of_a_log_tells_the_day_that_its_beginning_leaves_open():
     assert [gap.count for gap in reading.unread] == [1]
 
 
+@pytest.mark.parametrize(
+    ("began", "ended"),
+    [
+        ("Registrazione dettagliata avviata", "Registrazione dettagliata terminata"),
+        ("Ausführliche Protokollierung gestartet", "Ausführliche Protokollierung beendet"),
+        ("Ouverture du journal détaillé", "Fermeture du journal détaillé"),
+        ("詳細ログの開始", "詳細ログの終了"),
+    ],
+)
+def test_the_first_and_the_last_line_tell_the_day_in_any_language(began, ended):
+    whole = LOG.replace("Verbose logging started", began)
+    assert read_msi_log(whole.encode()).rows["log_lines"]["written_at"].null_count() == 0
+    cut = LOG.partition("\n")[2] + END.replace("Verbose logging stopped", ended)
+    assert read_msi_log(cut.encode()).rows["log_lines"]["written_at"].null_count() == 0
+
+
 def test_an_end_whose_day_may_be_two_is_told_once():
     text = LOG.replace("28/09/2025", "3/2/2025") + END.replace("29/09/2025", "4/2/2025")
     reasons = [gap.reason for gap in read_msi_log(text.encode()).unread]
