@@ -22,13 +22,18 @@ EXCEPTION = re.compile(r'Exception Message: "(.*?)"\]', re.DOTALL)
 """One of the exceptions in the connector's text; each is the reason of the one before it."""
 
 
-@rule("CONNECTOR-ANSWERS", needs=f"attempt=hybrid_join; event={','.join(FAILED)}")
+@rule("CONNECTOR-ANSWERS", needs=f"event={','.join(FAILED)}")
 def connector_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Domain joins that the connector could not make, where a hybrid attempt failed, each by its error."""
+    """Domain joins that the connector could not make, each by its error.
+
+    Of a device that failed, and of the connector's own server, which deploys nothing itself.
+    """
     hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
     failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
     placed = in_attempts(events_of(tables, FAILED), trace)
-    met = placed.join(failed, on=["device", "attempt"], how="semi").drop("code")
+    of_device = placed.join(failed, on=["device", "attempt"], how="semi")
+    of_server = placed.join(trace.attempts, on="device", how="anti", maintain_order="left")
+    met = pl.concat([of_device, of_server]).drop("code")
     known = dict(read_facts("domain_join_errors").select("code", "connector").drop_nulls().iter_rows())
     answered = [_answer(json.loads(data or "{}"), known) for data in met["data"]]
     names = ["rule", "item", "quote"]

@@ -57,6 +57,14 @@ def test_a_connector_says_nothing_of_a_device_that_joins_no_domain(proofs, failu
     assert proofs(FAMILY, events=[answered("2732")], **failure("entra_join")).is_empty()
 
 
+def test_the_log_of_the_connector_s_own_server_is_answered_without_a_device(proofs):
+    pasted = json.dumps(
+        {"Metric": {"Dimensions": {"ErrorCode": "2732", "ErrorDescription": REASON}}}, indent=1
+    )
+    rows = proofs(FAMILY, events=[("connector:30132", {"RenderedMessage": pasted}, 30, None)])
+    assert rows.select("rule", "item").rows() == [("CONNECTOR-NAME-TAKEN", f"ErrorCode 2732, {REASON}")]
+
+
 def test_every_reason_of_the_connector_explains_that_no_domain_join_came():
     explained = read_facts("explains").filter(read_facts("explains")["consequence"] == "HYBRID-BLOB-MISSING")
     assert set(read_facts("domain_join_errors")["connector"].drop_nulls()) <= set(explained["cause"])
