@@ -119,7 +119,7 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x80072F8F", "FLAG_CERT_REV_FAILED is set", "no revocation list"),
         ("0x80072F8F", "*lpvStatusInformation is 0x00000001", "no revocation list"),
         ("0x80072F8F", "*lpvStatusInformation is 0x80000000", None),
-        ("0x87D30065", "IOException: Es steht nicht genug Speicherplatz auf dem Datenträger", "the disk is full"),
+        ("0x87D30065", "Es steht nicht genug Speicherplatz auf dem Datenträger", "the disk is full"),
         ("0x87D30065", "UnauthorizedAccessException: Access to the path is denied.", "access is denied"),
         ("0x87D30065", "WebException: The remote name could not be resolved", None),
         ("0x87D30067", "PathTooLongException: The specified path is too long.", "paths are too long"),
