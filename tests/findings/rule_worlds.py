@@ -1003,6 +1003,10 @@ CASES = {
             "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)],
         },
     ),
+    "TPM-KEY-UNREACHED": (
+        {"properties": [("code", "0x80072EE7", "CertReq.txt")], "sources": {"CertReq.txt": "aik_text"}},
+        {"properties": [("code", "0x80072EE7", "CertReq.txt")], "sources": {"CertReq.txt": "tpm_text"}},
+    ),
     "TPM-TOO-OLD": (
         {"properties": [("-TPM Present", "True"), ("-TPM Version", "1.2")]},
         {"properties": [("-TPM Present", "True"), ("-TPM Version", "2.0")]},

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, properties
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -16,6 +16,8 @@ ABSENT = "present"
 """Where there is no TPM, what else is said of it says no more."""
 ATTESTING = (ATTESTS, "can attest")
 """What one of an old version cannot do."""
+OF_A_KEY = "aik_text"
+"""The source of what `certreq -enrollaik` printed."""
 VERSION = r"^(?:-\s*tpm version|tpmhli version)$"
 TOO_OLD = r"^\s*(1\.\d)"
 """Attestation came with TPM 2.0."""
@@ -26,7 +28,7 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose TPM is absent, not ready, locked or vulnerable, by Windows' own words.
 
     Where a deployment went well it took no such TPM. That one of version 1.2 cannot attest is another
-    finding.
+    finding; that one whose key could not be certified is not ready to attest follows from that.
     """
     facts = read_facts("tpm_tool").select(pl.col("line").str.to_lowercase(), "words", "amiss", "rule")
     lines = properties(tables, HYPHEN, r"\w").with_columns(
@@ -38,11 +40,28 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
     amiss = amiss.filter(~of_presence.any().over("device", "member") | of_presence)
     attesting = pl.lit([line_of(name) for name in ATTESTING])
     old = properties(tables, VERSION, TOO_OLD).select("device", line=attesting).explode("line")
-    amiss = amiss.join(old, on=["device", "line"], how="anti")
+    unasked = _unreached(tables).select("device", line=pl.lit(line_of(ATTESTS)))
+    amiss = amiss.join(pl.concat([old, unasked]), on=["device", "line"], how="anti")
     words = pl.col("words").unique(maintain_order=True).str.join("; ")
     items = amiss.group_by("device", "rule", maintain_order=True).agg(item=words)
     named = amiss.join(items, on=["device", "rule"], maintain_order="left")
     return proof(_light_where_well(named, trace))
+
+
+@rule("TPM-KEY-UNREACHED", needs=f"source={OF_A_KEY}")
+def key_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Tries to certify the TPM's attestation key that reached no service, where no attempt failed by it."""
+    failed = failed_runs(trace, ["device_preparation"]).select("device")
+    rows = _unreached(tables).join(failed, on="device", how="anti", maintain_order="left")
+    return proof(_light_where_well(rows, trace))
+
+
+def _unreached(tables: Tables) -> pl.DataFrame:
+    """Return the first error of the connection in each text of a try to certify a key, under its code."""
+    texts = tables.members.filter(pl.col("source") == OF_A_KEY).select("device", "member")
+    codes = properties(tables, "^code$", NO_CONNECTION).with_columns(code="value")
+    first = codes.unique(["device", "member"], keep="first", maintain_order=True)
+    return first.join(texts, on=["device", "member"], how="semi", maintain_order="left")
 
 
 @rule("TPM-TOO-OLD", needs="property=-tpm version,tpmhli version")

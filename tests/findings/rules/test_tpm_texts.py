@@ -74,3 +74,24 @@ def test_what_firmware_mends_is_another_finding_than_what_windows_prepares(proof
 def test_an_old_chip_is_told_by_its_version_alone(proofs, name, value, item):
     rows = proofs("TPM-TOO-OLD", properties=[(name, value)])
     assert rows["item"].to_list() == ([] if item is None else [item])
+
+
+CERTIFYING = {"sources": {"CertReq.txt": "aik_text"}}
+NOT_READY = [("-TPM Present", "True", "tpm.txt"), ("-Ready For Attestation", "False", "tpm.txt")]
+
+
+def test_a_tpm_whose_key_no_service_certified_is_not_called_unfit_for_that(proofs):
+    lost = [("code", "0x80072EE7", "CertReq.txt")]
+    assert proofs("TPM-ANSWERS", properties=[*NOT_READY, *lost], **CERTIFYING).is_empty()
+    assert proofs("TPM-KEY-UNREACHED", properties=lost, **CERTIFYING)["code"].to_list() == ["0x80072EE7"]
+
+
+def test_a_tpm_that_the_service_refused_stays_unfit(proofs):
+    refused = [("code", "0x80190190", "CertReq.txt")]
+    assert proofs("TPM-ANSWERS", properties=[*NOT_READY, *refused], **CERTIFYING).height == 1
+    assert proofs("TPM-KEY-UNREACHED", properties=refused, **CERTIFYING).is_empty()
+
+
+def test_where_an_attempt_failed_by_it_that_is_the_finding(proofs, failure):
+    given = {"properties": [("code", "0x80072EE7", "CertReq.txt")], **CERTIFYING}
+    assert proofs("TPM-KEY-UNREACHED", **given, **failure("device_preparation")).is_empty()
