@@ -57,15 +57,23 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_office(low: pl.DataFrame) -> pl.DataFrame:
-    """Read OfficeCSP: Microsoft 365 Apps."""
+    """Read OfficeCSP: Microsoft 365 Apps; beside a final status, the status is what setup ended with."""
     rows = low.with_columns(item=pl.col("path").str.extract(r"officecsp\\([^\\]+)$")).filter(
         pl.col("item").is_not_null()
     )
     listed = rows.group_by("device", "member", "item", maintain_order=True).agg(
-        pl.col("record").first(), written=pl.coalesce(named("finalstatus"), named("status"))
+        pl.col("record").first(),
+        written=pl.coalesce(named("finalstatus"), named("status")),
+        ended=pl.when(named("finalstatus").is_not_null()).then(named("status").cast(pl.Int64, strict=False)),
     )
-    return scaled(listed.filter(pl.col("written").is_not_null()), "csp").with_columns(
-        kind=pl.lit("office"), name=pl.lit("Microsoft 365 Apps"), place=pl.lit("OfficeCSP")
+    stated = scaled(listed.filter(pl.col("written").is_not_null()), "csp")
+    exit_code = pl.when(pl.col("outcome") == "failed", pl.col("ended") > 0).then("ended")
+    return stated.with_columns(
+        kind=pl.lit("office"),
+        name=pl.lit("Microsoft 365 Apps"),
+        place=pl.lit("OfficeCSP"),
+        exit_code=exit_code,
+        code=code_of(exit_code, "exit"),
     )
 
 

@@ -58,7 +58,21 @@ def test_office_ends_as_its_final_status_says(low):
     key = r"OfficeCSP\bbbbbbbb-2222-4333-8444-555555555555"
     values = low((key, "Status", "50"), (key, "FinalStatus", "70"))
     (row,) = read_office(values).iter_rows(named=True)
-    assert (row["kind"], row["outcome"]) == ("office", "succeeded")
+    assert (row["kind"], row["outcome"], row["exit_code"]) == ("office", "succeeded", None)
+
+
+@pytest.mark.parametrize(
+    ("values", "exit_code", "code"),
+    [
+        ([("FinalStatus", "60"), ("Status", "17002")], 17002, "0x8007426A"),
+        ([("FinalStatus", "60"), ("Status", "0")], None, None),
+        ([("Status", "60")], None, None),
+    ],
+)
+def test_office_that_failed_says_what_its_setup_ended_with(low, values, exit_code, code):
+    key = r"OfficeCSP\bbbbbbbb-2222-4333-8444-555555555555"
+    (row,) = read_office(low(*((key, name, value) for name, value in values))).iter_rows(named=True)
+    assert (row["outcome"], row["exit_code"], row["code"]) == ("failed", exit_code, code)
 
 
 def test_an_expected_item_ends_with_its_first_1_and_is_required_from_its_first_stamp(low):
