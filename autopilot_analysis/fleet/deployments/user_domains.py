@@ -21,6 +21,6 @@ def with_user_domains(deployments: pl.DataFrame) -> pl.DataFrame:
     if USER_DOMAIN in deployments.columns or deployments.schema.get("user") != pl.String:
         return deployments
     domain = pl.col("user").str.extract(r"@([^@\s]+)\s*$").str.to_lowercase()
-    told = deployments.with_columns(domain.alias(USER_DOMAIN))
-    counted = told[USER_DOMAIN].drop_nulls().value_counts()
-    return told if (counted["count"] >= LEAST_OF_DOMAIN).sum() > 1 else deployments
+    named = deployments.with_columns(domain.alias(USER_DOMAIN))
+    counted = named[USER_DOMAIN].drop_nulls().value_counts()
+    return named if (counted["count"] >= LEAST_OF_DOMAIN).sum() > 1 else deployments
