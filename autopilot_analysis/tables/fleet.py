@@ -141,6 +141,7 @@ class ItemStatus(dy.Schema):
     build = dy.String(nullable=True)
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
+    device_category = dy.String(nullable=True)
 
 
 class ItemCount(dy.Schema):

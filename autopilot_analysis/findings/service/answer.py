@@ -16,7 +16,7 @@ from autopilot_analysis.findings.service.devices import (
     REGISTERED,
 )
 from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, inventory_words, managed
-from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
+from autopilot_analysis.findings.service.item_states import counted, rules_of_states
 from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects.json_objects import BESIDE
@@ -28,6 +28,7 @@ ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
 NAMED = "Whether something went wrong is not known: an error is named that no list shows"
+STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} rows of a list have no state"
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
@@ -103,7 +104,10 @@ def quiet_lists(tables: Tables) -> Answer | None:
 
 
 def _unsettled(tables: Tables) -> str | None:
-    """Say why nobody knows whether something went wrong: an error is only named, or no import has ended."""
+    """Say why nobody knows whether something went wrong: no state, an error only named, no import ended."""
+    statuses = tables.item_statuses.filter(pl.col("report") != APP_EVENTS)["state"]
+    if missing := statuses.null_count():
+        return STATELESS.format(missing=missing, all=statuses.len())
     named = tables.gaps["reason"].drop_nulls()
     if named.str.starts_with(BESIDE).any():
         return NAMED
@@ -143,9 +147,9 @@ def _held(tables: Tables) -> Iterator[str]:
     frames = _by_kind(tables.frames())
     frames |= {"app_events": items.filter(of_apps), "item_statuses": items.filter(~of_apps)}
     yield from sign_in_words(tables.sign_ins)
-    strange = {name for name, rows in frames.items() if name == "item_statuses" and _strange(rows)}
+    open_ones = _not_known(tables, frames["item_statuses"])
     for name, (one, many, good) in LISTED.items():
-        if name in strange:
+        if name in open_ones and frames[name].height:
             yield f"{wording.count(frames[name].height, one, many)}."
         elif frames[name].height:
             yield f"{wording.count(frames[name].height, one, many)}: {good}."
@@ -159,10 +163,14 @@ def _by_kind(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {**frames, **apart}
 
 
-def _strange(statuses: pl.DataFrame) -> bool:
-    """Tell whether states stand there whose words are not understood."""
-    rows = with_outcomes(statuses)
-    return bool((rows[CAME_TO].is_null() & rows["state"].is_not_null()).any())
+def _not_known(tables: Tables, statuses: pl.DataFrame) -> frozenset[str]:
+    """Return the lists of which nobody can say that none failed.
+
+    A column of states that is not understood may be of any of them; a row without a state is of its own.
+    """
+    if not_understood(tables):
+        return frozenset(LISTED) - {"audit_changes"}
+    return frozenset({"item_statuses"} if statuses["state"].null_count() else ())
 
 
 LISTED = {

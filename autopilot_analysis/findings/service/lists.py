@@ -136,7 +136,7 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     devices, code = kind["device"], kind["code"]
     name = name_of_item(kind)
     texts = [row["detail"] for row in kind["rows"]]
-    known = _known(code) or alert_of(texts) or known_reason(texts) or {}
+    known = known_reason(texts) or _known(code) or alert_of(texts) or {}
     remedy, after = known.get("remedy"), f" ({code})" if code else ""
     otherwise = remedy_of_failed(kind["report"])
     return {

@@ -18,6 +18,8 @@ SAYS_NOTHING = ("", "none", "unknown", "notapplicable", "success", "completed", 
 SILENT = "The service does not say why."
 LONGEST = 300
 """So many signs of a text are told."""
+MOSTLY = 0.5
+"""The reason of a failure is that which more than this share of the texts name."""
 
 
 def statement_of(text: str | None) -> str:
@@ -71,14 +73,14 @@ def means(known: str | None, text: str) -> str:
 
 
 def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:
-    """Return the words of the rule whose reason all of the texts name, None where they name none or several.
+    """Return the words of the rule whose reason most of the texts name, None where none is named so often.
 
     Args:
         texts: Cells of the rows that failed alike; those that say nothing do not count.
     """
-    found = {reason_in(text) for text in map(statement_of, texts) if text}
-    rule = found.pop() if len(found) == 1 else None
-    return _rules()[rule] if rule else None
+    found = Counter(reason_in(text) for text in map(statement_of, texts) if text)
+    rule, times = found.most_common(1)[0] if found else (None, 0)
+    return _rules()[rule] if rule and times > MOSTLY * found.total() else None
 
 
 @cache

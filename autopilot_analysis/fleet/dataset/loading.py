@@ -22,6 +22,7 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
 from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
+from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
@@ -234,7 +235,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     identities = frames["identities"]
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
-    deployments = with_history(join_identities(_once(named), identities))
+    deployments = with_user_domains(with_history(join_identities(_once(named), identities)))
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,

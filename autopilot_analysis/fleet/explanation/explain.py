@@ -13,6 +13,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.deployments.history import with_history
+from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
@@ -39,7 +40,13 @@ from autopilot_analysis.fleet.explanation.sentences import (
 )
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
-from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
+from autopilot_analysis.fleet.explanation.visibility import (
+    CouldSee,
+    could_see,
+    is_grouped,
+    list_limits,
+    too_few,
+)
 from autopilot_analysis.fleet.frames import polars_of
 from autopilot_analysis.groups import Group
 
@@ -86,6 +93,8 @@ class Explanation:
     """Hours of the day at which more were hit, of all or within a group, see `find_hours`."""
     growth: tuple[Growth, ...] = ()
     """What grew over months while no day stands out, see `growth_of`."""
+    grouped: bool = True
+    """Whether an attribute divides the attempts into groups; where none does, none were compared."""
 
     @property
     def stands_out(self) -> bool:
@@ -111,17 +120,24 @@ class Explanation:
         return _in_words(shown)
 
     @property
+    def no_group(self) -> str:
+        """That no group stands out, or that none were compared."""
+        return no_group(self.outcome, grouped=self.grouped)
+
+    @property
     def nothing(self) -> str:
-        """What to say when nothing stands out: too little to compare is another answer than no difference."""
+        """What to say when nothing stands out: what was not compared is not called chance."""
         could_see = self.could_see is not None and self.could_see.smallest is not None
         if self.few and not could_see:
             return self.few
-        sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
+        sight = f" {self.could_see.in_words}" if self.could_see and could_see and self.grouped else ""
         if self.growth:
             grown = "; ".join(each.in_words for each in self.growth)
-            return f"{no_group(self.outcome).removesuffix('.')}, but the {grown}."
+            return f"{self.no_group.removesuffix('.')}, but the {grown}."
         if self.few:
-            return f"{no_group(self.outcome)} {self.few}{sight}"
+            return f"{self.no_group} {self.few}{sight}"
+        if not self.grouped:
+            return f"{self.no_group} No day stands out as {self.outcome}."
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -221,7 +237,7 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = with_history(polars_of(deployments))
+    given: pl.DataFrame = with_user_domains(with_history(polars_of(deployments)))
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))
@@ -259,7 +275,9 @@ def explain(
     hours = find_hours([(Group(), lasting), *((each.where, each.rows) for each in answers)])
     all_first = min(shared.height, whole.height)
     grown = tuple(growth)
-    return Explanation(contrasts, changes, limits, few, sight, all_first, outcome, codes, hours, grown)
+    return Explanation(
+        contrasts, changes, limits, few, sight, all_first, outcome, codes, hours, grown, is_grouped(given)
+    )
 
 
 def within_days_of(row: Mapping[str, Any]) -> pl.Expr:

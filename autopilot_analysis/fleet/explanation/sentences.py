@@ -29,12 +29,18 @@ def is_outage(row: dict[str, Any]) -> bool:
     return row.get("measure") == "failed" and row["until"] is not None and not json.loads(row["where"])
 
 
-def no_group(outcome: str) -> str:
-    """Return that no group differs.
+NO_GROUPS = "No groups were compared: no attribute with several values is told."
+
+
+def no_group(outcome: str, *, grouped: bool = True) -> str:
+    """Return that no group differs, or that there was none to compare.
 
     Args:
         outcome: What was asked, such as "failed".
+        grouped: Whether an attribute divides the attempts into groups.
     """
+    if not grouped:
+        return NO_GROUPS
     return f"No group stands out as {outcome}."
 
 

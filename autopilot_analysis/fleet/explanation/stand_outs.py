@@ -17,7 +17,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_o
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, no_group, own_sentence
+from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, own_sentence
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -80,9 +80,8 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
     for outcome, row in moved_days(explained):
         if row["where"] not in shown:
             yield from _own(explained[outcome], row)
-    for outcome, one in explained.items():
-        if one.contrasts.is_empty() and not one.few:
-            yield Line(no_group(outcome))
+    calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
+    yield from (Line(text) for text in dict.fromkeys(calm))
 
 
 def _own(explanation: Explanation, row: dict[str, Any]) -> Iterator[Line]:

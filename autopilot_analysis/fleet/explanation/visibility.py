@@ -38,8 +38,7 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:
         several = f"{ended.height:,} that ended"
         sentences.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
-    named = group_columns(frame)
-    if HISTORY not in named and not any(frame[name].drop_nulls().n_unique() > 1 for name in named):
+    if not is_grouped(frame):
         sentences.append(
             "which group: no model, build, profile or other attribute with several values is told"
         )
@@ -47,6 +46,16 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     if only:
         sentences.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
     return sentences
+
+
+def is_grouped(deployments: pl.DataFrame) -> bool:
+    """Tell whether an attribute divides deployments into groups; where none does, no groups are compared.
+
+    Args:
+        deployments: One attempt a row.
+    """
+    named = group_columns(deployments)
+    return HISTORY in named or any(deployments[name].drop_nulls().n_unique() > 1 for name in named)
 
 
 def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None:

@@ -21,12 +21,11 @@ from autopilot_analysis.readers.service.nameless import with_nameless
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.remediation_states import (
     OF_REMEDIATIONS,
-    remediation_ids,
     remediation_names,
     remediation_states,
-    run_devices,
 )
 from autopilot_analysis.readers.service.report_columns import Report
+from autopilot_analysis.readers.service.run_ids import OF_RUNS, run_devices, run_items
 from autopilot_analysis.readers.service.sign_ins import refusing_policies, sign_in_codes
 from autopilot_analysis.tables.fleet import (
     AuditChange,
@@ -86,7 +85,7 @@ TABLE_OF = {
     "DevicePolicySettingsComplianceReport": "item_statuses",
     "deviceConfigurationStates": "item_statuses",
     "FeatureUpdateDeviceState": "item_statuses",
-    **dict.fromkeys(OF_REMEDIATIONS, "item_statuses"),
+    **dict.fromkeys(OF_RUNS, "item_statuses"),
     "DeviceFailuresByFeatureUpdatePolicy": "item_statuses",
     "ConfigurationPolicyAggregate": "item_counts",
 }
@@ -131,7 +130,7 @@ FAILURES_ALONE = ("DeviceFailuresByFeatureUpdatePolicy",)
 MADE_OF = {"policy": ("policies_applied", refusing_policies), "detail": ("settings", settings_at_odds)}
 """Columns that are made of a list inside a cell, where a report carries it."""
 
-OF_A_RUN = {"item": remediation_ids, "name": remediation_names, "state": remediation_states}
+OF_A_RUN = {"name": remediation_names, "state": remediation_states}
 """Columns of a remediation that are made of several of a run."""
 
 
@@ -195,6 +194,8 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name in MADE_OF and MADE_OF[name][0] in report.cells.columns:
         column, read = MADE_OF[name]
         return read(report.column(column))
+    if report.name in OF_RUNS and name == "item":
+        return run_items(report)
     if report.name in OF_REMEDIATIONS and name in OF_A_RUN:
         return OF_A_RUN[name](report)
     if name == "build":
@@ -235,7 +236,7 @@ def _builds(report: Report) -> pl.Series:
 
 def _device_cells(report: Report) -> pl.DataFrame:
     """Leave out `name` where it names an app or script rather than a computer."""
-    if report.name in OF_REMEDIATIONS:
+    if report.name in OF_RUNS:
         return run_devices(report)
     if "computer" in report.cells.columns:
         return report.cells.drop("name", strict=False).rename({"computer": "name"})

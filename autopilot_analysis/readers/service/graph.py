@@ -24,6 +24,7 @@ from autopilot_analysis.readers.service.report_columns import (
     recognise,
     rename,
 )
+from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 from autopilot_analysis.readers.text import whole_text
 
 FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
@@ -39,6 +40,7 @@ IN_PAGES = frozenset(
         "directoryAudits",
         "signIns",
         "deviceRunStates",
+        SCRIPT_RUNS,
         "Entra devices",
         None,
     }

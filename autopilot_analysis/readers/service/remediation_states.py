@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.readers.service.report_columns import Report
+from autopilot_analysis.readers.service.run_ids import run_items
 
 OF_REMEDIATIONS = ("DeviceRunStatesByProactiveRemediation", "deviceRunStates")
 """The report of the Export API, and the resource of Graph."""
@@ -24,32 +25,8 @@ def remediation_states(report: Report) -> pl.Series:
         report: One of `OF_REMEDIATIONS` under our column names.
     """
     detected, fixed = _part(report, "detection"), _part(report, "remediation")
-    return fixed.zip_with(fixed.is_in(ENDED), detected).rename("state")
-
-
-def remediation_ids(report: Report) -> pl.Series:
-    """Return the id of the remediation of each row; Graph writes it before that of the device.
-
-    Args:
-        report: One of `OF_REMEDIATIONS` under our column names.
-    """
-    return _id_of(report, "item", 0)
-
-
-def run_devices(report: Report) -> pl.DataFrame:
-    """Return the cells that say whose run each row is, by the id of the run where nothing else does.
-
-    Args:
-        report: One of `OF_REMEDIATIONS` under our column names.
-    """
-    own = report.cells.drop("name", strict=False).rename({"computer": "name"}, strict=False)
-    return own.with_columns(_id_of(report, "intune_device_id", 1))
-
-
-def _id_of(report: Report, column: str, part: int) -> pl.Series:
-    cells = report.column(column)
-    of_run = report.column("run").str.split("_").list.get(part, null_on_oob=True)
-    return cells.zip_with(cells.is_not_null(), of_run).rename(column)
+    decides = fixed.is_in(ENDED) | ~fixed.is_in(list(_states().values()))
+    return fixed.zip_with(decides.fill_null(value=False), detected).rename("state")
 
 
 def remediation_names(report: Report) -> pl.Series:
@@ -58,19 +35,20 @@ def remediation_names(report: Report) -> pl.Series:
     Args:
         report: One of `OF_REMEDIATIONS` under our column names.
     """
-    rows = pl.DataFrame([remediation_ids(report), report.column("name")])
+    rows = pl.DataFrame([run_items(report), report.column("name")])
     one = pl.col("name").drop_nulls().n_unique().over("item") == 1
     return rows.select(pl.when(one).then("name").alias("name")).to_series()
 
 
 def _part(report: Report, part: str) -> pl.Series:
-    """Return the state of one part by its number or name, else by the words of the portal."""
+    """Return the state of one part by its number or name, by the words of the portal, else as written."""
     columns = [report.column(name) for name in (part, f"{part}_said")]
-    spelt = pl.DataFrame(
+    spelt = [
         pl.Series(each.name, [_states().get((part, plain(text or ""))) for text in each], dtype=pl.String)
         for each in columns
-    )
-    return spelt.select(pl.coalesce(pl.all())).to_series().rename(part)
+    ]
+    written = [each.rename(f"{each.name} as written") for each in columns]
+    return pl.DataFrame([*spelt, *written]).select(pl.coalesce(pl.all())).to_series().rename(part)
 
 
 @cache

@@ -31,8 +31,9 @@ def test_the_text_of_most_rows_is_told_with_how_many_say_it():
     assert commonest_statement(["0", None]) == ""
 
 
-def test_a_reason_is_known_where_all_texts_name_one_and_the_same():
+def test_a_reason_is_known_where_more_than_half_of_the_texts_name_one_and_the_same():
     assert known_reason([DISABLED, None])["rule"] == "SCRIPT-NOT-ALLOWED"
+    assert known_reason([DISABLED, DISABLED, "Something else"])["rule"] == "SCRIPT-NOT-ALLOWED"
     assert known_reason([DISABLED, "Something else"]) is None
     assert known_reason([DISABLED, "malicious content and has been blocked by your antivirus"]) is None
     assert known_reason(["Something else"]) is None

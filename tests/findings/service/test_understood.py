@@ -72,3 +72,19 @@ def test_a_word_for_the_state_of_a_device_that_nobody_knows_is_counted(column, k
     assert not_understood(tables_of(identities=[{**good, column: known}])) == ()
     (told,) = not_understood(tables_of(identities=[{**good, column: strange}]))
     assert told.endswith(f": 1 {strange}")
+
+
+def test_of_a_list_beside_a_column_of_states_that_nobody_knows_none_is_said_to_have_come_well():
+    rows = {"item_statuses": [status("A", None)], "properties": [cell("guardState", "broke")]}
+    told = answer(**rows)
+    assert told.verdict.startswith("Whether something went wrong is not known")
+    assert told.sections[1].lines[0].text == "1 state of an app, script or policy."
+
+
+def test_a_row_without_a_state_leaves_the_verdict_open():
+    told = answer(item_statuses=[status("A", "installed"), status("B", None)])
+    assert told.verdict.startswith("Whether something went wrong is not known: 1 of 2 rows of a list have no")
+    assert told.sections[0].lines[0].text == "2 states of apps, scripts or policies."
+    well = answer(item_statuses=[status("A", "installed"), status("B", "pending")])
+    assert well.verdict.startswith("Nothing went wrong")
+    assert well.sections[0].lines[0].text.endswith(": none failed.")

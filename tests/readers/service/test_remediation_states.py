@@ -50,12 +50,15 @@ def run(detected, fixed, words=("", ""), **more):
         ("2", "4", "scriptError", "failed"),
         ("4", "0", "pending", "in_progress"),
         ("5", "0", "notApplicable", "none"),
-        ("9", "9", None, None),
+        ("9", "9", "9", None),  # what nobody knows stays as it is written
+        ("2", "9", "9", None),
+        ("9", "1", "9", None),
+        ("", "", None, None),
     ],
 )
 def test_a_run_stands_as_its_fix_ended_else_as_its_detection_did(detected, fixed, state, outcome):
     row = report(run(detected, fixed)).row(0, named=True)
-    assert (row["state"], row["state"] and outcome_of(row["state"], row["report"])) == (state, outcome)
+    assert (row["state"], outcome_of(row["state"] or "", row["report"])) == (state, outcome)
     assert (row["device"], row["model"], row["build"]) == (DEVICES[0], "Slate 4", "26100.4061")
     assert (row["item"], row["name"], row["detail"]) == (POLICY, "Mend the disk", "disk is busy")
 

@@ -22,6 +22,7 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.differences import MOST, OTHERWISE, Difference
 from autopilot_analysis.fleet.explanation.lists.questions import ended_items
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
+from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 
 LEAST_OTHERS = 3
 """Beside fewer other apps nothing says what is usual."""
@@ -29,6 +30,7 @@ COMPARED = {
     "DeviceInstallStatusByApp": "apps",
     "AutopilotV2DeploymentStatusDetailedAppInfo": "apps",
     "DeviceRunStatesByScript": "scripts",
+    SCRIPT_RUNS: "scripts",
     "AutopilotV2DeploymentStatusDetailedScriptInfo": "scripts",
 }
 """The reports that tell how each app or script ended on each device, and what their items are called."""

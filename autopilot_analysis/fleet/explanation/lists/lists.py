@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings.service.item_states import CAME_TO, with_outcomes
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
@@ -50,6 +51,8 @@ NOT_COMPARED = "Its apps or scripts, or the devices of each, are too few to comp
 NO_APP = "No app stands out in its counts: what differs could be chance."
 
 TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
+
+NOT_KNOWN = "Nothing was compared: the rows have no states, or states that are not understood here."
 
 
 def find_in_lists(tables: Tables) -> Findings:
@@ -109,7 +112,9 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
     if asked := asked or question_of_compliance(frames["identities"]):
         return _nothing_of(asked)
-    return NO_APP if are_counted(frames["item_counts"]) else TOO_FEW
+    if are_counted(frames["item_counts"]):
+        return NO_APP
+    return NOT_KNOWN if with_outcomes(statuses)[CAME_TO].null_count() else TOO_FEW
 
 
 def _nothing_of(asked: list[Question]) -> str:

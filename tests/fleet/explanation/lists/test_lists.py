@@ -10,7 +10,13 @@ from findings.service_tables import failure, status, tables_of
 
 from autopilot_analysis.findings.service.answer import verdict_of_lists
 from autopilot_analysis.fleet import explain_lists, find_in_lists
-from autopilot_analysis.fleet.explanation.lists.lists import NO_GROUPS, NOTHING, nothing_in
+from autopilot_analysis.fleet.explanation.lists.lists import (
+    NO_GROUPS,
+    NOT_KNOWN,
+    NOTHING,
+    TOO_FEW,
+    nothing_in,
+)
 
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -83,6 +89,14 @@ def test_where_no_column_divides_the_devices_nothing_is_called_chance():
     assert nothing_in(tables_of(item_statuses=alike).frames()) == NO_GROUPS
     two = [{**row, "model": f"Slate {n % 2}"} for n, row in enumerate(rows)]
     assert nothing_in(tables_of(item_statuses=two).frames()) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("Perplexed", NOT_KNOWN), (None, NOT_KNOWN), ("1", TOO_FEW), ("2", TOO_FEW)]
+)
+def test_where_states_are_not_understood_the_failures_are_not_called_few(state, told):
+    rows = [status("D-0", "1"), status("D-1", state)]
+    assert nothing_in(tables_of(item_statuses=rows).frames()) == told
 
 
 def test_what_differs_in_a_policy_that_is_not_met_stands_behind_it():
