@@ -133,7 +133,7 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     """Return one group that differs, from its row."""
     row = contrast.row(0, named=True)
     where = json.loads(row["where"])
-    first = question.units.filter(Group.of(where).filter())["started_at"].min()
+    first = question.grouped_units.filter(Group.of(where).filter())["started_at"].min()
     begins = f"The first row with it is of {first:%Y-%m-%d}" if isinstance(first, date) else None
     note = f"It {row['note']}" if row["note"] else None
     stated = _finding(
@@ -155,7 +155,7 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
     rest = share_in_words(row["rest_k"], row["rest_n"])
     since = f", since {wording.day(row['at'])}" if row["at"] else ""
     if row["at"] and question.whole:
-        own = question.units.filter(Group.of(where).filter(), pl.col("started_at") >= row["at"])
+        own = question.grouped_units.filter(Group.of(where).filter(), pl.col("started_at") >= row["at"])
         since += f" {share_in_words(int(own.select(_HIT.sum()).item()), own.height)}"
     group = wording.group(where)
     if question.subject[0] == "compliance":

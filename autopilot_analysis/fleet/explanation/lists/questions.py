@@ -14,6 +14,7 @@ from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
 from autopilot_analysis.findings.service.lists import newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
+from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.frames import with_columns_of
@@ -51,10 +52,16 @@ class Question:
     whole: bool = False
 
     @property
+    def grouped_units(self) -> pl.DataFrame:
+        """Its units as they are compared, with the domain of their users where there are several."""
+        return with_user_domains(self.units)
+
+    @property
     def compared_by(self) -> list[str]:
         """The columns that divide its units into groups of devices."""
-        names = (name for name in group_columns(self.units) if name != ACCOUNT)
-        return [name for name in names if self.units[name].drop_nulls().n_unique() > 1]
+        units = self.grouped_units
+        names = (name for name in group_columns(units) if name != ACCOUNT)
+        return [name for name in names if units[name].drop_nulls().n_unique() > 1]
 
 
 def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
@@ -70,7 +77,9 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
         Question(
             subject=(subject, str(row["item"]), str(row["name"])),
             name=name_of_item({**row, "report": own["report"][0]}),
-            units=own.select("device", "version", *ADDED, "outcome", "code", started_at="at", account="user"),
+            units=own.select(
+                "device", "version", *ADDED, "outcome", "code", "user", started_at="at", account="user"
+            ),
             rows=own.filter(outcome="failed"),
             verb=verb,
         )
@@ -134,7 +143,12 @@ def _of_reason(row: Mapping[str, str | None], own: pl.DataFrame, whole: pl.DataF
     who = pl.coalesce(_known("device"), _known("user"), pl.format("row {}", pl.int_range(pl.len())))
     failed = pl.when(pl.col("hit").fill_null(value=False)).then(pl.lit("failed"))
     units = rows.select(
-        *ADDED, "enrollment_type", device=who, started_at="at", outcome=failed.otherwise(pl.lit("succeeded"))
+        *ADDED,
+        "enrollment_type",
+        "user",
+        device=who,
+        started_at="at",
+        outcome=failed.otherwise(pl.lit("succeeded")),
     )
     return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own, whole=True)
 
@@ -147,7 +161,7 @@ def _among_failures(row: Mapping[str, str | None], own: pl.DataFrame, alone: pl.
     once = once.unique(["who", "reason"], keep="first", maintain_order=True)
     hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
     units = once.select(
-        *ADDED, "enrollment_type", device=pl.col("row").cast(pl.String), started_at="at", outcome=hit
+        *ADDED, "enrollment_type", "user", device=pl.col("row").cast(pl.String), started_at="at", outcome=hit
     )
     return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own)
 

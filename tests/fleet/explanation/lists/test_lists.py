@@ -148,3 +148,17 @@ def test_an_item_without_a_name_is_called_by_what_it_is_and_its_id():
     rows = [{**row, "state": "error"} for row in rows[:2]]
     titles = find_in_lists(tables_of(item_statuses=rows)).findings["title"].to_list()
     assert titles == [f"Update policy {item} failed on 2 of 2 devices"]
+
+
+@pytest.mark.parametrize("failing", ["fr.example.com", ""])
+def test_the_domain_of_the_users_is_a_group_of_a_list_too(failing):
+    rows = []
+    for n in range(160):
+        domain = ("example.com", "fr.example.com")[n % 2]
+        bad = n % 5 == 0 or (domain == failing and n % 4 != 3)
+        own = {"version": "1", "user": f"u{n}@{domain}"}
+        rows.append(status(f"D-{n}", "2" if bad else "1", **own))
+    frames = tables_of(item_statuses=rows).frames()
+    where = [one["where"] for one in json.loads(explain_lists(frames).to_json())["contrasts"]]
+    assert where == ([{"failed": "Map", "user_domain": failing}] if failing else [])
+    assert failing or nothing_in(frames) == NOTHING
