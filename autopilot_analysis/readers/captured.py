@@ -14,7 +14,7 @@ from autopilot_analysis.export import Member
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
-from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.formats import OF_FLEETS, READERS
 from autopilot_analysis.readers.names import names_in
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
@@ -24,16 +24,6 @@ from autopilot_analysis.tables import SCHEMAS, schema_of
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
-REPORTS = [
-    "deployments",
-    "identities",
-    "enrollment_failures",
-    "item_statuses",
-    "item_counts",
-    "audit_changes",
-    "sign_ins",
-]
-"""The tables that readers of fleet exports fill; their rows name their own devices."""
 STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
 TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "trace_log": TraceLogs}
@@ -49,7 +39,7 @@ class Capture:
     """What has been read of one capture so far."""
 
     rows: dict[str, list[pl.DataFrame]] = field(
-        default_factory=lambda: {name: [] for name in (*ROWS, *REPORTS)}
+        default_factory=lambda: {name: [] for name in (*ROWS, *OF_FLEETS)}
     )
     members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
     gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
@@ -181,7 +171,7 @@ def _joined(column: str, kind: pl.DataType, pieces: list[pl.DataFrame]) -> pl.Se
 def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
     """Join the pieces of fleet exports; `reports` says which member each row came from, and whose it is."""
     frames, origins = {}, []
-    for name in REPORTS:
+    for name in OF_FLEETS:
         schema = schema_of(name)
         pieces = capture.rows[name]
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")

@@ -73,7 +73,7 @@ class Reader:
     tells_who: bool = False
 
 
-FLEET = (
+OF_FLEETS = (
     "deployments",
     "identities",
     "enrollment_failures",
@@ -81,8 +81,9 @@ FLEET = (
     "item_counts",
     "audit_changes",
     "sign_ins",
-    "properties",
 )
+"""Tables that only exports of the service fill; their rows name their own devices, which have no capture."""
+FLEET = (*OF_FLEETS, "properties")
 """What exports of Graph, Intune and Log Analytics fill."""
 
 EVENTS_AND_REGISTRY = {

@@ -14,21 +14,12 @@ import polars as pl
 
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.readers.formats import OF_FLEETS
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace import build_trace
 
 MEMBERS = ("member", "started_member", "ended_member")
 """Columns that name a member: the same names stand in every capture, so they are told apart while joined."""
-OF_FLEETS = (
-    "deployments",
-    "identities",
-    "enrollment_failures",
-    "item_statuses",
-    "item_counts",
-    "audit_changes",
-    "sign_ins",
-)
-"""Tables whose rows are of devices that have no capture; an export that has any is traced alone."""
 
 Frames = dict[str, pl.DataFrame]
 
