@@ -1,7 +1,8 @@
 """How many fleets in which nothing happened raise anything: `python benchmarks/nulls.py`.
 
-`[--fleets N] [--seed S] [--kinds KIND ...] [--sizes N ...] [--outcomes failed slow] [--workers N]`
-`[--json FILE]`; the kinds are those of `fleets.py`.
+`[--fleets N] [--seed S] [--kinds KIND ...] [--sizes N ...] [--outcomes failed slow] [--sites N]`
+`[--workers N] [--json FILE]`; the kinds are those of `fleets.py`. With sites the names of devices begin with so
+many prefixes, of which each next one has half as many devices.
 
 A fleet raises something when `explain` names a group or a day. Two tables: each kind and size with the share
 of fleets and its 95 % interval, and beside it how many named a group and how many a day; then all cells
@@ -21,17 +22,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from fleets import KINDS, healthy
 from judging import answers, each, share, today, write_json
 from measuring import table
 
-Task = tuple[str, int, int, int, tuple[str, ...]]
+Task = tuple[str, int, int, int, tuple[str, ...], int]
 
 
 def judged(task: Task) -> list[dict[str, Any]]:
     """Return for each outcome what one healthy fleet raised."""
-    kind, size, number, seed, outcomes = task
+    kind, size, number, seed, outcomes, sites = task
     deployments = healthy(kind, size, [seed, KINDS.index(kind), size, number]).deployments
+    deployments = at_sites(deployments, sites) if sites else deployments
     rows = []
     for outcome in outcomes:
         began = time.process_time()
@@ -50,6 +53,13 @@ def judged(task: Task) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def at_sites(deployments: pl.DataFrame, sites: int) -> pl.DataFrame:
+    """Return deployments whose devices are named after sites, by chance and each device after one."""
+    drawn = pl.col("device").hash(seed=1) % 2**sites
+    place = sum((drawn < 2**n).cast(pl.Int64) for n in range(sites))
+    return deployments.with_columns(name=pl.format("S{}-{}", place, "device"))
 
 
 def counts(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
@@ -94,11 +104,12 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--sizes", nargs="+", type=int, default=(600, 2_500, 5_000))
     parser.add_argument("--outcomes", nargs="+", choices=("failed", "slow"), default=("failed", "slow"))
+    parser.add_argument("--sites", type=int, default=0, help="prefixes of device names; 0: all have the same")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     tasks = [
-        (kind, size, number, asked.seed, tuple(asked.outcomes))
+        (kind, size, number, asked.seed, tuple(asked.outcomes), asked.sites)
         for kind in asked.kinds
         for size in asked.sizes
         for number in range(asked.fleets)

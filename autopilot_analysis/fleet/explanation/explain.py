@@ -13,6 +13,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.deployments.history import with_history
+from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
@@ -237,7 +238,7 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = with_user_domains(with_history(polars_of(deployments)))
+    given: pl.DataFrame = with_name_parts(with_user_domains(with_history(polars_of(deployments))))
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))
