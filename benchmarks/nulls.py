@@ -1,8 +1,8 @@
 """How many fleets in which nothing happened raise anything: `python benchmarks/nulls.py`.
 
 `[--fleets N] [--seed S] [--kinds KIND ...] [--sizes N ...] [--outcomes failed slow] [--sites N]`
-`[--workers N] [--json FILE]`; the kinds are those of `fleets.py`. With sites the names of devices begin with so
-many prefixes, of which each next one has half as many devices.
+`[--workers N] [--json FILE]`; the kinds are those of `fleets.py`. With sites the names of devices begin with
+so many prefixes, of which each next one has half as many devices.
 
 A fleet raises something when `explain` names a group or a day. Two tables: each kind and size with the share
 of fleets and its 95 % interval, and beside it how many named a group and how many a day; then all cells

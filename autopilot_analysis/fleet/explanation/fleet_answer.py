@@ -49,10 +49,11 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_costs,
     tell_counting,
     tell_days,
+    tell_device_of_group,
     tell_groups,
     tell_hours,
     tell_unseen,
-    tell_where_to_look,
+    tell_what_was_down,
 )
 from autopilot_analysis.fleet.explanation.unread import (
     how_they_ended_is_unknown,
@@ -101,7 +102,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     own = [] if causes else incident_kinds(explained)
     happened = (
         *_still_open(rows),
-        *tell_groups(explained),
+        *tell_groups(explained, rows),
         *tell_frequent(fleet, causes, own),
         *tell_one_behind(rows),
         *tell_later_success(rows),
@@ -123,6 +124,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_remedies([] if differs(explained) else to_mend, several=several),
         *_to_check(explained, causes, fleet),
         *tell_remedies(to_mend if differs(explained) else [], several=several),
+        *tell_device_of_group(explained, rows),
     )
     parts = {
         Part.HAPPENED: happened or attempt,
@@ -217,4 +219,4 @@ def _to_check(
         yield Line(tell_device(causes, fleet))
         return
     yield from tell_candidates(explained)
-    yield from tell_where_to_look(explained, fleet.deployments)
+    yield from tell_what_was_down(explained)

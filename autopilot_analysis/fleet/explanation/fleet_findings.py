@@ -40,7 +40,7 @@ LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
 SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
-OPEN = f"Open a device of this group in {wording.OF_A_DEVICE}, or collect diagnostics from one"
+OPEN = "Collect diagnostics from a device of this group: a report of the service does not say why"
 COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
 

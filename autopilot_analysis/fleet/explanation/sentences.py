@@ -88,15 +88,6 @@ def own_in_words(codes: Sequence[Mapping[str, Any]]) -> str:
     return "".join(f"; {_k_of_n(code)} failures with {with_meaning(code)}, {_rest(code)}" for code in codes)
 
 
-def own_sentence(codes: Sequence[Mapping[str, Any]]) -> str:
-    """Return the same as a sentence on what failed there: "15 of 15 (…) failures with 0x81039024 (…)".
-
-    Args:
-        codes: Rows of `own_codes`, at least one.
-    """
-    return wording.sentence(own_in_words(codes).removeprefix("; "))
-
-
 def _k_of_n(code: Mapping[str, Any]) -> str:
     return wording.share(code["k"], code["n"], code["low"], code["high"])
 

@@ -17,7 +17,8 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_o
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, own_sentence
+from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, own_in_words
+from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -63,32 +64,50 @@ def _from_until(row: dict[str, Any]) -> str:
     return f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
 
 
-def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return which groups stand out, and that none does.
+def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return which groups stand out, each once with all that is told of it, and that none does.
 
     Args:
         explained: Answer of `explain` for each outcome.
+        rows: Deployments.
     """
-    shown = set()
+    told: dict[str, list[str]] = {}
     for outcome, row in standing_groups(explained):
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
-        yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
-        shown.add(row["where"])
-        yield from _own(explained[outcome], row)
+        minutes = longest_apart(rows, row) if outcome == "slow" else ""
+        own = _own(explained[outcome], row)
+        told.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}")
     for outcome, row in moved_days(explained):
-        if row["where"] not in shown:
-            yield from _own(explained[outcome], row)
+        own = _own(explained[outcome], row)
+        if own and (row["where"], outcome) not in {
+            (one["where"], of) for of, one in standing_groups(explained)
+        }:
+            told.setdefault(row["where"], []).append(own.removeprefix("; "))
+    for where, parts in told.items():
+        sentences = " ".join(wording.sentence(part) for part in parts)
+        yield Line(f"{_group({'where': where})}: {sentences}")
     calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
     yield from (Line(text) for text in dict.fromkeys(calm))
 
 
-def _own(explanation: Explanation, row: dict[str, Any]) -> Iterator[Line]:
-    """Return which codes belong to a group or a day, among its failures in that time."""
-    if codes := explanation.codes_of(row):
-        when = f", {time}" if (time := _time(row)) else ""
-        yield Line(f"{_group(row)}{when}: {own_sentence(codes)}")
+def _own(explanation: Explanation, row: dict[str, Any]) -> str:
+    """Return which codes belong to a group or a day, among its failures in that time; empty: none does."""
+    codes = explanation.codes_of(row)
+    when = f"{time}, " if (time := _time(row)) else ""
+    return f"; {when}{own_in_words(codes).removeprefix('; ')}" if codes else ""
+
+
+def _are_several(explained: dict[str, Explanation]) -> bool:
+    """Tell whether what stands out is of several groups, so that each further line names its own."""
+    found = (*standing_groups(explained), *moved_days(explained))
+    return len({row["where"] for _, row in found}) > 1
+
+
+def _about(explained: dict[str, Explanation], row: dict[str, Any], outcome: str) -> str:
+    """Return what a further line is about: the outcome, and of several groups which."""
+    return f"{_group(row)}, {outcome}" if _are_several(explained) else wording.heading(outcome)
 
 
 def _time(row: dict[str, Any]) -> str:
@@ -122,8 +141,9 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         over = is_over(row)
         until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
+        whose = f"{_group(row)}: " if _are_several(explained) else ""
         day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{until}"
-        yield Line(f"{day}: {_group(row)}: {measure} {wording.levels(row, over=over)}.")
+        yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}.")
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
@@ -149,18 +169,19 @@ def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
         explained: Answer of `explain` for each outcome.
     """
     named = set()
-    for _, row in standing_groups(explained):
+    for outcome, row in standing_groups(explained):
         named.add(row["where"])
         hit = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
         lost = [f"{wording.span(timedelta(minutes=round(row['lost'])))} lost"] if row["lost"] else []
         if hit or lost:
-            yield Line(f"{_group(row)}: {', '.join(hit + lost)}.")
-    for _, row in moved_days(explained):
+            yield Line(f"{_about(explained, row, outcome)}: {', '.join(hit + lost)}.")
+    for outcome, row in moved_days(explained):
         if row["measure"] == "total" and None not in (row["before"], row["after"]):
             longer = timedelta(minutes=abs(row["after"] - row["before"]))
             n = row["n_before"] if is_over(row) else row["n_after"]
             whole = "" if row["where"] in named else f", {wording.span(longer * n)} in all"
-            yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {n:,}{whole}.")
+            longer_each = f"{wording.span(longer)} longer in each of {n:,}{whole}"
+            yield Line(f"{_about(explained, row, outcome)}: {longer_each}.")
 
 
 def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -174,38 +195,53 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
-def tell_where_to_look(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
-    """Return what to look at: one device of what stands out first, or what was down while all failed.
+def _to_look_at(explained: dict[str, Explanation]) -> tuple[str, dict[str, Any]] | None:
+    """Return what stands out first; what is over, where nothing is to be mended, behind what goes on."""
+    found = (*moved_days(explained), *standing_groups(explained))
+    return min(found, key=lambda each: is_over(each[1]), default=None)
 
-    What is over stands behind what goes on: nothing is to be mended there.
+
+def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return what is no matter of single devices: what is over, or was down while all failed.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    if (found := _to_look_at(explained)) is None:
+        return
+    _, first = found
+    if is_over(first):
+        day = first["at"] or first["until"]
+        yield Line(wording.sentence(OVER.format(_group(first), wording.short_moment(day))))
+    elif is_outage(first):
+        yield Line(wording.sentence(DOWN.format(_from_until(first))))
+
+
+def tell_device_of_group(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return which device of what stands out first shows why.
 
     Args:
         explained: Answer of `explain` for each outcome.
         rows: Deployments.
     """
-    found = sorted((*moved_days(explained), *standing_groups(explained)), key=lambda each: is_over(each[1]))
-    if not found:
+    if (found := _to_look_at(explained)) is None or is_over(found[1]) or is_outage(found[1]):
         return
-    outcome, first = found[0]
-    if is_over(first):
-        day = first["at"] or first["until"]
-        yield Line(wording.sentence(OVER.format(_group(first), wording.short_moment(day))))
-        return
-    if is_outage(first):
-        yield Line(wording.sentence(DOWN.format(_from_until(first))))
-        return
+    outcome, first = found
     own = explained[outcome].codes_of(first)[:1]
     inside = rows.filter(within_incident(*incident_of(first)))
     hit = of_kind(inside, {name: own[0][name] for name in ("code", "reason")}) if own else failed_of(inside)
     group = json.loads(first["where"])
-    which = [f"of {wording.group(group)}"] if group else []
+    which = [f"of {wording.group(group)}"] if group and (_are_several(explained) or not own) else []
     which += [f"that {VERBS_OF_ONE[outcome]}"] if own or not group else []
     which += [f"with {named(own[0])}"] if own else []
     which += [] if group else [_time(first)]
-    known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False))
-    such = f", such as {name_of(known.row(0, named=True))}," if outcome == "failed" and known.height else ""
+    known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False)).head(1)
+    such = f", such as {name_of(known.row(0, named=True))}" if outcome == "failed" and known.height else ""
     device = f"one device {' '.join(which)}{such}"
-    yield Line(f"Open {device} in {wording.OF_A_DEVICE}; {wording.OF_A_CAUSE} lists typical ones.")
+    if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == ["capture"]:
+        yield Line(f"Open {device} in {wording.OF_A_DEVICE}: its capture shows why.")
+    else:
+        yield Line(f"Collect diagnostics from {device}: a report does not say why.")
 
 
 def _chance(row: dict[str, Any]) -> str:
@@ -220,12 +256,13 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
     """
     groups, days = list(standing_groups(explained)), list(moved_days(explained))
     for outcome, row in groups:
-        yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, {_chance(row)}.")
+        counted = f"{row['n']:,} attempts against the rest"
+        yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
     for outcome, row in days:
         since = f"since {wording.short_moment(row['at'])} against those before"
         time = _from_until(row) if row["until"] else since
         counted = f"{row['n_after']:,} attempts {time}"
-        yield Line(f"{_group(row)}, {outcome}: {counted}, {_chance(row)}.")
+        yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")
 

@@ -13,8 +13,9 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     incident_kinds,
     tell_costs,
     tell_days,
+    tell_device_of_group,
     tell_groups,
-    tell_where_to_look,
+    tell_what_was_down,
 )
 
 FIRST, DAYS = datetime(2026, 1, 12, tzinfo=UTC), 100
@@ -77,11 +78,12 @@ def test_what_was_worse_for_all_from_the_first_day_is_over_with_the_codes_of_tha
     assert [code["code"] for code in found["failed"].codes_of(row)] == [OWN]
     assert incident_kinds(found, over=False) == []
     day = f"{row['at']:%Y-%m-%d}"
-    assert f"All attempts, until {day}: " in lines(tell_groups(found))
-    assert lines(tell_days(found)).startswith(f"Until {day}: All attempts: share failed ")
+    assert f"All attempts: until {day}, " in lines(tell_groups(found, rows))
+    assert lines(tell_days(found)).startswith(f"Until {day}: share failed ")
     assert lines(tell_days(found)).endswith(": over.")
     left = f"All attempts: over since {day}; what is left are the devices that failed until then."
-    assert lines(tell_where_to_look(found, rows)) == left
+    assert lines(tell_what_was_down(found)) == left
+    assert lines(tell_device_of_group(found, rows)) == ""
     assert f"until {row['at']:%d %B %Y}" in found["failed"].answers()[0]
 
 
@@ -90,7 +92,7 @@ def test_a_group_that_is_over_leaves_its_devices_alone_to_be_looked_at():
     found = explained(rows)
     assert found["failed"].contrasts["where"].to_list() == ['{"profile": "B"}']
     assert [is_over(row) for row in found["failed"].contrasts.to_dicts()] == [True]
-    assert lines(tell_where_to_look(found, rows)).startswith("Profile B: over since 2026-03-")
+    assert lines(tell_what_was_down(found)).startswith("Profile B: over since 2026-03-")
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -138,4 +140,4 @@ def test_what_goes_on_is_looked_at_before_what_is_over():
     )
     rows = pl.concat([over.filter(profile="B"), open_.filter(profile="C"), over.filter(profile="A")])
     rows = rows.with_columns(device=pl.int_range(pl.len()).cast(pl.String))
-    assert "of profile C" in lines(tell_where_to_look(explained(rows), rows))
+    assert "of profile C" in lines(tell_device_of_group(explained(rows), rows))

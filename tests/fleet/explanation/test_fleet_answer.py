@@ -17,22 +17,20 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     row = explain(fleet.deployments).contrasts.row(0, named=True)
     counted = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
-    assert said["Since when"][0].startswith(
-        "2026-04-14: Profile User driven: share failed from 3.9 % (7 of 178, "
-    )
+    assert said["Since when"][0].startswith("2026-04-14: share failed from 3.9 % (7 of 178, ")
     lost = wording.span(timedelta(minutes=round(row["lost"])))
-    assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
+    assert said["What it costs"][0] == f"Failed: {row['devices']} devices hit, {lost} lost."
     changed = "Patch WindowsAutopilotDeploymentProfile: User driven"
     assert said["What to do"] == [
         f"Check first what was changed near 2026-04-14: {changed} (no cause yet).",
-        "Open one device of profile User driven that failed with 0x80180018, such as SN-000592-PC, in "
-        "01_device_trace; 04_root_cause lists typical ones.",
         "0x80180018: Assign an Intune licence to the user.",
         "0x87D1041C: Correct the detection rule; check that nothing removed or updated the app.",
+        "Collect diagnostics from one device that failed with 0x80180018, such as SN-000592-PC: a report "
+        "does not say why.",
     ]
     assert said["Proof"] == [
-        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q below 0.001.",
-        "Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
+        f"Failed: {row['n']:,} attempts against the rest, q below 0.001.",
+        "Failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
         "Going together is not causing.",
     ]
 
@@ -44,7 +42,9 @@ def test_attempts_of_which_none_ended_are_not_called_well_and_lead_to_their_devi
     assert told.outcome == "unfinished"
     assert said["What happened"][0] == "No attempt had ended when last seen: 2 in progress."
     first = open_["name"][0]
-    assert said["What to do"] == [f"Open {first} in 01_device_trace: it shows how far the attempt came."]
+    assert said["What to do"] == [
+        f"Collect diagnostics from {first}: a report does not say how far the attempt came."
+    ]
     assert "Not seen" not in said
 
 

@@ -12,10 +12,12 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     differs,
     moved_days,
     standing_groups,
+    tell_costs,
     tell_counting,
     tell_days,
+    tell_device_of_group,
     tell_groups,
-    tell_where_to_look,
+    tell_what_was_down,
 )
 
 
@@ -37,9 +39,9 @@ def test_groups_and_days_are_told_up_to_as_many_of_each_kind(explained):
     assert differs(explained)
 
 
-def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(calm):
+def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(fleet, calm):
     assert not differs(calm)
-    assert [line.text for line in tell_groups(calm)] == ["No group stands out as failed."]
+    assert [line.text for line in tell_groups(calm, fleet.deployments)] == ["No group stands out as failed."]
     assert list(tell_counting(calm)) == []
 
 
@@ -51,8 +53,8 @@ def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     ("where", "until", "look"),
     [
         ("{}", 17, "Look at what was down from 2026-03-11 12:00 UTC until 2026-03-11 17:00 UTC"),
-        ("{}", None, "Open one device that failed since 2026-03-11 12:00 UTC"),
-        ('{"model": "A"}', 17, "Open one device of model A"),
+        ("{}", None, "Collect diagnostics from one device that failed since 2026-03-11 12:00 UTC"),
+        ('{"model": "A"}', 17, "Collect diagnostics from one device of model A"),
     ],
 )
 def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained, where, until, look):
@@ -62,11 +64,43 @@ def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained,
         pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
     )
     told = {"failed": replace(one, changes=changes)}
-    (line,) = tell_where_to_look(told, fleet.deployments.with_columns(model=pl.lit("A")))
+    rows = fleet.deployments.with_columns(model=pl.lit("A"))
+    (line,) = (*tell_what_was_down(told), *tell_device_of_group(told, rows))
     assert line.text.startswith(look)
     (day,) = tell_days(told)
     assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
 
 
 def test_where_nothing_stands_out_nothing_is_to_be_looked_at(fleet, calm):
-    assert list(tell_where_to_look(calm, fleet.deployments)) == []
+    assert list(tell_what_was_down(calm)) == []
+    assert list(tell_device_of_group(calm, fleet.deployments)) == []
+
+
+def test_a_captured_device_is_opened_and_others_are_asked_for_diagnostics(fleet, explained):
+    captured = fleet.deployments.with_columns(origin=pl.lit("capture"))
+    (line,) = tell_device_of_group(explained, captured)
+    assert line.text.startswith("Open one device")
+    assert line.text.endswith(" in 01_device_trace: its capture shows why.")
+
+
+def test_one_group_is_named_once_with_all_that_is_told_of_it(fleet, explained):
+    told = [*tell_groups(explained, fleet.deployments), *tell_days(explained), *tell_costs(explained)]
+    named = [line.text for line in (*told, *tell_counting(explained)) if "User driven" in line.text]
+    assert len(named) == 1
+    assert "failures with 0x80180018" in named[0]
+
+
+def test_of_several_groups_each_line_names_its_own(fleet, explained):
+    one = explained["failed"]
+    other = one.contrasts.with_columns(where=pl.lit('{"model": "A"}'))
+    two = {"failed": replace(one, contrasts=pl.concat([one.contrasts.head(1), other.head(1)]))}
+    rows = fleet.deployments.with_columns(model=pl.lit("B"))
+    assert [line.text.split(":")[0] for line in tell_groups(two, rows)][:2] == [
+        "Profile User driven",
+        "Model A",
+    ]
+    assert all(
+        line.text.startswith(("Profile User driven, failed: ", "Model A, failed: "))
+        for line in tell_costs(two)
+    )
+    assert next(iter(tell_days(two))).text.startswith("2026-04-14: Profile User driven: share failed ")

@@ -55,7 +55,7 @@ def find_hours(groups: Iterable[tuple[Group, pl.DataFrame]]) -> pl.DataFrame:
 
 
 def hours_in_words(row: dict[str, Any], outcome: str) -> str:
-    """Return hours of the day in a sentence: "profile Office, 12:00 to 16:00 UTC: 9 of 10 (…) failed, …".
+    """Return hours of the day in a sentence: "profile Office, every day from 12:00 to 16:00 UTC: …".
 
     Args:
         row: One of what `find_hours` returned.
@@ -63,7 +63,7 @@ def hours_in_words(row: dict[str, Any], outcome: str) -> str:
     """
     group = wording.group(Group.parse(row["where"]))
     here, others = share_in_words(row["k"], row["n"]), share_in_words(row["rest_k"], row["rest_n"])
-    times = f"{row['first']:02}:00 to {row['until']:02}:00 UTC on any day"
+    times = f"every day from {row['first']:02}:00 to {row['until']:02}:00 UTC"
     return f"{group}, {times}: {here} {outcome}, at other hours {others}"
 
 

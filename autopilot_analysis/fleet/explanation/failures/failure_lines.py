@@ -136,6 +136,8 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         device = f"a device that failed with {named(failed[0])}{where} (the newest of these is {newest})"
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():
-        device = name_of(rows.row(0, named=True))
-        return f"Open {device} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
+        first = rows.row(0, named=True)
+        if str(first["origin"]) == "capture":
+            return f"Open {name_of(first)} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
+        return f"Collect diagnostics from {name_of(first)}: a report does not say how far the attempt came."
     return wording.NO_REMEDY

@@ -110,7 +110,7 @@ def test_a_site_that_is_slow_in_the_afternoon_is_told_with_its_hours():
     answer = explain(pl.DataFrame(rows), outcome="slow")
     assert answer.contrasts["where"].to_list() == ['{"device_category": "East"}']
     (row,) = answer.hours.to_dicts()
-    assert hours_in_words(row, "slow").startswith("device category East, 12:00 to 16:00 UTC on any day: ")
+    assert hours_in_words(row, "slow").startswith("device category East, every day from 12:00 to 16:00 UTC: ")
     assert answer.answers()[-1] == hours_in_words(row, "slow")
     assert answer.to_dict()["hours"][0]["where"] == {"device_category": "East"}
     afternoons = pl.DataFrame(
