@@ -33,6 +33,7 @@ GIVE_REMEDIES = [
     "enrollment_categories",
     "policy_conflicts",
     "registration_states",
+    "inventory_records",
     "inventory_states",
 ]
 """Tables whose rows give remedies; those of rules and known issues name limits too."""
@@ -68,6 +69,7 @@ KEYS = {
     "ime_patterns": ["id"],
     "implies": ["rule", "implied"],
     "install_states": ["scale", "value"],
+    "inventory_records": ["column", "value"],
     "inventory_states": ["column", "value"],
     "join_steps": ["key"],
     "known_roots": ["thumbprint"],

@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
+from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
@@ -21,22 +21,11 @@ from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_ca
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
-from autopilot_analysis.findings.service.answer import (
-    STRANGE,
-    only_attention,
-    quiet_lists,
-    unread_sections,
-    verdict_of_lists,
-)
-from autopilot_analysis.findings.service.inventory import inventory_words
-from autopilot_analysis.findings.service.sign_ins import sign_in_words
-from autopilot_analysis.findings.service.understood import not_understood
+from autopilot_analysis.findings.service.answer import quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
-MOST_PROVEN = 3
-"""So many findings on lists of the service are proven, the first ones."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -58,7 +47,7 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
     if tables.devices.is_empty():
-        alone = _of_service(tables, findings) if findings.findings.height else _no_device(tables)
+        alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
@@ -94,28 +83,6 @@ def keep_worst(
         return tables, trace, findings
     worst = answers.devices[0].key
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
-
-
-def _of_service(tables: Tables, findings: Findings) -> Answer:
-    """Return the answer on lists of the service: each finding, what it means and what to do."""
-    rows = findings.findings.to_dicts()
-    remedies = {row["remedy"] or to_do.NO_REMEDY: row["page"] for row in rows}
-    titles = tuple(Line(wording.sentence(row["title"])) for row in rows)
-    why = tuple(Line(text) for text in dict.fromkeys(wording.sentence(row["meaning"]) for row in rows))
-    todo = tuple(
-        Line(wording.sentence(text), "remedy", page or "", address_of(page))
-        for text, page in remedies.items()
-    )
-    proven = [row for row in rows if row["role"] != "context"][:MOST_PROVEN]
-    proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
-    held = (*inventory_words(tables.identities), *sign_in_words(tables.sign_ins))
-    titles += tuple(Line(wording.sentence(f"{STRANGE} {text}")) for text in not_understood(tables))
-    holds = tuple(map(Line, held))
-    parts = {Part.HAPPENED: titles, Part.HOLDS: holds, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
-    sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
-    outcome = "unknown" if only_attention(findings) else "failed"
-    sections += unread_sections(tables.gaps)
-    return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
 
 
 def _no_device(tables: Tables) -> Answer:

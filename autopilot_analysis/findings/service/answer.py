@@ -15,7 +15,13 @@ from autopilot_analysis.findings.service.devices import (
     POLICIES_COUNTED,
     REGISTERED,
 )
-from autopilot_analysis.findings.service.inventory import INVENTORIES, OWNED, inventory_words, managed
+from autopilot_analysis.findings.service.inventory import (
+    INVENTORIES,
+    OWNED,
+    RECORDS,
+    inventory_words,
+    managed,
+)
 from autopilot_analysis.findings.service.item_states import counted, rules_of_states
 from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
@@ -67,6 +73,9 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
         needy = findings.evidence.filter(pl.col("rule").is_in(rules))["device"].n_unique()
         verb = "wants" if needy == 1 else "want"
         parts += [f"{needy:,} of {wording.count(number, noun)} {verb} attention"] if needy else []
+    twice = findings.evidence.filter(pl.col("rule").is_in(_rules(RECORDS)))["device"].n_unique()
+    verb = "stands" if twice == 1 else "stand"
+    parts += [f"{wording.count(twice, 'managed device')} {verb} more than once"] if twice else []
     return f"{'; '.join(parts)}; {NO_DEPLOYMENT}"
 
 

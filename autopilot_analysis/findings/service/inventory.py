@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.devices import NAMED, in_need
+from autopilot_analysis.readers.serials import is_placeholder
 
 ONE_POLICY = "deviceStatuses"
 """The list of what one policy, of compliance or of configuration, came to on each device."""
@@ -20,6 +21,8 @@ UNDER_ONE = ("device under one policy", "devices under one policy")
 """What a row of an inventory, and one of the list of a policy, is called."""
 STATES = ("compliance_state", "management_state", "encrypted", "retire_at")
 """Columns of which one makes an inventory one with states."""
+RECORDS = "inventory_records"
+"""Facts on devices of which several records stand in a list: no state of the device, and nothing failed."""
 LATEST_RETIREMENT = 9000
 """The service writes the last year there is where it retires a device never."""
 NO_FAULT = ("managed", "discovered")
@@ -47,7 +50,51 @@ def managed_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         identities: The table `identities`.
     """
-    yield from in_need(managed(identities), read_facts("inventory_states"), "managed devices")
+    rows = managed(identities)
+    yield from in_need(rows, read_facts("inventory_states"), "managed devices")
+    twice = with_older_records(rows, identities)
+    for one in in_need(twice, read_facts(RECORDS), "managed devices") if twice.width > rows.width else ():
+        yield {**one, "role": "context"}
+
+
+def with_older_records(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Return devices with `older_record`: whether an older one of the same serial number is heard of.
+
+    A record is one id of Intune; several lists, or several days of one, tell of the same record.
+
+    Args:
+        rows: What `managed` returned.
+        identities: The table `identities`.
+
+    Returns:
+        The rows as they are where no serial number stands twice.
+    """
+    serial = pl.col("serial").str.strip_chars().str.to_uppercase()
+    known = identities.filter(
+        pl.col("report").is_in(INVENTORIES),
+        pl.col("intune_device_id").is_not_null(),
+        (~is_placeholder(pl.col("serial"))).fill_null(value=False),
+    )
+    records = known.group_by("intune_device_id").agg(
+        serial.first(), pl.col("enrolled_at").max(), pl.col("contacted_at").max()
+    )
+    several = records.filter(pl.len().over("serial") > 1)
+    if several.is_empty():
+        return rows
+    newest = pl.col("enrolled_at").max().over("serial")
+    older = several.with_columns(newest=newest).filter((pl.col("enrolled_at") < newest).fill_null(value=True))
+    complete = pl.col("enrolled_at").count() == pl.len()
+    states = older.group_by("serial").agg(
+        pl.when(~complete | (pl.col("contacted_at").count() < pl.len()))
+        .then(pl.lit("unknown"))
+        .when((pl.col("contacted_at") <= pl.col("newest")).all())
+        .then(pl.lit("left"))
+        .otherwise(pl.lit("heard"))
+        .alias("older_record")
+    )
+    return rows.with_columns(known_by=serial).join(
+        states, left_on="known_by", right_on="serial", how="left", maintain_order="left"
+    )
 
 
 def inventory_words(identities: pl.DataFrame) -> Iterator[str]:

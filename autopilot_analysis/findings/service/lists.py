@@ -38,6 +38,7 @@ from autopilot_analysis.tables.typed import checked, empty
 
 HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 """Errors of an import after which the device is registered here all the same."""
+ITEM_FAILED = "FLEET-ITEM-FAILED"
 COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
 MEND = "Mend what the report's own text names"
 
@@ -121,15 +122,30 @@ def _with_beside(
 def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Return one finding for each item and code that failed, what failed on most devices first."""
     newest = newest_statuses(statuses)
+    for kind in _kinds(newest).to_dicts():
+        same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
+        yield _item(kind, newest.filter(same)["device"].n_unique())
+
+
+def _kinds(newest: pl.DataFrame) -> pl.DataFrame:
+    """Return each item and code that failed with its devices, what failed on most devices first."""
     counted = failed_items(newest).group_by("report", "item", "name", "code", maintain_order=True)
     kinds = counted.agg(
         pl.col("device").unique(maintain_order=True),
         at=pl.col("at").min(),
         rows=pl.struct("device", "detail"),
     )
-    for kind in kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True).to_dicts():
-        same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
-        yield _item(kind, newest.filter(same)["device"].n_unique())
+    return kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True)
+
+
+def kinds_of_items(statuses: pl.DataFrame) -> list[tuple[str, str | None, int]]:
+    """Return the name of each item that failed, its code and on how many devices, as findings count them.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    kinds = _kinds(newest_statuses(statuses)).to_dicts()
+    return [(name_of_item(kind), kind["code"], len(kind["device"])) for kind in kinds]
 
 
 def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
@@ -142,7 +158,7 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     return {
         "subject": ("item", str(kind["item"]), str(kind["name"])),
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
-        "rule": "FLEET-ITEM-FAILED",
+        "rule": ITEM_FAILED,
         "severity": "high",
         "role": "cause" if remedy else "consequence",
         "confidence": 0.7 if remedy else 1.0,

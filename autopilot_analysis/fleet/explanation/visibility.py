@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.report_columns import report_columns
+from autopilot_analysis.findings.service.empty_spans import empty_spans
 from autopilot_analysis.fleet.deployments.history import HISTORY
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
@@ -34,6 +35,9 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     dated, many = frame["started_at"].count(), wording.count(frame.height, "deployment")
     if dated < frame.height:
         sentences.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
+    sentences += [
+        f"what happened {one.in_words}: no attempt began then" for one in empty_spans(frame["started_at"])
+    ]
     ended = frame.filter(_ended())
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:
         several = f"{ended.height:,} that ended"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.service.devices import (
     BY_DEVICE,
     POLICIES_COUNTED,
@@ -19,13 +21,17 @@ from autopilot_analysis.findings.service.item_states import name_of_item
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.fleet.explanation.lists.differences import MOST, OTHERWISE, Difference
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
 from autopilot_analysis.fleet.explanation.lists.questions import ended_items
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
 from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 
 LEAST_OTHERS = 3
-"""Beside fewer other apps nothing says what is usual."""
+"""Beside fewer other apps that are only counted nothing says what is usual."""
+LEAST_BESIDE, LEAST_TIMES = 1, 2.0
+"""Apps with a row for each device are compared with so many others; beside fewer than `LEAST_OTHERS` one that
+is named fails at least so many times as often."""
 COMPARED = {
     "DeviceInstallStatusByApp": "apps",
     "AutopilotV2DeploymentStatusDetailedAppInfo": "apps",
@@ -38,6 +44,7 @@ BEYOND = (
     "It is compared with the other {items} of the same report, on the devices where each of them ended, and "
     "lies beyond all others. That points at it rather than at the devices; its codes tell the reason."
 )
+THE_APP = "Mend this one before looking at single devices: its codes say what failed"
 COUNTED_ALONE = (
     "The report counts devices and names none: no day, no code and no group can be read from it. Apps differ "
     "in how often they fail; this one lies beyond all others."
@@ -52,6 +59,7 @@ class _Kind:
     subject: str
     meaning: str
     remedy: str
+    least: int = LEAST_OTHERS
 
 
 _COUNTED = _Kind("apps", "count", COUNTED_ALONE, BY_DEVICE)
@@ -74,16 +82,19 @@ def outstanding_items(statuses: pl.DataFrame) -> Iterator[Difference]:
     """
     for report, rows in _shares_by_report(statuses):
         items = COMPARED[report]
-        yield from _beyond_all(rows, _Kind(items, "item", BEYOND.format(items=items), OTHERWISE))
+        yield from _beyond_all(rows, _Kind(items, "item", BEYOND.format(items=items), THE_APP, LEAST_BESIDE))
 
 
 def _beyond_all(rows: pl.DataFrame, kind: _Kind) -> Iterator[Difference]:
     """Yield the first rows, where their intervals lie above those of all others and these are enough."""
     for most in range(MOST, 0, -1):
         above, rest = rows.head(most), rows.slice(most)
-        if rest.height < LEAST_OTHERS or min(above["k"].to_list()) < LEAST_HITS_OF_FEW:
+        if rest.height < kind.least or min(above["k"].to_list()) < LEAST_HITS_OF_FEW:
             continue
-        if min(above["low"].to_list()) > max(rest["high"].to_list()):
+        times = LEAST_TIMES if rest.height < LEAST_OTHERS else 1.0
+        usual = rest["k"].sum() / rest["n"].sum()
+        apart = min(above["low"].to_list()) > max(rest["high"].to_list())
+        if apart and min(above["share"].to_list()) >= times * usual:
             yield from (_outstanding(row, rest, kind) for row in above.iter_rows(named=True))
             return
 
@@ -98,12 +109,12 @@ def are_counted(counts: pl.DataFrame) -> bool:
 
 
 def are_compared(statuses: pl.DataFrame) -> bool:
-    """Tell whether a report tells of enough apps or scripts for one of them to stand out.
+    """Tell whether a report tells of enough apps or scripts, on enough devices each, to compare them.
 
     Args:
         statuses: The table `item_statuses`.
     """
-    return any(rows.height > LEAST_OTHERS for _, rows in _shares_by_report(statuses))
+    return any(rows.height > LEAST_BESIDE for _, rows in _shares_by_report(statuses))
 
 
 def _shares_by_report(statuses: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -116,7 +127,7 @@ def _shares_by_report(statuses: pl.DataFrame) -> Iterator[tuple[str, pl.DataFram
     )
     failed = pl.col("outcome") == "failed"
     counts = once.group_by("report", "item", "name", maintain_order=True).agg(
-        failed=failed.sum(), installed=(~failed).sum()
+        failed=failed.sum(), installed=(~failed).sum(), codes=pl.col("code").filter(failed).drop_nulls()
     )
     for (report,), rows in counts.partition_by("report", as_dict=True, maintain_order=True).items():
         yield str(report), _with_shares(rows, pl.sum_horizontal("failed", "installed"))
@@ -138,12 +149,11 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Differ
     name = name_of_count(row) if kind is _COUNTED else name_of_item(row)
     k, n = int(rest["k"].sum()), int(rest["n"].sum())
     worst = rest.row(0, named=True)
-    others = f"the {rest.height} other {kind.items}"
     others = f"the {rest.height} other {kind.items} on {share_in_words(k, n)}"
-    title = (
-        f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}, "
-        f"none of them above {share_in_words(worst['k'], worst['n'])}"
-    )
+    others += f", none of them above {share_in_words(worst['k'], worst['n'])}"
+    if rest.height == 1:
+        others = f"the other {kind.items.removesuffix('s')} on {share_in_words(k, n)}"
+    title = f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}{_own_code(row, rest)}"
     lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (row["k"], row["n"], k, n)))
     contrast = {
         "where": json.dumps({"failed": name}, ensure_ascii=False),
@@ -172,6 +182,20 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Differ
     return Difference(
         (kind.subject, str(row["item"]), str(row["name"])), finding, contrast=pl.DataFrame([contrast])
     )
+
+
+def _own_code(row: dict[str, Any], rest: pl.DataFrame) -> str:
+    """Return which code is one app's own, in words; empty where its failures have the codes of all."""
+    if "codes" not in row or not row["codes"]:
+        return ""
+    code, k = Counter(row["codes"]).most_common(1)[0]
+    others = rest["codes"].explode(empty_as_null=False).to_list()
+    rest_k, rest_n = others.count(code), int(rest["k"].sum())
+    own = {"k": k, "n": row["k"]}
+    if rest_n and _chance(own, rest_k, rest_n, len({*row["codes"], *others})) >= FALSE_DISCOVERY:
+        return ""
+    theirs = f", of those of the others {rest_k:,} of {rest_n:,}" if rest_n else ""
+    return f"; {k:,} of its {wording.count(row['k'], 'failure')} with {code}{theirs}"
 
 
 def _chance(row: dict[str, Any], rest_k: int, rest_n: int, apps: int) -> float:

@@ -163,13 +163,70 @@ def test_apps_of_a_list_that_fail_alike_or_are_few_name_none_and_the_answer_tell
     alike = rows((7, 218), (9, 216), (4, 221), (3, 222))
     assert titles(alike) == []
     assert nothing_in(alike.frames()) == NOTHING_OF_ITEMS
-    for few in (rows(*PLANTED[:3]), rows(*((k // 9, n // 9) for k, n in PLANTED))):
-        assert titles(few) == []
-        assert nothing_in(few.frames()) == f"{NO_GROUPS} {NOT_COMPARED}"
+    for several in (2, 3):
+        assert titles(rows(*[(9, 216), (7, 218), (8, 217)][:several])) == []
+        assert nothing_in(rows(*[(9, 216), (7, 218), (8, 217)][:several]).frames()) == NOTHING_OF_ITEMS
+    few = rows(*((k // 9, n // 9) for k, n in PLANTED))
+    assert titles(few) == []
+    assert nothing_in(few.frames()) == f"{NO_GROUPS} {NOT_COMPARED}"
+
+
+@pytest.mark.parametrize(
+    ("apps", "others"),
+    [
+        (
+            PLANTED[:3],
+            "the 2 other apps on 13 of 450 (3 %, 2 to 5 %), none of them above 9 of 225 (4 %, 2 to 7 %)",
+        ),
+        (PLANTED[:2], "the other app on 9 of 225 (4 %, 2 to 7 %)"),
+    ],
+)
+def test_an_app_is_named_beside_one_or_two_others_on_enough_devices(apps, others):
+    assert titles(rows(*apps)) == [f"App 0 failed on 78 of 225 (35 %, 29 to 41 %) devices, {others}"]
+
+
+def test_beside_few_others_less_than_twice_as_often_is_not_named():
+    assert titles(rows((300, 200), (200, 300))) == []
+    assert titles(rows((440, 60), (200, 300))) != []
+
+
+def coded(*apps):
+    """Tables of apps, each from (code, failures with it) and, last, how many went well."""
+    made = []
+    for n, (*codes, well) in enumerate(apps):
+        states = [("2", code) for code, number in codes for _ in range(number)] + [("1", None)] * well
+        made += [status(f"D-{d}", *one, item=f"app-{n}", name=f"App {n}") for d, one in enumerate(states)]
+    return tables_of(item_statuses=made)
+
+
+ELSEWHERE = (("0x80070643", 8), ("0x80070002", 7), 405)
+
+
+def test_the_code_that_only_one_app_has_stands_beside_it():
+    own = (("0x87D1041C", 87), ("0x80070643", 9), 324)
+    (title,) = titles(coded(own, ELSEWHERE, ELSEWHERE))
+    assert title.endswith("; 87 of its 96 failures with 0x87D1041C, of those of the others 0 of 30")
+    none_else = titles(coded(own, (420,)))
+    assert none_else[0].endswith(
+        "the other app on 0 of 420 (0 %, 0 to 1 %); 87 of its 96 failures with 0x87D1041C"
+    )
+
+
+def test_a_code_that_all_have_is_no_ones_own():
+    alike = (("0x80070643", 51), ("0x80070002", 45), 324)
+    (title,) = titles(coded(alike, ELSEWHERE, ELSEWHERE))
+    assert "with 0x" not in title
+
+
+def test_the_app_with_most_devices_and_most_failures_at_the_same_rate_is_not_named():
+    assert titles(rows((90, 1910), (9, 191), (10, 190))) == []
 
 
 def test_apps_are_compared_neither_with_scripts_nor_with_policies():
-    own = [rows(*PLANTED[:2], report=report).item_statuses for report in COMPARED]
+    own = [
+        rows(PLANTED[0] if n % 2 else PLANTED[3], report=report).item_statuses
+        for n, report in enumerate(COMPARED)
+    ]
     apart = [row for table in own for row in table.to_dicts()]
     assert titles(tables_of(item_statuses=apart)) == []
     policies = rows(*PLANTED, report="DeviceConfigurationPolicyStatuses")

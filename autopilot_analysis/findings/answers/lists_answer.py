@@ -1,0 +1,120 @@
+"""The answer on lists of the service: what failed, and beside each reason and remedy what it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.findings.answers import to_do
+from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
+from autopilot_analysis.findings.answers.proofs import proof_lines
+from autopilot_analysis.findings.service.answer import (
+    STRANGE,
+    only_attention,
+    unread_sections,
+    verdict_of_lists,
+)
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
+from autopilot_analysis.findings.service.enrollment_spans import span_words
+from autopilot_analysis.findings.service.inventory import inventory_words
+from autopilot_analysis.findings.service.lists import ITEM_FAILED, kinds_of_items
+from autopilot_analysis.findings.service.sign_ins import sign_in_words
+from autopilot_analysis.findings.service.understood import not_understood
+from autopilot_analysis.tables import Findings, Tables
+
+MOST_PROVEN = 3
+"""So many findings on lists of the service are proven, the first ones."""
+MOST_KINDS = 5
+"""Of more kinds of failure of apps, scripts and policies these are told one by one, or those that comparing
+found something on; the rest is counted in one line."""
+MOST_NAMED = 3
+"""So many kinds are named before a reason or a remedy that they share."""
+
+
+def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
+    """Return the answer on lists of the service: each finding, what it means and what to do.
+
+    Args:
+        tables: What `read_tables` returned.
+        findings: What `find_in_lists` returned, not empty.
+    """
+    rows = findings.findings.to_dicts()
+    shown = _shown(rows)
+    pages = {row["remedy"] or to_do.NO_REMEDY: row["page"] for row in shown}
+    titles = [wording.sentence(row["title"]) for row in shown]
+    titles += _left(tables, rows, shown)
+    titles += [wording.sentence(f"{STRANGE} {text}") for text in not_understood(tables)]
+    why = [text for text, _ in _with_kinds(shown, [row["meaning"] for row in shown])]
+    todo = _with_kinds(shown, [row["remedy"] or to_do.NO_REMEDY for row in shown])
+    proven = [row for row in shown if row["role"] != "context"][:MOST_PROVEN]
+    parts = {
+        Part.HAPPENED: tuple(map(Line, titles)),
+        Part.HOLDS: tuple(map(Line, _held(tables))),
+        Part.WHY: tuple(map(Line, why)),
+        Part.TO_DO: tuple(
+            Line(text, "remedy", pages[remedy] or "", address_of(pages[remedy])) for text, remedy in todo
+        ),
+        Part.PROOF: tuple(line for row in proven for line in proof_lines([row], findings.evidence)),
+    }
+    sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
+    outcome = "unknown" if only_attention(findings) else "failed"
+    sections += unread_sections(tables.gaps)
+    return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
+
+
+def _held(tables: Tables) -> Iterator[str]:
+    yield from inventory_words(tables.identities)
+    yield from sign_in_words(tables.sign_ins)
+    yield from span_words(tables.enrollment_failures)
+
+
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the findings that are told one by one: of many kinds those that comparing is about."""
+    kinds = [place for place, row in enumerate(rows) if row["rule"] == ITEM_FAILED]
+    if len(kinds) <= MOST_KINDS:
+        return rows
+    found = [place for place in kinds if place + 1 < len(rows) and rows[place + 1]["role"] == "context"]
+    left = set(kinds) - set(found or kinds[:MOST_KINDS])
+    return [row for place, row in enumerate(rows) if place not in left]
+
+
+def _left(tables: Tables, rows: list[dict[str, Any]], shown: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield how many kinds of failure are not told one by one, and on how many devices each is."""
+    number = len(rows) - len(shown)
+    if not number:
+        return
+    told = {(row["item"], row["code"]) for row in shown}
+    spread = [n for *kind, n in kinds_of_items(tables.item_statuses) if tuple(kind) not in told]
+    few, most = (f"{each:,}" for each in (min(spread, default=0), max(spread, default=0)))
+    on = f"on {few if few == most else f'{few} to {most}'} {'device' if most == '1' else 'devices'} each"
+    yield f"{wording.count(number, 'other kind')} of failure{f', {on}' if spread else ''} (--all names them)."
+
+
+def _with_kinds(rows: list[dict[str, Any]], texts: list[str]) -> list[tuple[str, str]]:
+    """Return each text once, as a sentence behind the kinds that it is of, and as it is.
+
+    Where there is one text alone it is of all that was told, and names none.
+    """
+    kinds: dict[str, list[str]] = {}
+    for row, text in zip(rows, texts, strict=True):
+        kinds.setdefault(text, []).append(_kind(row))
+    if len(kinds) == 1:
+        return [(wording.sentence(text), text) for text in kinds]
+    return [(wording.sentence(f"{_named(names)}: {text}"), text) for text, names in kinds.items()]
+
+
+def _named(names: list[str]) -> str:
+    known = list(dict.fromkeys(names))
+    more = f" and {len(known) - MOST_NAMED:,} more" if len(known) > MOST_NAMED else ""
+    return f"{', '.join(known[:MOST_NAMED])}{more}"
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Return in a few words what a finding is of: an app with its code, a reason, a state of devices."""
+    if row["item"]:
+        code = row["code"] if row["rule"] == ITEM_FAILED else None
+        return f"{row['item']} ({code})" if code else str(row["item"])
+    before, _, behind = str(row["title"]).partition(": ")
+    return behind.split("; ")[0] if row["rule"] == ENROLMENT_FAILED else before.split(" (")[0]
