@@ -85,8 +85,8 @@ def _left(tables: Tables, rows: list[dict[str, Any]], shown: list[dict[str, Any]
     number = len(rows) - len(shown)
     if not number:
         return
-    told = {(row["item"], row["code"]) for row in shown}
-    spread = [n for *kind, n in kinds_of_items(tables.item_statuses) if tuple(kind) not in told]
+    known = {(row["item"], row["code"]) for row in shown}
+    spread = [n for *kind, n in kinds_of_items(tables.item_statuses) if tuple(kind) not in known]
     few, most = (f"{each:,}" for each in (min(spread, default=0), max(spread, default=0)))
     on = f"on {few if few == most else f'{few} to {most}'} {'device' if most == '1' else 'devices'} each"
     yield f"{wording.count(number, 'other kind')} of failure{f', {on}' if spread else ''} (--all names them)."

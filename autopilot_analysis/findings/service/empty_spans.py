@@ -49,20 +49,18 @@ def empty_spans(times: pl.Series) -> list[EmptySpan]:
     Args:
         times: The instants of rows.
     """
-    counted = times.drop_nulls().dt.date().value_counts().rename({times.name: "day"}).sort("day")
+    known = times.drop_nulls()
+    if known.len() < 2 * LEAST_ASIDE:
+        return []
+    counted = known.dt.date().alias("day").value_counts().sort("day")
     days = counted.with_columns(next=pl.col("day").shift(-1)).drop_nulls()
     wide = days.filter((pl.col("next") - pl.col("day")).dt.total_days() > LEAST_EMPTY)
-    found = []
+    one, found = timedelta(days=1), []
     for day, following in wide.select("day", "next").iter_rows():
-        length = following - day
-        before, after = (
-            int(counted.filter(pl.col("day").is_between(low, high))["count"].sum())
-            for low, high in (
-                (following - 2 * length + timedelta(1), day),
-                (following, following + length - timedelta(1)),
-            )
-        )
-        if min(before, after) >= LEAST_ASIDE:
-            one = timedelta(1)
-            found.append(EmptySpan(day + one, following - one, before, after))
+        length = following - day - one
+        before = pl.col("day").is_between(day - length, day, closed="right")
+        after = pl.col("day").is_between(following, following + length, closed="left")
+        beside = [int(counted.filter(side)["count"].sum()) for side in (before, after)]
+        if min(beside) >= LEAST_ASIDE:
+            found.append(EmptySpan(day + one, following - one, *beside))
     return sorted(sorted(found, key=lambda each: -each.days)[:MOST], key=lambda each: each.first)

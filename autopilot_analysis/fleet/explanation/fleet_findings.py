@@ -41,6 +41,8 @@ LISTED = 5
 SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
 OPEN = "Collect diagnostics from a device of this group: a report of the service does not say why"
+NOT_WHY = "a report does not say why"
+"""Why a report alone does not do."""
 COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
 

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
-from autopilot_analysis.fleet.explanation.fleet_findings import name_of
+from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
 from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, own_in_words
 from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
@@ -71,21 +71,21 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
         explained: Answer of `explain` for each outcome.
         rows: Deployments.
     """
-    told: dict[str, list[str]] = {}
+    parts_of: dict[str, list[str]] = {}
     for outcome, row in standing_groups(explained):
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
         minutes = longest_apart(rows, row) if outcome == "slow" else ""
         own = _own(explained[outcome], row)
-        told.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}")
+        parts_of.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}")
     for outcome, row in moved_days(explained):
         own = _own(explained[outcome], row)
         if own and (row["where"], outcome) not in {
             (one["where"], of) for of, one in standing_groups(explained)
         }:
-            told.setdefault(row["where"], []).append(own.removeprefix("; "))
-    for where, parts in told.items():
+            parts_of.setdefault(row["where"], []).append(own.removeprefix("; "))
+    for where, parts in parts_of.items():
         sentences = " ".join(wording.sentence(part) for part in parts)
         yield Line(f"{_group({'where': where})}: {sentences}")
     calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
@@ -241,7 +241,7 @@ def tell_device_of_group(explained: dict[str, Explanation], rows: pl.DataFrame) 
     if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == ["capture"]:
         yield Line(f"Open {device} in {wording.OF_A_DEVICE}: its capture shows why.")
     else:
-        yield Line(f"Collect diagnostics from {device}: a report does not say why.")
+        yield Line(f"Collect diagnostics from {device}: {NOT_WHY}.")
 
 
 def _chance(row: dict[str, Any]) -> str:

@@ -131,3 +131,72 @@ def test_an_inventory_with_states_is_not_called_one_without():
         "1 managed device (1 Windows): compliance: 1 compliant; 1 of 1 encrypted.",
         "1 device of an inventory or of a list for import, without states.",
     ]
+
+
+def twice(*records, **more):
+    """Rows of one device from (its id of Intune, day of enrolment, day of last contact)."""
+    dated = [
+        {
+            "serial": "SN-0001",
+            "device": "SN-0001",
+            "intune_device_id": number,
+            **{
+                name: day and datetime(2026, 3, day, tzinfo=UTC)
+                for name, day in (("enrolled_at", enrolled), ("contacted_at", heard))
+            },
+            **more,
+        }
+        for number, enrolled, heard in records
+    ]
+    return table("identities", rows(*dated))
+
+
+@pytest.mark.parametrize(
+    ("records", "words"),
+    [
+        (
+            [("a", 1, 4), ("b", 5, 9)],
+            "stands more than once under its serial number (the older record was not",
+        ),
+        ([("a", 1, 2), ("b", 3, 4), ("c", 5, 9)], "stands more than once under its serial number (the older"),
+        (
+            [("a", 1, 8), ("b", 5, 9)],
+            "stands more than once under its serial number, and both records are still",
+        ),
+        (
+            [("a", 1, None), ("b", 5, 9)],
+            "stands more than once under its serial number; the list does not say",
+        ),
+        (
+            [("a", None, 4), ("b", 5, 9)],
+            "stands more than once under its serial number; the list does not say",
+        ),
+    ],
+)
+def test_records_of_one_serial_number_are_told_and_only_one_that_is_left_is_to_be_deleted(records, words):
+    (found,) = managed_in_need(twice(*records))
+    assert (found["rule"], found["severity"], found["role"]) == ("FLEET-DEVICE-TWICE", "info", "context")
+    assert found["title"].startswith(f"SN-0001 {words}")
+    assert found["remedy"].startswith("Delete the older records") == ("(the older" in words)
+
+
+@pytest.mark.parametrize(
+    "identities",
+    [
+        twice(("a", 1, 4), ("a", 1, 9)),  # one record on two days
+        twice(("a", 1, 4), ("b", 5, 9), serial="Default string", device="x"),  # firmware's placeholder
+        twice(("a", 1, 4), (None, 5, 9)),
+        twice(("a", 1, 4), ("b", 5, 9), report="windowsAutopilotDeviceIdentities"),
+    ],
+)
+def test_one_record_on_several_days_and_serial_numbers_that_are_none_are_not_told(identities):
+    assert [one["rule"] for one in managed_in_need(identities)] == []
+
+
+def test_records_that_stand_twice_are_counted_beside_what_wants_attention_and_are_no_failure():
+    tables = tables_of(identities=twice(("a", 1, 4), ("b", 5, 9)).to_dicts())
+    found = find_in_service(tables)
+    assert only_attention(found)
+    assert verdict_of_lists(tables, found) == (
+        "1 managed device stands more than once; the lists of the service tell of no deployment"
+    )

@@ -23,7 +23,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
 from autopilot_analysis.fleet.explanation.failures.later_success import still_failed
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of, ended_of
 from autopilot_analysis.fleet.explanation.failures.service_failures import prove_failure
-from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, in_words, items_in_words, name_of
 from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
 
 MOST_FAILURES = 5
@@ -132,7 +132,7 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
             return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
         bare = not (failed[0]["code"] or failed[0]["reason"])
         where = f", in {wording.words(failed[0]['failed_stage'] or 'no known stage')}" if bare else ""
-        why = "." if items_in_words(failed_of(rows), fleet.item_statuses) else ": a report does not say why."
+        why = "." if items_in_words(failed_of(rows), fleet.item_statuses) else f": {NOT_WHY}."
         device = f"a device that failed with {named(failed[0])}{where} (the newest of these is {newest})"
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():

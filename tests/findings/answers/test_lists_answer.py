@@ -1,0 +1,68 @@
+"""Lists of the service: each reason and remedy with its kind, many kinds in one line."""
+
+from __future__ import annotations
+
+import pytest
+from answer_parts import parts
+from findings.service_tables import failure, status, tables_of
+
+from autopilot_analysis.findings.answers.lists_answer import MOST_KINDS, answer_on_lists
+from autopilot_analysis.fleet import find_in_lists
+
+
+def answered(**rows):
+    tables = tables_of(**rows)
+    return parts(answer_on_lists(tables, find_in_lists(tables)))
+
+
+def app(name, code, devices, well=0):
+    ended = [*[("failed", code)] * devices, *[("installed", None)] * well]
+    return [status(f"D-{n}", *one, item=name, name=name) for n, one in enumerate(ended)]
+
+
+def test_each_reason_and_remedy_stands_behind_its_kind():
+    said = answered(item_statuses=[*app("Map", "0x87D1041C", 3), *app("Mail", "0x80070643", 2)])
+    assert [line.split(": ")[0] for line in said["Why"]] == ["Map (0x87D1041C)", "Mail (0x80070643)"]
+    assert [line.split(": ")[0] for line in said["What to do"]] == ["Map (0x87D1041C)", "Mail (0x80070643)"]
+
+
+def test_one_reason_of_several_kinds_names_them_together_and_one_alone_names_none():
+    same = [*app("Map", "0x87D1041C", 3), *app("Mail", "0x87D1041C", 2)]
+    assert answered(item_statuses=same)["What to do"][0].startswith("Correct the detection rule")
+    said = answered(item_statuses=[*same, *app("Chat", "0x80070643", 2)])
+    assert said["What to do"][0].startswith("Map (0x87D1041C), Mail (0x87D1041C): Correct the detection rule")
+
+
+def test_reasons_of_enrolments_are_named_by_the_word_of_the_service():
+    rows = [
+        failure(None, activity=f"{n}", failure_text=("UserValidation", "Authentication")[n % 2])
+        for n in range(4)
+    ]
+    said = answered(enrollment_failures=rows)
+    assert [line.split(": ")[0] for line in said["Why"]] == ["UserValidation", "Authentication"]
+
+
+@pytest.mark.parametrize("number", [MOST_KINDS, MOST_KINDS + 1])
+def test_more_kinds_than_five_are_counted_in_one_line(number):
+    rows = [row for n in range(number) for row in app(f"App {n}", "0x87D1041C", 9 - n)]
+    happened = answered(item_statuses=rows)["What happened"]
+    assert len([line for line in happened if line.startswith("App ")]) == MOST_KINDS
+    more = [line for line in happened if "other kind" in line]
+    assert more == ["1 other kind of failure, on 4 devices each (--all names them)."] * (number - MOST_KINDS)
+
+
+def test_of_many_kinds_that_which_stands_apart_is_told_alone():
+    others = [
+        row for n in range(3) for code in ("0x80070643", "0x80070002") for row in app(f"App {n}", code, 2)
+    ]
+    well = [
+        status(f"W-{d}", "installed", item=f"App {n}", name=f"App {n}") for n in range(3) for d in range(200)
+    ]
+    rows = [*app("Map", "0x87D1041C", 60, 140), *others, *well]
+    rows = [{**row, "device": f"{row['device']}-{n}"} for n, row in enumerate(rows)]
+    happened = answered(item_statuses=rows)["What happened"]
+    assert happened[0] == "Map failed (0x87D1041C) on 60 of 200 devices."
+    assert happened[1].startswith(
+        "Map failed on 60 of 200 (30 %, 24 to 37 %) devices, the 3 other apps on 12 of "
+    )
+    assert happened[2:] == ["6 other kinds of failure, on 2 devices each (--all names them)."]
