@@ -36,7 +36,7 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     if dated < frame.height:
         sentences.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
     sentences += [
-        f"what happened {one.in_words}: no attempt began then" for one in empty_spans(frame["started_at"])
+        f"what happened {one.in_words}: no attempt that was read began then" for one in empty_spans(frame["started_at"])
     ]
     ended = frame.filter(_ended())
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:

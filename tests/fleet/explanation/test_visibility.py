@@ -63,7 +63,7 @@ def test_a_month_in_which_no_attempt_began_is_not_known_and_a_holiday_is_none():
     days = [*range(31), *range(61, 90)]
     assert list_limits(fleet(started_at=[DAY + timedelta(days=day) for day in days])) == [
         "what happened from 2026-04-02 to 2026-05-01, with 30 in the 30 days before and 29 in those after: "
-        "no attempt began then"
+        "no attempt that was read began then"
     ]
     assert (
         list_limits(fleet(started_at=[DAY + timedelta(days=day // 5 * 7 + day % 5) for day in range(60)]))

@@ -92,7 +92,7 @@ def _beyond_all(rows: pl.DataFrame, kind: _Kind) -> Iterator[Difference]:
         if rest.height < kind.least or min(above["k"].to_list()) < LEAST_HITS_OF_FEW:
             continue
         times = LEAST_TIMES if rest.height < LEAST_OTHERS else 1.0
-        usual = rest["k"].sum() / rest["n"].sum()
+        usual = int(rest["k"].sum()) / int(rest["n"].sum())
         apart = min(above["low"].to_list()) > max(rest["high"].to_list())
         if apart and min(above["share"].to_list()) >= times * usual:
             yield from (_outstanding(row, rest, kind) for row in above.iter_rows(named=True))
