@@ -27,7 +27,8 @@ def with_name_parts(deployments: pl.DataFrame) -> pl.DataFrame:
     Args:
         deployments: One attempt a row; as they are where they say it already or names have no frequent parts.
     """
-    if NAME_PREFIX in deployments.columns or deployments.schema.get("name") != pl.String:
+    known = {NAME_PREFIX, NAME_SUFFIX} & set(deployments.columns)
+    if known or deployments.schema.get("name") != pl.String:
         return deployments
     name = pl.col("name").str.strip_chars().str.to_uppercase()
     chosen = pl.when(~name.str.contains(_names_of_windows())).then(name)

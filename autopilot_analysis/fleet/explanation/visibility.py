@@ -35,9 +35,8 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     dated, many = frame["started_at"].count(), wording.count(frame.height, "deployment")
     if dated < frame.height:
         sentences.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
-    sentences += [
-        f"what happened {one.in_words}: no attempt that was read began then" for one in empty_spans(frame["started_at"])
-    ]
+    unknown = empty_spans(frame["started_at"])
+    sentences += [f"what happened {one.in_words}: no attempt that was read began then" for one in unknown]
     ended = frame.filter(_ended())
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:
         several = f"{ended.height:,} that ended"

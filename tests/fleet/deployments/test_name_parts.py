@@ -29,6 +29,7 @@ def test_frequent_parts_of_names_are_told(frame, column, parts):
     told = with_name_parts(frame)
     assert dict(told[column].drop_nulls().value_counts().iter_rows()) == parts
     assert ({NAME_PREFIX, NAME_SUFFIX} & set(told.columns)) == {column}
+    assert with_name_parts(told) is told
 
 
 @pytest.mark.parametrize(
