@@ -52,9 +52,8 @@ def test_more_kinds_than_five_are_counted_in_one_line(number):
 
 
 def test_of_many_kinds_that_which_stands_apart_is_told_alone():
-    others = [
-        row for n in range(3) for code in ("0x80070643", "0x80070002") for row in app(f"App {n}", code, 2)
-    ]
+    kinds = [(n, code) for n in range(3) for code in ("0x80070643", "0x80070002")][:5]
+    others = [row for n, code in kinds for row in app(f"App {n}", code, 2)]
     well = [
         status(f"W-{d}", "installed", item=f"App {n}", name=f"App {n}") for n in range(3) for d in range(200)
     ]
@@ -63,6 +62,6 @@ def test_of_many_kinds_that_which_stands_apart_is_told_alone():
     happened = answered(item_statuses=rows)["What happened"]
     assert happened[0] == "Map failed (0x87D1041C) on 60 of 200 devices."
     assert happened[1].startswith(
-        "Map failed on 60 of 200 (30 %, 24 to 37 %) devices, the 3 other apps on 12 of "
+        "Map failed on 60 of 200 (30 %, 24 to 37 %) devices, the 3 other apps on 10 of "
     )
-    assert happened[2:] == ["6 other kinds of failure, on 2 devices each (--all names them)."]
+    assert happened[2:] == ["5 other kinds of failure, on 2 devices each (--all names them)."]
