@@ -50,6 +50,8 @@ def instant(expression: pl.Expr) -> pl.Expr:
 def of_kind(events: pl.DataFrame, provider: str, event_id: int) -> pl.DataFrame:
     """Return the records of one event of one provider, in any spelling of its name."""
     of_id = events.filter(pl.col("event_id") == event_id)
+    if of_id.is_empty():
+        return of_id
     return of_id.filter(pl.col("provider").str.to_lowercase() == provider.lower())
 
 

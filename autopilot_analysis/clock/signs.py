@@ -129,7 +129,8 @@ def recorded_steps(events: pl.DataFrame) -> pl.DataFrame:
     ordered = in_series(written.select(*SERIES, "record", "recorded_at", "provider", "event_id", "data"))
     named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered)])
     falls = pl.concat([_autopilot_steps(ordered), _unnamed_steps(ordered)])
-    falls = falls.join(_late(falls, ordered), on=[*SERIES, "record"], how="anti")
+    if falls.height:
+        falls = falls.join(_late(falls, ordered), on=[*SERIES, "record"], how="anti")
     return (
         pl.concat([named.with_columns(named=True), falls.with_columns(named=False)])
         .drop_nulls(["old_at", "new_at"])

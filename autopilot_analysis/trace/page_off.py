@@ -39,9 +39,12 @@ def skip_hidden(runs: pl.DataFrame, numbered: pl.DataFrame, values: pl.DataFrame
         numbered: What `number_attempts` returned.
         values: The table `registry_values`.
     """
+    off = _hidden(values)
+    if off.is_empty():
+        return runs
     enrolled = runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
     last = enrolled.sort("attempt").unique("device", keep="last", maintain_order=True)
-    hidden = _hidden(values).join(last.select(*ATTEMPT, enrolled_at="ended_at"), on="device")
+    hidden = off.join(last.select(*ATTEMPT, enrolled_at="ended_at"), on="device")
     hidden = hidden.join(_shown(numbered), on=[*ATTEMPT, "page"], how="anti")
     stages = hidden.join(PAGES, on="page").select(RUN)
     closed = runs.join(stages, on=RUN, how="semi").filter(~pl.col("outcome").is_in(OPEN))

@@ -58,6 +58,8 @@ def settle(
         openings: device, attempt and opening of the attempts.
         scenarios: device, attempt and scenario.
     """
+    if outcomes.is_empty():
+        return runs
     ran = runs.group_by("device", "stage").agg(ran=pl.col("attempt").max())
     begun = (
         openings.filter(pl.col("opening") == "start").group_by("device").agg(begun=pl.col("attempt").max())

@@ -21,16 +21,28 @@ ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context
 """How a further finding stands to the first, in words."""
 
 
-def other_findings(found: pl.DataFrame, lead: list[dict[str, Any]], *, remedied: bool) -> Iterator[Line]:
+def other_findings(
+    found: pl.DataFrame, lead: list[dict[str, Any]], begun: list[dict[str, Any]], *, remedied: bool
+) -> Iterator[Line]:
     """Return one line for each other rule that fired, its items together, with what mends it when asked for.
 
-    Where nothing leads and nothing is known to have ended well, these are all that there is to do.
+    Args:
+        found: The findings on one device.
+        lead: Those that lead the answer.
+        begun: Those whose remedies stand above where nothing leads, under their titles if there are several.
+        remedied: Whether the others are all that there is to do: nothing is known to have ended well.
     """
     place = next((place for place, row in enumerate(found.iter_rows(named=True)) if row in lead), None)
     others = found if place is None else pl.concat([found.head(place), found.slice(place + 1)])
     grouped = others.group_by("rule", "severity", "role", maintain_order=True)
     proven = proven_issues() if lead else frozenset()
-    lines = [Line(_other(rows, remedied=remedied or rows["rule"][0] in proven)) for _, rows in grouped]
+    above = {one["rule"] for one in begun}
+    named = {one["rule"] for one in begun if one["severity"] != "info" or len(begun) > 1}
+    lines = [
+        Line(_other(rows, remedied=(remedied or rule in proven) and rule not in above))
+        for (rule, *_), rows in grouped
+        if rule not in named or rows.height > 1
+    ]
     yield from lines[:MOST_OTHERS]
     if len(lines) > MOST_OTHERS:
         yield Line(f"and {wording.count(len(lines) - MOST_OTHERS, 'more finding')}")

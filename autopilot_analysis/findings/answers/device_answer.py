@@ -129,6 +129,7 @@ def _answer(
         outcome=outcome,
         unsure=lead[0]["rule"] if lead and not sure else None,
     )
+    begun = [] if lead else to_do.begin_with(about, verdict)
     parts: dict[Part, Iterable[Line]] = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
@@ -137,15 +138,14 @@ def _answer(
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
         Part.PROOF: proof_lines(lead or left, evidence),
-        Part.OTHERS: beside.other_findings(others, lead, remedied=not lead and outcome == "unknown"),
+        Part.OTHERS: beside.other_findings(others, lead, begun, remedied=not lead and outcome == "unknown"),
         Part.UNSEEN: (*beside.unseen_lines(unseen, verdict), *beside.untaken(_members_of(tables, key))),
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     if not lead and attempts.is_empty():
-        parts[Part.HAPPENED] = (
-            *parts[Part.HAPPENED],
-            *happened.unknown_errors_of(tables, trace, findings, key),
-        )
+        found = (Line(wording.sentence(one["title"])) for one in begun if one["severity"] != "info")
+        errors = happened.unknown_errors_of(tables, trace, findings, key)
+        parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     if own := own_answers(tables, trace, findings, key):
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:

@@ -20,6 +20,8 @@ CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 KNOWN = "KNOWN-"
 """How the rules of known issues begin."""
 MOST_CONDITIONS = 2
+MOST_BEGUN = 3
+"""With so many findings one begins where the outcome is unknown."""
 WENT_ON = ("succeeded", "nothing_ran")
 """Outcomes after which only what was left undone asks for anything."""
 FOLDED = r"^\d+ of them: "
@@ -49,11 +51,28 @@ def what_to_do(
         lines = [*proven, *map(_titled_remedy, left)]
         yield from lines or [Line(wording.NO_REMEDY)]
         return
+    begin = begin_with(about, verdict)
+    yield from map(_remedy if len(begin) == 1 else _titled_remedy, begin)
     yield from _where_known(about, verdict)
     if unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
+
+
+def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings to begin with where the outcome is unknown: the loud ones, else any to be mended.
+
+    Args:
+        about: The findings on one device, the weightiest first.
+        verdict: A row of `conclude`.
+    """
+    if verdict["outcome"] != "unknown":
+        return []
+    mended = about.filter(pl.col("remedy").is_not_null())
+    loud = mended.filter(_loud())
+    chosen = loud if loud.height else mended
+    return chosen.unique("rule", keep="first", maintain_order=True).head(MOST_BEGUN).to_dicts()
 
 
 def nothing_left(
@@ -124,5 +143,9 @@ def of_what_is_left(about: pl.DataFrame, left: list[str]) -> list[dict[str, Any]
 
 def _titled_remedy(one: Mapping[str, Any]) -> Line:
     """Return the remedy of a finding behind its title."""
-    text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
-    return Line(text, "remedy", one["page"] or "", address_of(one["page"]))
+    return _remedy({**one, "remedy": f"{one['title'].rstrip('.')}: {one['remedy']}"})
+
+
+def _remedy(one: Mapping[str, Any]) -> Line:
+    """Return the remedy of a finding that stands above."""
+    return Line(f"{one['remedy'].rstrip('.')}.", "remedy", one["page"] or "", address_of(one["page"]))

@@ -162,15 +162,9 @@ def _state(
     otherwise: str | None,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
-    registered = {
-        True: "registered for Autopilot",
-        False: "not registered for Autopilot",
-        None: "registration unknown",
-    }
-    enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
-    words = [] if needless else [registered[device["registered"]]]
-    words += [enrolled[device["enrolled"]], *past]
+    words = [] if needless else _known(device["registered"], "registered for Autopilot")
+    words += [*_known(device["enrolled"], "enrolled"), *past]
     for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
@@ -189,6 +183,11 @@ def _state(
         good = _left(tried) or [wording.NOTHING_FAILED]
         words += [str(causes["title"][0])] if causes.height else good
     return words
+
+
+def _known(state: bool | None, words: str) -> list[str]:
+    """Return what a device is or is not; where nothing tells, nothing: what was not seen is said below."""
+    return [] if state is None else [words if state else f"not {words}"]
 
 
 def _without_attempt(

@@ -142,14 +142,12 @@ def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
 
 
-def _token_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the messages about tokens, with `nobody`: whether they are of a session before any sign-in.
-
-    Args:
-        lines: Rows of `log_lines`.
-    """
+@once
+def _token_lines(tables: Tables) -> pl.DataFrame:
+    """Return the messages about tokens, with `nobody`: whether they are of a session before any sign-in."""
     literals = [*TOKEN_WORDS, SESSION_WORDS]
-    found = find_messages(lines.filter(pl.col("message").str.contains_any(literals))).sort("order")
+    lines = tables.log_lines.filter(pl.col("message").str.contains_any(literals))
+    found = find_messages(lines).sort("order")
     log = ["device", "member"]
     who = pl.when(pl.col("pattern") == "impersonation").then(pl.col("user").str.strip_chars())
     sessions = found.with_columns(who=who.forward_fill().over(log)).with_columns(
@@ -164,7 +162,7 @@ def _token_lines(lines: pl.DataFrame) -> pl.DataFrame:
 @rule("AGENT-TOKEN-REFUSED", needs="line")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
-    dated = _token_lines(tables.log_lines).filter(pl.col("moment").is_not_null()).sort("moment")
+    dated = _token_lines(tables).filter(pl.col("moment").is_not_null()).sort("moment")
     failed = dated.filter(pl.col("pattern") == "token_failure", ~pl.col("nobody"))
     if failed.is_empty():
         return no_proof()
@@ -186,8 +184,8 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TOKEN-REFUSED-ALONE", needs="line")
 def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, in whose log the agent got no token of the user, nor later."""
-    own = tables.log_lines.join(trace.attempts, on="device", how="anti", maintain_order="left")
-    ordered = _token_lines(own).sort("device", "moment", "order", nulls_last=True).with_row_index("place")
+    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    ordered = own.sort("device", "moment", "order", nulls_last=True).with_row_index("place")
     got = (
         ordered.filter(pl.col("pattern") == "token_success")
         .group_by("device")
@@ -204,12 +202,15 @@ def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-BEFORE-SIGN-IN", needs="line")
 def before_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, whose agent asked for a token before anybody had signed in."""
-    own = tables.log_lines.join(trace.attempts, on="device", how="anti", maintain_order="left")
-    failed = _token_lines(own).filter(pl.col("pattern") == "token_failure")
+    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    failed = own.filter(pl.col("pattern") == "token_failure")
+    if failed.is_empty():
+        return no_proof()
     others = failed.filter(~pl.col("nobody")).select("device").unique()
     alone = failed.join(others, on="device", how="anti", maintain_order="left")
     spelt = alone.with_columns(code=code_of(pl.col("code"), "failure"))
-    checks = own.filter(pl.col("message").str.starts_with(USER_CHECK)).join(alone, on="device", how="semi")
+    lines = tables.log_lines.filter(pl.col("message").str.starts_with(USER_CHECK))
+    checks = lines.join(alone, on="device", how="semi")
     codes = spelt.group_by("device").agg(pl.col("code").last())
     checked = checks.drop("severity").join(codes, on="device", maintain_order="left")
     tokens = counted_proofs(spelt, pl.format("no token, error {}, in the session {}", "code", "who"))

@@ -7,8 +7,8 @@ import re
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import RECORD, events_of, registry
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.looking import RECORD, events_of, once, registry
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs, health_lines
 from autopilot_analysis.tables import Tables, Trace
 
@@ -29,6 +29,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+@once
 def _distrusted(tables: Tables) -> pl.DataFrame:
     """Return the agent's lines about a certificate that it distrusts: message, host, issuer, is_public."""
     messages = health_lines(tables).filter(pl.col("role") == "tls_refused")
@@ -52,8 +53,10 @@ def _kept_from_roots(tables: Tables) -> pl.DataFrame:
 @rule("AGENT-ROOT-MISSING", needs="line")
 def root_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets public certificates that end at no root here, and what holds roots back."""
-    policy = _kept_from_roots(tables)
     lines = _distrusted(tables).filter(pl.col("message").str.contains(NO_ROOT))
+    if lines.is_empty():
+        return no_proof()
+    policy = _kept_from_roots(tables)
     cut_off = pl.col("device").is_in(policy["device"].implode())
     public = lines.filter(pl.coalesce("is_public", cut_off))
     about = public.group_by("device", maintain_order=True).agg(pl.col("host", "issuer").drop_nulls().last())

@@ -31,7 +31,7 @@ LAST_WORDS = timedelta(minutes=15)
 """A reason that the log names so long before the end is its reason; what it went on from is not."""
 
 
-@rule("CONFIGMGR-SETUP", needs="line")
+@rule("CONFIGMGR-SETUP", needs=f"line; source={SOURCE}")
 def client_setup_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices on which the last run of ccmsetup failed, by the reason that its log names last."""
     waited = client_not_installed(tables, trace)["device"].unique()

@@ -41,7 +41,7 @@ def _severity(last: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
     return known.with_columns(severity=pl.when(elsewhere | before).then(pl.lit("info")))
 
 
-@rule("DOMAIN-JOIN-ANSWERS", needs="line")
+@rule("DOMAIN-JOIN-ANSWERS", needs=f"line; source={SOURCE}")
 def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers whose last join to a domain failed, by its status; those that joined later are left out."""
     logs = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")

@@ -49,7 +49,7 @@ def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return proof(ends.join(beside, on="device", how="left", maintain_order="left"), pl.col("message"))
 
 
-@rule("OTHER-AGENT-ENROLLMENT", needs="line")
+@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={ANY_LOG}")
 def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Enrolments that a program tried in vain by its own log, which tells of none that went well since."""
     lines = _lines(tables)
@@ -77,7 +77,7 @@ def _turns(tables: Tables) -> pl.DataFrame:
     )
 
 
-@rule("REMEDIATION-UNMET", needs="line", limits={"soon": RIGHT_AFTER})
+@rule("REMEDIATION-UNMET", needs=f"line; source={ANY_LOG}", limits={"soon": RIGHT_AFTER})
 def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that are not met right after a fix that ended well, nor later in the log."""
     turns = _turns(tables)
@@ -88,7 +88,7 @@ def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _shown(later.filter((pl.col("record") > pl.col("met_at")).fill_null(value=True)), trace)
 
 
-@rule("REMEDIATION-UNDONE", needs="line", limits={"times": SET_BACK})
+@rule("REMEDIATION-UNDONE", needs=f"line; source={ANY_LOG}", limits={"times": SET_BACK})
 def remediation_undone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that were met and are found not met again and again, while a fix is run each time."""
     turns = _turns(tables)

@@ -15,7 +15,7 @@ PLACES = {"pass": r"(?i)\bpass \[([^\]]+)\]", "component": r"(?i)\bcomponent \[(
 RESULT = r"(?i)(?:\b(?:hr(?:Result)?|dwRet|Result) = |\(|: )(0x[0-9a-f]{8})\b"
 
 
-@rule("SETUP-ERRORS", needs="line")
+@rule("SETUP-ERRORS", needs=f"line; source={SOURCE}")
 def setup_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of setup that facts/setup_errors.csv knows; of a device that was deployed only `info` is made.
 

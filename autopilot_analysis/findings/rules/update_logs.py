@@ -34,7 +34,7 @@ LEAST_WARNINGS = 3
 """So many warnings of one code are a failure of requests; a single one is usual."""
 
 
-@rule("UPDATE-FAILED-BY-ITS-LOG", needs="line")
+@rule("UPDATE-FAILED-BY-ITS-LOG", needs=f"line; source={SOURCE}")
 def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Failures of Windows Update by the code with which an operation ended last, and none well after it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
@@ -25,10 +25,12 @@ class Evidence:
     Attributes:
         tables: What `read_tables` returned.
         trace: What `build_trace` returned.
+        such: The devices that are what terms about a device as a whole ask for, by these terms.
     """
 
     tables: Tables
     trace: Trace
+    such: dict[tuple[tuple[str, str], ...], pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def events(self) -> pl.DataFrame:

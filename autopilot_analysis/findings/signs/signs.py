@@ -354,9 +354,14 @@ def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFra
 
 def _such_devices(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
     """Return the devices that are what the terms about a device as a whole ask for."""
-    devices: pl.DataFrame = evidence.tables.devices
-    asked = [_DEVICE[name](devices, value) for name, value in terms if name in _DEVICE]
-    return devices.filter(*asked).select("device") if asked else evidence.everyone
+    asked = tuple((name, value) for name, value in terms if name in _DEVICE)
+    if not asked:
+        return evidence.everyone
+    if asked not in evidence.such:
+        devices: pl.DataFrame = evidence.tables.devices
+        fits = [_DEVICE[name](devices, value) for name, value in asked]
+        evidence.such[asked] = devices.filter(*fits).select("device")
+    return evidence.such[asked]
 
 
 def _without(rows: pl.DataFrame, absent: list[str], evidence: Evidence) -> pl.DataFrame:

@@ -35,6 +35,8 @@ def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | Non
     single = once(events)
     if expected is None:
         expected = pl.DataFrame(schema={"device": pl.String, "item": pl.String, "kind": pl.String})
+    if single.is_empty():
+        return no_rows()
     rows = [
         read_packages_from_events(single),
         read_certificates(single, expected),
@@ -58,9 +60,12 @@ def read_packages_from_events(events: pl.DataFrame) -> pl.DataFrame:
     Args:
         events: The columns of tables.Event.
     """
-    rows = events.filter(
+    ours = events.filter(
         pl.col("event_id").is_in(_ALL), pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT
-    ).with_columns(item=_product(), file=pl.col("data").str.extract(r"(?i)([^/\\\"]+\.msi)"))
+    )
+    if ours.is_empty():
+        return no_rows()
+    rows = ours.with_columns(item=_product(), file=pl.col("data").str.extract(r"(?i)([^/\\\"]+\.msi)"))
     rows = rows.filter(pl.col("item").is_not_null()).sort("device", "member", "record")
     if rows.is_empty():
         return no_rows()

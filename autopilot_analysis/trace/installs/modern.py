@@ -39,12 +39,14 @@ def read_modern(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         .str.json_path_match("$.PackageFullName")
         .str.extract_groups(r"^([^_]+)_.*_([0-9a-z]{13})$")
     )
+    of_apps = events.filter(
+        pl.col("provider").str.to_lowercase() == PROVIDER,
+        pl.col("event_id").is_in([ASKED, DONE, CAUSE, FAILED]),
+    )
+    if of_apps.is_empty():
+        return no_rows()
     rows = (
-        events.filter(
-            pl.col("provider").str.to_lowercase() == PROVIDER,
-            pl.col("event_id").is_in([ASKED, DONE, CAUSE, FAILED]),
-        )
-        .with_columns(item=pl.concat_str(parts.struct[0], pl.lit("_"), parts.struct[1]))
+        of_apps.with_columns(item=pl.concat_str(parts.struct[0], pl.lit("_"), parts.struct[1]))
         .filter(pl.col("item").is_not_null())
         .sort("device", "member", "record")
     )

@@ -50,6 +50,8 @@ def read_others(events: pl.DataFrame) -> pl.DataFrame:
 
 def _transactions(events: pl.DataFrame) -> pl.DataFrame:
     """Return transactions of Windows Installer, which runs one at a time: from a beginning to the end."""
+    if events.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     now = pl.col("event_id")
     first = pl.coalesce(
         pl.col("data").str.json_path_match(f"$.{path}") for path in ("Data[0]", "Data", "param1")
@@ -85,6 +87,8 @@ def with_owner(name: pl.Expr, text: pl.Expr) -> pl.Expr:
 
 def _updates(events: pl.DataFrame) -> pl.DataFrame:
     """Return updates of Windows from their beginning to their end."""
+    if events.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     now, keys = pl.col("event_id"), ["device", "other"]
     title = pl.col("data").str.json_path_match("$.updateTitle")
     known = events.with_columns(

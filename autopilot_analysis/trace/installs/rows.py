@@ -18,10 +18,18 @@ UNFIXED = "detection still says no after the fix"
 
 def to_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with exactly the columns of tables.Install, absent ones null."""
+    if frame.is_empty():
+        return no_rows()
+    there = set(frame.columns)
     return frame.select(
-        (pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, kind).alias(name))
-        for name, kind in schema_of("installs").items()
+        pl.col(name).cast(kind) if name in there else lacking for name, kind, lacking in _columns()
     )
+
+
+@cache
+def _columns() -> tuple[tuple[str, pl.DataType, pl.Expr], ...]:
+    """Return the columns of tables.Install with their types and what stands where one is absent."""
+    return tuple((name, kind, pl.lit(None, kind).alias(name)) for name, kind in schema_of("installs").items())
 
 
 @cache
@@ -34,6 +42,7 @@ def reason_of(symbol: str) -> str:
     return str(read_facts("install_states").filter(symbol=symbol)["reason"][0])
 
 
+@cache
 def no_rows() -> pl.DataFrame:
     """Return installs without a row."""
     return pl.DataFrame(schema=schema_of("installs"))

@@ -62,6 +62,8 @@ def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
     Such a start was told on the clock of its trace, and moves with it.
     """
     booted = tables.properties.filter(pl.col("section") == SECTION, pl.col("name") == BOOTED)
+    if booted.is_empty():
+        return known.clear()
     moved = tables.events.group_by("device", "member").agg(
         move=(pl.col("at") - pl.col("recorded_at")).drop_nulls().first()
     )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.answers.to_do import begin_with
 from autopilot_analysis.samples import write_sample
 
 
@@ -14,11 +16,36 @@ def test_the_lead_is_not_told_twice(refused):
     assert not [text for text in others if "MDM enrolment was refused" in text]
 
 
-def test_where_nothing_leads_and_the_outcome_is_unknown_what_else_was_found_says_what_to_do(world):
+def test_where_nothing_leads_and_the_outcome_is_unknown_what_was_found_says_what_to_do_first(world):
     tables, trace = world(properties=[("WorkplaceJoined", "YES"), ("AzureAdJoined", "NO")])
-    others = texts(parts(answer(tables, trace, find(tables, trace)))["Also found"])
+    labelled = parts(answer(tables, trace, find(tables, trace)))
     title = "Known issue that fits: Device is registered with Entra instead of joined"
-    assert f"{title} (info). Leave and join again." in others
+    assert f"{title} (info)." in texts(labelled["Also found"])
+    assert texts(labelled["What to do"])[0] == "Leave and join again."
+
+
+def test_a_warning_without_an_attempt_is_what_happened_and_is_not_told_twice(world):
+    failed = ("TcpTestSucceeded", "False", "tests.txt", "Network test ztd.dds.microsoft.com 443")
+    tables, trace = world(properties=[failed])
+    labelled = parts(answer(tables, trace, find(tables, trace)))
+    assert texts(labelled["What happened"])[0].startswith("A test of the network failed for a host")
+    assert texts(labelled["What happened"])[-1] == "No attempt at enrolment was seen in what was read."
+    assert texts(labelled["What to do"])[0].startswith("Test again from the network in which the device")
+    assert "Also found" not in labelled
+
+
+@pytest.mark.parametrize(("outcome", "rules"), [("unknown", ["LOUD"]), ("failed", [])])
+def test_one_begins_with_what_is_loud_where_the_outcome_is_unknown(outcome, rules):
+    rows = [
+        {"rule": "QUIET", "severity": "info", "remedy": "x"},
+        {"rule": "LOUD", "severity": "warning", "remedy": "y"},
+    ]
+    assert [one["rule"] for one in begin_with(pl.DataFrame(rows), {"outcome": outcome})] == rules
+
+
+def test_of_many_that_can_be_mended_three_are_enough_to_begin_with():
+    rows = pl.DataFrame([{"rule": str(n), "severity": "info", "remedy": "x"} for n in range(5)])
+    assert [one["rule"] for one in begin_with(rows, {"outcome": "unknown"})] == ["0", "1", "2"]
 
 
 ONE_BESIDE = "1 source that only other questions need: absent or cut, see coverage."

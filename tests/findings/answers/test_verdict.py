@@ -42,16 +42,16 @@ def script(item, outcome, **more):
     [
         (
             [script("a", "failed"), script("b", "failed"), script("c", "succeeded", kind="win32")],
-            "no attempt was seen: 2 scripts failed, 1 app installed",
+            "No attempt was seen: 2 scripts failed, 1 app installed",
         ),
         (
             [script("a", "not_detected", kind="msi"), script("b", "succeeded")],
-            "no attempt was seen: 1 app failed, 1 script ran well",
+            "No attempt was seen: 1 app failed, 1 script ran well",
         ),
-        ([script("a", "failed"), script("a", "succeeded", try_number=2)], "outcome unknown"),
-        ([script("a", "failed", kind="certificate")], "outcome unknown"),
-        ([script("a", "failed", kind="modern")], "outcome unknown"),
-        ([script("a", "succeeded")], "outcome unknown"),
+        ([script("a", "failed"), script("a", "succeeded", try_number=2)], "Outcome unknown"),
+        ([script("a", "failed", kind="certificate")], "Outcome unknown"),
+        ([script("a", "failed", kind="modern")], "Outcome unknown"),
+        ([script("a", "succeeded")], "Outcome unknown"),
     ],
 )
 def test_where_no_attempt_was_seen_what_failed_is_counted_by_its_last_try(world, installs, words):

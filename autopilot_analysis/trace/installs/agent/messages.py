@@ -74,6 +74,8 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
         `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
         A record that shows two shapes gives two rows.
     """
+    if log_lines.is_empty():
+        return _empty()
     texts = log_lines["message"].hash().alias("text")
     distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
     literals = patterns()["literal"].unique().to_list()

@@ -12,7 +12,7 @@ from autopilot_analysis.findings.answers.without_attempt.unknown_errors import (
 )
 from autopilot_analysis.tables import Tables
 
-LITTLE = "outcome unknown: too little was seen"
+LITTLE = "Outcome unknown: too little was seen"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_an_error_that_proves_a_finding_is_known(verdict):
         ("info", "[Win32App] CDN mode, download completes."),
     ]
     assert "1 error record is not known" in verdict(lines=lines)
-    words = "no attempt was seen: A download failed by Delivery Optimization and came from"
+    words = "No attempt was seen: A download failed by Delivery Optimization and came from"
     assert words in verdict(lines=lines, rules=["DOWNLOAD-FELL-BACK"])
 
 
