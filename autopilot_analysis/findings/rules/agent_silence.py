@@ -1,4 +1,4 @@
-"""Why the Intune agent hears nothing: no valid certificate, a proxy that opens its traffic, a lasting refusal.
+"""Why the Intune agent hears nothing: no valid certificate, a proxy that opens traffic, a lasting refusal.
 
 Each is said only where nothing of the agent's work shows that anything got through since.
 """
