@@ -39,7 +39,7 @@ def sign_in_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     placed = events_of(tables, ENTRA_ERRORS).with_columns(stage=named_stage).drop_nulls("stage")
     met = _of_one_request(errors, placed).with_columns(
-        severity=pl.when(pl.col("named").is_in(BLOCKING)).then(pl.lit("high")).otherwise(pl.lit("warning"))
+        severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit("warning"))
     )
     correlation = pl.format(" (correlation id {})", pl.col("detail").str.extract(CORRELATION)).fill_null("")
     quote = pl.concat_str(pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars(), correlation)
