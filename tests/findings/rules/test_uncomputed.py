@@ -65,6 +65,9 @@ def test_an_attempt_that_failed_elsewhere_did_not_fail_by_it(proofs, failure, st
         ({"reason": "only the status page's own list tells"}, [LISTED]),
         ({"reason": "the agent could not compute its detection"}, []),
         ({"reason": "the agent could not compute whether it applies"}, []),
+        ({"detail": '{"registry": "EnrollmentStatusTracking"}'}, [LISTED]),
+        ({"detail": '{"registry": "EnrollmentStatusTracking"}', "code": "0x80070643"}, ["ESP-APP-FAILED"]),
+        ({"detail": '{"registry": "Win32Apps"}'}, ["ESP-APP-FAILED"]),
         ({"exit_code": 1603, "started_at": at(20)}, ["ESP-APP-FAILED"]),
     ],
 )
