@@ -14,6 +14,12 @@ class Cause:
     when: str | None
     page: str
     certainty: str
+    stage: str | None = None
+    """The stage that it is of; null where any may show it."""
+
+    def may_hold_in(self, stage: str | None) -> bool:
+        """Tell whether a stage may show this cause; of an unknown stage nothing is ruled out."""
+        return stage is None or self.stage in (None, stage)
 
 
 @dataclass(frozen=True)

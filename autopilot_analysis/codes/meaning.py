@@ -170,6 +170,7 @@ def _cause(row: Row) -> Cause:
         when=row["when"],
         page=row["page"] or "",
         certainty=row["certainty"] or "unknown",
+        stage=row["stage"],
     )
 
 

@@ -25,6 +25,8 @@ ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
+SIGN_IN = "sign-in page of Entra"
+"""The kind that names the number of a sign-in; a text with several is a list of them."""
 _SEARCHED = 1024
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
@@ -73,6 +75,7 @@ class Kind:
     pattern: re.Pattern[str]
     beside: re.Pattern[str] | None
     item: str
+    """What the error is called; `{}` stands for what the line names."""
     stage: str | None
 
 
@@ -92,8 +95,9 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if all(kind.group == DETAILS for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
-    if len({quote.item for quote in found if quote.kind == PACKAGE}) > 1:
-        found = [quote for quote in found if quote.kind != PACKAGE]
+    for one in (PACKAGE, SIGN_IN):
+        if len({quote.item for quote in found if quote.kind == one}) > 1:
+            found = [quote for quote in found if quote.kind != one]
     groups = {kind.kind: kind.group for kind in kinds()}
     shown = {groups[quote.kind] for quote in found}
     left = {
@@ -152,7 +156,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
-            item = kind.item or named.get("item", "").strip()
+            shown = named.get("item", "").strip()
+            item = kind.item.replace("{}", shown) if kind.item else shown
             found[key] = Quote(kind.kind, at, line.strip(), code and f"0x{code}", named.get("exit", ""), item)
     return list(found.values())
 

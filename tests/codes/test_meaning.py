@@ -167,7 +167,7 @@ def test_each_row_of_words_is_met_by_an_answer():
 @pytest.mark.parametrize("scenario", [None, "hybrid_join", "self_deploying", "user_driven"])
 def test_a_cause_that_only_words_show_is_no_cause_without_them(scenario):
     only = read_facts("codes").filter(pl.col("scenario") == "named")
-    assert only.height == 9
+    assert only.height == 10
     for code, meaning, stage in only.select("code", "meaning", "stage").iter_rows():
         assert explain(code, scenario=scenario, stage=stage).meaning != meaning, code
 
@@ -317,3 +317,22 @@ def test_an_exit_code_that_asks_for_a_restart_is_one_that_the_agent_knows(monkey
 def test_a_remedy_names_a_stage_as_everything_else_does():
     assert explain("0x80073D19").remedy == "Let the user stay signed in while account setup runs"
     assert (explain("0x8007EA68").remedy or "").startswith("In device setup nobody is signed in")
+
+
+@pytest.mark.parametrize(
+    ("code", "stage", "scenario", "words"),
+    [
+        ("0x80070490", "device_setup", "self_deploying", "AMD"),
+        ("0x80070490", "account_setup", None, "AMD"),
+        ("0x800705B4", "account_setup", "self_deploying", "TPM"),
+        ("0x800705B4", "device_setup", None, "TPM"),
+        ("0x80004005", "device_setup", "user_driven", "Hybrid"),
+        ("0x80004005", "mdm_enrollment", "hybrid_join", "Hybrid"),
+        ("0x80070032", "device_setup", "user_driven", "pending updates"),
+        ("0x80070032", "account_setup", "hybrid_join", "Upgrade"),
+        ("0x8000FFFF", "network", "user_driven", "installer"),
+    ],
+)
+def test_a_cause_is_bound_to_its_stage_and_origin(code, stage, scenario, words):
+    known = explain(code, stage=stage, scenario=scenario)
+    assert words not in f"{known.meaning} {known.remedy}"

@@ -78,10 +78,25 @@ def test_a_page_of_setup_is_known_by_its_own_words(line, quote):
         ("Execution failed with exit code [1639].",),
         (TOOLKIT, "Execution failed with exit code [0]."),
         (SCRIPT, "WARNING: the group tag is not used", "Gathered hash for device"),
+        ("Sign-in error code: 53000",),
+        ("You can't get there from here", "It happens with code 53000 at times"),
+        ("You can't get there from here: error code 53000", "and then error code 53003"),
     ],
 )
 def test_what_is_near_is_none(lines):
     assert found(*lines) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("You can't get there from here", "Sign-in error code: 53000"),
+        ("You cannot access this right now.  Error Code: 53000  Request Id: 1",),
+        ("You can’t get there from here", "Error code AADSTS53000"),
+    ],
+)
+def test_the_page_of_a_stopped_sign_in_is_known_by_its_words_and_its_number(lines):
+    assert [item for _, _, item in found(*lines)] == ["AADSTS53000"]
 
 
 def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():

@@ -38,6 +38,7 @@ WORDS = [
     "static proxy=",
     "autoconfiguration url=",
     " MDM certificates from",
+    "MDM device certificate",
     "Current proxy is ",
     "Web Exception occurs",
     "[SendWebRequestInternal] Succeeded",

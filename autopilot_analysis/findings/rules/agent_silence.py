@@ -1,20 +1,22 @@
-"""Why the Intune agent hears nothing: no certificate, a proxy that opens what it sends, a refusal that lasts.
+"""Why the Intune agent hears nothing: no valid certificate, a proxy that opens traffic, a lasting refusal.
 
 Each is said only where nothing of the agent's work shows that anything got through since.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import polars as pl
 
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import all_proofs, no_proof, rule
+from autopilot_analysis.findings.looking import in_attempts
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
-from autopilot_analysis.findings.rules.page_waits import waits, within
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 
 REQUESTS_REFUSED = 3
@@ -37,6 +39,10 @@ OWN_HOSTS = r"(?i)//[^/:]*\.(?:microsoft|windows|azure|msftauth|msauth)\.(?:com|
 """What stands for the proxy where there is none: the address of the service itself."""
 BROUGHT = ["win32", "winget", "script", "remediation", "detection", "requirement"]
 """Kinds of items that come through the agent alone."""
+LAST_DAY = 31
+"""What is more at the head of a date is its year."""
+ANOTHER_ZONE = timedelta(days=1)
+"""What the hour and the zone of an instant may change of its day."""
 
 
 @rule("AGENT-NO-CERTIFICATE", needs="line")
@@ -53,6 +59,40 @@ def no_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     refused = _since(health.filter(pl.col("role").is_in(REFUSALS), word.is_in(UNAUTHORIZED)), found)
     turned_away = missing.join(refused.select("device").unique(), on="device", how="semi")
     return _lasting(turned_away, tables, trace, pl.lit("0 MDM certificates found in the computer's store"))
+
+
+@rule("AGENT-CERTIFICATE-EXPIRED", needs="line")
+def certificate_expired(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Agents whose last certificate of management was over on the day on which they took it up.
+
+    A day such as 4/9 is read both ways: each reading must be past.
+    """
+    taken = health_lines(tables).filter(pl.col("role") == "mdm_certificate_until").drop_nulls("moment")
+    if taken.is_empty():
+        return no_proof()
+    last = taken.group_by("device", maintain_order=True).last()
+    until = pl.Series("until", [_latest_reading(text) for text in last["payload"]], dtype=pl.Date)
+    over = last.with_columns(until).filter(pl.col("until") + ANOTHER_ZONE < pl.col("moment").dt.date())
+    unwell = trace.attempts.filter(pl.col("outcome").is_in(["failed", "unfinished"])).select(ATTEMPT)
+    placed = in_attempts(_since(over, _heard(tables, trace)), trace).join(
+        unwell.with_columns(severity=pl.lit("critical")), on=ATTEMPT, how="left", maintain_order="left"
+    )
+    words = pl.format("device certificate of management: expiry is {}", "payload")
+    return proof(placed, words, pl.col("payload"))
+
+
+def _latest_reading(text: str) -> date | None:
+    """Return the latest day that a date without the order of its parts may stand for, null for none."""
+    first, second, third = (int(part) for part in re.split(r"\D", text))
+    ways = [(first, second, third)] if first > LAST_DAY else [(third, first, second), (third, second, first)]
+    return max(filter(None, map(_day, ways)), default=None)
+
+
+def _day(way: tuple[int, int, int]) -> date | None:
+    try:
+        return date(*way)
+    except ValueError:
+        return None
 
 
 @rule("AGENT-TLS-INTERCEPTED", needs="line")

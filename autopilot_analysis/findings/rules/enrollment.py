@@ -12,6 +12,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import MANAGED_AT, PLACE, fields, in_entra
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
+    RECORD,
     SESSION_ENDED,
     SESSION_UNREACHED,
     events_of,
@@ -39,15 +40,60 @@ AGENT_UNREACHED = (
 """How .NET, in which the Intune agent is written, says that a server was not reached."""
 SERVER_FAULT = "dm:52"
 """The event that holds what the management service answered as a fault."""
+SUBCODE = r"(?:Message1\"\s*:\s*\"|Subcode/Value=\()(?:\w+:)?(\w+)"
+"""Where such an event holds by which name the service calls its fault."""
+OF_ENROLLMENT = "0x8018"
+"""How the codes begin that stand for answers of the management service to an enrolment."""
+REFUSED = "refused"
 FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
 
 def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
-    """Return enrolments that failed with a code of one answer; None: with any code that is no answer."""
+    """Return enrolments that failed with a code of one answer; None: with any code that is no answer.
+
+    Where the service itself answered with a fault just before, that is the code (`code`), unless Windows' own
+    (`written_code`) is a refusal already.
+    """
     answers = read_facts("enrollment_answers").select("code", "answer")
-    runs = failed_runs(trace, ["mdm_enrollment"]).join(answers, on="code", how="left")
-    return runs.filter(pl.col("answer").eq_missing(answer)).drop("answer")
+    runs = failed_runs(trace, ["mdm_enrollment"]).with_columns(written_code="code")
+    refused = answers.filter(pl.col("answer") == REFUSED)["code"]
+    by_fault = pl.when(pl.col("code").is_in(refused.implode()).fill_null(value=False)).then("code")
+    coded = runs.join(_fault_before(trace, runs), on=RECORD, how="left", maintain_order="left")
+    coded = coded.with_columns(code=pl.coalesce(by_fault, "fault_code", "code"))
+    judged = coded.join(answers, on="code", how="left", maintain_order="left")
+    says_no = read_facts("fault_subcodes").filter(pl.col("answer") == REFUSED)["code"]
+    by_service = (pl.col("code") == pl.col("fault_code")) & pl.col("code").is_in(says_no.implode())
+    judged = judged.with_columns(
+        pl.when(by_service).then(pl.lit(REFUSED)).otherwise("answer").alias("answer")
+    )
+    return judged.filter(pl.col("answer").eq_missing(answer)).drop("answer", "fault_code")
+
+
+def _fault_before(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return for failed enrolments the code of the service's fault right before each, as fault_code."""
+    faults = with_fault_code(marks_in(trace, ["enrollment_server_fault"])).drop_nulls("fault_code")
+    ends = runs.select(*ATTEMPT, "member", "record", failed_at="at")
+    of_attempt = faults.select(*ATTEMPT, "at", "fault_code").join(ends, on=ATTEMPT, maintain_order="left")
+    before = (pl.col("failed_at") - pl.col("at")).is_between(timedelta(), FAILURES_APART)
+    near = of_attempt.filter(before.fill_null(value=True), pl.col("record").is_not_null())
+    return near.group_by(RECORD, maintain_order=True).agg(pl.col("fault_code").last())
+
+
+def with_fault_code(faults: pl.DataFrame) -> pl.DataFrame:
+    """Return faults of the management service with the code that each stands for (`fault_code`), or null.
+
+    The subcode says it; where that is none that is known, the words of the service do.
+    """
+    subcode = pl.col("detail").str.extract(SUBCODE)
+    facts = read_facts("fault_subcodes")
+    named = subcode.replace_strict(facts["subcode"], facts["code"], default=None, return_dtype=pl.String)
+    words = read_facts("answer_words").filter(pl.col("code").str.starts_with(OF_ENROLLMENT))
+    by_words = [
+        pl.when(pl.col("detail").str.contains(pattern)).then(pl.lit(code))
+        for code, pattern in words.select("code", "pattern").iter_rows()
+    ]
+    return faults.with_columns(fault_code=pl.coalesce(named, *by_words))
 
 
 def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
@@ -62,12 +108,13 @@ def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
 
     The task that enrols a joined device by itself tries for days and begins no attempt.
     """
-    known = runs.filter(pl.col("at").is_not_null(), pl.col("code").is_not_null())
-    since = known.select("device", "attempt", "code", since="at")
+    known = runs.filter(pl.col("at").is_not_null(), pl.col("written_code").is_not_null())
+    since = known.select("device", "attempt", "code", "written_code", since="at")
     own = trace.marks.filter(pl.col("mark") == "enrollment_failed").join(
         runs, on=["device", "member", "record"], how="anti"
     )
-    later = own.join(since, on=["device", "code"]).filter(pl.col("at") > pl.col("since"))
+    same = own.rename({"code": "written_code"}).join(since, on=["device", "written_code"])
+    later = same.filter(pl.col("at") > pl.col("since"))
     nearest = later.sort("since").unique(["device", "member", "record"], keep="last", maintain_order=True)
     enrolled = trace.marks.filter(pl.col("mark") == "enrolled").select("device", enrolled_at="at")
     between = nearest.join(enrolled, on="device").filter(
@@ -113,7 +160,7 @@ def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
 @rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that the management service turned away, with what it said."""
-    return _proofs(tables, trace, _failures(trace, "refused"))
+    return _proofs(tables, trace, _failures(trace, REFUSED))
 
 
 @rule("MDM-NOT-CONFIGURED", needs=f"failed=mdm_enrollment | property={MANAGED_AT}")
@@ -184,9 +231,8 @@ def server_fault(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     A log that is whole has the failure itself right behind; a copied line may have neither it nor a time.
     """
-    subcode = pl.col("detail").str.extract(r"(?:Message1\"\s*:\s*\"|Subcode/Value=\()(\w+)")
-    faults = events_of(tables, [SERVER_FAULT]).with_columns(subcode=subcode).drop("code")
-    coded = faults.join(read_facts("fault_subcodes").select("subcode", "code"), on="subcode")
+    faults = with_fault_code(events_of(tables, [SERVER_FAULT])).drop_nulls("fault_code")
+    coded = faults.with_columns(code="fault_code")
     ended = trace.stage_runs.filter(
         pl.col("stage") == "mdm_enrollment", pl.col("outcome").is_in(["failed", "succeeded"])
     )

@@ -22,6 +22,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
+from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED, ONLY_LISTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 from autopilot_analysis.trace.page_off import OFF
 
@@ -42,6 +43,14 @@ NO_CONTENT = (
 """Whether an app ended with its content, before any installer began."""
 KEPT_OUT = pl.col("reason").str.starts_with(f"{BUSY_REASON}: ").fill_null(value=False)
 """Whether Windows Installer was at work for another one that is known: ESP-INSTALLER-BUSY names both."""
+PAGE_LISTS = ["EnrollmentStatusTracking", "ESPTrackingInfo", "EspTrackingWin32Apps"]
+"""Places of the registry that hold the states which the page was given, and nothing of an installer."""
+OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) & pl.all_horizontal(
+    pl.col("reason", "code", "exit_code", "started_at", "cause").is_null()
+)
+LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
+"""Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
+UNANSWERED = pl.col("reason").is_in(list(NOT_COMPUTED.values())).fill_null(value=False)
 ONWARD = ["logon_tasks_done", "account_setup_step_began", "page_continued"]
 """Marks of a device that went on."""
 SUBCATEGORY = (
@@ -83,7 +92,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
     tries = blamed_tries(tables, trace, ["failed"])
-    blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT)
+    blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT, ~LISTED, ~UNANSWERED)
     idle = held_back(tables, trace)
     installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     blamed = _found_later(tables, installs)
@@ -92,6 +101,13 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
     failed = pl.concat([blamed.filter(~drawn_in), alone])
     return all_proofs([proof(failed, how_it_ended(), CALLED), cause_lines(failed)])
+
+
+@rule("ESP-APP-LISTED-FAILED", needs="failed=device_setup,account_setup; install=failed")
+def listed_as_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps that the page counts as failed, of which no installer was begun in what was read."""
+    listed = blamed_tries(tables, trace, ["failed"]).filter(LISTED)
+    return proof(listed, how_it_ended(), CALLED)
 
 
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")

@@ -9,7 +9,8 @@ import polars as pl
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, PROVIDERS, events_of, in_attempts
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.sign_in import USUAL
+from autopilot_analysis.findings.rules.enrollment_sign_in import refused_outside_attempts
+from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL
 from autopilot_analysis.tables import Tables, Trace
 
 SAYS = r"Failed to get .{2,40} Token for sync session"
@@ -34,11 +35,17 @@ def sync_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("TOKEN-REFUSED-ALONE", needs=f"event={','.join(ENTRA_ERRORS)}")
 def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Answers of Entra that a text quotes without a time, where neither an attempt nor a session shows."""
-    quoted = _entra_errors(tables).filter(pl.col("at").is_null(), ~pl.col("named").is_in(USUAL))
+    """Answers of Entra without an attempt or a session: quoted without a time, or decisions of the tenant.
+
+    A dated one that a later try may meet passes, as far as a log of Entra alone shows.
+    """
+    outside = refused_outside_attempts(tables, trace)
+    undated = _entra_errors(tables).filter(pl.col("at").is_null(), ~pl.col("named").is_in(USUAL))
+    quoted = undated.join(trace.attempts, on="device", how="anti", maintain_order="left")
+    decided = outside.filter(pl.col("at").is_not_null(), pl.col("named").is_in(BLOCKING))
     sessions = _refused(tables, trace).select("device")
-    alone = quoted.join(pl.concat([sessions, trace.attempts.select("device")]), on="device", how="anti")
-    return proof(alone, item=pl.col("named"))
+    both = pl.concat([quoted, decided], how="diagonal")
+    return proof(both.join(sessions, on="device", how="anti", maintain_order="left"), item=pl.col("named"))
 
 
 def _refused(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -203,7 +203,7 @@ def _of_findings(case: Case) -> Iterator[Row]:
 
 
 def _of_codes(case: Case) -> Iterator[Row]:
-    """Remedies of the codes, the most frequent first; of the main one every known cause.
+    """Remedies of the codes, the most frequent first; of the main one every cause of its stage.
 
     Where a capture proves the cause, a code has nothing to add: it may stand for causes that are not its own.
     """
@@ -215,7 +215,8 @@ def _of_codes(case: Case) -> Iterator[Row]:
             continue
         known = explain_code(code, stage=stage)
         yield from _remedy(known.remedy, f"{code}: {known.meaning}", count, case.hits.height, known.page)
-        for cause in known.causes if main and code == main[0] else ():
+        own = [cause for cause in known.causes if cause.may_hold_in(stage)]
+        for cause in own if main and code == main[0] else ():
             when = f" (when: {cause.when})" if cause.when else ""
             yield from _remedy(
                 cause.remedy, f"{code}: {cause.cause}{when}", count, case.hits.height, cause.page

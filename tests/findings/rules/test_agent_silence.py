@@ -93,6 +93,48 @@ def test_a_refusal_of_another_kind_or_moment_is_no_lost_certificate(asked, recor
     assert asked(NO_CERTIFICATE, *records).findings.is_empty()
 
 
+UNTIL = "Refreshed MDM device certificate, CN is CN=example, expiry is {} 7:12:44 AM"
+EXPIRED = "AGENT-CERTIFICATE-EXPIRED"
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [
+        ("9/2/2025", 1),
+        ("2/28/2026", 1),
+        ("28.02.2026", 1),
+        ("2026-02-28", 1),
+        ("3/1/2026", 0),
+        ("1/3/2026", 0),
+        ("2/5/2026", 0),
+        ("9/2/2026", 0),
+        ("31/31/2025", 0),
+    ],
+    ids=[
+        "last year", "two days ago", "in German", "year first", "yesterday", "yesterday the other way",
+        "ahead the other way", "ahead", "no day",
+    ],
+)  # fmt: skip
+def test_a_certificate_is_over_where_each_reading_of_its_day_is_past(asked, until, found):
+    findings = asked(EXPIRED, (0, UNTIL.format(until))).findings
+    assert findings.select("item", "severity").rows() == [(until, "high")] * found
+
+
+@pytest.mark.parametrize(
+    "records",
+    [[(5, UNTIL.format("9/2/2027"))], [(5, SENT)], [(5, ANSWERED)]],
+    ids=["a new one", "a report got through", "a request got through"],
+)
+def test_an_agent_with_a_new_certificate_or_that_is_heard_is_well(asked, records):
+    assert asked(EXPIRED, (0, UNTIL.format("9/2/2025")), *records).findings.is_empty()
+
+
+def test_a_certificate_that_was_over_in_a_failed_attempt_is_critical(world):
+    lines = [("info", UNTIL.format("9/2/2025"), 20)]
+    found = find(*world(**TIMED, lines=lines), rules={EXPIRED: RULES[EXPIRED]}).findings
+    assert found["severity"].to_list() == ["critical"]
+
+
 def test_a_proxy_that_the_agent_does_not_trust_again_and_again_is_named(asked):
     found = asked(INTERCEPTED, *through(PROXY)).findings
     assert found.select("role", "item").rows() == [("cause", "http://proxy.example.com:8080")]

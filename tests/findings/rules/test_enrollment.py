@@ -26,6 +26,47 @@ def test_what_the_server_said_stands_under_the_code_of_the_refusal(proofs, failu
     assert rows.filter(rows["quote"] == "DeviceNotSupported")["code"].to_list() == ["0x80180014"]
 
 
+DEVICE_TOKEN = "Device based token is not supported for enrollment type OnPremiseGroupPolicyCoManaged"
+
+
+def answered(subcode, words, minute=39.5, code=None):
+    """An enrolment that failed at minute 40, and the fault that the service answered with."""
+    detail = f'{{"Message1":"{subcode}","Message2":"{words}"}}'
+    return {
+        "attempts": [("failed", "mdm_enrollment", None, 0, 40, code)],
+        "runs": [(1, "mdm_enrollment", "failed", 10, 40, code, "enrollment_failed")],
+        "marks": [
+            ("enrollment_failed", "mdm_enrollment", 40, code, "{}"),
+            ("enrollment_server_fault", "mdm_enrollment", minute, None, detail),
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "code"),
+    [
+        (answered("MessageFormat", DEVICE_TOKEN), 0, "0x80180001"),
+        (answered("MessageFormat", DEVICE_TOKEN, code="0x8018002A"), 0, "0x80180001"),
+        (answered("MessageFormat", DEVICE_TOKEN, code="0x80180031"), 0, "0x80180001"),
+        (answered("s:DeviceNotSupported", "enroll for management using WPJ"), 0, "0x80180014"),
+        (answered("Receiver", "SDM One Time Limit Check"), 0, "0x80180014"),
+        (answered("DeviceCapReached", "x", code="0x80180003"), 0, "0x80180003"),
+        (answered("InternalServiceFault", "x"), 2, "0x80180006"),
+        (answered("Receiver", "x"), 2, None),
+        (answered("MessageFormat", DEVICE_TOKEN, minute=38.9), 2, None),
+        (answered("MessageFormat", DEVICE_TOKEN, minute=41, code="0x80180031"), 1, "0x80180031"),
+    ],
+    ids=[
+        "words of Windows alone", "a number of its own", "not configured", "another subcode", "words decide",
+        "a refusal already", "the service failed", "nothing known", "long before", "after it",
+    ],
+)  # fmt: skip
+def test_the_fault_of_the_service_right_before_decides_and_not_what_windows_prints(proofs, given, rule, code):
+    found = [name for name in RULES if proofs(name, **given).height]
+    assert found == [RULES[rule]]
+    assert proofs(RULES[rule], **given)["code"].unique().to_list() == [code]
+
+
 def test_a_failure_of_another_stage_is_no_enrolment(proofs, failure):
     assert all(proofs(name, **failure("device_setup", code="0x80180014")).is_empty() for name in RULES)
 

@@ -65,6 +65,10 @@ def told(tmp_path, text):
             "Hybrid: I don't see anything in the ODJ log",
             ("CONNECTOR-NOT-ASKED-QUOTED", "entra_join", None, "context"),
         ),
+        (
+            "You can't get there from here\nSign-in error code: 53000",
+            ("SIGN-IN-STOPPED-QUOTED", "user_authentication", None, "cause"),
+        ),
         ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
     ],
 )

@@ -12,9 +12,9 @@ from autopilot_analysis.fleet.postmortem.citations import list_done, list_remedi
 MAIN, OTHER = "0x80180014", "0x80180018"
 
 
-def coded(case, *codes):
-    stage = pl.lit("mdm_enrollment")
-    return replace(case, judged=case.judged.with_columns(pl.Series("code", codes), failed_stage=stage))
+def coded(case, *codes, stage="mdm_enrollment"):
+    stages = pl.lit(stage)
+    return replace(case, judged=case.judged.with_columns(pl.Series("code", codes), failed_stage=stages))
 
 
 @pytest.mark.parametrize(("count", "listed"), [(1, False), (2, True)])
@@ -30,6 +30,13 @@ def test_the_remedy_of_the_main_code_says_how_many_it_is_about(case_of):
     first = list_remedies(coded(case, MAIN, MAIN, MAIN, None)).row(0, named=True)
     known = explain(MAIN, stage="mdm_enrollment")
     assert (first["remedy"], first["k"], first["n"]) == (known.remedy.rstrip("."), 3, 4)
+
+
+@pytest.mark.parametrize(("stage", "listed"), [("device_preparation", True), ("device_setup", False)])
+def test_the_causes_of_the_main_code_are_those_of_its_stage(case_of, stage, listed):
+    case = case_of([(f"D{n}", None, 0, 30, "failed", True) for n in range(4)])
+    remedies = list_remedies(coded(case, *["0x80070490"] * 4, stage=stage))
+    assert remedies["remedy"].str.contains("AMD").any() is listed
 
 
 def test_where_no_capture_was_read_the_devices_hit_last_are_to_be_collected(case_of):

@@ -121,11 +121,13 @@ def _known(kind: Mapping[str, Any]) -> Code:
     """Return what is known of a failure's code in its stage, as far as a report can decide that.
 
     The service does not tell what sets the causes of some codes apart, such as the maker of a TPM: what is
-    left for every other context is then no cause that was found.
+    left for every other context is then no cause that was found, unless no other is of this stage.
     """
-    known = explain_code(kind["code"], stage=kind["failed_stage"])
+    stage = kind["failed_stage"]
+    known = explain_code(kind["code"], stage=stage)
     left = any(cause.when == ELSE and cause.cause == known.meaning for cause in known.causes)
-    return explain_code(kind["code"]) if left else known
+    others = any(cause.when != ELSE and cause.may_hold_in(stage) for cause in known.causes)
+    return explain_code(kind["code"]) if left and others else known
 
 
 def reason_of(kind: Mapping[str, Any]) -> Reason | None:

@@ -41,6 +41,15 @@ _NOT_APPLICABLE = "-1"
 _APPLICABLE = "0"
 NOT_APPLICABLE = "applicability: NotApplicable"
 """All that the handler of an app says of one that does not fit; the agent's report may know more."""
+ONLY_LISTED = "only the status page's own list tells"
+"""Why an app ended as it did, of which the logs show no download and no installer,"""
+NOT_COMPUTED = {
+    "detect": "the agent could not compute its detection",
+    "applicability": "the agent could not compute whether it applies",
+}
+"""and where the agent itself says that it came to no answer about it: by the role of that message."""
+NO_ANSWER = "notcomputed"
+"""The state that the agent gives such an app, in lower case."""
 _NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
@@ -92,7 +101,9 @@ def build_untried(
 def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     """Return one row an app with the last the logs say of each thing that may decide."""
     role, state = pl.col("role"), pl.col("state")
-    refused = (role == "applicability") & state.str.to_lowercase().ne("applicable")
+    word = state.str.to_lowercase()
+    refused = (role == "applicability") & ~word.is_in(["applicable", NO_ANSWER])
+    asked = role.is_in(list(NOT_COMPUTED))
     skip = (
         pl.when(refused)
         .then(pl.concat_str(pl.lit("applicability: "), state))
@@ -123,6 +134,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         *(place.alias(name) for name, place in zip(_PLACE, places, strict=True)),
         pl.col("skip", "found", *_NUMBERS).drop_nulls().last(),
         decided_at=decided_at,
+        uncomputed=pl.when(word.filter(asked).last() == NO_ANSWER).then(role.filter(asked).last()),
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
         listed=state.filter(role == "esp").last(),
@@ -184,7 +196,8 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
     if app["excluded"]:
         return Verdict("skipped", "excluded by an assignment filter")
     removal = app["intent"] == _UNINSTALL or app["desired"] == _NOT_PRESENT
-    if app["found"] is not None and app["found"] is not removal:
+    looked = app["uncomputed"] != "detect"
+    if app["found"] is not None and app["found"] is not removal and looked:
         return Verdict("skipped", "already absent" if removal else "already installed")
     refused = words["applicability"].get(str(app["applicable"]))
     if refused is not None:
@@ -201,7 +214,8 @@ def _as_listed(app: Mapping[str, object], words: _Words) -> Verdict | None:
     outcome, _ = words["esp_app"].get(str(app["listed"]), (None, None))
     if outcome is None or outcome == "never_started":
         return None
-    return Verdict(outcome, "only the status page's own list tells")
+    broken = NOT_COMPUTED.get(str(app["uncomputed"])) if outcome == "failed" else None
+    return Verdict(outcome, broken or ONLY_LISTED)
 
 
 def _as_stored(app: Mapping[str, object], words: _Words) -> Verdict | None:

@@ -80,6 +80,16 @@ def test_a_failure_without_code_and_words_is_called_so_and_asks_for_nothing():
 
 
 def test_a_cause_for_every_other_context_is_not_found_by_a_report():
-    kind = {"failed_stage": "mdm_enrollment", "code": "0x80070490", "reason": None}
+    kind = {"failed_stage": "device_preparation", "code": "0x80070490", "reason": None}
     assert meaning_of(kind) == "An element was not found"
-    assert "where the TPM is AMD's" in reason_of(kind).remedy
+    assert "with a TPM by AMD" in reason_of(kind).remedy
+
+
+@pytest.mark.parametrize("stage", ["mdm_enrollment", "device_setup", "account_setup"])
+@pytest.mark.parametrize("code", ["0x80070490", "0x80004005", "0x80070032", "0x8000FFFF"])
+def test_a_cause_of_another_stage_has_no_remedy_in_this_one(stage, code):
+    reason = reason_of({"failed_stage": stage, "code": code, "reason": None})
+    words = "" if reason is None else f"{reason.meaning} {reason.remedy}"
+    of_others = ["AMD", "TPM", "firmware", "KB50", "pending updates"]
+    of_others += ["MDM"] if stage != "mdm_enrollment" else ["installer"]
+    assert not [word for word in of_others if word in words]

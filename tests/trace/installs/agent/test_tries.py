@@ -63,3 +63,40 @@ def test_an_app_that_carries_its_own_installer_data_is_one_of_the_store(installs
 
 def test_rows_have_the_columns_of_the_table(installs):
     assert installs(policies(), NOTE + APP, handler()).schema == Install.create_empty().schema
+
+
+HANDLER = (
+    "[Win32App][{}ActionHandler] {} for policy with id: {} resulted in action status: {} and {} state: {}."
+)
+TO_ERROR = (
+    "[Win32App][EspManager] Updating ESP tracked install status from InProgress to Error for application "
+    f"{APP} with name: Sample Viewer"
+)
+NEVER_DETECTED = HANDLER.format("Detection", "Detection", APP, "Failed", "detection", "NotComputed")
+NEVER_JUDGED = HANDLER.format(
+    "Applicability", "Applicability check", APP, "Failed", "applicability", "NotComputed"
+)
+LOOKED = HANDLER.format("Detection", "Detection", APP, "Success", "detection", "{}")
+
+
+@pytest.mark.parametrize("member", ["AppWorkload.log", "IntuneManagementExtension.log"])
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([NEVER_DETECTED, TO_ERROR], "the agent could not compute its detection"),
+        ([NEVER_JUDGED, TO_ERROR], "the agent could not compute whether it applies"),
+        ([LOOKED.format("Detected"), NEVER_DETECTED, TO_ERROR], "the agent could not compute its detection"),
+        ([LOOKED.format("NotDetected"), TO_ERROR], "only the status page's own list tells"),
+        ([NEVER_DETECTED, LOOKED.format("NotDetected"), TO_ERROR], "only the status page's own list tells"),
+    ],
+)
+def test_an_app_marked_as_failed_before_any_installer_says_what_was_asked_last(
+    installs, lines, reason, member
+):
+    (row,) = installs(NOTE + APP, *lines, member=member).iter_rows(named=True)
+    assert (row["outcome"], row["reason"], row["started_at"]) == ("failed", reason, None)
+
+
+def test_an_answer_that_was_not_computed_and_came_later_is_no_failure(installs):
+    (row,) = installs(NOTE + APP, NEVER_DETECTED, LOOKED.format("Detected")).iter_rows(named=True)
+    assert (row["outcome"], row["reason"]) == ("skipped", "already installed")

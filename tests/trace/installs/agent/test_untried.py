@@ -7,13 +7,17 @@ from autopilot_analysis.trace.installs.agent.untried import Verdict, _judge
 BARE = dict.fromkeys(
     (
         "skip", "excluded", "intent", "desired", "found", "applicable", "resultant", "listed", "enforcement",
-        "error", "waits", "conflict", "due", "stored", "installs_logged", "restart", "planned",
+        "error", "waits", "conflict", "due", "stored", "installs_logged", "restart", "planned", "uncomputed",
     )
 )  # fmt: skip
 WORDS = {
     "enforcement": {"1000": ("succeeded", None), "5000": ("failed", None), "0": ("never_started", None)},
     "applicability": {"3": ("skipped", "requirement not met")},
-    "esp_app": {"Completed": ("succeeded", None), "NotInstalled": ("never_started", None)},
+    "esp_app": {
+        "Completed": ("succeeded", None),
+        "NotInstalled": ("never_started", None),
+        "Error": ("failed", None),
+    },
 }
 DUE = {"due": True, "installs_logged": True}
 
@@ -34,6 +38,15 @@ DUE = {"due": True, "installs_logged": True}
         ({"intent": "0"}, "skipped", "not targeted"),
         ({"listed": "Completed"}, "succeeded", "only the status page's own list tells"),
         ({"listed": "NotInstalled"}, "", None),
+        ({"listed": "Error"}, "failed", "only the status page's own list tells"),
+        ({"listed": "Error", "uncomputed": "detect"}, "failed", "the agent could not compute its detection"),
+        ({"listed": "Error", "uncomputed": "applicability"}, "failed",
+         "the agent could not compute whether it applies"),
+        ({"listed": "Error", "uncomputed": "detect", "found": True}, "failed",
+         "the agent could not compute its detection"),
+        ({"listed": "Completed", "uncomputed": "detect"}, "succeeded",
+         "only the status page's own list tells"),
+        ({"uncomputed": "detect"}, "", None),
         ({"enforcement": "5000"}, "failed", "as the agent stored it of an earlier check-in"),
         ({"enforcement": "1000", "found": False}, "not_detected",
          "installed in an earlier check-in, detection does not find the app"),

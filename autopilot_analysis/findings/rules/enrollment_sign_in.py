@@ -1,0 +1,68 @@
+"""The sign-in that a join or an enrolment needs, refused by Entra ID before any attempt could begin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.codes import AADSTS
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import in_entra
+from autopilot_analysis.findings.looking import ENTRA_ERRORS, RECORD, events_of
+from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL
+from autopilot_analysis.tables import Tables, Trace
+
+STOPPED = "ENROLLMENT-SIGN-IN-STOPPED"
+ONE_REQUEST = timedelta(minutes=1)
+"""The records of one request for a token lie so close together; only one of them says what it was for."""
+WORDS_OF_ENTRA = rf"({AADSTS}[^\\\"\r\n]{{0,500}})"
+CORRELATION = r"(?i)correlation id(?: \(request\))?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+"""What finds a sign-in in Entra's own logs."""
+
+
+@rule(STOPPED, needs=f"event={','.join(ENTRA_ERRORS)}")
+def sign_in_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Refused tokens for joining or enrolling, on devices that neither show an attempt nor are at their work.
+
+    What a later try may meet, such as a second factor, weighs less than a decision of the tenant.
+    """
+    errors = refused_outside_attempts(tables, trace)
+    if errors.is_empty():
+        return no_proof()
+    purposes = read_facts("sign_in_apps").drop_nulls("stage")
+    detail = pl.col("detail").str.to_lowercase()
+    named_stage = pl.coalesce(
+        pl.when(detail.str.contains(asked)).then(pl.lit(stage))
+        for asked, stage in purposes.select("asked_by", "stage").iter_rows()
+    )
+    placed = events_of(tables, ENTRA_ERRORS).with_columns(stage=named_stage).drop_nulls("stage")
+    met = _of_one_request(errors, placed).with_columns(
+        severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit("warning"))
+    )
+    correlation = pl.format(" (correlation id {})", pl.col("detail").str.extract(CORRELATION)).fill_null("")
+    quote = pl.concat_str(pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars(), correlation)
+    return proof(met, quote, pl.col("named"))
+
+
+def refused_outside_attempts(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return errors of Entra with their number (`named`), less usual ones, of devices without an attempt.
+
+    A device that is joined or managed asks for tokens as its daily work.
+    """
+    errors = events_of(tables, ENTRA_ERRORS).drop("code")
+    named = errors.with_columns(named=pl.col("detail").str.extract(f"({AADSTS})")).drop_nulls("named")
+    managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
+    at_work = pl.concat([trace.attempts.select("device"), managed, in_entra(tables).select("device")])
+    unusual = named.filter(~pl.col("named").is_in(USUAL))
+    return unusual.join(at_work, on="device", how="anti", maintain_order="left")
+
+
+def _of_one_request(errors: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Return errors with the stage that their own record, or one of the same request, shows they were for."""
+    others = placed.select("device", "member", "stage", other_record="record", other_at="at")
+    both = errors.join(others, on=["device", "member"], maintain_order="left")
+    own = pl.col("record") == pl.col("other_record")
+    near = (pl.col("at") - pl.col("other_at")).abs() <= ONE_REQUEST
+    return both.filter(own | near.fill_null(value=False)).unique(RECORD, keep="first", maintain_order=True)
