@@ -23,9 +23,13 @@ BARE_WITHIN = 12
 """So many lines may stand around such a code: a log or an article has more."""
 ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
+CONNECTOR_ANSWER = "connector answer"
+"""The group of what the connector for offline domain joins answers in its own log."""
+PROXY = "proxy"
+"""The group of the system's proxy, which is nothing without such an answer."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
-_SEARCHED = 1024
+_SEARCHED = 2048
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
 """Lines of a text that are looked at; nobody writes down more around an error."""
@@ -101,6 +105,8 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     }
     if PAGE not in shown - left:
         left |= {PAGE, DETAILS}
+    if CONNECTOR_ANSWER not in shown:
+        left |= {PROXY}
     written = sum(bool(line.strip()) for line in lines)
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}

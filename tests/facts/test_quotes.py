@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import DETAILS, kinds, quotes_in
+from autopilot_analysis.facts.quotes import DETAILS, PROXY, kinds, quotes_in
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -22,7 +22,7 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {kind.group == DETAILS for kind in kinds() if not kind.rule} == {True}
+    assert {kind.group in (DETAILS, PROXY) for kind in kinds() if not kind.rule} == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -272,3 +272,27 @@ def test_beside_an_error_of_its_own_words_a_code_is_not_told_again():
 )
 def test_that_the_connector_was_not_asked_is_known_where_somebody_says_so(line, kinds):
     assert [kind for kind, *_ in found(line)] == kinds
+
+
+NO_ADDRESS = '[Exception Message: \\"Failed to get a value for Key: OdjServiceBaseUrl\\"]'
+
+
+@pytest.mark.parametrize("marks", ['\\"', '\\\\\\"', "'"], ids=["JSON", "JSON in JSON", "retyped"])
+def test_a_connector_without_its_address_is_known_by_its_own_words(marks):
+    line = f'"DiagnosticCode":"0x0FFFFFFF","DiagnosticText":"No.{NO_ADDRESS}"'.replace('\\"', marks)
+    assert found("Hello,", line) == [("connector without its service address", "", "")]
+
+
+def test_the_number_of_a_connector_s_answer_is_read_where_its_text_speaks_of_a_domain_join():
+    lines = ['"ErrorCode":"5",', '"DiagnosticCode":"0x00000800",', '"DiagnosticText":"the ODJ Blob"']
+    assert found(*lines) == [("answer of the connector", "", "5")]
+    assert found(*lines[:2]) == []
+    assert found(lines[0], lines[2]) == []
+
+
+def test_an_address_that_was_read_and_a_proxy_alone_are_no_answer_of_a_connector():
+    proxy = "    Proxy Server(s) :  proxy.example.com:8080"
+    assert found("The connector read OdjServiceBaseUrl = https://odj.example.com", proxy) == []
+    assert found(proxy) == []
+    german = "    Proxyserver:  proxy.example.com:8080"
+    assert [quote[2] for quote in found(NO_ADDRESS, german)] == ["", "proxy.example.com:8080"]

@@ -9,9 +9,19 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts.quotes import DETAILS, PAGE, Kind, Quote, kinds, reread
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.facts.quotes import (
+    CONNECTOR_ANSWER,
+    DETAILS,
+    PAGE,
+    PROXY,
+    Kind,
+    Quote,
+    kinds,
+    reread,
+)
+from autopilot_analysis.findings.looking import events_of, properties
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
+from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
@@ -30,6 +40,13 @@ SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
 def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors that a page of setup or the window of a script showed, each under the rule of its kind."""
     rows = properties(tables, r"\w").filter(pl.col("section") == SECTION)
+    if rows.is_empty():
+        return no_proof()
+    answers = [kind.kind for kind in kinds() if kind.group == CONNECTOR_ANSWER]
+    if rows["name"].is_in(answers).any():
+        recorded = events_of(tables, FAILED).select("device").unique()
+        quoted = rows.filter(pl.col("name").is_in(answers)).join(recorded, on="device", how="semi")
+        rows = rows.join(quoted, on=["device", "member", "record", "name"], how="anti", maintain_order="left")
     proofs = [
         row
         for _, of_text in rows.group_by("device", "member", maintain_order=True)
@@ -50,18 +67,27 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for _, kind, quote in read:
         if kind.rule and kind.rule != BLOCKED:
             of_page = kind.group == PAGE
+            named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group, {"rule": kind.rule, "stage": kind.stage, "at": shown_at if of_page else None}
+                kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}
             )
             called["code"] = called.get("code") or _code(quote)
             called["item"] = called.get("item") or quote.item or None
             if of_page and called["stage"] is None and len(phases) == 1:
                 called["stage"] = next(iter(phases))
+    proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
+    answered = of_group.get(CONNECTOR_ANSWER, {})
+    if answered.get("rule") == NO_ADDRESS:
+        answered["item"] = f"the proxy of its server is {proxies[0][1]}" if proxies else None
+    elif answered:
+        answered["item"] = f"ErrorCode {answered['item']}"
     for row, kind, quote in read:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
         elif kind.rule:
             yield _row(row, of_group[kind.group])
+    if answered.get("rule") == NO_ADDRESS:
+        yield from (_row(row, answered) for row, _ in proxies)
     if PAGE in of_group:
         yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _of_server(kind))
 
