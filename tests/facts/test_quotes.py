@@ -296,3 +296,64 @@ def test_an_address_that_was_read_and_a_proxy_alone_are_no_answer_of_a_connector
     assert found(proxy) == []
     german = "    Proxyserver:  proxy.example.com:8080"
     assert [quote[2] for quote in found(NO_ADDRESS, german)] == ["", "proxy.example.com:8080"]
+
+
+LIMITS = {
+    "German": "Die Installation hat das von Ihrer Organisation festgelegte Zeitlimit überschritten. Sie",
+    "French": "L’installation a dépassé le délai fixé par votre organisation. Réessayez",
+    "Spanish": "La instalación superó el límite de tiempo establecido por tu organización. Inténtalo",
+    "Italian": "L'installazione ha superato il limite di tempo impostato dall'organizzazione. Riprova",
+}
+PARTS = {
+    "German": (
+        "Geräteeinrichtung",
+        "Apps (3 von 4 installiert)",
+        "Sicherheitsrichtlinien (Fehler: 0x80070002)",
+    ),
+    "French": (
+        "Configuration de l’appareil",
+        "Applications (3 sur 4 installées)",
+        "Stratégies de sécurité (Erreur : 0x80070002)",
+    ),
+    "Spanish": (
+        "Configuración del dispositivo",
+        "Aplicaciones (3 de 4 instaladas)",
+        "Directivas de seguridad (Error: 0x80070002)",
+    ),
+    "Italian": (
+        "Configurazione del dispositivo",
+        "App (3 di 4 installate)",
+        "Criteri di sicurezza (Errore: 0x80070002)",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LIMITS)
+def test_a_page_that_ran_out_of_time_is_known_in_other_languages(language):
+    phase, apps, failed = PARTS[language]
+    limit = LIMITS[language]
+    kind = "time limit in another language"
+    assert found(limit) == [(kind, "", "")]
+    page = [
+        ("phase device setup", "", ""),
+        ("items of the page", "", apps),
+        (kind, "0x800705b4", ""),
+    ]
+    assert found(phase, apps, f"{limit} (0x800705b4)") == page
+    assert set(found(f"{phase} {apps} {limit} (0x800705b4)")) == set(page)
+    assert found(phase, failed)[1] == ("part of the status page", "0x80070002", failed.partition(" (")[0])
+
+
+@pytest.mark.parametrize("language", LIMITS)
+def test_a_page_that_is_done_and_a_sentence_about_the_limit_are_none(language):
+    phase, apps, _ = PARTS[language]
+    assert found(phase, apps.replace("3", "4")) == []
+    sentence = LIMITS[language].partition(".")[0]
+    assert found(f"Wenn die Seite „{sentence}“ zeigt, wurde das Zeitlimit zu kurz gewählt.") == []
+    assert found(f"Meldung: „{sentence}“ bedeutet, dass es zu kurz ist.") == []
+
+
+def test_a_guide_in_another_language_is_none():
+    limit = LIMITS["Spanish"]
+    assert found(limit, "## Causa", "x", "## Solución", "y") == []
+    assert found(LIMITS["Italian"], "Causa", "x", "Soluzione", "y") == []

@@ -141,7 +141,7 @@ def test_another_text_is_none(other):
         "\n[Win32App] one, two\n",
         "Auto MDM Enroll: Device Credential (0x0), Failed (Unknown Win32 Error code: 0x8018002b)\n",
         "MDM Enroll: Failed, 0x8018002B\nsecond line, of two\n",
-        'Hi, it says "installed, and well", but nothing comes. This is from the server:\n\n    "Code":"0x1",\n',
+        'Hi, it says "installed, and well", but nothing comes. From the server:\n\n    "Code":"0x1",\n',
         "Hallo, seit 3,5 Stunden steht alles, was nun:\n",
         "Bonjour,le connecteur ne se montre pas du tout dans la liste,et voici\nla trace\n1,2\n",
     ],

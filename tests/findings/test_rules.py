@@ -41,6 +41,7 @@ ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAI
 ELSEWHERE |= {"AGENT-NO-CERTIFICATE", "AGENT-TLS-INTERCEPTED", "CONFIGURATION-FILE-GENERALIZED"}
 ELSEWHERE |= {
     "KIOSK-SIGN-IN-BLOCKED",
+    "PAGE-APP-OPEN",
     "AUTOMATIC-JOIN-FAILED",
     "AGENT-REQUESTS-REFUSED",
     "AWAITED-PROGRAM-CRASHED",
@@ -99,7 +100,12 @@ def test_the_rule_shows_and_its_near_miss_is_silent(world, name):
     assert name not in set(find(*world(**near), rules=only).findings["rule"])
 
 
-WEIGHED_ELSEWHERE = {"EVIDENCE-DAMAGED", "APP-SUCCEEDED-THEN-FAILED", "NETWORK-PROXY-UNREACHED"}
+WEIGHED_ELSEWHERE = {
+    "KIOSK-SIGN-IN-BLOCKED",
+    "EVIDENCE-DAMAGED",
+    "APP-SUCCEEDED-THEN-FAILED",
+    "NETWORK-PROXY-UNREACHED",
+}
 """Rules that weigh all they find, and are not among the cases here."""
 
 

@@ -41,7 +41,10 @@ def kiosk_sign_in_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.when(pl.col("off").any()).then(pl.lit("high")).otherwise(pl.lit("warning")),
     )
     proofs = [
-        proof(rows.with_columns(at=NEVER).join(of_device, on="device", maintain_order="left"), item="item")
+        proof(
+            rows.with_columns(at=NEVER).join(of_device, on="device", maintain_order="left"),
+            item=pl.col("item"),
+        )
         for rows in (settings.sort(~pl.col("off"), maintain_order=True).drop("words", "off"), account)
     ]
     return all_proofs(proofs)
