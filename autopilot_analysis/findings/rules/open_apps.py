@@ -17,6 +17,7 @@ from autopilot_analysis.findings.rules.page_tries import (
     how_it_ended,
     out_of_time,
 )
+from autopilot_analysis.findings.rules.preparation import TIME_OUT
 from autopilot_analysis.findings.rules.quotes import quoted_errors
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -28,7 +29,6 @@ LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | 
 )
 """Whether the content of an app had not arrived; WinGet loads it in the step that installs."""
 
-TIMED_OUT = "0x800705B4"
 PAGES = [kind.kind for kind in kinds() if kind.rule in ("PAGE-TIMED-OUT", "PAGE-SETUP-FAILED")]
 """Kinds of facts/quotes.csv that say that a page of setup stopped."""
 TOUCHED = pl.coalesce("started_at", "download_started_at")
@@ -65,7 +65,7 @@ def open_on_a_quoted_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps without an end that a page waited for which, as somebody wrote it down, ran out of time."""
     quoted = quoted_errors(tables, trace)
     late = (pl.col("rule") == "PAGE-TIMED-OUT") | (
-        (pl.col("rule") == "PAGE-SETUP-FAILED") & (pl.col("code") == TIMED_OUT)
+        (pl.col("rule") == "PAGE-SETUP-FAILED") & (pl.col("code") == TIME_OUT)
     )
     pages = quoted.filter(late.fill_null(value=False))
     phases = pages.select("device", phased=pl.col("stage").str.strip_suffix("_setup")).unique()
