@@ -23,11 +23,15 @@ BARE_WITHIN = 12
 """So many lines may stand around such a code: a log or an article has more."""
 ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
+CONNECTOR_ANSWER = "connector answer"
+"""The group of what the connector for offline domain joins answers in its own log."""
+PROXY = "proxy"
+"""The group of the system's proxy, which is nothing without such an answer."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
 SIGN_IN = "sign-in page of Entra"
 """The kind that names the number of a sign-in; a text with several is a list of them."""
-_SEARCHED = 1024
+_SEARCHED = 2048
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
 """Lines of a text that are looked at; nobody writes down more around an error."""
@@ -36,7 +40,8 @@ _MARGIN = " \t>|"
 _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
 _CAUSES = re.compile(
-    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?)\b"
+    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
+    r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
     r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
     r"troubleshooting|faq|contributing|changelog)\b"
 )
@@ -105,6 +110,8 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     }
     if PAGE not in shown - left:
         left |= {PAGE, DETAILS}
+    if CONNECTOR_ANSWER not in shown:
+        left |= {PROXY}
     written = sum(bool(line.strip()) for line in lines)
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
@@ -202,7 +209,39 @@ _SAYS = (
     r"informations de connexion correctes|información de inicio de sesión correcta"
 )
 """What such a page says of the error."""
+_TIME_RAN_OUT = (
+    r"die installation hat (?:das|die) von (?:ihrer|deiner) organisation \w{5,14} "
+    r"(?:zeitlimit|zeitbegrenzung|zeit|frist) überschritten",
+    r"l[’']installation a dépassé (?:le délai|la limite de temps|la durée)(?: maximale?)? \w{4,12} par votre "
+    r"organisation",
+    r"la instalación (?:ha )?(?:super|exced)\w{1,3} el (?:límite de tiempo|tiempo límite|tiempo máximo) "
+    r"\w{6,14} por (?:su|tu|la) organización",
+    r"l[’']installazione ha superato il (?:limite di tempo|tempo limite|tempo massimo) \w{6,14} dall"
+    r"(?:[’']|a tua |a )organizzazione",
+)
+"""How the status page says in German, French, Spanish and Italian that its time ran out."""
+_PARTS = (
+    r"Apps?|Certificates|Security policies|Network connections",
+    r"Zertifikate|Sicherheitsrichtlinien|Netzwerkverbindungen",
+    r"Applications|Certificats|Stratégies de sécurité|Connexions réseau",
+    r"Aplicaciones|Certificados|Directivas de seguridad|Conexiones de red",
+    r"Applicazioni|Certificati|Criteri di sicurezza|Connessioni di rete",
+)
+_DEVICE_SETUP = (
+    r"\bdevice setup\b|\bGeräteeinrichtung\b|\bconfiguration de l[’']appareil\b|"
+    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b"
+)
+_ACCOUNT_SETUP = (
+    r"\b(?:account|user) setup\b|\b(?:Konto|Benutzer)einrichtung\b|\bconfiguration du compte\b|"
+    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b"
+)
+"""How the page calls its parts and its phases, in the same languages."""
 _WORDS = {
+    "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
+    "<PART>": rf"(?:{'|'.join(_PARTS)})",
+    "<FAILED>": r"(?:failed|error|fehler|fehlgeschlagen|échec|erreur|errore|non riuscit[oaie])",
+    "<DEVICE SETUP>": _DEVICE_SETUP,
+    "<ACCOUNT SETUP>": _ACCOUNT_SETUP,
     "<CODE WORD>": (
         r"(?i:(?:(?<!win32 )(?<!hresult )error code|fehlercode|code d[’']erreur|código de error|"
         r"codice (?:di )?errore|foutcode|código de erro|felkod|fejlkode|kod błędu)(?: is| ist)?\W{0,4}"

@@ -32,7 +32,11 @@ MOST_WORDS = 6
 """A cell with more words, in a line with blanks behind its commas, is part of a sentence."""
 _LOG_LINE = re.compile(r"\[\w[\w .-]{0,40}\] \w")
 """How a line of a log begins that names its part; JSON has no bare word behind its bracket."""
+_SIGN = re.compile(r"[,;](?!\d)|(?<!\d)[,;]")
+"""A comma or a semicolon, none that stands inside a number."""
 _BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
+_QUOTED_CELL = re.compile(r'(?:^|[,;]\s?)"')
+"""How a cell begins that a table quotes; a sentence quotes words behind others."""
 _CODE = re.compile(r"(?i)\b0x[0-9a-f]{1,16}\b")
 """A result code, which no header of a table holds."""
 _ENDS = (".", ":", "?", "!", ",", "…")
@@ -95,7 +99,8 @@ def is_writing(text: str) -> bool:
     """Tell whether a text begins with a sentence or a line of a log, and with no header of a table.
 
     A sentence has a blank behind each comma and each semicolon; so may a header have, which is told by its
-    short cells and by a next line with as many. What holds a result code is a message.
+    short cells and by a next line with as many. Where a blank is missing, long cells above lines that all
+    have another number of cells are a sentence. What holds a result code is a message.
 
     Args:
         text: The beginning of a file; its last line may be cut.
@@ -106,10 +111,13 @@ def is_writing(text: str) -> bool:
     first = lines[0]
     if _LOG_LINE.match(first):
         return True
-    signs = len(re.findall("[,;]", first))
-    if any(sign in first for sign in '\t|"') or not signs or len(_BETWEEN_WORDS.findall(first)) < signs:
+    signs = len(_SIGN.findall(first))
+    if any(sign in first for sign in "\t|") or not signs or _QUOTED_CELL.search(first):
         return False
-    wordy = any(len(cell.split()) > MOST_WORDS for cell in re.split("[,;]", first))
+    wordy = any(len(cell.split()) > MOST_WORDS for cell in _SIGN.split(first))
+    if len(_BETWEEN_WORDS.findall(first)) < signs:
+        others = {len(_cells(line)) for line in lines[1:]}
+        return wordy and bool(others) and len(_cells(first)) not in others
     if _CODE.search(first) or first.endswith(_ENDS) or wordy:
         return True
     return len(lines) > 1 and len(_cells(lines[1])) != len(_cells(first))

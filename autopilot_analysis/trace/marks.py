@@ -20,6 +20,10 @@ NUMBER_READ, TEXT_READ = 101, 103
 SETTING = r'"CloudAssigned\w+".*:\s*"?[^"\s}]'
 PROFILE_FILE = r"(?i)(?:^|[\\/ ]|provisioning_autopilot_)autopilotconfigurationfile\.json$"
 """The one name under which Windows finds a profile file, also with its path in it, as collectors name it."""
+CATEGORY_STATE = r'"categoryState"\s*:\s*"(\w+)"'
+"""How the status page's own JSON says how a category stands, before its parts or behind them."""
+LONGEST_STATE = 40
+"""So long is such a state at most."""
 OF_A_MARK = [
     "device",
     "at",
@@ -108,8 +112,14 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
         clock=pl.lit("unknown").cast(empty(Mark).schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
-        detail=pl.col("value").str.slice(0, QUOTE),
+        detail=pl.concat_str(_late_state(), "value").str.slice(0, QUOTE),
     ).select(OF_A_MARK)
+
+
+def _late_state() -> pl.Expr:
+    """Return the state of a category of the page where it stands behind what is quoted of its record."""
+    behind = pl.col("value").str.slice(QUOTE - LONGEST_STATE).str.extract(CATEGORY_STATE, 0)
+    return pl.concat_str(behind, pl.lit(", ")).fill_null("")
 
 
 def _fitting(marks: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:

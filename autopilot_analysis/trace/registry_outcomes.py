@@ -6,10 +6,11 @@ import polars as pl
 
 from autopilot_analysis.tables.story import OF_THE_DEVICE
 from autopilot_analysis.trace.attempts import USERS_PART
+from autopilot_analysis.trace.marks import CATEGORY_STATE
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
-PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2}
+PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2, "not_completed": 3}
 """Edges of undated marks that tell what came of a phase, the more telling one first.
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
@@ -24,12 +25,14 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         found: What `find_marks` returned; its undated marks are what counts here.
     """
     undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(PRECEDENCE)))
-    state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
+    state = pl.col("detail").str.extract(CATEGORY_STATE)
     statements = (
         pl.when(pl.col("edge") == "completed")
         .then(pl.lit("succeeded"))
         .when(pl.col("edge") == "workload_failed")
         .then(pl.lit("failed"))
+        .when(pl.col("edge") == "not_completed")
+        .then(pl.lit("unfinished"))
         .otherwise(state.replace_strict(STATES, default=None))
     )
     return (

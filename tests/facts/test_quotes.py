@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import DETAILS, kinds, quotes_in
+from autopilot_analysis.facts.quotes import DETAILS, PROXY, kinds, quotes_in
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -22,7 +22,7 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {kind.group == DETAILS for kind in kinds() if not kind.rule} == {True}
+    assert {kind.group in (DETAILS, PROXY) for kind in kinds() if not kind.rule} == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -287,3 +287,88 @@ def test_beside_an_error_of_its_own_words_a_code_is_not_told_again():
 )
 def test_that_the_connector_was_not_asked_is_known_where_somebody_says_so(line, kinds):
     assert [kind for kind, *_ in found(line)] == kinds
+
+
+NO_ADDRESS = '[Exception Message: \\"Failed to get a value for Key: OdjServiceBaseUrl\\"]'
+
+
+@pytest.mark.parametrize("marks", ['\\"', '\\\\\\"', "'"], ids=["JSON", "JSON in JSON", "retyped"])
+def test_a_connector_without_its_address_is_known_by_its_own_words(marks):
+    line = f'"DiagnosticCode":"0x0FFFFFFF","DiagnosticText":"No.{NO_ADDRESS}"'.replace('\\"', marks)
+    assert found("Hello,", line) == [("connector without its service address", "", "")]
+
+
+def test_the_number_of_a_connector_s_answer_is_read_where_its_text_speaks_of_a_domain_join():
+    lines = ['"ErrorCode":"5",', '"DiagnosticCode":"0x00000800",', '"DiagnosticText":"the ODJ Blob"']
+    assert found(*lines) == [("answer of the connector", "", "5")]
+    assert found(*lines[:2]) == []
+    assert found(lines[0], lines[2]) == []
+
+
+def test_an_address_that_was_read_and_a_proxy_alone_are_no_answer_of_a_connector():
+    proxy = "    Proxy Server(s) :  proxy.example.com:8080"
+    assert found("The connector read OdjServiceBaseUrl = https://odj.example.com", proxy) == []
+    assert found(proxy) == []
+    german = "    Proxyserver:  proxy.example.com:8080"
+    assert [quote[2] for quote in found(NO_ADDRESS, german)] == ["", "proxy.example.com:8080"]
+
+
+LIMITS = {
+    "German": "Die Installation hat das von Ihrer Organisation festgelegte Zeitlimit überschritten. Sie",
+    "French": "L’installation a dépassé le délai fixé par votre organisation. Réessayez",
+    "Spanish": "La instalación superó el límite de tiempo establecido por tu organización. Inténtalo",
+    "Italian": "L'installazione ha superato il limite di tempo impostato dall'organizzazione. Riprova",
+}
+PARTS = {
+    "German": (
+        "Geräteeinrichtung",
+        "Apps (3 von 4 installiert)",
+        "Sicherheitsrichtlinien (Fehler: 0x80070002)",
+    ),
+    "French": (
+        "Configuration de l’appareil",
+        "Applications (3 sur 4 installées)",
+        "Stratégies de sécurité (Erreur : 0x80070002)",
+    ),
+    "Spanish": (
+        "Configuración del dispositivo",
+        "Aplicaciones (3 de 4 instaladas)",
+        "Directivas de seguridad (Error: 0x80070002)",
+    ),
+    "Italian": (
+        "Configurazione del dispositivo",
+        "App (3 di 4 installate)",
+        "Criteri di sicurezza (Errore: 0x80070002)",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LIMITS)
+def test_a_page_that_ran_out_of_time_is_known_in_other_languages(language):
+    phase, apps, failed = PARTS[language]
+    limit = LIMITS[language]
+    kind = "time limit in another language"
+    assert found(limit) == [(kind, "", "")]
+    page = [
+        ("phase device setup", "", ""),
+        ("items of the page", "", apps),
+        (kind, "0x800705b4", ""),
+    ]
+    assert found(phase, apps, f"{limit} (0x800705b4)") == page
+    assert set(found(f"{phase} {apps} {limit} (0x800705b4)")) == set(page)
+    assert found(phase, failed)[1] == ("part of the status page", "0x80070002", failed.partition(" (")[0])
+
+
+@pytest.mark.parametrize("language", LIMITS)
+def test_a_page_that_is_done_and_a_sentence_about_the_limit_are_none(language):
+    phase, apps, _ = PARTS[language]
+    assert found(phase, apps.replace("3", "4")) == []
+    sentence = LIMITS[language].partition(".")[0]
+    assert found(f"Wenn die Seite „{sentence}“ zeigt, wurde das Zeitlimit zu kurz gewählt.") == []
+    assert found(f"Meldung: „{sentence}“ bedeutet, dass es zu kurz ist.") == []
+
+
+def test_a_guide_in_another_language_is_none():
+    limit = LIMITS["Spanish"]
+    assert found(limit, "## Causa", "x", "## Solución", "y") == []
+    assert found(LIMITS["Italian"], "Causa", "x", "Soluzione", "y") == []

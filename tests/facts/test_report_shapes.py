@@ -141,6 +141,9 @@ def test_another_text_is_none(other):
         "\n[Win32App] one, two\n",
         "Auto MDM Enroll: Device Credential (0x0), Failed (Unknown Win32 Error code: 0x8018002b)\n",
         "MDM Enroll: Failed, 0x8018002B\nsecond line, of two\n",
+        'Hi, it says "installed, and well", but nothing comes. From the server:\n\n    "Code":"0x1",\n',
+        "Hallo, seit 3,5 Stunden steht alles, was nun:\n",
+        "Bonjour,le connecteur ne se montre pas du tout dans la liste,et voici\nla trace\n1,2\n",
     ],
 )
 def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
@@ -161,6 +164,9 @@ def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
         "[Colour],[Shape] of it\n1,2\n",
         "Colour\n",
         "It runs,it ends,and the device is nowhere to be found in the portal.\n",
+        "Colour,the name of the shape that it really has,Weather\n1,2,3\nthe end\n",
+        'Colour, "Shape, or so"\n1, 2, 3\n',
+        "Colour,2,3\n1\n",
     ],
 )
 def test_a_header_is_no_writing(text):

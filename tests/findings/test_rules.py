@@ -44,6 +44,8 @@ ELSEWHERE |= {
     "ENROLLMENT-SIGN-IN-STOPPED",
     "ESP-APP-LISTED-FAILED",
     "ESP-APPS-NOT-COMPUTED",
+    "KIOSK-SIGN-IN-BLOCKED",
+    "PAGE-APP-OPEN",
     "AUTOMATIC-JOIN-FAILED",
     "AGENT-REQUESTS-REFUSED",
     "AWAITED-PROGRAM-CRASHED",
@@ -102,7 +104,12 @@ def test_the_rule_shows_and_its_near_miss_is_silent(world, name):
     assert name not in set(find(*world(**near), rules=only).findings["rule"])
 
 
-WEIGHED_ELSEWHERE = {"EVIDENCE-DAMAGED", "APP-SUCCEEDED-THEN-FAILED", "NETWORK-PROXY-UNREACHED"}
+WEIGHED_ELSEWHERE = {
+    "KIOSK-SIGN-IN-BLOCKED",
+    "EVIDENCE-DAMAGED",
+    "APP-SUCCEEDED-THEN-FAILED",
+    "NETWORK-PROXY-UNREACHED",
+}
 """Rules that weigh all they find, and are not among the cases here."""
 
 

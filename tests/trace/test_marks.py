@@ -89,3 +89,35 @@ def test_the_overall_result_of_a_preparation_is_its_code():
     assert marks_of(MODERN, 401, data).select("mark", "code").rows() == [
         ("preparation_page_failed", "0x80070643")
     ]
+
+
+SETTINGS = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Provisioning\AutopilotSettings"
+TRACKING = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking"
+
+
+def value_marks(key, name, value):
+    row = {"device": "D", "member": "a.reg", "record": 1, "key": key, "name": name, "value": value}
+    tables = {"registry_values": whole("registry_values", row), "devices": whole("devices", {"device": "D"})}
+    return find_marks(Tables.of(tables))
+
+
+@pytest.mark.parametrize("before", [0, 200, 300, 1000])
+def test_the_state_of_a_category_is_kept_wherever_its_record_writes_it(before):
+    value = f'{{"DeviceSetup.AppsSubcategory":"{"x" * before}","categoryState":"inProgress"}}'
+    (row,) = value_marks(SETTINGS, "DeviceSetupCategory.Status", value).to_dicts()
+    assert row["mark"] == "device_setup_category"
+    assert '"categoryState":"inProgress"' in row["detail"]
+    assert len(row["detail"]) <= 300
+
+
+@pytest.mark.parametrize(
+    ("scope", "value", "mark"),
+    [
+        ("Device", "0", "device_setup_not_completed"),
+        ("S-1-12-1-1-2-3-4", "0x0", "account_setup_not_completed"),
+        ("Device", "4294967295", "device_setup_completed"),
+    ],
+)
+def test_a_page_that_says_so_is_not_completed(scope, value, mark):
+    found = value_marks(rf"{TRACKING}\{scope}\Setup", "HasProvisioningCompleted", value)
+    assert found["mark"].to_list() == [mark]

@@ -99,7 +99,7 @@ def came_to(outcome: str) -> str:
         "unfinished": "had not ended when last seen",
         "nothing_ran": "was not enrolled in what was seen",
     }
-    return known.get(outcome, "came to an end that was not seen")
+    return known.get(outcome, "has no end in what was read")
 
 
 def since(

@@ -24,8 +24,13 @@ PAGE_GONE_FOR = timedelta(hours=1)
 _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
 
 
-def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFrame:
-    """Return the registry values under any conflict's key: a few of thousands."""
+def candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFrame:
+    """Return the registry values under any conflict's key: a few of thousands.
+
+    Args:
+        tables: What `read_tables` returned.
+        rows: Of facts/policy_conflicts.csv.
+    """
     keys = [
         row["key_pattern"]
         for row in rows
@@ -39,17 +44,25 @@ def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFra
     return below.filter(valued)
 
 
-def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
-    """Return values under the conflict's key, name and value; without a name, any value under the key."""
-    if candidates.is_empty() or not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
+def registry_rows(values: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
+    """Return values under the conflict's key, name and value; without a name, any value under the key.
+
+    Args:
+        values: What `candidates` returned.
+        row: Of facts/policy_conflicts.csv.
+
+    Returns:
+        None for a conflict that no value of the registry shows, and where none does.
+    """
+    if values.is_empty() or not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
         return None
     asked = {"key": row["key_pattern"], "name": row["name_pattern"], "value": row["value_pattern"]}
-    values = candidates.filter(
+    met = values.filter(
         pl.col(column).fill_null("").str.contains(pattern) for column, pattern in asked.items() if pattern
     )
-    if values.is_empty():
+    if met.is_empty():
         return None
-    return with_value(values).with_columns(at=NEVER)
+    return with_value(met).with_columns(at=NEVER)
 
 
 def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
@@ -115,9 +128,9 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     frames = []
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
-    candidates = _candidates(tables, facts)
+    below = candidates(tables, facts)
     for row in facts:
-        kinds = (_registry_rows(candidates, row), _event_rows(tables, events, row), _code_rows(tables, row))
+        kinds = (registry_rows(below, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
         if rows:
             heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,8 @@ FAILED = ["connector:30132", "connector:30312"]
 """The connector could not make a domain join; an older page of Microsoft prints the other number."""
 OTHER = "CONNECTOR-REFUSED"
 """The rule of an answer whose number has none in facts/domain_join_errors.csv."""
+NO_ADDRESS, ADDRESS = "CONNECTOR-NO-ADDRESS", "Key: OdjServiceBaseUrl"
+"""The rule of a connector without the address of its service, and the words by which it says so."""
 EXCEPTION = re.compile(r'Exception Message: "(.*?)"\]', re.DOTALL)
 """One of the exceptions in the connector's text; each is the reason of the one before it."""
 
@@ -34,14 +37,27 @@ def connector_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_device = placed.join(failed, on=["device", "attempt"], how="semi")
     of_server = placed.join(trace.attempts, on="device", how="anti", maintain_order="left")
     met = pl.concat([of_device, of_server]).drop("code")
-    known = dict(read_facts("domain_join_errors").select("code", "connector").drop_nulls().iter_rows())
-    answered = [_answer(json.loads(data or "{}"), known) for data in met["data"]]
+    answered = [_answer(json.loads(data or "{}")) for data in met["data"]]
     names = ["rule", "item", "quote"]
     answers = pl.DataFrame(answered, schema=dict.fromkeys(names, PROOF["quote"]), orient="row")
     return proof(pl.concat([met, answers], how="horizontal"), pl.col("quote"), pl.col("item"))
 
 
-def _answer(data: Any, known: Mapping[str, str]) -> tuple[str, str | None, str]:
+@cache
+def _known() -> Mapping[str, str]:
+    return dict(read_facts("domain_join_errors").select("code", "connector").drop_nulls().iter_rows())
+
+
+def rule_of(number: str) -> str:
+    """Return the rule of an answer of the connector.
+
+    Args:
+        number: Its ErrorCode, "" for none.
+    """
+    return _known().get(number, OTHER)
+
+
+def _answer(data: Any) -> tuple[str, str | None, str]:
     """Return the rule of an answer, its decisive words, and all that it says with these first."""
     fields = dict(_fields(data))
     code = fields.get("ErrorCode", "")
@@ -52,7 +68,8 @@ def _answer(data: Any, known: Mapping[str, str]) -> tuple[str, str | None, str]:
     item = ", ".join(filter(None, (number, words[0] if words else "")))
     diagnostic = f"DiagnosticCode {fields['DiagnosticCode']}" if fields.get("DiagnosticCode") else ""
     quote = "; ".join(filter(None, (number, *words, diagnostic, fields.get("Name", ""))))
-    return known.get(code, OTHER), item or None, quote or json.dumps(data)
+    named = NO_ADDRESS if any(ADDRESS in text for text in words) else rule_of(code)
+    return named, item or None, quote or json.dumps(data)
 
 
 def _fields(data: Any) -> list[tuple[str, str]]:

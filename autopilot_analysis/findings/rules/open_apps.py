@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.page_tries import (
@@ -16,6 +17,8 @@ from autopilot_analysis.findings.rules.page_tries import (
     how_it_ended,
     out_of_time,
 )
+from autopilot_analysis.findings.rules.preparation import TIME_OUT
+from autopilot_analysis.findings.rules.quotes import quoted_errors
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 
@@ -25,6 +28,10 @@ LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | 
     & pl.col("download_ended_at").is_null()
 )
 """Whether the content of an app had not arrived; WinGet loads it in the step that installs."""
+
+PAGES = [kind.kind for kind in kinds() if kind.rule in ("PAGE-TIMED-OUT", "PAGE-SETUP-FAILED")]
+"""Kinds of facts/quotes.csv that say that a page of setup stopped."""
+TOUCHED = pl.coalesce("started_at", "download_started_at")
 
 
 @rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
@@ -51,6 +58,55 @@ def _open_at_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     return blamed_tries(tables, trace, ["unfinished", "waiting"]).join(
         timed, on=["device", "attempt"], how="semi"
     )
+
+
+@rule("PAGE-APP-OPEN", needs=f"install=unfinished; property={','.join(PAGES)}")
+def open_on_a_quoted_page(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps without an end that a page waited for which, as somebody wrote it down, ran out of time."""
+    quoted = quoted_errors(tables, trace)
+    late = (pl.col("rule") == "PAGE-TIMED-OUT") | (
+        (pl.col("rule") == "PAGE-SETUP-FAILED") & (pl.col("code") == TIME_OUT)
+    )
+    pages = quoted.filter(late.fill_null(value=False))
+    phases = pages.select("device", phased=pl.col("stage").str.strip_suffix("_setup")).unique()
+    later = trace.installs.filter(pl.col("outcome") == "succeeded").select("device", "item")
+    waited = trace.installs.filter(
+        pl.col("outcome") == "unfinished", pl.col("blocking").fill_null(value=False)
+    ).join(later, on=["device", "item"], how="anti", maintain_order="left")
+    beside = waited.join(phases, on="device", maintain_order="left").filter(
+        pl.coalesce(pl.col("phased") == pl.col("phase").cast(pl.String), pl.lit(value=True))
+    )
+    own = beside.with_columns(
+        at=TOUCHED, stage=pl.concat_str("phase", pl.lit("_setup")), item=_called_with_time()
+    )
+    shown = pages.select("device", "member", "record", "at", "quote").join(
+        own.select("device", "attempt", "stage", "item").unique(maintain_order=True), on="device"
+    )
+    return all_proofs([proof(own, _begun(), pl.col("item")), proof(shown, pl.col("quote"), pl.col("item"))])
+
+
+def _called_with_time() -> pl.Expr:
+    """Return an app with where it stood: at its download or at its installer."""
+    stood = pl.when(LOADING).then(pl.lit("still downloading")).otherwise(pl.lit("still installing"))
+    return pl.format("{} ({})", CALLED, stood)
+
+
+def _begun() -> pl.Expr:
+    """Return when download and installer of an app began, as its log writes it, and that no end shows."""
+    steps = {
+        "download began": "download_started",
+        "download ended": "download_ended",
+        "installer began": "started",
+    }
+    written = [
+        pl.format(
+            f"{words} {{}}",
+            pl.col("detail").str.json_path_match(f"$.{name}_written").str.slice(11, 8),
+        )
+        for words, name in steps.items()
+    ]
+    size = pl.format("{} MB to download", pl.col("download_size") // 1_000_000)
+    return pl.concat_str([*written, size, pl.lit("no end in the log")], separator=", ", ignore_nulls=True)
 
 
 @rule("ESP-APP-LATE", needs="failed=device_setup,account_setup; install=succeeded")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import failed_runs, once, registry
 from autopilot_analysis.findings.rule import NEVER
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
 
-PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*\{[^}]*\}'
+PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*(?:\{[^}]*\}|"[^"]*")'
+WORDS_ALONE = r'Subcategory"\s*:\s*"([^"]*)"'
+"""How a record without states of its parts says how far one is: in the page's own words."""
+COUNTED = r"\((\d+) \D{1,12}(\d+)\b"
+"""How many of how many, as the page says it in any language that writes them in this order."""
 DONE = ["succeeded", "notRequired"]
 FAILED_PAGE = r'"categoryState"\s*:\s*"failed"'
 ENDED_AT = r"Setup\.(\w+)Subcategory"
@@ -34,12 +39,22 @@ def _parts(tables: Tables) -> pl.DataFrame:
         parts=pl.col("value").str.extract_all(PARTS),
         phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase(),
     ).explode("parts")
-    return each.with_columns(
-        at=NEVER,
-        part=pl.col("parts").str.extract(r"\.(\w+)Subcategory"),
-        state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
-        words=pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'),
-    ).with_columns(named=_named())
+    return (
+        each.with_columns(
+            at=NEVER,
+            part=pl.col("parts").str.extract(r"\.(\w+)Subcategory"),
+            state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
+            alone=pl.col("parts").str.extract(WORDS_ALONE),
+        )
+        .with_columns(
+            state=pl.coalesce("state", _state_of(pl.col("alone"))),
+            words=pl.coalesce(
+                pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'), "alone"
+            ),
+        )
+        .drop("alone")
+        .with_columns(named=_named())
+    )
 
 
 def open_parts(tables: Tables) -> pl.DataFrame:
@@ -55,6 +70,17 @@ def open_parts(tables: Tables) -> pl.DataFrame:
     """
     begun = ~pl.col("state").is_in([*DONE, "notStarted"]) & pl.col("words").is_not_null()
     return _parts(tables).filter(begun.fill_null(value=False))
+
+
+def _state_of(words: pl.Expr) -> pl.Expr:
+    """Return the state that the words of a part show, null where nobody knows them."""
+    done, due = (words.str.extract(COUNTED, group).cast(pl.Int64, strict=False) for group in (1, 2))
+    by_number = pl.when(done < due).then(pl.lit("inProgress")).when(done == due).then(pl.lit("succeeded"))
+    by_words = [
+        pl.when(words.str.contains(pattern)).then(pl.lit(state))
+        for pattern, state in read_facts("page_words").select("pattern", "state").iter_rows()
+    ]
+    return pl.coalesce(*by_words, by_number)
 
 
 def _named() -> pl.Expr:

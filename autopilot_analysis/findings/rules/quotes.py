@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,21 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts.quotes import DETAILS, PAGE, Kind, Quote, kinds, reread
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.facts.quotes import (
+    CONNECTOR_ANSWER,
+    DETAILS,
+    PAGE,
+    PROXY,
+    Kind,
+    Quote,
+    kinds,
+    reread,
+)
+from autopilot_analysis.findings.looking import events_of, properties
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
+from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
+from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
 
@@ -21,6 +33,10 @@ SHOWN_AT = "page time"
 """The kind that tells when a page was shown."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
+HEADING = 40
+"""Characters of a line that is a heading of the page, and of no sentence about it."""
+ITEMS = "items of the page"
+"""The kind that counts how many items of a part are done."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
 SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
@@ -30,6 +46,13 @@ SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
 def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors that a page of setup or the window of a script showed, each under the rule of its kind."""
     rows = properties(tables, r"\w").filter(pl.col("section") == SECTION)
+    if rows.is_empty():
+        return no_proof()
+    answers = [kind.kind for kind in kinds() if kind.group == CONNECTOR_ANSWER]
+    if rows["name"].is_in(answers).any():
+        recorded = events_of(tables, FAILED).select("device").unique()
+        quoted = rows.filter(pl.col("name").is_in(answers)).join(recorded, on="device", how="semi")
+        rows = rows.join(quoted, on=["device", "member", "record", "name"], how="anti", maintain_order="left")
     proofs = [
         row
         for _, of_text in rows.group_by("device", "member", maintain_order=True)
@@ -44,26 +67,60 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     read = [
         (row, known[row["name"]], reread(row["name"], row["value"])) for row in rows if row["name"] in known
     ]
-    phases = {kind.stage for _, kind, _ in read if kind.group == DETAILS and kind.stage and not kind.rule}
+    phase = _phase(read)
     shown_at = next((_instant(quote.item) for _, kind, quote in read if kind.kind == SHOWN_AT), None)
     of_group: dict[str, dict[str, Any]] = {}
     for _, kind, quote in read:
         if kind.rule and kind.rule != BLOCKED:
             of_page = kind.group == PAGE
+            named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group, {"rule": kind.rule, "stage": kind.stage, "at": shown_at if of_page else None}
+                kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}
             )
             called["code"] = called.get("code") or _code(quote)
             called["item"] = called.get("item") or quote.item or None
-            if of_page and called["stage"] is None and len(phases) == 1:
-                called["stage"] = next(iter(phases))
+            if of_page and called["stage"] is None:
+                called["stage"] = phase
+    proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
+    answered = of_group.get(CONNECTOR_ANSWER, {})
+    if answered.get("rule") == NO_ADDRESS:
+        answered["item"] = f"the proxy of its server is {proxies[0][1]}" if proxies else None
+    elif answered:
+        answered["item"] = f"ErrorCode {answered['item']}"
     for row, kind, quote in read:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
         elif kind.rule:
             yield _row(row, of_group[kind.group])
+    if answered.get("rule") == NO_ADDRESS:
+        yield from (_row(row, answered) for row, _ in proxies)
     if PAGE in of_group:
-        yield from (_row(row, of_group[PAGE]) for row, kind, _ in read if _of_server(kind))
+        beside = [row for row, kind, quote in read if _of_server(kind) and not _all_done(kind, quote.item)]
+        yield from (_row(row, of_group[PAGE]) for row in beside)
+
+
+def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
+    """Return the only phase that a text names, else the last heading of the page above its error."""
+    phases = [
+        (row["record"], hit.start(), kind.stage, row["value"])
+        for row, kind, _ in read
+        if kind.group == DETAILS and kind.stage and not kind.rule
+        for hit in kind.pattern.finditer(row["value"])
+    ]
+    if len({stage for _, _, stage, _ in phases}) == 1:
+        return phases[0][2]
+    errors = (
+        (row["record"], hit.start())
+        for row, kind, _ in read
+        if kind.group == PAGE and (hit := kind.pattern.search(row["value"]))
+    )
+    error = min(errors, default=(0, 0))
+    above = [
+        (record, place, stage)
+        for record, place, stage, line in phases
+        if (record, place) < error and (len(line) <= HEADING or len(re.findall(COUNTED, line)) > 1)
+    ]
+    return max(above)[2] if above else None
 
 
 def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:
@@ -76,6 +133,12 @@ def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:
 def _of_server(kind: Kind) -> bool:
     """Tell whether a line beside a page says what a server answered."""
     return kind.group == DETAILS and not kind.rule and kind.stage is None and kind.kind != SHOWN_AT
+
+
+def _all_done(kind: Kind, counted: str) -> bool:
+    """Tell whether a part of the page is done with all its items."""
+    numbers = re.search(COUNTED, counted) if kind.kind == ITEMS else None
+    return numbers is not None and int(numbers[1]) == int(numbers[2])
 
 
 def _row(row: dict[str, Any], alike: dict[str, Any]) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON, BY_MANAGEMENT
 
 PROVIDERS = (
-    r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"
+    r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(setup\\apps|devicepreparation)"
     r"\\policyproviders\\([^\\]+)"
 )
 SIDECAR = "sidecar"
+PREPARING = "devicepreparation"
+"""The step before the page's apps, in which providers are installed and have not named anything."""
 FIRST_SYNC = r"\\firstsync(?:\\(s-1-[0-9-]+))?$"
 """Where the first sync is kept: of the device, and below it of each user."""
 ENROLMENT = r"\\enrollments\\([^\\]+)(?:\\|$)"
@@ -47,16 +49,27 @@ def _stuck(trace: Trace) -> pl.DataFrame:
 
 @rule("ESP-PROVIDER-MISSING", needs="attempt=failed,unfinished")
 def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Status pages for which other policy providers registered and the Intune agent did not."""
+    """Status pages for which other policy providers registered and the Intune agent did not.
+
+    An agent that was installed in the step before need not have registered for the apps of the page.
+    """
     keys = tables.registry_values.with_columns(
-        scope=pl.col("key").str.extract(PROVIDERS, 1), provider=pl.col("key").str.extract(PROVIDERS, 2)
+        scope=pl.col("key").str.extract(PROVIDERS, 1).str.to_lowercase(),
+        step=pl.col("key").str.extract(PROVIDERS, 2).str.to_lowercase(),
+        provider=pl.col("key").str.extract(PROVIDERS, 3),
     ).filter(pl.col("provider").is_not_null())
-    place = ["device", "scope"]
+    place = ["device", "scope", "step"]
     came = keys.filter(pl.col("provider").str.to_lowercase() == SIDECAR).select(place).unique()
     others = keys.join(came, on=place, how="anti").join(_stuck(trace), on="device")
     only = pl.concat_str(pl.lit("only "), "provider", pl.lit(" did"))
     path = pl.concat_str("key", pl.lit("\\"), "name", pl.lit(" = "), pl.col("value").fill_null(""))
-    return proof(others.with_columns(at=NEVER), path, only)
+    alone = others.with_columns(at=NEVER, item=only)
+    apps = alone.filter(pl.col("step") != PREPARING).with_columns(
+        phase=pl.when(pl.col("scope") == "device").then(pl.col("scope")).otherwise(pl.lit("account"))
+    )
+    stood = apps.select("device", "attempt", "phase", "item").unique(maintain_order=True)
+    shown = open_parts(tables).filter(pl.col("part") == "Apps").join(stood, on=["device", "phase"])
+    return all_proofs([proof(alone, path, pl.col("item")), proof(shown, pl.col("named"), pl.col("item"))])
 
 
 @rule("LATER-USER-PAGE", needs="failed=device_setup,account_setup; attempt=later_user")

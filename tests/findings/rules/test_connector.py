@@ -53,6 +53,14 @@ def test_an_answer_that_is_not_known_is_quoted_as_a_refusal(proofs, failure, eve
     assert rows["quote"][0].startswith(quote)
 
 
+def test_a_connector_without_its_address_is_not_refused_by_the_domain(proofs, failure):
+    event = answered("5", "Failed to get a value for Key: OdjServiceBaseUrl", "The key was not present")
+    given = failure("entra_join", scenario="hybrid_join")
+    assert proofs(FAMILY, events=[event], **given)["rule"].to_list() == ["CONNECTOR-NO-ADDRESS"]
+    read = answered("5", "OdjServiceBaseUrl is https://odj.example.com")
+    assert proofs(FAMILY, events=[read], **given)["rule"].to_list() == ["CONNECTOR-REFUSED"]
+
+
 def test_a_connector_says_nothing_of_a_device_that_joins_no_domain(proofs, failure):
     assert proofs(FAMILY, events=[answered("2732")], **failure("entra_join")).is_empty()
 

@@ -74,3 +74,59 @@ def test_an_app_that_failed_after_the_page_was_open_when_time_ran_out(proofs):
     assert quote == "outcome failed, exit code 1603; it was still open when the page gave up, 17 min before"
     in_time = proofs("ESP-APP-FAILED", **TIMED, installs=[failed | {"ended_at": at(59)}])
     assert in_time["quote"].item() == "outcome failed, exit code 1603"
+
+
+OPEN_APP = {
+    "item": "cad", "name": "Contoso CAD", "kind": "win32", "outcome": "unfinished", "blocking": True,
+    "phase": "device", "exit_code": None, "download_size": 9_000_000_000,
+    "detail": '{"download_started_written": "2026-03-17T07:25:11", "started_written": "2026-03-17T07:52:20"}',
+}  # fmt: skip
+LIMIT = "Die Installation hat das von Ihrer Organisation festgelegte Zeitlimit überschritten."
+
+
+def noted(*lines):
+    """What somebody wrote down of a page: kind and line."""
+    return [(kind, line, "note.txt", "Quoted error") for kind, line in lines]
+
+
+RAN_OUT = ("time limit in another language", LIMIT)
+FAILED = ("part of the status page", "Apps (Fehler: 0x800705b4)")
+IN_DEVICE = ("phase device setup", "Geräteeinrichtung")
+
+
+@pytest.mark.parametrize("lines", [(IN_DEVICE, RAN_OUT), (RAN_OUT,), (FAILED,)])
+def test_an_app_without_an_end_is_what_a_page_waited_for_that_somebody_wrote_down(proofs, lines):
+    rows = proofs("PAGE-APP-OPEN", installs=[OPEN_APP], properties=noted(*lines))
+    assert set(rows["item"]) == {"Contoso CAD (still installing)"}
+    assert rows["quote"].to_list() == [
+        "download began 07:25:11, installer began 07:52:20, 9000 MB to download, no end in the log",
+        lines[-1][1],
+    ]
+
+
+def test_an_app_whose_content_had_not_come_was_downloading(proofs):
+    app = OPEN_APP | {"download_outcome": "unfinished"}
+    rows = proofs("PAGE-APP-OPEN", installs=[app], properties=noted(RAN_OUT))
+    assert rows["item"][0] == "Contoso CAD (still downloading)"
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        ({"blocking": False}, [RAN_OUT]),
+        ({"blocking": None}, [RAN_OUT]),
+        ({"outcome": "succeeded"}, [RAN_OUT]),
+        ({"phase": "account"}, [IN_DEVICE, RAN_OUT]),
+        ({}, [("part of the status page", "Apps (Fehler: 0x87d1041c)")]),
+        ({}, [("bare code", "Autopilot ends with 0x800705b4")]),
+        ({}, []),
+    ],
+    ids=["not waited for", "unknown", "came", "another phase", "another code", "no page", "nothing"],
+)
+def test_any_other_app_and_any_other_page_are_not_put_together(proofs, app, lines):
+    assert proofs("PAGE-APP-OPEN", installs=[OPEN_APP | app], properties=noted(*lines)).is_empty()
+
+
+def test_an_app_that_came_on_a_later_try_was_not_open(proofs):
+    tries = [OPEN_APP, OPEN_APP | {"outcome": "succeeded", "try_number": 2}]
+    assert proofs("PAGE-APP-OPEN", installs=tries, properties=noted(RAN_OUT)).is_empty()

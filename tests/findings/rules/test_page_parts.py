@@ -88,6 +88,35 @@ def given_up(stage, mark, part=None, *, record=None, **item):
     }
 
 
+WORDS = {
+    "Apps": "Apps (Identifying)",
+    "Certificates": "Certificates (No setup needed)",
+    "SecurityPolicies": "Security policies (1 of 1 applied)",
+    "NetworkConnections": "Network connections (0 of 1 added)",
+}
+GERMAN = {
+    "Apps": "Apps (Wird identifiziert)",
+    "Certificates": "Zertifikate (Keine Einrichtung erforderlich)",
+    "SecurityPolicies": "Sicherheitsrichtlinien (1 von 1 angewendet)",
+    "NetworkConnections": "Netzwerkverbindungen (0 von 1 hinzugefügt)",
+}
+
+
+@pytest.mark.parametrize("words", [WORDS, GERMAN], ids=["English", "German"])
+def test_a_record_in_words_alone_says_what_is_open(world, words):
+    parts = {f"DeviceSetup.{part}Subcategory": text for part, text in words.items()}
+    value = json.dumps({**parts, "categoryState": "inProgress"}, ensure_ascii=False)
+    tables, _ = world(registry=[(SETTINGS, "DeviceSetupCategory.Status", value)])
+    shown = open_parts(tables).select("part", "state", "words").rows()
+    assert shown == [(part, "inProgress", words[part]) for part in ("Apps", "NetworkConnections")]
+
+
+def test_words_that_nobody_knows_say_nothing(world):
+    value = json.dumps({"DeviceSetup.AppsSubcategory": "Apps (zzz)", "categoryState": "inProgress"})
+    tables, _ = world(registry=[(SETTINGS, "DeviceSetupCategory.Status", value)])
+    assert open_parts(tables).is_empty()
+
+
 DONE_BUT_CERTIFICATES = {"Certificates": "inProgress", "Apps": "succeeded"}
 AT_APPS, AT_CERTIFICATES = "DeviceSetup.AppsSubcategory", "DeviceSetup.CertificatesSubcategory"
 AT_NETWORKS = "AccountSetup.NetworkConnectionsSubcategory"

@@ -129,3 +129,65 @@ def test_the_package_and_the_code_of_its_installer_are_one_finding(tmp_path):
     *_, found = told(tmp_path, text)
     assert found.findings.select("item", "code").rows() == [("Reader", "0x80070643")]
     assert found.evidence["record"].to_list() == [1, 2]
+
+
+GREETING = 'Hi, the connector is installed, hybrid devices stop at "Please wait". This is from the server:'
+NO_ADDRESS = (
+    '"DiagnosticText":"No. [Exception Message: \\"Failed to get a value for Key: OdjServiceBaseUrl\\"]"'
+)
+REFUSED = (
+    '"ErrorCode":"1355",\n"DiagnosticCode":"0x00000800",\n'
+    '"DiagnosticText":"No ODJ Blob [Exception Message: \\"x\\"]"'
+)
+HEAD = (
+    "Log Name:      Microsoft-Intune-ODJConnectorService/Operational\n"
+    "Source:        Microsoft-Intune-ODJConnectorService\nDate:          10/6/2026 3:04:51 PM\n"
+    "Event ID:      30132\nLevel:         Error\nComputer:      srv.example.com\nDescription:\n"
+)
+
+
+def test_a_mail_with_a_connector_s_answer_names_the_proxy_that_is_shown_beside_it(tmp_path):
+    proxy = "Current WinHTTP proxy settings:\n\n    Proxy Server(s) :  proxy.example.com:8080\n"
+    *_, found = told(tmp_path, f"{GREETING}\n\n{NO_ADDRESS}\n\n{proxy}")
+    assert found.findings.select("rule", "item").rows() == [
+        ("CONNECTOR-NO-ADDRESS", "the proxy of its server is proxy.example.com:8080")
+    ]
+    assert found.evidence["record"].to_list() == [3, 7]
+    *_, found = told(tmp_path, f"{GREETING}\n\n{NO_ADDRESS}\n")
+    assert found.findings.select("rule", "item").rows() == [("CONNECTOR-NO-ADDRESS", None)]
+
+
+def test_the_number_of_a_connector_s_answer_names_its_rule(tmp_path):
+    *_, found = told(tmp_path, f"{GREETING}\n\n{REFUSED}\n")
+    assert found.findings.select("rule", "item").rows() == [("CONNECTOR-NO-CONTROLLER", "ErrorCode 1355")]
+
+
+def test_an_answer_that_stands_in_an_event_is_one_finding(tmp_path):
+    *_, found = told(tmp_path, f"{HEAD}{{\n{REFUSED}\n}}\n")
+    assert found.findings["rule"].to_list() == ["CONNECTOR-NO-CONTROLLER"]
+
+
+LIMIT = "Die Installation hat das von Ihrer Organisation festgelegte Zeitlimit überschritten."
+
+
+@pytest.mark.parametrize(
+    ("lines", "stage"),
+    [
+        (["Geräteeinrichtung", "Fehler", LIMIT, "Kontoeinrichtung"], "device_setup"),
+        (["Geräteeinrichtung", "Abgeschlossen", "Kontoeinrichtung", LIMIT], "account_setup"),
+        (["In der Geräteeinrichtung geht es, in der Kontoeinrichtung nicht:", LIMIT], None),
+        ([f"Geräteeinrichtung Apps (3 von 4 installiert) Zertifikate (1 von 1 da) {LIMIT} Kontoeinrichtung"],
+         "device_setup"),
+        (["Apps (3 von 4 installiert)", LIMIT], None),
+    ],
+    ids=["above", "the last above", "a sentence", "in one line", "no heading"],
+)  # fmt: skip
+def test_the_phase_is_the_heading_of_the_page_above_its_error(tmp_path, lines, stage):
+    *_, found = told(tmp_path, "\n".join(lines) + "\n")
+    assert found.findings.select("rule", "stage").rows() == [("PAGE-TIMED-OUT", stage)]
+
+
+def test_of_the_parts_of_a_page_those_that_are_not_done_are_its_proof(tmp_path):
+    lines = ["Zertifikate (1 von 1 angewendet)", "Apps (3 von 4 installiert)", LIMIT]
+    *_, found = told(tmp_path, "\n".join(lines) + "\n")
+    assert sorted(found.evidence["record"]) == [2, 3]

@@ -26,6 +26,36 @@ def test_the_agent_did_not_register_where_others_did(proofs, failure, registry, 
     assert rows["item"].to_list() == items
 
 
+IDENTIFYING = '{"DeviceSetup.AppsSubcategory":"Apps (Identifying)","categoryState":"inProgress"}'
+PAGE = (
+    r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotSettings",
+    "DeviceSetupCategory.Status",
+    IDENTIFYING,
+)
+
+
+def named(provider, scope="Device"):
+    """A provider that named what the page has to track."""
+    return (rf"{TRACKING}\{scope}\Setup\Apps\PolicyProviders\{provider}", "TrackingPoliciesCreated", "1")
+
+
+@pytest.mark.parametrize(
+    ("registry", "quotes"),
+    [
+        ([provider("Sidecar"), named("ConfigMgr"), PAGE], 2),
+        ([named("ConfigMgr", "S-1-5-21-1-2-3-4"), named("Sidecar"), PAGE], 1),
+        ([provider("Sidecar"), named("ConfigMgr"), named("Sidecar")], 0),
+    ],
+    ids=["installed and not registered", "a user's", "both"],
+)
+def test_an_agent_that_was_installed_has_not_registered_for_the_apps_of_the_page(
+    proofs, failure, registry, quotes
+):
+    rows = proofs("ESP-PROVIDER-MISSING", **failure("device_setup"), registry=registry)
+    assert rows["item"].to_list() == ["only ConfigMgr did"] * quotes
+    assert ("Apps (Identifying)" in rows["quote"].to_list()) == (quotes == 2)
+
+
 def test_it_matters_only_where_the_page_did_not_end_well(proofs):
     good = [("succeeded", None, "user_driven", 0, 60, None)]
     assert proofs("ESP-PROVIDER-MISSING", attempts=good, registry=[provider("ConfigMgr")]).is_empty()
