@@ -106,9 +106,9 @@ def _counted(rows: pl.DataFrame, log: pl.Expr) -> pl.LazyFrame:
 def _logs_of(events: pl.DataFrame) -> pl.Expr:
     """Return the source of the event log that a record is of; null of a trace, or where no log is known."""
     channels = events["channel"].drop_nulls().unique().to_list()
-    logs = {channel: log for channel in channels if (log := log_of_channel(channel)) is not None}
-    log = pl.col("channel").replace_strict(logs, default=None, return_dtype=pl.String)
-    return pl.when(pl.col("opcode").is_null()).then(log)
+    logs = {channel: log_of_channel(channel) for channel in channels}
+    named = pl.col("channel").replace_strict(logs, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("opcode").is_null()).then(named)
 
 
 def measure_coverage(
