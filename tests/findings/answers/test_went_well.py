@@ -18,6 +18,7 @@ START = datetime(2026, 4, 21, 9, 20, tzinfo=UTC)
 MISSING = (0, AP, 165, "AutopilotManager determined Internet is not available.")
 WELL = [
     MISSING,
+    (0.5, AP, 167, "AutopilotManager determined Internet is still not available."),
     (1, AP, 164, "AutopilotManager determined Internet is available to attempt policy download."),
     (2, AP, 703, "Autopilot downloader retrieved a new profile for DdsZtdPolicyManager."),
     (8, UDR, 105, "The complete join response was successful."),
@@ -93,7 +94,7 @@ def test_logs_that_one_file_holds_together_are_not_called_absent_and_what_went_w
     assert "internet" not in parts.get("Also found", "")
     counted = tables.coverage.select("source", "records", "members").sort("source").rows()
     assert counted == [
-        ("events_autopilot", 3, 1),
+        ("events_autopilot", 4, 1),
         ("events_mdm_admin", 1, 1),
         ("events_user_device_registration", 1, 1),
     ]
