@@ -20,6 +20,8 @@ from autopilot_analysis.facts.report_shapes import propose
 UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
 """Sources, and their readers by the same names, that the service exports of many devices."""
+OTHER_LOG = "events_other"
+"""The source of event logs of which no more is known."""
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
@@ -140,7 +142,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if text is None or not kinds <= PROSE:
         return None
     quoted = channel_quoted(text)
-    return _of_channel(quoted) if quoted is not None else _of_quotes(text)
+    return _log_of(quoted) if quoted is not None else _of_quotes(text)
 
 
 def _of_quotes(text: str) -> Source | None:
@@ -156,10 +158,21 @@ def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:
     return next((source for source in shown if source.begins(kinds, text)), None)
 
 
-def _of_channel(channel: str) -> Source:
-    """Return the event log of a channel."""
+def log_of_channel(channel: str) -> str | None:
+    """Return the source that the event log of a channel is, None where it is none of the known ones.
+
+    Args:
+        channel: As an event names it.
+    """
+    log = _log_of(channel)
+    return None if log is None or log.source == OTHER_LOG else log.source
+
+
+@cache
+def _log_of(channel: str) -> Source | None:
+    """Return the event log of a channel, None where none is known."""
     logs = (source for source in sources() if "evtx" in source.magic)
-    return next(log for log in logs if log.named(plain_name(channel), unread=False))
+    return next((log for log in logs if log.named(plain_name(channel), unread=False)), None)
 
 
 def named_like(name: str) -> Source | None:

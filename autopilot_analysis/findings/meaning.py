@@ -63,7 +63,8 @@ class Known:
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
         made = tables.devices.select("device", detail=chip_facts()).drop_nulls()
         chip = CHIP.format(attests=line_of(ATTESTS))
-        stated = pl.concat([properties(tables, chip, r"\w").select("device", "detail"), made])
+        lines = properties(tables, chip, r"\w").select("device", "detail")
+        stated = pl.concat([lines, _ready_to_attest(tables), made])
         stated = stated.group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())
@@ -71,6 +72,12 @@ class Known:
         return cls(
             frozenset(exits), halves, passed, frozenset(enrolled), dict(stated.rows()), _ruled_out(tables)
         )
+
+
+def _ready_to_attest(tables: Tables) -> pl.DataFrame:
+    """Return what the collector's report on the TPM says of attestation, in the words of `tpmtool`."""
+    ready = properties(tables, "^ready$", r"\w").filter(pl.col("section") == "Attestation")
+    return ready.select("device", detail=pl.format("Ready for attestation: {}", "value"))
 
 
 def _ruled_out(tables: Tables) -> frozenset[tuple[str, str, str | None]]:

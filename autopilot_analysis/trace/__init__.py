@@ -69,7 +69,7 @@ def build_trace(tables: Tables) -> Trace:
         runs = settle(runs, outcomes, openings, scenarios)
     runs = skip_hidden(runs, numbered, tables.registry_values)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-    attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices))
+    attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
     attempts = add_aftermath(attempts, numbered)
     spans = spans_of(attempts, runs)
     installs = place(build_installs(tables), attempts, spans, TOUCHED)

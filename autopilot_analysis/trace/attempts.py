@@ -94,13 +94,19 @@ def _outcome() -> pl.Expr:
     )
 
 
-def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
+def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     """Return one row an attempt with its outcome and, where it failed, stage and code.
 
     Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
     named, not the whole. A stage that failed fails the attempt, whatever the user went on to; an attempt that
     only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
     `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
+    `started_at` is when it was first seen; where no record begins it, nobody knows how long it `waited`.
+
+    Args:
+        runs: What `add_skips` returned, settled.
+        scenarios: device, attempt, scenario.
+        numbered: What `number_attempts` returned.
     """
     failed = pl.col("outcome") == "failed"
     ran = pl.col("outcome") != "skipped"
@@ -108,11 +114,14 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     which = pl.struct("stage", "code").sort_by(failed, ~enclosing, "ended_at").last()
     ended_at = pl.col("ended_at")
     last_at = ended_at.sort_by(ran, "stage").last()
-    first_at = pl.min_horizontal(pl.col("started_at").min(), ended_at.min())
+    seen_at = pl.min_horizontal("started_at", "ended_at")
     placed = runs.join(scenarios, on=["device", "attempt"], how="left")
     attempts = placed.group_by("device", "attempt", maintain_order=True).agg(
         scenario=pl.col("scenario").first(),
-        started_at=first_at,
+        started_at=seen_at.min(),
+        first=pl.col("stage").sort_by(seen_at, nulls_last=True).first(),
+        begun=pl.col("started_at").min().is_not_null()
+        & (pl.col("started_at").min() <= ended_at.min()).fill_null(value=True),
         ended_at=ended_at.max(),
         last_at=pl.when(ran.any()).then(last_at),
         failed_at=ended_at.filter(failed).max(),
@@ -126,8 +135,22 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
         code=pl.col("failure").struct.field("code"),
         ended_at=pl.when(over).then("ended_at"),
     )
-    waited = ended_at - pl.col("started_at")
-    return settled.with_columns(waited=waited).drop("failure", "last_at", "failed_at")
+    settled = _with_what_went_before(settled, numbered)
+    waited = pl.when("begun").then(ended_at - pl.col("started_at"))
+    return settled.with_columns(waited=waited).drop("failure", "last_at", "failed_at", "first", "begun")
+
+
+def _with_what_went_before(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return attempts that were first seen at a note of their first stage, where no record begins that stage.
+
+    The tries to prove a device by its TPM are noted before device preparation is begun.
+    """
+    key = ["device", "attempt"]
+    notes = numbered.group_by(*key, first="stage").agg(noted_at=pl.col("at").min())
+    open_to_notes = ~pl.col("begun") | (pl.col("first") == "device_preparation")
+    both = attempts.join(notes, on=[*key, "first"], how="left", maintain_order="left")
+    first_at = pl.when(open_to_notes).then(pl.min_horizontal("started_at", "noted_at"))
+    return both.with_columns(started_at=first_at.fill_null(pl.col("started_at"))).drop("noted_at")
 
 
 def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:

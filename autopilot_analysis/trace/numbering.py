@@ -34,6 +34,8 @@ ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
 """Stages of which any start, end or failure proves an attempt."""
 TRIED_AGAIN = STAGES[STAGES.index("entra_join") : STAGES.index("device_preparation")]
 """Stages that are tried again for days by people and tasks, without a mark of their beginning."""
+PROVES_ANEW = "tpm_attestation_tried"
+"""Mark of a device that begins once more to prove itself, after its attempt had failed at that."""
 LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 
@@ -214,7 +216,7 @@ def failed(device: Device, place: int, mark: Seen) -> None:
         go_on(device, place, mark)
     elif mark.begins in ("page", "retry"):
         device.open(place, mark, "retry")
-    elif mark.begins == "acts" or makes_good(device, mark):
+    elif mark.begins == "acts" or makes_good(device, mark) or mark.mark == PROVES_ANEW:
         device.open(place, mark, "start")
     elif mark.begins is not None or device.held or mark.at - device.ended_at > BELONGS_WITHIN:
         device.held = [] if mark.begins == "oobe" else device.held

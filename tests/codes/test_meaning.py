@@ -86,6 +86,7 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x801C03EA", "TPM Version: 2.0", None),
         ("0x800705B4", "-Ready For Attestation: True", "the TPM calls itself ready"),
         ("0x800705B4", "-Ready For Attestation: False", None),
+        ("0x81039001", "Ready for attestation: True", "the TPM calls itself ready"),
         ("0x800705B4", "Ready For Attestation: True\nTPM maker: IFX\nTPM firmware: 15.22.1",
          "Infineon TPM with firmware 15.22"),
         ("0x800705B4", "TPM maker: IFX\nTPM firmware: 15.23", None),

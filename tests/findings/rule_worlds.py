@@ -550,6 +550,10 @@ CASES = {
         {"attempts": OPEN, "marks": [("sign_in_page_error", None, 5, None, '{"Value": "OOBEIDPS"}')]},
         {"attempts": GOOD, "marks": [("sign_in_page_error", None, 5, None, '{"Value": "OOBEIDPS"}')]},
     ),
+    "CONFIGURATION-FILE-UNICODE": (
+        BAD_FILE | {"properties": [("encoding", "utf-16", FILE)]},
+        BAD_FILE | {"properties": [("encoding", "ansi", FILE)]},
+    ),
     "CONFIGURATION-FILE-SEVERAL": (
         BAD_FILE | {"properties": [(TENANT, "a", FILE), (TENANT, "b", FILE, "object 2")]},
         BAD_FILE | {"properties": [(TENANT, "a", FILE)]},
@@ -1026,6 +1030,10 @@ CASES = {
     "NETWORK-TEST-TRUST": (
         {"properties": [("TlsSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
         {"properties": [("TlsSucceeded", "True", "a.txt", "Network test app.example.com 443")]},
+    ),
+    "NETWORK-TEST-INSPECTED": (
+        {"properties": [("TlsIssuer", "O=Zscaler Inc., C=US", "a.txt", "Network test login.live.com")]},
+        {"properties": [("TlsIssuer", "O=Microsoft Corporation", "a.txt", "Network test login.live.com")]},
     ),
     "BITLOCKER-PROTECTION-OFF": (
         {"properties": drive("FullyEncrypted", "Off")},

@@ -108,6 +108,27 @@ def test_a_time_out_speaks_of_the_tpm_only_where_the_device_has_to_prove_itself(
 
 
 @pytest.mark.parametrize(
+    ("ready", "section", "maker", "words"),
+    [
+        ("True", "Attestation", None, "calls itself ready"),
+        ("False", "Attestation", None, "nothing that was read decides"),
+        ("True", "Storage", None, "nothing that was read decides"),
+        ("True", "Attestation", "STM", "STMicroelectronics and Nuvoton"),
+    ],
+)
+def test_tries_that_ran_out_are_read_with_what_the_report_on_the_tpm_says(
+    world, ready, section, maker, words
+):
+    code = "0x81039001"
+    attempts = [("failed", "device_preparation", "self_deploying", 0, 60, code)]
+    chip = [("Ready", ready, "TpmHliInfo_Output.txt", section)]
+    given = proofs({"code": code, "attempt": 1}, stage="device_preparation")
+    shown = world(attempts=attempts, properties=chip, device={"tpm_vendor": maker})
+    (meaning,) = find(*shown, rules={"STAGE-FAILED": given}).findings["meaning"]
+    assert words in meaning
+
+
+@pytest.mark.parametrize(
     ("enrolled", "mark", "asked"),
     [
         (True, "policies_counted", False),

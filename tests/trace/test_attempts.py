@@ -29,9 +29,41 @@ def scenario(name):
     return pl.DataFrame({"device": ["D"], "attempt": [1], "scenario": [name]})
 
 
-def attempt(name, *given):
-    (row,) = build_attempts(runs(*given), scenario(name)).iter_rows(named=True)
+def noted(*given):
+    rows = [("D", 1, stage, at(minute)) for stage, minute in given]
+    schema = {"device": pl.String, "attempt": pl.Int64, "stage": pl.Enum(STAGES), "at": MOMENT}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def attempt(name, *given, notes=()):
+    (row,) = build_attempts(runs(*given), scenario(name), noted(*notes)).iter_rows(named=True)
     return row
+
+
+BROKE = ("mdm_enrollment", "failed", None, 20, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "notes", "began", "waited"),
+    [
+        ([BROKE], [], 20, None),
+        ([BROKE], [("mdm_enrollment", 18), ("mdm_enrollment", 20)], 18, None),
+        ([BROKE], [("network", 3)], 20, None),
+        ([("mdm_enrollment", "failed", 18, 20, None)], [("mdm_enrollment", 2)], 18, 2),
+        ([("device_preparation", "failed", 6, 20, None)], [("device_preparation", 5)], 5, 15),
+        (
+            [("entra_join", "succeeded", None, 4, None), ("mdm_enrollment", "failed", 6, 20, None)],
+            [],
+            4,
+            None,
+        ),
+        ([("profile_download", "succeeded", 1, 2, None), BROKE], [("mdm_enrollment", 18)], 1, 19),
+    ],
+)
+def test_an_attempt_whose_beginning_no_record_shows_has_no_length(given, notes, began, waited):
+    row = attempt("user_driven", *given, notes=notes)
+    assert row["started_at"] == at(began)
+    assert row["waited"] == (None if waited is None else timedelta(minutes=waited))
 
 
 NO_PROFILE = ("profile_download", "skipped", None, None, None)
@@ -110,7 +142,7 @@ def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, 
     ],
 )
 def test_what_was_done_after_a_failure_is_a_result_of_its_own(mark, minute, opening, afterwards):
-    failed = build_attempts(runs(("device_setup", "failed", 0, 60, None)), scenario("user_driven"))
+    failed = build_attempts(runs(("device_setup", "failed", 0, 60, None)), scenario("user_driven"), noted())
     marks = pl.DataFrame(
         {
             "device": "D",

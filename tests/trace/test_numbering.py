@@ -234,3 +234,14 @@ def test_a_join_makes_no_enrolment_good_and_a_task_begins_no_try(marks):
     assert numbers(marks, (0, *failed), (DAY, *task)) == [(0, 1)]
     ready = ("device_setup_done", "device_setup", "end", None, None, None)
     assert numbers(marks, (0, *REFUSED), (DAY, *ready)) == [(0, 1)]
+
+
+TRIED = ("tpm_attestation_tried", "device_preparation", "start", None, None, None)
+PREPARED_NOT = ("device_enrollment_failed", "device_preparation", "fail", "yes", None, "0x81039001")
+
+
+def test_a_device_that_tries_once_more_to_prove_itself_after_a_failure_has_another_attempt(marks):
+    tries = [(0, *TRIED), (1, *TRIED), (5, *PREPARED_NOT)]
+    assert number_attempts(marks(*tries))["attempt"].to_list() == [1, 1, 1]
+    again = [(11, *TRIED), (12, *TRIED), (16, *PREPARED_NOT)]
+    assert number_attempts(marks(*tries, *again))["attempt"].to_list() == [1, 1, 1, 2, 2, 2]

@@ -101,7 +101,8 @@ def _attempt(scenario, *runs):
     )  # fmt: skip
     scenarios = pl.DataFrame({"device": ["SN-0001"], "attempt": [1], "scenario": [scenario]})
     runs = add_skips(frame, scenarios)
-    return runs, build_attempts(runs, scenarios).row(0, named=True)
+    notes = frame.select("device", "attempt", "stage", at="started_at").clear()
+    return runs, build_attempts(runs, scenarios, notes).row(0, named=True)
 
 
 def test_an_attempt_whose_last_stage_has_no_dated_end_has_none_either():

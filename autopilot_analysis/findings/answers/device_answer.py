@@ -18,6 +18,7 @@ from autopilot_analysis.findings.answers.made_good import made_good, seen_no_fur
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came
+from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
@@ -133,7 +134,7 @@ def _answer(
     parts: dict[Part, Iterable[Line]] = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
-        Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
+        Part.SINCE: _since(tables, key, lead, evidence, attempts),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
@@ -146,6 +147,8 @@ def _answer(
         found = (Line(wording.sentence(one["title"])) for one in begun if one["severity"] != "info")
         errors = happened.unknown_errors_of(tables, trace, findings, key)
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
+    elif not lead and (good := went_well(tables, trace, key)):
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
     if own := own_answers(tables, trace, findings, key):
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
@@ -161,6 +164,14 @@ def _answer(
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
     return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
+
+
+def _since(
+    tables: Tables, key: str, lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame
+) -> tuple[Line, ...]:
+    """Return since when, and what must be known of the dates that say so."""
+    lines = tuple(happened.since(lead, evidence, attempts, tables.log_lines))
+    return (*lines, *happened.day_in_doubt(tables.gaps, key)) if lines else ()
 
 
 def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:

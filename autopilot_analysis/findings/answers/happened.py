@@ -17,6 +17,7 @@ from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
+from autopilot_analysis.readers.local_times import DOUBTFUL
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
@@ -27,6 +28,8 @@ AFTERWARDS = {
     "reset": ", and somebody chose to reset the device",
 }
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
+DOUBTED = DOUBTFUL.format(order="")
+"""How the gap begins of a list whose dates can be read in two ways."""
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -56,13 +59,20 @@ def happenings(
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
-        after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
+        after = _after(one["waited"])
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence) or after
         then = AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     if past:
         yield happened_before(lead[0], attempts)
+
+
+def _after(waited: timedelta | None) -> str:
+    """Return after how long an attempt ended, empty where its beginning or its end is not known."""
+    if waited is None:
+        return ""
+    return f" after {wording.span(waited)}" if waited >= timedelta(seconds=1) else " at once"
 
 
 def unknown_errors_of(tables: Tables, trace: Trace, findings: Findings, device: str) -> Iterator[Line]:
@@ -113,8 +123,8 @@ def since(
         attempts: The attempts of the device, in order.
         lines: The table `log_lines`, which knows the hour that a line wrote.
     """
-    if not lead and attempts.height and attempts["started_at"][-1]:
-        yield Line(f"The last attempt began {_instant(attempts['started_at'][-1])}.")
+    if not lead and (began := _beginning(attempts)):
+        yield Line(f"The last attempt {began}.")
     for one in lead:
         proofs = proofs_of(one, evidence)
         times = proofs["at"].drop_nulls().sort()
@@ -125,7 +135,7 @@ def since(
             yield Line(f"{_instant(first)}{until}.")
         else:
             local = _local(written_times(proofs, lines)["written_at"])
-            yield Line(local or _quoted(proofs["quote"]) or _begun(attempts))
+            yield Line(local or _quoted(proofs["quote"]) or _failed_with(one, attempts) or _begun(attempts))
 
 
 def _quoted(quotes: pl.Series) -> str:
@@ -140,11 +150,27 @@ def _quoted(quotes: pl.Series) -> str:
     return f"The log ended {day} {time}, as it writes it: which part is the day is not known."
 
 
+def _failed_with(finding: Mapping[str, Any], attempts: pl.DataFrame) -> str:
+    """Return when the last attempt failed with the code of an undated finding; empty if it did not."""
+    last = attempts.tail(1).drop_nulls(["code", "ended_at"])
+    same = last.height and last["code"][0] == finding["code"]
+    return f"{_instant(last['ended_at'][0])}, when the last attempt failed with this code." if same else ""
+
+
 def _begun(attempts: pl.DataFrame) -> str:
     """Return when the last attempt began, where nothing dates what went wrong in it."""
-    began = attempts["started_at"][-1] if attempts.height else None
-    known = f"; the last attempt began {_instant(began)}" if began else ""
+    began = _beginning(attempts)
+    known = f"; the last attempt {began}" if began else ""
     return f"No record of it carries a time{known}."
+
+
+def _beginning(attempts: pl.DataFrame) -> str:
+    """Return when the last attempt began, or was first seen where no record begins it; empty if unknown."""
+    last = attempts.tail(1).to_dicts()
+    if not last or last[0]["started_at"] is None:
+        return ""
+    unbegun = last[0]["ended_at"] is not None and last[0]["waited"] is None
+    return f"{'was first seen' if unbegun else 'began'} {_instant(last[0]['started_at'])}"
 
 
 def _local(times: pl.Series) -> str:
@@ -165,6 +191,19 @@ def without_zone(events: pl.DataFrame, device: str) -> bool:
     """
     own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
     return bool(events.select(own.any()).item())
+
+
+def day_in_doubt(gaps: pl.DataFrame, device: str) -> Iterator[Line]:
+    """Yield that nothing shows which number of the dates is the day, and how they were read.
+
+    Args:
+        gaps: The table `gaps`.
+        device: The device's key.
+    """
+    own = gaps.filter(pl.col("device") == device)["reason"]
+    orders = own.str.strip_prefix(DOUBTED).filter(own.str.starts_with(DOUBTED)).unique(maintain_order=True)
+    for order in orders:
+        yield Line(f"Nothing shows which number of its dates is the day: they were read as {order}.")
 
 
 def on_own_clock(section: Section) -> Section:

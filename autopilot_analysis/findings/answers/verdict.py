@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
+from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
 from autopilot_analysis.findings.answers.without_attempt.own_answers import own_answers
@@ -264,7 +265,7 @@ def _verdict(
     runs = trace.stage_runs.filter(pl.col("device") == key)
     went_through = outcome == "unfinished" and made.height and seen_no_further(runs)
     if outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
-        words.append("cause not found")
+        words.append(went_well(tables, trace, str(key)) or "cause not found")
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
         "device": key,

@@ -31,6 +31,8 @@ CHIP_FAMILIES = ("TPM", "TPM software")
 SECURING = {"stage": "device_preparation", "scenario": "self_deploying"}
 TO_INSTALL = "Install "
 """How the remedy of a code begins whose fault lies in firmware or in Windows, not on the way to a host."""
+NEVER_ONLINE = "NETWORK-N1"
+"""Sign of a device that asks for the internet again and again."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
 GONE, BACK = "net:10001", keys_of(["network_connected"])
@@ -96,6 +98,7 @@ def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     Nor is one whose want of a certificate has a code that names the chip, its firmware or Windows.
     """
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    found = found.join(_online_in_the_end(found, trace), on=["device", "rule"], how="anti")
     answered = attestation_messages(tables)["device"].unique()
     chip = [code for code in found["code"].drop_nulls().unique() if _of_the_chip(code)]
     excused = pl.col("device").is_in(answered.implode()) | pl.col("code").is_in(chip).fill_null(value=False)
@@ -105,6 +108,17 @@ def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
     others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")
     return all_proofs([others, found.filter(refused)])
+
+
+def _online_in_the_end(found: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return device and rule of questions for the internet of which the last had a better answer later."""
+    asked = found.filter(pl.col("rule") == NEVER_ONLINE)
+    if asked.is_empty():
+        return asked.select("device", "rule")
+    last = asked.group_by("device", "rule").agg(last_at=pl.col("at").max())
+    online = marks_in(trace, ["internet_available"]).group_by("device").agg(online_at=pl.col("at").max())
+    both = last.join(online, on="device", how="left")
+    return both.filter(pl.col("online_at") >= pl.col("last_at")).select("device", "rule")
 
 
 def _of_the_chip(code: str) -> bool:

@@ -21,6 +21,8 @@ TESTS = {
 }
 """Tests that prove something where they fail; many a host answers no ping at all."""
 SECTION = r"^Network test (\S+)(?: (\d+))?$"
+ISSUER = "tlsissuer"
+"""Names who issued the certificate that a host showed."""
 NEEDS = f"property={','.join(TESTS)}"
 
 
@@ -46,6 +48,38 @@ def ports_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
 def others_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hosts that no deployment is known to need and with which no trusted connection came about."""
     return _of_others(tables, trace, TRUST)
+
+
+@rule("NETWORK-TEST-INSPECTED", needs=f"property={ISSUER}")
+def inspected(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Needed hosts whose certificate a product issued that opens TLS on the way."""
+    issued = properties(tables, f"^{ISSUER}$", r"\w").with_columns(
+        host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix("."),
+        product=_product(pl.col("value")),
+    )
+    last = issued.unique(["device", "member", "section"], keep="last", maintain_order=True)
+    groups = [None if host is None else needing(host, TRUST) for host in last["host"]]
+    shown = last.with_columns(pl.Series("group", groups, pl.String)).filter(
+        pl.col("product").is_not_null(), pl.col("group").is_not_null()
+    )
+    refused = _failed(tables, trace).filter(pl.col("test") == TRUST)
+    severe = refused.select("device", "member", "host", grave=pl.lit("high")).unique()
+    named = shown.join(severe, on=["device", "member", "host"], how="left", maintain_order="left")
+    named = named.join(_well(trace), on="device", how="left", maintain_order="left").with_columns(
+        severity=pl.coalesce("severity", "grave", pl.lit("warning"))
+    )
+    return proof(
+        named, item=pl.format("{} shows its own certificate for {} ({})", "product", "host", "group")
+    )
+
+
+def _product(issuer: pl.Expr) -> pl.Expr:
+    """Return the product that opens TLS on the way under such a name of an issuer, null where none does."""
+    known = read_facts("inspecting_proxies").select("pattern", "name").iter_rows()
+    return pl.coalesce(
+        *(pl.when(issuer.str.contains(pattern)).then(pl.lit(name)) for pattern, name in known),
+        pl.lit(None, pl.String),
+    )
 
 
 def _of_others(tables: Tables, trace: Trace, test: str) -> pl.DataFrame:
@@ -118,7 +152,10 @@ def needing(host: str, test: str = NAME) -> str | None:
         test: One of `TESTS`.
     """
     shapes = ((group, shape) for group, shape in _needed() if "*" not in shape or test != NAME)
-    return next((group for group, shape in shapes if fnmatch(host, shape)), None)
+    several = "*" in host  # a certificate is made out for all hosts of a domain
+    return next(
+        (group for group, shape in shapes if fnmatch(host, shape) or (several and fnmatch(shape, host))), None
+    )
 
 
 def _needed() -> Iterator[tuple[str, str]]:

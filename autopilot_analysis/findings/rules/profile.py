@@ -22,6 +22,8 @@ ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_servi
 ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
 """Needs of a rule that looks for a code of the registration service."""
 BEHIND_ENROLMENT = STAGES[STAGES.index("mdm_enrollment") + 1 :]
+UNICODE = {"utf-16": "Unicode (UTF-16)", "utf-8-bom": "Unicode (UTF-8 with a byte order mark)"}
+"""Ways to store a profile file in which Windows cannot read its first character."""
 OWN_MEANING = 28000
 """The first build (Windows 11 26H1) in which the service's numbers are also ids of other events."""
 
@@ -230,6 +232,28 @@ def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _unusable_file(trace: Trace) -> pl.DataFrame:
     """Return the runs that ended because the profile file could not be used."""
     return failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed")
+
+
+@rule("CONFIGURATION-FILE-UNICODE", needs="failed=profile_download; property=encoding")
+def file_not_ansi(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts whose profile file could not be read and, as it lies in the export, is stored as Unicode."""
+    written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
+    stored = properties(tables, "^encoding$").join(written, on=["device", "member"], how="semi")
+    spelt = stored.with_columns(item=pl.col("value").replace_strict(UNICODE, default=None))
+    plain = spelt.filter(pl.col("item").is_null()).select("device")
+    unicode = spelt.join(plain, on="device", how="anti")
+    failed = _unusable_file(trace).join(unicode.select("device"), on="device", how="semi")
+    attempts = failed.group_by("device").agg(pl.col("attempt", "at").max())
+    named = unicode.group_by("device", maintain_order=True).agg(pl.col("item").last())
+    both = [failed, unicode.drop("item", "at", strict=False).join(attempts, on="device")]
+    return all_proofs(
+        [
+            proof(
+                rows.join(named, on="device", maintain_order="left"), item=pl.format("stored as {}", "item")
+            )
+            for rows in both
+        ]
+    )
 
 
 @rule("CONFIGURATION-FILE-UNUSABLE", needs="failed=profile_download")

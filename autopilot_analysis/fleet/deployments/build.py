@@ -81,7 +81,7 @@ def _columns(known: Sequence[str]) -> list[pl.Expr]:
         "deployment": key,
         "origin": pl.lit("capture"),
         "enrollment_type": pl.col("scenario"),
-        "total": pl.col("ended_at") - pl.col("started_at"),
+        "total": pl.when(pl.col("waited").is_not_null()).then(pl.col("ended_at") - pl.col("started_at")),
         **{stage: pl.when(f"{stage}_seen").then(stage) for stage in ON_THE_PAGE},
         **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},
     }

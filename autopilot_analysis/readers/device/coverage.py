@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.export.sources import log_of_channel
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
@@ -72,17 +73,42 @@ def _beside_the_point(devices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFrame:
-    rows = []
-    for name in ("events", "log_lines", "registry_values", "settings", "properties", "reports"):
-        at = pl.col("at") if "at" in frames[name].columns else pl.lit(None, dtype=pl.Datetime("us", "UTC"))
-        by_member = frames[name].lazy().group_by("device", "member")
-        rows.append(by_member.agg(records=pl.len().cast(pl.Int64), first_at=at.min(), last_at=at.max()))
-    per_member = (
-        pl.concat(pl.collect_all(rows, engine="streaming"))  # it groups in little memory
-        .group_by("device", "member")
+    """Return members with their source, the count of their records and when these begin and end.
+
+    A list may hold several logs, as that of a custom view does: each log in it is a row of its own.
+    """
+    rows = [
+        _counted(frames[name], pl.lit(None, dtype=pl.String))
+        for name in ("log_lines", "registry_values", "settings", "properties", "reports")
+    ]
+    rows.append(_counted(frames["events"], _logs_of(frames["events"])))
+    each = pl.concat(pl.collect_all(rows, engine="streaming"))  # it groups in little memory
+    own = members.select("device", "member", own="source")
+    per_source = (
+        each.join(own, on=["device", "member"])
+        .group_by("device", "member", source=pl.coalesce("log", "own"))
         .agg(pl.col("records").sum(), pl.col("first_at").min(), pl.col("last_at").max())
     )
-    return members.join(per_member, on=["device", "member"], how="left")
+    holding = per_source.select("device", "member").unique()
+    bare = members.join(holding, on=["device", "member"], how="anti").select("device", "member", "source")
+    both = pl.concat([bare, per_source], how="diagonal").sort("device", "member", "source")
+    return both.join(
+        members.select("device", "member", "state"), on=["device", "member"], maintain_order="left"
+    )
+
+
+def _counted(rows: pl.DataFrame, log: pl.Expr) -> pl.LazyFrame:
+    at = pl.col("at") if "at" in rows.columns else pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+    by_member = rows.lazy().group_by("device", "member", log=log)
+    return by_member.agg(records=pl.len().cast(pl.Int64), first_at=at.min(), last_at=at.max())
+
+
+def _logs_of(events: pl.DataFrame) -> pl.Expr:
+    """Return the source of the event log that a record is of; null of a trace, or where no log is known."""
+    channels = events["channel"].drop_nulls().unique().to_list()
+    logs = {channel: log_of_channel(channel) for channel in channels}
+    named = pl.col("channel").replace_strict(logs, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("opcode").is_null()).then(named)
 
 
 def measure_coverage(

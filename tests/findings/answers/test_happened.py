@@ -1,14 +1,22 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis.findings import answer, find
-from autopilot_analysis.findings.answers.happened import _begun, _local, _quoted
-from autopilot_analysis.tables import Findings, Trace
+from autopilot_analysis.findings.answers.happened import (
+    _begun,
+    _failed_with,
+    _local,
+    _quoted,
+    day_in_doubt,
+    happenings,
+)
+from autopilot_analysis.readers.local_times import DOUBTFUL
+from autopilot_analysis.tables import Findings, Trace, schema_of
 
 
 def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
@@ -83,3 +91,56 @@ def test_what_was_done_after_the_last_attempt_had_failed_stands_behind_its_end(
     )
     trace = Trace.of({**trace.frames(), "attempts": went})
     assert parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text.endswith(words)
+
+
+def _attempts(*, began=0, ended=60, waited=60, code="0x80180014"):
+    schema = {name: kind for name, kind in schema_of("attempts").items() if name != "device"}
+    start = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    moments = {
+        name: None if second is None else start + timedelta(seconds=second)
+        for name, second in (("started_at", began), ("ended_at", ended))
+    }
+    length = None if waited is None else timedelta(seconds=waited)
+    row = {"attempt": 1, "outcome": "failed", "code": code, "waited": length, **moments}
+    return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+
+
+@pytest.mark.parametrize(
+    ("given", "begun", "ended"),
+    [
+        ({}, "began 2026-03-02 08:00:00", "failed after 1 min."),
+        ({"ended": 0, "waited": 0}, "began 2026-03-02 08:00:00", "failed at once."),
+        ({"ended": 1, "waited": 1}, "began 2026-03-02 08:00:00", "failed after 1 s."),
+        ({"waited": None}, "was first seen 2026-03-02 08:00:00", "failed."),
+        ({"ended": None, "waited": None}, "began 2026-03-02 08:00:00", "failed."),
+        ({"began": None, "waited": None}, None, "failed."),
+    ],
+)
+def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_length(given, begun, ended):
+    attempts = _attempts(**given)
+    assert _begun(attempts).startswith(
+        f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"
+    )
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), past=False)
+    assert [line.text for line in lines][-1] == f"The attempt {ended}"
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "said"),
+    [
+        ("0x80180014", {}, "2026-03-02 08:01:00 UTC, when the last attempt failed with this code."),
+        ("0x80180013", {}, ""),
+        (None, {"code": None}, ""),
+        ("0x80180014", {"ended": None, "waited": None}, ""),
+    ],
+)
+def test_an_undated_failure_is_dated_by_the_attempt_that_failed_with_its_code(code, given, said):
+    assert _failed_with({"code": code}, _attempts(**given)) == said
+
+
+def test_dates_that_can_be_read_in_two_ways_are_called_so():
+    reasons = [DOUBTFUL.format(order="day and month")] * 2 + ["its times are local"]
+    gaps = pl.DataFrame({"device": ["D", "D", "D"], "reason": reasons})
+    said = ["Nothing shows which number of its dates is the day: they were read as day and month."]
+    assert [line.text for line in day_in_doubt(gaps, "D")] == said
+    assert not list(day_in_doubt(gaps, "another"))

@@ -115,3 +115,62 @@ def test_each_port_of_a_host_is_named_and_whether_the_host_answers(proofs):
 def test_only_a_test_of_the_same_host_that_went_well_shows_that_it_answers(proofs, beside, words):
     rows = proofs("NETWORK-TEST-PORT", properties=[told("198.51.100.9 9001", TCP), beside])
     assert rows["item"].to_list() == [f"198.51.100.9 (port 9001 not reached{words})"]
+
+
+def shown(host, issuer):
+    return ("TlsIssuer", issuer, "tests.txt", f"Network test {host}")
+
+
+@pytest.mark.parametrize(
+    ("host", "issuer", "item"),
+    [
+        (
+            "ztd.dds.microsoft.com",
+            "CN=Zscaler Intermediate Root CA (zscalertwo.net) (t), O=Zscaler Inc., C=US",
+            f"Zscaler shows its own certificate for ztd.dds.microsoft.com ({SERVICE})",
+        ),
+        (
+            "*.dds.microsoft.com",
+            "CN=FG100F0000000000, OU=Certificate Authority, O=Fortinet, L=Sunnyvale",
+            f"Fortinet shows its own certificate for *.dds.microsoft.com ({SERVICE})",
+        ),
+        (
+            "a.b.manage.microsoft.com 443",
+            "C = US, O = Netskope Inc, CN = ca.example.goskope.com",
+            "Netskope shows its own certificate for a.b.manage.microsoft.com (Intune core)",
+        ),
+        (
+            "*.manage.microsoft.com",
+            "CN=Decryption CA, OU=PaloAlto, O=Example",
+            "Palo Alto Networks shows its own certificate for *.manage.microsoft.com (Intune core)",
+        ),
+        ("ztd.dds.microsoft.com", "CN=Microsoft Azure RSA TLS Issuing CA 07, O=Microsoft Corporation", None),
+        ("ztd.dds.microsoft.com", "CN=DigiCert Global G2 TLS RSA SHA256 2020 CA1, O=DigiCert Inc", None),
+        ("app.example.com", "O=Zscaler Inc., C=US", None),
+        ("", "O=Zscaler Inc., C=US", None),
+    ],
+)
+def test_an_inspecting_proxy_is_known_by_the_issuer_that_it_shows_for_a_needed_host(
+    proofs, host, issuer, item
+):
+    rows = proofs("NETWORK-TEST-INSPECTED", properties=[shown(host, issuer)])
+    assert rows["item"].to_list() == ([] if item is None else [item])
+
+
+def test_inspection_weighs_more_where_it_was_refused_and_less_where_a_deployment_went_well(proofs):
+    issuer, host = "O=Zscaler Inc.", "login.live.com"
+    refused = [told(host, TLS), shown(host, issuer)]
+    well = [("succeeded", None, "user_driven", 0, 60, None)]
+    for given, attempts, severity in (
+        ([shown(host, issuer)], [], "warning"),
+        (refused, [], "high"),
+        (refused, well, "info"),
+        ([shown("ztd.dds.microsoft.com", issuer), told(host, TLS)], [], "warning"),
+    ):
+        rows = proofs("NETWORK-TEST-INSPECTED", properties=given, attempts=attempts)
+        assert rows["severity"].to_list() == [severity]
+
+
+def test_the_certificate_that_was_shown_last_counts(proofs):
+    tests = [shown("login.live.com", "O=Zscaler Inc."), shown("login.live.com", "O=Microsoft Corporation")]
+    assert proofs("NETWORK-TEST-INSPECTED", properties=tests).is_empty()

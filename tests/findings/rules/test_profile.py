@@ -119,3 +119,35 @@ def test_a_file_of_several_profiles_is_told_also_where_no_attempt_is_known(proof
     assert proofs(rule, properties=two[:1], **known).is_empty()
     good = [("succeeded", None, "user_driven", 0, 60, None)]
     assert proofs(rule, properties=two, attempts=good, **known).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("stored", "mark", "item"),
+    [
+        (["utf-16"], "configuration_file_failed", "stored as Unicode (UTF-16)"),
+        (["utf-8-bom"], "configuration_file_failed", "stored as Unicode (UTF-8 with a byte order mark)"),
+        (["utf-16", "utf-16"], "configuration_file_failed", "stored as Unicode (UTF-16)"),
+        (["utf-8"], "configuration_file_failed", None),
+        (["ansi"], "configuration_file_failed", None),
+        (["utf-16", "ansi"], "configuration_file_failed", None),
+        (["utf-16"], "profile_download_failed", None),
+        (["utf-16"], None, None),
+    ],
+)
+def test_a_profile_file_that_could_not_be_read_and_lies_there_as_unicode_is_not_ansi(
+    proofs, stored, mark, item
+):
+    files = [f"{place}/AutopilotConfigurationFile.json.txt" for place, _ in enumerate(stored)]
+    given = {
+        "properties": [("encoding", value, file) for value, file in zip(stored, files, strict=True)],
+        "sources": dict.fromkeys(files, "configuration_file_json"),
+    }
+    if mark:
+        code = "0x83750007"
+        given |= {
+            "attempts": [("failed", "profile_download", "existing_device", 0, 60, code)],
+            "runs": [(1, "profile_download", "failed", 0, 60, code, mark)],
+            "marks": [(mark, "profile_download", 60, code, "{}")],
+        }
+    rows = proofs("CONFIGURATION-FILE-UNICODE", **given)
+    assert rows["item"].unique().to_list() == ([] if item is None else [item])

@@ -48,3 +48,76 @@ def test_a_failure_without_a_host_is_of_the_address_that_was_asked_for_last():
     )
     ((record, section, name, _),) = found.reading().rows["properties"].rows()
     assert (record, section, name) == (3, "Network test two.example.com 8443", TLS)
+
+
+ZSCALER = "C=US; ST=California; O=Zscaler Inc.; CN=Zscaler Intermediate Root CA (zscaler.net) (t)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "section", "issuer"),
+    [
+        (
+            [
+                "> curl -v https://ztd.dds.microsoft.com",
+                "*  subject: CN=*.dds.microsoft.com",
+                f"*  issuer: {ZSCALER}",
+            ],
+            "ztd.dds.microsoft.com",
+            ZSCALER,
+        ),
+        (
+            [
+                "> openssl s_client -connect login.live.com:443",
+                " 0 s:C = US, O = Example, CN = login.live.com",
+                "   i:C = US, O = Netskope Inc, CN = ca.example.goskope.com",
+            ],
+            "login.live.com 443",
+            "C = US, O = Netskope Inc, CN = ca.example.goskope.com",
+        ),
+        (
+            ["> openssl s_client -connect login.live.com:443", "issuer=/C=US/O=Fortinet/CN=FG100F0000000000"],
+            "login.live.com 443",
+            "/C=US/O=Fortinet/CN=FG100F0000000000",
+        ),
+        (
+            [
+                "Aussteller:",
+                "    CN=Decryption CA",
+                "    O=Palo Alto Networks",
+                "Antragsteller:",
+                "    CN=*.manage.microsoft.com",
+            ],
+            "*.manage.microsoft.com",
+            "CN=Decryption CA, O=Palo Alto Networks",
+        ),
+        (
+            [
+                "PS> Test-NetConnection cs.dds.microsoft.com -Port 443",
+                "PS> $c.GetIssuerName()",
+                "CN=Zscaler, C=US",
+            ],
+            "cs.dds.microsoft.com",
+            "CN=Zscaler, C=US",
+        ),
+        (["[Issuer]", "  O=Example", "", "  O=Other"], "", "O=Example"),
+    ],
+)
+def test_who_issued_a_certificate_is_told_as_the_tool_writes_it(lines, section, issuer):
+    found = Properties()
+    add_answers(found, lines)
+    ((_, where, name, value),) = found.reading().rows["properties"].rows()
+    assert (where, name, value) == (f"Network test {section}".strip(), "TlsIssuer", issuer)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["The issuer: whoever wrote this", "issuer: see CN=Example below"],
+        ["Issuer:", "not a name", "CN=Example"],
+        ["*  subject: CN=*.dds.microsoft.com"],
+    ],
+)
+def test_a_name_that_is_no_issuer_s_is_not_taken_for_one(lines):
+    found = Properties()
+    add_answers(found, lines)
+    assert not len(found)
