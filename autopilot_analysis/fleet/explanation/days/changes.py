@@ -11,7 +11,8 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.days.hours import Stretch, find_stretches, is_short
-from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, Window, joined
+from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, joined
+from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.levels import kinds_of
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
