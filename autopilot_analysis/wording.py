@@ -171,7 +171,7 @@ def percent(value: float, digits: int = 1) -> str:
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
     """Return k of n with its share and, where there is one, its interval: "14 of 36 (39 %, 25 to 55 %)".
 
-    One of one has no share worth a number: below five it is the count alone.
+    One of one has no share worth a number: below `LEAST_SHARE` it is the count alone.
 
     Args:
         k: How many it hit.

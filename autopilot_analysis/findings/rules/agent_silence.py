@@ -113,7 +113,7 @@ def _since(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 def _lasting(
     rows: pl.DataFrame, tables: Tables, trace: Trace, words: pl.Expr, item: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Return as proofs the rows that came again over an hour, or over a good part of a wait of the page.
+    """Return as proofs the rows that came again for long, or for a good part of a wait of the page.
 
     What stands before the last that got through is left out.
     """

@@ -61,7 +61,7 @@ def explain(
     Counted is the first attempt of each journey of a device: what a device does after it failed is no
     independent evidence. Groups are compared with the other attempts of the same days, over the whole time
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
-    weekly rhythm and its trend, or hour by hour in a report of at most 14 days or fewer than 60 units. Each
+    weekly rhythm and its trend, or hour by hour in a report of few days or few units (`days.hours`). Each
     group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
     late and was like that from its first day moved the mix, not a rate. What grew little by little over
     months is no day: it stands in `growth`.
