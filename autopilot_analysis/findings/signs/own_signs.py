@@ -18,7 +18,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.rule import OWN_WORDS, RuleFunction, proof, rule
-from autopilot_analysis.findings.signs.signs import TERMS, gather, match, origin_of, terms_of
+from autopilot_analysis.findings.signs.signs import TERMS, below_of, gather, match, origin_of, terms_of
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import KINDS, ROLES, SEVERITIES, STAGES, Tables, Trace
@@ -146,6 +146,8 @@ def _check_value(name: str, value: str) -> None:
         _check_pattern(asked["never"])
     elif name in ("property", "property_not"):
         _check_pattern(value.partition(":")[2])
+    elif name == "property_below":
+        below_of(value)
     elif name == "builds" and not re.fullmatch(r"(?:\s*\d+\.\d+-\d+\.\d+\s*(?:,|$))+", value):
         raise BadInput(f"builds={value} is no range; write builds=22000.0-22000.674")
 

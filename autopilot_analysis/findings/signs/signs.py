@@ -22,6 +22,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     registry=part\of\key\name=value    a registry value (the value may be left out)
     property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl (facts/dsregcmd_fields.csv)
     property_not=name:pattern    the fact is told, and otherwise
+    property_below=name:4 GB    the number before these words in the fact, in any unit of memory, is smaller
     registered=yes          registered for Autopilot, or not
     restart=esp             the device started inside a phase of the status page
 
@@ -65,6 +66,11 @@ VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 
 
 _ORIGIN = re.compile(r"^(?P<names>[^@~!]+)(?:@(?P<codes>[^~!]+))?(?:~(?P<words>[^!]+))?(?:!(?P<never>.+))?$")
+_BELOW = re.compile(r"^(?P<name>[^:]+):(?P<number>\d+(?:\.\d+)?) (?P<words>.+)$")
+MEMORY = {"KB": 1 / 1024, "MB": 1.0, "GB": 1024.0, "TB": 1024.0 * 1024}
+"""Units of memory, in MB."""
+OF_A_PROPERTY = ("property", "property_not", "property_below")
+"""Terms about a fact of a text member."""
 BARE = ("code", "text")
 """Terms without an origin, which no sign may have."""
 
@@ -143,6 +149,40 @@ def _property(evidence: Evidence, value: str, *, other: bool = False) -> pl.Data
     return with_quote(rows)
 
 
+def _property_below(evidence: Evidence, value: str) -> pl.DataFrame:
+    name, least, words = below_of(value)
+    rows = low_properties(evidence.tables).filter(pl.col("low_name") == name.lower())
+    return with_quote(rows.filter(_amount(pl.col("value"), words) < least))
+
+
+def below_of(value: str) -> tuple[str, float, str]:
+    """Return the name of a fact, a number, and the words behind the number that a term asks for.
+
+    Args:
+        value: Of a term property_below.
+
+    Raises:
+        BadInput: There is no number, or no words behind it.
+    """
+    asked = _BELOW.match(value)
+    if asked is None:
+        raise BadInput(f"property_below={value} names no number; write property_below=name:4 GB")
+    return asked["name"], float(asked["number"]), asked["words"]
+
+
+def _amount(text: pl.Expr, words: str) -> pl.Expr:
+    """Return the number before words in a text; of memory in their unit, whatever the text has it in."""
+    if words not in MEMORY:
+        return _number_before(text, words)
+    amounts = [_number_before(text, unit) * (size / MEMORY[words]) for unit, size in MEMORY.items()]
+    return pl.coalesce(amounts)
+
+
+def _number_before(text: pl.Expr, words: str) -> pl.Expr:
+    number = text.str.extract(rf"(?i)(?:^|[^\d.,])(\d+(?:[.,]\d{{1,2}})?)\s*{re.escape(words)}")
+    return number.str.replace(",", ".", literal=True).cast(pl.Float64)
+
+
 def _missing_event(evidence: Evidence, value: str) -> pl.DataFrame:
     """Return the devices whose export holds events of the providers, so that these would have been seen."""
     providers = {key.partition(":")[0] for key in value.split(",")}
@@ -187,6 +227,7 @@ _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
     "property": _property,
     "restart": _restart,
     "property_not": lambda evidence, value: _property(evidence, value, other=True),
+    "property_below": _property_below,
 }
 """Terms that point at records."""
 
@@ -319,7 +360,7 @@ def _hopeless(name: str, value: str, evidence: Evidence) -> bool:
     if name == "registry":
         key, _, own = value.lower().partition("=")[0].rpartition("\\")
         return bool(key) and not is_there(name, own, evidence.there)
-    if name in ("property", "property_not"):
+    if name in OF_A_PROPERTY:
         return not is_there("property", value.partition(":")[0].lower(), evidence.there)
     asked = _ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
     return asked is not None and not is_there(name, asked["names"], evidence.there)

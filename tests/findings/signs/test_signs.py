@@ -12,8 +12,10 @@ from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.findings import RULES, find
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.signs.signs import (
+    OF_A_PROPERTY,
     _of_origin,
     answerable,
+    below_of,
     gather,
     match,
     origin_of,
@@ -200,7 +202,9 @@ PROPERTIES = {
 
 
 def test_every_property_of_a_known_issue_is_read_from_a_file_of_a_device(tmp_path):
-    asked = {v.partition(":")[0].lower() for _, terms in alternatives() for n, v in terms if n == "property"}
+    asked = {
+        v.partition(":")[0].lower() for _, terms in alternatives() for n, v in terms if n in OF_A_PROPERTY
+    }
     assert asked == set(PROPERTIES)
     for name, (file, text) in PROPERTIES.items():
         folder = tmp_path / name.replace(" ", "_")
@@ -216,3 +220,29 @@ def test_every_property_of_a_known_issue_is_read_from_a_file_of_a_device(tmp_pat
 def test_a_profile_is_the_default_one_where_it_is_called_so_and_nothing_else(world, profile, found):
     rows = RULES["KNOWN-ISSUES"](*world(device={"profile_name": profile}))
     assert ("KNOWN-AP-20" in set(rows["rule"])) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "below"),
+    [
+        ("Processor", "Example CPU @ 2.00GHz, 1995 Mhz, 1 Core(s), 1 Logical Processor(s)", True),
+        ("Processor", "Example CPU @ 2.00GHz, 1995 Mhz, 1 Core(s), 2 Logical Processor(s)", False),
+        ("Processor", "Example CPU, 11 Logical Processor(s)", False),
+        ("Installed Physical Memory (RAM)", "3.99 GB", True),
+        ("Installed Physical Memory (RAM)", "2,00\u00a0GB", True),
+        ("Installed Physical Memory (RAM)", "2048 MB", True),
+        ("Installed Physical Memory (RAM)", "4.00 GB", False),
+        ("Installed Physical Memory (RAM)", "16,384 MB", False),
+        ("Installed Physical Memory (RAM)", "0.5 TB", False),
+        ("Installed Physical Memory (RAM)", "unknown", False),
+    ],
+)
+def test_a_virtual_machine_is_small_by_the_number_before_the_unit(world, name, text, below):
+    rows = RULES["KNOWN-ISSUES"](*world(device={"model": "Virtual Machine"}, properties=[(name, text)]))
+    assert ("KNOWN-AP-22" in set(rows["rule"])) is below
+
+
+@pytest.mark.parametrize("value", ["Processor", "Processor:two", "Processor:2"])
+def test_a_number_needs_words_behind_it(value):
+    with pytest.raises(BadInput, match="names no number"):
+        below_of(value)
