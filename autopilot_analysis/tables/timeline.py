@@ -7,7 +7,7 @@ from datetime import timedelta
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.tables.capture import CLOCKS
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
@@ -65,7 +65,7 @@ class Occurrence(dy.Schema):
     written_at = dy.Datetime(
         time_unit="us", nullable=True, description="As a text log says it, device local time"
     )
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     lane = dy.Enum(LANES, description="Where it stands on the line")
     track = dy.String(
         metadata=personal("text"),
