@@ -34,6 +34,8 @@ LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""
+LONGEST_TITLE = 80
+"""Signs of a title; the whole of what it is made from stands in `text`."""
 OCCURRENCES = [
     "event",
     "log_line",
@@ -77,7 +79,7 @@ class Occurrence(dy.Schema):
     stage = dy.Enum(STAGES, nullable=True)
     attempt = dy.Int64(nullable=True)
     outcome = dy.String(nullable=True)
-    title = dy.String(metadata=personal("text"), description="What it is, in at most 80 signs")
+    title = dy.String(metadata=personal("text"), description=f"What it is, in at most {LONGEST_TITLE} signs")
     text = dy.String(
         metadata=personal("text"), description="Its fields as JSON, or the message of a log line"
     )
