@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import polars as pl
 
-from autopilot_analysis.codes import explain
+from autopilot_analysis.codes import explain, spell
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
@@ -86,7 +86,7 @@ def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _meaning(status: str) -> str:
     """Return a status behind the name of its kind, and what it means."""
     name = f"HTTP {status}"
-    means = explain(f"0x{HTTP + int(status):08X}").meaning
+    means = explain(spell(HTTP + int(status))).meaning
     return means if means.startswith(name) else f"{name}: {means}"
 
 

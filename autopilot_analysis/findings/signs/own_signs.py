@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.codes import spell_digits
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import PROVIDERS
@@ -93,7 +94,7 @@ def _register(name: str, row: Mapping[str, str]) -> RuleFunction:
     sure = row.get("confidence")
     if sure and not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", sure):
         raise BadInput(f"the confidence {sure!r} is no number from 0 to 1")
-    sign = _SPELT.sub(lambda code: "0x" + code[0][2:].upper(), row["sign"])
+    sign = _SPELT.sub(lambda code: spell_digits(code[0][2:]), row["sign"])
     check_sign(sign)
     given = {column: row[column] for column in WORDS if row.get(column)}
     return rule(name, limits=None, **given)(_asking(sign, given.get("stage"), weighs="severity" not in given))
