@@ -196,7 +196,7 @@ def least_seen(least: str) -> str:
 
 
 def chance(value: float) -> str:
-    """Return how often chance alone shows as much, as prose writes it: "0.012", "below 0.001".
+    """Return how often chance alone shows as much, as prose writes it: "0.012"; rarer, below `LEAST_CHANCE`.
 
     Args:
         value: A probability, or the share of such findings that are false.
