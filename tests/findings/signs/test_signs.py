@@ -13,9 +13,7 @@ from autopilot_analysis.findings import RULES, find
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.signs.signs import (
     OF_A_PROPERTY,
-    _of_origin,
     answerable,
-    below_of,
     gather,
     match,
     origin_of,
@@ -131,30 +129,6 @@ def test_signs_use_only_codes_in_canonical_spelling():
             assert all(re.fullmatch(r"0x[0-9A-F*]{3,8}", part.strip()) for part in code.split(",")), sign
 
 
-def test_of_a_rendered_message_nobody_can_say_that_something_stands_nowhere_in_it():
-    rows = pl.DataFrame(
-        {"key": ["prov:20"] * 2, "detail": ['{"Message1":"Own.ppkg"}', '{"RenderedMessage":"x Power.ppkg"}']}
-    )
-    found = _of_origin(rows, "key", "prov:20!Power")
-    assert found["detail"].to_list() == ['{"Message1":"Own.ppkg"}']
-    assert _of_origin(rows, "key", "prov:20").height == 2
-
-
-@pytest.mark.parametrize(
-    ("sign", "values"),
-    [
-        ("setting=UserRights/AllowLocalLogOn", ["*S-1-5-32-544", "*S-1-5-32-545"]),
-        ("setting=UserRights/AllowLocalLogOn!-545|-11", ["*S-1-5-32-544"]),
-        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-11", ["*S-1-5-32-544"]),
-        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-544", []),
-    ],
-)
-def test_a_setting_may_be_asked_for_by_what_stands_nowhere_in_it(world, sign, values):
-    given = [("UserRights", "AllowLocalLogOn", value) for value in ("*S-1-5-32-544", "*S-1-5-32-545")]
-    rows = match(sign, gather(*world(settings=given)))
-    assert [text.rpartition(" = ")[2] for text in rows["detail"]] == values
-
-
 def alternatives():
     """Every alternative of every sign that can be answered, as terms, with the id of its issue."""
     for row in read_facts("known_issues").iter_rows(named=True):
@@ -212,37 +186,3 @@ def test_every_property_of_a_known_issue_is_read_from_a_file_of_a_device(tmp_pat
         (folder / file).write_text(text)
         read = read_tables(open_export(str(folder))).properties["name"].str.to_lowercase()
         assert name in set(read), name
-
-
-@pytest.mark.parametrize(
-    ("profile", "found"), [("Default", True), (" default profile", True), ("Contoso default laptops", False)]
-)
-def test_a_profile_is_the_default_one_where_it_is_called_so_and_nothing_else(world, profile, found):
-    rows = RULES["KNOWN-ISSUES"](*world(device={"profile_name": profile}))
-    assert ("KNOWN-AP-20" in set(rows["rule"])) is found
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "below"),
-    [
-        ("Processor", "Example CPU @ 2.00GHz, 1995 Mhz, 1 Core(s), 1 Logical Processor(s)", True),
-        ("Processor", "Example CPU @ 2.00GHz, 1995 Mhz, 1 Core(s), 2 Logical Processor(s)", False),
-        ("Processor", "Example CPU, 11 Logical Processor(s)", False),
-        ("Installed Physical Memory (RAM)", "3.99 GB", True),
-        ("Installed Physical Memory (RAM)", "2,00\u00a0GB", True),
-        ("Installed Physical Memory (RAM)", "2048 MB", True),
-        ("Installed Physical Memory (RAM)", "4.00 GB", False),
-        ("Installed Physical Memory (RAM)", "16,384 MB", False),
-        ("Installed Physical Memory (RAM)", "0.5 TB", False),
-        ("Installed Physical Memory (RAM)", "unknown", False),
-    ],
-)
-def test_a_virtual_machine_is_small_by_the_number_before_the_unit(world, name, text, below):
-    rows = RULES["KNOWN-ISSUES"](*world(device={"model": "Virtual Machine"}, properties=[(name, text)]))
-    assert ("KNOWN-AP-22" in set(rows["rule"])) is below
-
-
-@pytest.mark.parametrize("value", ["Processor", "Processor:two", "Processor:2"])
-def test_a_number_needs_words_behind_it(value):
-    with pytest.raises(BadInput, match="names no number"):
-        below_of(value)
