@@ -22,9 +22,7 @@ attempt: one run at enrolment; a device that is refused four times has four.
 install: one try at one app, script, policy or certificate.
 rule: one check; finding: what a rule says; evidence: the records that prove it.
 deployment: one attempt as a fleet row; dataset: many exports' tables as Parquet.
-clock: how an instant is known: declared (the record says UTC), corrected (moved over a clock step), anchored
-    (found from statements in the log or pairs with events), device_zone (local time in the device's zone),
-    unknown.
+clock: how an instant is known, such as that the record says UTC; clock/provenance.py holds the ways.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ def percent(value: float, digits: int = 1) -> str:
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
     """Return k of n with its share and, where there is one, its interval: "14 of 36 (39 %, 25 to 55 %)".
 
-    One of one has no share worth a number: below five it is the count alone.
+    One of one has no share worth a number: below `LEAST_SHARE` it is the count alone.
 
     Args:
         k: How many it hit.
@@ -196,7 +196,7 @@ def least_seen(least: str) -> str:
 
 
 def chance(value: float) -> str:
-    """Return how often chance alone shows as much, as prose writes it: "0.012", "below 0.001".
+    """Return how often chance alone shows as much, as prose writes it: "0.012"; rarer, below `LEAST_CHANCE`.
 
     Args:
         value: A probability, or the share of such findings that are false.

@@ -101,6 +101,7 @@ WRITE: dict[str, Callable[[Plant, str], None]] = {
     "registry": _registry,
     "property": _property,
     "property_not": lambda plant, value: plant.told(value.partition(":")[0], "https://mdm.example.com"),
+    "property_below": lambda plant, value: plant.told(value.partition(":")[0], f"0 {value.split(' ')[-1]}"),
     "builds": _builds,
     "edition": lambda plant, value: plant.known("edition", value, "EditionID"),
     "tpm_version": lambda plant, value: plant.known("tpm_version", f"{value}2", "TpmHLI Version"),

@@ -7,9 +7,12 @@ import re
 import shlex
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from page_numbers import HELD, renewed, written
+from page_numbers import pages as held_pages
 
 from autopilot_analysis.cli import main
 
@@ -91,6 +94,32 @@ def test_every_constant_of_the_map_stands_where_it_says():
         if not re.search(rf"(?m)^(?:\w+, )*(?:def |class )?{name}\b", (ROOT / place).read_text("utf-8"))
     ]  # fmt: skip
     assert lost == []
+
+
+@pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
+def test_a_number_that_is_a_constant_of_the_package_is_as_the_constant_is(page):
+    text = page.read_text("utf-8")
+    assert renewed(text) == text, "python tests/page_numbers.py"
+
+
+def test_pages_hold_numbers_by_their_constants():
+    assert sum(len(HELD.findall(page.read_text("utf-8"))) for page in held_pages()) > 20
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (30, "", "30"), (20_000, "", "20,000"), (0.01, "", "0.01"), (200.0, "", "200"), (0.9, "%", "90"),
+        (timedelta(days=3), "days", "3"), (timedelta(minutes=90), "minutes", "90"), (512 << 20, "MiB", "512"),
+    ],
+)  # fmt: skip
+def test_a_constant_is_written_in_the_unit_behind_it(value, unit, text):
+    assert written(value, unit) == text
+
+
+def test_a_number_follows_its_constant_and_nothing_else_changes():
+    held = "at most 3<!-- export/limits.py Limits.depth --> deep, 3 wide"
+    assert renewed(held) == "at most 4<!-- export/limits.py Limits.depth --> deep, 3 wide"
 
 
 def measurements():

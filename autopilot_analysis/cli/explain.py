@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from autopilot_analysis.fleet.dataset.loading import Fleet
-    from autopilot_analysis.fleet.explanation.explain import Explanation
+    from autopilot_analysis.fleet.explanation.explanation import Explanation
 
 MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.clock.edges import moves
+from autopilot_analysis.clock.provenance import CORRECTED
 from autopilot_analysis.clock.records import SERIES, in_series
 
 
@@ -35,7 +36,7 @@ def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
             .with_columns(
                 at=pl.col("at") + shift,
                 clock=pl.when(pl.col("move").is_not_null() & pl.col("at").is_not_null())
-                .then(pl.lit("corrected", dtype=rows.schema["clock"]))
+                .then(pl.lit(CORRECTED, dtype=rows.schema["clock"]))
                 .otherwise("clock"),
             )
             .drop("move", "boundary", "start")

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.clock.list_twins import twin_offset
 from autopilot_analysis.clock.local_logs import zoned
+from autopilot_analysis.clock.provenance import ANCHORED, DEVICE_ZONE, NOT_KNOWN
 
 
 def part_listed(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -16,7 +17,7 @@ def part_listed(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     Args:
         events: The columns of tables.Event, with or without device.
     """
-    local = (pl.col("clock") == "unknown") & pl.col("recorded_at").is_not_null()
+    local = (pl.col("clock") == NOT_KNOWN) & pl.col("recorded_at").is_not_null()
     return events.filter(local), events.filter(~local)
 
 
@@ -32,8 +33,8 @@ def place_listed(
         zone: IANA name of the device's zone, or None.
 
     Returns:
-        The same rows, in their order. `clock` is device_zone where the zone is known; anchored where a log
-        holds the same events, or the log lines of the device all lie equally far from UTC; else unknown:
+        The same rows, in their order. `clock` is DEVICE_ZONE where the zone is known; ANCHORED where a log
+        holds the same events, or the log lines of the device all lie equally far from UTC; else NOT_KNOWN:
         `at` then stays as it was written where no other event is in UTC, since the time between rows is
         right, and is null beside one that is.
     """
@@ -49,9 +50,9 @@ def place_listed(
     return listed.with_columns(
         at=placed,
         clock=pl.when(by_zone.is_not_null())
-        .then(pl.lit("device_zone", kind))
+        .then(pl.lit(DEVICE_ZONE, kind))
         .when(by_logs.is_not_null())
-        .then(pl.lit("anchored", kind))
+        .then(pl.lit(ANCHORED, kind))
         .otherwise("clock"),
     )
 
@@ -59,5 +60,5 @@ def place_listed(
 def _ahead(lines: pl.DataFrame) -> timedelta | None:
     """Return how far the anchored lines of a device lie ahead of UTC, None unless all lie equally far."""
     ahead_of_utc = pl.col("written_at") - pl.col("at").dt.replace_time_zone(None)
-    ahead = lines.filter(pl.col("clock") == "anchored").select(ahead_of_utc).to_series().unique()
+    ahead = lines.filter(pl.col("clock") == ANCHORED).select(ahead_of_utc).to_series().unique()
     return ahead[0] if ahead.len() == 1 else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.clock.anchors import paired_offset, stated_offsets
+from autopilot_analysis.clock.provenance import ANCHORED, DEVICE_ZONE, NOT_KNOWN
 from autopilot_analysis.clock.zones import by_zone, stated_bias, stated_zone, zone_name
 
 
@@ -27,23 +28,23 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
         zone: IANA name of the device's zone, or None.
 
     Returns:
-        The same rows, in their order. `clock` is anchored where the log itself states the instant nearby (a
+        The same rows, in their order. `clock` is ANCHORED where the log itself states the instant nearby (a
         log may change its zone midway: the nearest statement before a line counts, else the first after it)
-        or where pairs of an event and a line agree on one offset; device_zone where only the zone is known,
+        or where pairs of an event and a line agree on one offset; DEVICE_ZONE where only the zone is known,
         by its name, by that which every EventLog 6013 gives, or by the bias that every Kernel-General 1
-        names; else unknown, and `at` stays null.
+        names; else NOT_KNOWN, and `at` stays null.
     """
-    ours = ((pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()).fill_null(value=False)
+    ours = ((pl.col("clock") == NOT_KNOWN) & pl.col("written_at").is_not_null()).fill_null(value=False)
     written = pl.when(ours).then("written_at").alias("written_at")
     local = lines.select("member", "record", "message", written)
     if local["written_at"].null_count() == local.height:
         return lines
     anchored, by_zone = _anchored(local, events), zoned(local, events, zone)
     kind = lines.schema["clock"]
-    by = pl.when(anchored.is_not_null()).then(pl.lit("anchored", kind))
+    by = pl.when(anchored.is_not_null()).then(pl.lit(ANCHORED, kind))
     return lines.with_columns(
         at=pl.when(ours).then(anchored.fill_null(by_zone)).otherwise("at"),
-        clock=by.when(by_zone.is_not_null()).then(pl.lit("device_zone", kind)).otherwise("clock"),
+        clock=by.when(by_zone.is_not_null()).then(pl.lit(DEVICE_ZONE, kind)).otherwise("clock"),
     )
 
 

@@ -70,7 +70,7 @@ def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Time that falls by a minute or more along the record ids of one channel, and stays down.
+    """Time that falls by `UNNAMED_STEP` or more along the record ids of one channel, and stays down.
 
     Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
     lie before what stood there. With a start of the system among these, told by itself, the clock may as

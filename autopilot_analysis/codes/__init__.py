@@ -11,7 +11,7 @@ from autopilot_analysis.codes.meaning import (
     explain_codes,
     explain_exit,
 )
-from autopilot_analysis.codes.spelling import AADSTS, Origin, code_of, find_codes
+from autopilot_analysis.codes.spelling import AADSTS, Origin, code_of, find_codes, spell, spell_digits
 
 __all__ = [
     "AADSTS",
@@ -28,5 +28,7 @@ __all__ = [
     "explain_codes",
     "explain_exit",
     "find_codes",
+    "spell",
+    "spell_digits",
     "stages_in_words",
 ]

@@ -1,6 +1,6 @@
 """The only maker of a result code: one spelling for every way in which logs, reports and people write it.
 
-The canonical spelling is "0x" and eight upper-case hex digits.
+The canonical spelling is that of `spell`; the tables of facts name codes so too.
 """
 
 from __future__ import annotations
@@ -42,7 +42,31 @@ NUMBER = re.compile(r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$", re.ASCII)
 AADSTS = r"AADSTS[0-9]{4,7}"
 """How Entra names one of its errors."""
 UNSIGNED = 1 << 32
-ZERO = "0x00000000"
+
+
+def spell(number: int) -> str:
+    """Return a number as a code is spelt.
+
+    Args:
+        number: Of 32 bits, signed or not.
+
+    Example:
+        >>> spell(-2145910764)
+        '0x80180014'
+    """
+    return spell_digits(f"{number % UNSIGNED:08x}")
+
+
+def spell_digits(digits: str) -> str:
+    """Return hex digits as a code, or the beginning of one, is spelt.
+
+    Args:
+        digits: In any case.
+    """
+    return f"0x{digits.upper()}"
+
+
+ZERO = spell(0)
 
 
 @overload
@@ -88,9 +112,9 @@ def _one(spelt: str, origin: Origin) -> str | None:
         value = int(number[1].replace("−", "-"))
         if not -(1 << 31) <= value < UNSIGNED:
             return None
-        code = f"0x{value % UNSIGNED:08X}"
+        code = spell(value)
     elif whole:
-        code = f"0x{(whole[1] or whole[2]).upper():0>8}"
+        code = spell(int(whole[1] or whole[2], 16))
     else:
         return next(_codes_inside(spelt), None) if origin == "text" else None
     if origin == "exit" and code.startswith("0x0000") and code != ZERO:
@@ -114,10 +138,9 @@ def _codes_inside(text: str) -> Iterator[str]:
     while match:
         group = match.lastindex or 0
         if group == 5:
-            number = int(match[5].replace("−", "-")) % UNSIGNED
-            yield f"0x{number:08X}"
+            yield spell(int(match[5].replace("−", "-")))
         else:
-            yield f"0x{match[group - 1]}{match[group]}".upper().replace("X", "x")
+            yield spell_digits(f"{match[group - 1]}{match[group]}")
         match = _INSIDE.search(text, match.end(group))
 
 

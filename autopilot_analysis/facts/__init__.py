@@ -14,11 +14,19 @@ SEVERAL = " | "
 
 REMEDIES = "remedies"
 """The table of remedies that several rows give."""
+SHARED_VALUES = "shared_values"
+"""The table of what several cells name: a number, a range of builds, an update."""
 BY_NAME = (
     ("page_reports", "report", "event_id", ("event_id", "beside", "unless")),
     (REMEDIES, "name", "remedy", ("remedy",)),
     ("enrollment_categories", "category", "meaning", ("meaning",)),
     ("hello_prerequisites", "field", "words", ("words",)),
+    (
+        SHARED_VALUES,
+        "name",
+        "value",
+        ("sign", "proven_by", "place", "fixed_by", "when", "requirement", "meaning", "remedy"),
+    ),
 )
 """Tables whose cells other tables take: the column of the name, that of what it stands for, and the columns
 of any other table in which the name stands in braces."""
@@ -29,7 +37,8 @@ def read_facts(name: str) -> pl.DataFrame:
     """Return one table of facts, every column as text, empty cells as null.
 
     A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
-    an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv.
+    an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv,
+    `{memory of a virtual machine}` a value of facts/shared_values.csv.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".

@@ -46,8 +46,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         ax: Where to draw; a new figure when not given.
 
     Returns:
-        The Axes: the last 60 weeks. A cross marks days beyond what chance allows, a white square with a
-        faint rim a day without attempts.
+        The Axes: the last `MOST_WEEKS` weeks. A cross marks days beyond what chance allows, a white square
+        with a faint rim a day without attempts.
     """
     frame = polars_of(daily)
     if frame.height < FEWEST:

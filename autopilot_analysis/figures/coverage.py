@@ -41,7 +41,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a dot for each source and device: full, half or empty, or a dash where it cannot apply.
 
     Args:
-        coverage: Rows of `coverage`; of more than 40 devices the first 40 are drawn.
+        coverage: Rows of `coverage`; of more than `MOST_DEVICES` devices the first are drawn.
         ax: Where to draw; a new figure when None.
 
     Returns:

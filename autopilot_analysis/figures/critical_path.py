@@ -40,8 +40,8 @@ _SLIVER = 0.01
 def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw what a phase waited for: one row an item, its parts on it, with its minutes and their share.
 
-    Items stand in the order in which they first held the phase up. Of more than 30 those that took longest
-    are drawn; the others, and items of less than a second, are summed up in words in the last row.
+    Items stand in the order in which they first held the phase up. Of more than `_MOST_ROWS` those that took
+    longest are drawn; the others, and items of less than a second, are summed up in words in the last row.
 
     Args:
         path: Result of `build_critical_path`, or the path of a `what_if`.

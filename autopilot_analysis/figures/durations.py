@@ -42,7 +42,7 @@ def draw_durations(
         stage: Which of its stages to draw.
 
     Returns:
-        The Axes; of more than 40 groups the 40 slowest. The label of a group says how many durations it
+        The Axes; of more than `MOST_BARS` groups the slowest. The label of a group says how many durations it
         stands on and, in brackets, how many more were not finished.
     """
     frame = polars_of(durations)

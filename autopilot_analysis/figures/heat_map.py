@@ -41,8 +41,8 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         ax: Where to draw; a new figure when not given.
 
     Returns:
-        The Axes: groups downwards, failures across; the largest 25 groups and 12 failures. A cell whose
-        interval lies above the share of the whole fleet stands in bold and in a frame.
+        The Axes: groups downwards, failures across; the largest `MOST_GROUPS` groups and `MOST_FAILURES`
+        failures. A cell whose interval lies above the share of the whole fleet stands in bold and in a frame.
     """
     frame = polars_of(rates)
     if frame.is_empty():

@@ -50,7 +50,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         ax: Where to draw; a new figure when not given.
 
     Returns:
-        The Axes; of more than 25 failures the first 25, the line still counting all.
+        The Axes; of more than `MOST_BARS` failures the first, the line still counting all.
     """
     frame = polars_of(failures)
     if frame.is_empty():

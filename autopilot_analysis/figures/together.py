@@ -40,7 +40,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
         ax: Where to draw; a new figure when not given.
 
     Returns:
-        The Axes; the most frequent 20 sets and 12 failures.
+        The Axes; the most frequent `MOST_SETS` sets and `MOST_FAILURES` failures.
     """
     frame = polars_of(combinations)
     if frame.is_empty():

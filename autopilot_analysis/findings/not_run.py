@@ -46,6 +46,7 @@ TERM_SOURCES = {
     "missing_registry": "registry_dump registry_export",
     "property": "dsregcmd",
     "property_not": "dsregcmd",
+    "property_below": "msinfo",
     "restart": "events_system",
 }
 TOLD_BY = "told by {}"

@@ -27,6 +27,8 @@ COLUMNS = [
     "generic",
 ]
 TEXTS = pl.col("title", "meaning", "remedy")
+MONTH = r"^\d{4}-\d{2}$"
+"""When a service was mended, of which nobody installs a version."""
 AREA_STAGES = {
     "tpm": "device_preparation",
     "self-deploying": "device_preparation",
@@ -52,10 +54,21 @@ def _family(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_issue_words() -> pl.DataFrame:
-    """Return the words of every known issue, rule "KNOWN-" and its id, with the updates that mend it."""
+    """Return the words of every known issue, rule "KNOWN-" and its id, and what mends it."""
     named = pl.col("remedy").str.contains("KB", literal=True)
-    update = pl.when(named).then("remedy").otherwise(pl.format("{} (mended by {})", "remedy", "fixed_by"))
-    remedy = pl.when(pl.col("fixed_by").str.starts_with("KB")).then(update).otherwise("remedy")
+    fixed = pl.col("fixed_by")
+    mended = (
+        pl.when(fixed.str.starts_with("KB"))
+        .then(pl.format("by {}", fixed))
+        .when(fixed.str.contains(MONTH))
+        .then(pl.format("in {}", fixed))
+        .otherwise(pl.format("in version {}", fixed))
+    )
+    remedy = (
+        pl.when(named | fixed.is_null())
+        .then("remedy")
+        .otherwise(pl.format("{} (mended {})", "remedy", mended))
+    )
     return _family(
         _limited(read_facts("known_issues"), "told_by", pl.col("title", "remedy")).select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),

@@ -7,8 +7,8 @@ from functools import cache
 import dataframely as dy
 import polars as pl
 
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.capture import (
-    CLOCKS,
     PRESENCE,
     STATES,
     Coverage,

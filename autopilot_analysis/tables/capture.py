@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataframely as dy
 
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
-CLOCKS = ["declared", "corrected", "anchored", "device_zone", "unknown"]
 PRESENCE = ["present", "partial", "absent", "not_applicable"]
 
 
@@ -102,7 +102,7 @@ class Event(dy.Schema):
         description="As written; of a list whose clock is not declared, device local time",
     )
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="Best instant")
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     channel = dy.String(nullable=True)
     provider = dy.String(nullable=True)
     event_id = dy.Int64(nullable=True)
@@ -129,7 +129,7 @@ class LogLine(dy.Schema):
     record = dy.Int64(description="First text line of the record, from 1")
     written_at = dy.Datetime(time_unit="us", nullable=True, description="As written, device local time")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="Best instant")
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     severity = dy.Enum(["info", "warning", "error"], nullable=True)
     component = dy.String(nullable=True)
     thread = dy.Int64(nullable=True)

@@ -9,6 +9,7 @@ import sys
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.personal import kind_of
@@ -19,7 +20,7 @@ OF_EVERY_TABLE = {
     "member": "Path of the file inside the export; leads to its SHA-256 in `members`",
     "record": "Where in the member: text line, event record id, or position",
     "at": "Best instant in UTC; null when it cannot be known",
-    "clock": "How the instant is known: declared, corrected, anchored, device_zone, unknown",
+    "clock": "How the instant is known: " + ", ".join(f"{way} ({means})" for way, means in CLOCKS.items()),
     "code": "Result code in one spelling, like 0x80180014",
     "attempt": "Number of the attempt on its device, from 1; null when it belongs to none",
     "stage": "Stage of Autopilot, in the order of the flow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from autopilot_analysis.tables.capture import CLOCKS
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 
 STAGES = [
@@ -64,7 +64,7 @@ class Mark(dy.Schema):
 
     device = dy.String(metadata=personal("device"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     mark = dy.String(description="What was seen, a name of facts/stages.csv")
     stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
@@ -149,7 +149,7 @@ class Install(dy.Schema):
         metadata=personal("text"),
         description="Output, peers and cache bytes, and the like, as JSON",
     )
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     download_outcome = dy.Enum(
         ["succeeded", "failed", "unfinished", "cached"],
         nullable=True,
@@ -195,7 +195,7 @@ class Screen(dy.Schema):
     error = dy.String(nullable=True, metadata=personal("text"), description="What its error page was for")
     code = dy.String(nullable=True)
     choices = dy.String(nullable=True, description="What was pressed, in order, each once")
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     member = dy.String()
     record = dy.Int64()
     error_at = dy.Datetime(
@@ -209,7 +209,7 @@ class TlsCheck(dy.Schema):
 
     device = dy.String(metadata=personal("device"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     host = dy.String(nullable=True, metadata=personal("host"), description="The server that was asked for")
     process = dy.String(nullable=True, description="The program that asked")
     chain = dy.String(nullable=True, description="Subjects of the chain, the server first, the root last")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.tables.capture import CLOCKS
+from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
@@ -34,6 +34,8 @@ LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""
+LONGEST_TITLE = 80
+"""Signs of a title; the whole of what it is made from stands in `text`."""
 OCCURRENCES = [
     "event",
     "log_line",
@@ -65,7 +67,7 @@ class Occurrence(dy.Schema):
     written_at = dy.Datetime(
         time_unit="us", nullable=True, description="As a text log says it, device local time"
     )
-    clock = dy.Enum(CLOCKS)
+    clock = dy.Enum(list(CLOCKS))
     lane = dy.Enum(LANES, description="Where it stands on the line")
     track = dy.String(
         metadata=personal("text"),
@@ -77,7 +79,7 @@ class Occurrence(dy.Schema):
     stage = dy.Enum(STAGES, nullable=True)
     attempt = dy.Int64(nullable=True)
     outcome = dy.String(nullable=True)
-    title = dy.String(metadata=personal("text"), description="What it is, in at most 80 signs")
+    title = dy.String(metadata=personal("text"), description=f"What it is, in at most {LONGEST_TITLE} signs")
     text = dy.String(
         metadata=personal("text"), description="Its fields as JSON, or the message of a log line"
     )

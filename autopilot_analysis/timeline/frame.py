@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.tables import CLOCKS, Findings, Tables, Trace
 from autopilot_analysis.tables.timeline import LANES, LEVELS, NO_FINDINGS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.typed import checked
@@ -130,7 +131,7 @@ def _numbered(line: pl.DataFrame) -> dy.DataFrame[Occurrence]:
         if name not in known and name != "id"
     ]
     proof = pl.col("findings").list.len() > 0
-    clock = pl.coalesce("clock", "clock_of_record", pl.lit("unknown", dtype=pl.Enum(CLOCKS)))
+    clock = pl.coalesce("clock", "clock_of_record", pl.lit(NOT_KNOWN, dtype=pl.Enum(list(CLOCKS))))
     filled = (
         _with_clock_of_record(line.with_columns(missing))
         .with_columns(

@@ -7,9 +7,8 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.tables.timeline import LANES, LEVELS
+from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
 
-LONGEST_TITLE = 80
 MOST_OF_FIELDS = 160
 """Signs of a record's fields from which a title is made; the whole of them stands in `text`."""
 OF_TELEMETRY = r'"PartA_PrivTags":\d+,?'

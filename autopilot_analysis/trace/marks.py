@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
@@ -110,7 +111,7 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     )
     return fits.with_columns(
         at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        clock=pl.lit("unknown").cast(empty(Mark).schema["clock"]),
+        clock=pl.lit(NOT_KNOWN).cast(empty(Mark).schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
         detail=pl.concat_str(_late_state(), "value").str.slice(0, QUOTE),
     ).select(OF_A_MARK)

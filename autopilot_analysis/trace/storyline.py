@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED
 from autopilot_analysis.tables import Trace
 
 FAILURES = (
@@ -43,7 +44,7 @@ def build_storyline(trace: Trace) -> pl.DataFrame:
         "member",
         "record",
         what=pl.col("kind").cast(pl.String),
-        clock=pl.lit("declared"),
+        clock=pl.lit(DECLARED),
     )
     both = pl.concat([decisive.with_columns(pl.col("clock").cast(pl.String)), steps], how="diagonal")
     columns = ["device", "attempt", "at", "clock", "what", "stage", "code", "detail", "member", "record"]

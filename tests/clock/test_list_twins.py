@@ -14,11 +14,11 @@ from autopilot_analysis.tables import CLOCKS
 START = datetime(2026, 5, 12, 7, 10, 0, 123000, tzinfo=UTC)
 SCHEMA = {
     "member": pl.String, "record": pl.Int64, "provider": pl.String, "event_id": pl.Int64,
-    "recorded_at": pl.Datetime("us", "UTC"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(CLOCKS),
+    "recorded_at": pl.Datetime("us", "UTC"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(list(CLOCKS)),
     "channel": pl.String, "data": pl.String,
 }  # fmt: skip
 LINES = pl.DataFrame(
-    schema={"written_at": pl.Datetime("us"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(CLOCKS)}
+    schema={"written_at": pl.Datetime("us"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(list(CLOCKS))}
 )
 
 

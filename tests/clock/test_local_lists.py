@@ -12,11 +12,12 @@ from autopilot_analysis.tables import CLOCKS
 WRITTEN = datetime(2026, 5, 12, 9, 10, tzinfo=UTC)
 EVENTS = {
     "member": pl.String, "record": pl.Int64, "recorded_at": pl.Datetime("us", "UTC"),
-    "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(CLOCKS), "provider": pl.String, "event_id": pl.Int64,
+    "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(list(CLOCKS)),
+    "provider": pl.String, "event_id": pl.Int64,
     "data": pl.String, "channel": pl.String,
 }  # fmt: skip
 LINES = {
-    "written_at": pl.Datetime("us"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(CLOCKS),
+    "written_at": pl.Datetime("us"), "at": pl.Datetime("us", "UTC"), "clock": pl.Enum(list(CLOCKS)),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autopilot_analysis.codes import code_of, find_codes
+from autopilot_analysis.codes import code_of, find_codes, spell, spell_digits
 
 SPELLINGS = {
     "0x80180014": "0x80180014",
@@ -161,3 +161,10 @@ def test_exit_codes_become_codes_only_when_asked():
     assert code_of(3010, "exit") == "0x80070BC2"
     assert code_of(-2147009293, "exit") == "0x80073CF3"
     assert code_of(-1073741819, "exit") == code_of(3221225477, "exit") == "0xC0000005"
+
+
+def test_every_way_to_make_a_code_spells_it_alike():
+    number = -2147024886
+    spelt = {spell(number), code_of("0x8007000a"), code_of(number), *find_codes("8007000a")}
+    assert spelt == {"0x8007000A"}
+    assert spell_digits("8007") == "0x8007"

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from importlib.resources import files
+from itertools import chain
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from autopilot_analysis import facts
 from autopilot_analysis.codes import code_of, explain, find_codes, stages_in_words
 from autopilot_analysis.codes.families import family_of, rows_of
-from autopilot_analysis.facts import read_facts, shared_remedies
+from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
 
 COUNTS = {
@@ -37,6 +38,8 @@ GIVE_REMEDIES = [
     "inventory_states",
 ]
 """Tables whose rows give remedies; those of rules and known issues name limits too."""
+SHOW_VALUES = ["codes", "known_issues", "configuration_checks", "remedies", "rules", "switched_off"]
+"""Tables whose cells name values of facts/shared_values.csv."""
 KEYS = {
     "answer_file_settings": ["setting"],
     "assemblies": ["begins"],
@@ -84,6 +87,7 @@ KEYS = {
     "registration_states": ["column", "value"],
     "remedies": ["name"],
     "report_columns": ["report", "alias"],
+    "shared_values": ["name"],
     "scenario_skips": ["scenario", "stage"],
     "screens": ["screen"],
     "service_codes": ["code", "name"],
@@ -169,7 +173,7 @@ def test_a_remedy_that_several_rows_give_is_written_down_once():
     times = Counter(remedy for _, remedy in remedies_as_written() if "{" not in remedy)
     doubles = [remedy for remedy, n in times.items() if n > 1 and len(remedy.split()) >= LEAST_WORDS]
     assert doubles == []
-    homes = shared_remedies().values()
+    homes = [remedy for table, remedy in remedies_as_written() if table == "remedies.csv"]
     spelt = [(table, text) for table, remedy in remedies_as_written() for text in homes if text in remedy]
     assert sorted(text for _, text in spelt) == sorted(homes), "a row spells out what remedies.csv says"
 
@@ -201,6 +205,23 @@ def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():
     shown = [remedy for name in GIVE_REMEDIES for remedy in read_facts(name)["remedy"].drop_nulls()]
     left = {name for remedy in shown for name in re.findall(r"\{[^{}]+\}", remedy)}
     assert left <= {*stages_in_words(), "{item}"}
+
+
+def cells_as_written():
+    """Cells of every other table as its file has them."""
+    for path in files(facts).iterdir():
+        if path.name.endswith(".csv") and path.name != f"{SHARED_VALUES}.csv":
+            yield from chain.from_iterable(csv.reader(path.read_text("utf-8").splitlines(keepends=True)))
+
+
+def test_a_value_that_several_cells_name_is_written_down_once():
+    cells = list(cells_as_written())
+    for name, value in read_facts(SHARED_VALUES).select("name", "value").iter_rows():
+        assert sum(cell.count(f"{{{name}}}") for cell in cells) > 1, name
+        assert not any(value in cell for cell in cells if len(value) >= LEAST_WORDS), value
+    names = [f"{{{name}}}" for name in read_facts(SHARED_VALUES)["name"]]
+    shown = [value for table in SHOW_VALUES for column in read_facts(table) for value in column.drop_nulls()]
+    assert [text for text in shown if any(name in text for name in names)] == []
 
 
 @pytest.mark.parametrize(

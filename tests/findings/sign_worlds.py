@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES
 from autopilot_analysis.findings.rules.switched_off import whole_sign
-from autopilot_analysis.findings.signs.signs import answerable, terms_of
+from autopilot_analysis.findings.signs.signs import answerable, below_of, terms_of
 from autopilot_analysis.findings.words import AREA_STAGES
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -40,7 +40,6 @@ MATCHING = {
     "FAIL": "FAIL",
     "utf": "utf-8-bom",
     r"^https://enrollment\.manage\.microsoft\.com": "",
-    r"\b1 Logical Processor": "Example CPU, 1 Core(s), 1 Logical Processor(s)",
     "^11th Gen Intel": "11th Gen Intel(R) Core(TM)",
 }
 
@@ -110,6 +109,9 @@ def _tell(parts, name, value):
             parts["properties"].append((wanted, MATCHING[pattern]))
         case "property_not":
             parts["properties"].append((value.partition(":")[0], "https://mdm.example.com"))
+        case "property_below":
+            name, least, words = below_of(value)
+            parts["properties"].append((name, f"Example, {least - 1:g} {words}"))
         case "missing_event":
             parts["events"].append((f"{value.partition(':')[0]}:1", {}, 30, None))
         case "missing_registry":

@@ -11,6 +11,7 @@ from autopilot_analysis.codes import stages_in_words
 from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.findings import words as module_words
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
+from autopilot_analysis.findings.rules.pre_provisioning import TAKEN_UP_TOO_SOON
 from autopilot_analysis.findings.words import (
     AREA_STAGES,
     COLUMNS,
@@ -119,3 +120,8 @@ def test_a_known_issue_names_the_limit_of_the_rule_that_tells_it():
     extra = wording.whole_span(LIMITS["ESP-HYBRID-EXTRA"]["extra"])
     assert issue["title"] == f"Known issue that fits: Hybrid join waits {extra} longer than set"
     assert issue["remedy"] == f"Raise no alarm before {extra} more"
+
+
+def test_a_known_issue_names_the_limits_of_the_rule_that_tells_it():
+    (remedy,) = known_issue_words().filter(pl.col("rule") == "KNOWN-ESP-17")["remedy"]
+    assert remedy == f"Wait {wording.whole_span(TAKEN_UP_TOO_SOON)}"

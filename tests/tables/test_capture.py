@@ -35,7 +35,7 @@ def test_local_time_of_a_log_line_carries_no_zone():
 def test_a_member_is_its_path_and_coverage_one_source_of_one_device():
     assert Member.primary_key() == ["member"]
     assert Coverage.primary_key() == ["device", "source"]
-    assert [CLOCKS[0], STATES[0]] == ["declared", "read"]
+    assert [next(iter(CLOCKS)), STATES[0]] == ["declared", "read"]
 
 
 def test_the_columns_that_name_a_device_or_a_person_say_so():

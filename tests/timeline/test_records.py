@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.timeline.records import LONGEST_TITLE, event_rows, event_titles, shorten
+from autopilot_analysis.tables.timeline import LONGEST_TITLE
+from autopilot_analysis.timeline.records import event_rows, event_titles, shorten
 
 
 @pytest.mark.parametrize(

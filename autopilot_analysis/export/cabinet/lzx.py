@@ -1,7 +1,7 @@
 """LZX as cabinets use it, unpacked in plain Python: no foreign code touches the bytes of an export.
 
-A stream is a row of blocks (verbatim, aligned, uncompressed) cut into frames of 32,768 bytes; blocks run
-over frames, and after each frame the stream goes on at the next 16-bit word. Bits come from little-endian
+A stream is a row of blocks (verbatim, aligned, uncompressed) cut into frames (`FRAME`); blocks run over
+frames, and after each frame the stream goes on at the next 16-bit word. Bits come from little-endian
 words, the highest first; here `at` counts bits, and `windows[at >> 4]` holds the 32 bits from that word on,
 so that a peek is one lookup. Source: [MS-PATCH] LZX DELTA Compression and Decompression, Microsoft Cabinet
 Format (MS-CAB).
@@ -62,7 +62,7 @@ class LzxStream:
 
         Args:
             packed: The data block's bytes; what the frame before left unread comes first.
-            size: Bytes the frame unpacks to, at most 32,768.
+            size: Bytes the frame unpacks to, at most `FRAME`.
 
         Raises:
             DamagedArchive: The stream contradicts itself; what came out before is sound.

@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import RECORD
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
-from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
+from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 

@@ -22,7 +22,7 @@ from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.page_tries import on_the_page
-from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
+from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES

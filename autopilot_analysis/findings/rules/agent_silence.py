@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 import polars as pl
 
-from autopilot_analysis.codes import explain
+from autopilot_analysis.codes import explain, spell
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
@@ -126,7 +126,7 @@ def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _meaning(status: str) -> str:
     """Return a status behind the name of its kind, and what it means."""
     name = f"HTTP {status}"
-    means = explain(f"0x{HTTP + int(status):08X}").meaning
+    means = explain(spell(HTTP + int(status))).meaning
     return means if means.startswith(name) else f"{name}: {means}"
 
 
@@ -153,7 +153,7 @@ def _since(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 def _lasting(
     rows: pl.DataFrame, tables: Tables, trace: Trace, words: pl.Expr, item: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Return as proofs the rows that came again over an hour, or over a good part of a wait of the page.
+    """Return as proofs the rows that came again for long, or for a good part of a wait of the page.
 
     What stands before the last that got through is left out.
     """

@@ -18,7 +18,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.rules.restarts import named_policies
 from autopilot_analysis.findings.rules.waiting import INTUNE
-from autopilot_analysis.readers.device.device import ALREADY_ENROLLED, OWNED_BY
+from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED, OWNED_BY
 from autopilot_analysis.tables import Tables, Trace
 
 OWN_WITHIN = timedelta(hours=4)

@@ -11,7 +11,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, failed_runs, registry
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.signs.signs import origin_of, terms_of
-from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
+from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Tables, Trace
 
 APPLIED_WITHIN = timedelta(minutes=30)

@@ -137,8 +137,8 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
     """Proofs that the registration service answered with one of these codes.
 
     The numbers are service codes in the text or JSON of the download events and in the profile file; behind a
-    dot they are a step of the correlation vector. As ids
-    of the Autopilot channel they count only before build 28000, whose manifests give them no other meaning.
+    dot they are a step of the correlation vector. As ids of the
+    Autopilot channel they count only before build `OWN_MEANING`, whose manifests give them no other meaning.
     """
     numbers = "|".join(answers)
     names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())

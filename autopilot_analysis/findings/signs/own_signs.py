@@ -14,11 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.codes import spell_digits
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.rule import OWN_WORDS, RuleFunction, proof, rule
-from autopilot_analysis.findings.signs.signs import TERMS, gather, match, origin_of, terms_of
+from autopilot_analysis.findings.signs.signs import TERMS, below_of, gather, match, origin_of, terms_of
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import KINDS, ROLES, SEVERITIES, STAGES, Tables, Trace
@@ -93,7 +94,7 @@ def _register(name: str, row: Mapping[str, str]) -> RuleFunction:
     sure = row.get("confidence")
     if sure and not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", sure):
         raise BadInput(f"the confidence {sure!r} is no number from 0 to 1")
-    sign = _SPELT.sub(lambda code: "0x" + code[0][2:].upper(), row["sign"])
+    sign = _SPELT.sub(lambda code: spell_digits(code[0][2:]), row["sign"])
     check_sign(sign)
     given = {column: row[column] for column in WORDS if row.get(column)}
     return rule(name, limits=None, **given)(_asking(sign, given.get("stage"), weighs="severity" not in given))
@@ -146,6 +147,8 @@ def _check_value(name: str, value: str) -> None:
         _check_pattern(asked["never"])
     elif name in ("property", "property_not"):
         _check_pattern(value.partition(":")[2])
+    elif name == "property_below":
+        below_of(value)
     elif name == "builds" and not re.fullmatch(r"(?:\s*\d+\.\d+-\d+\.\d+\s*(?:,|$))+", value):
         raise BadInput(f"builds={value} is no range; write builds=22000.0-22000.674")
 

@@ -22,6 +22,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     registry=part\of\key\name=value    a registry value (the value may be left out)
     property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl (facts/dsregcmd_fields.csv)
     property_not=name:pattern    the fact is told, and otherwise
+    property_below=name:4 GB    the number before these words in the fact, in any unit of memory, is smaller
     registered=yes          registered for Autopilot, or not
     restart=esp             the device started inside a phase of the status page
 
@@ -34,26 +35,32 @@ listed as not looked at, never as passed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import SEVERAL
-from autopilot_analysis.facts.event_lists import RENDERED
-from autopilot_analysis.facts.listed_objects import CHIP
-from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
-from autopilot_analysis.findings.looking import in_attempts, low_properties, with_quote, with_value
+from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.signs.needs import is_there
 from autopilot_analysis.findings.signs.pools import Evidence, gather
-from autopilot_analysis.readers.texts.device_hash import HARDWARE
-from autopilot_analysis.tables import Trace
+from autopilot_analysis.findings.signs.terms import (
+    DEVICE,
+    MISSING,
+    OF_A_PROPERTY,
+    ORIGIN,
+    ROWS,
+    below_of,
+    events_of,
+    origin_of,
+    restarts_in_page,
+)
 
 __all__ = [
+    "OF_A_PROPERTY",
     "TERMS",
     "answerable",
+    "below_of",
     "gather",
     "match",
     "origin_of",
@@ -61,185 +68,9 @@ __all__ = [
     "terms_of",
     "with_mending",
 ]
-VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
-
-
-_ORIGIN = re.compile(r"^(?P<names>[^@~!]+)(?:@(?P<codes>[^~!]+))?(?:~(?P<words>[^!]+))?(?:!(?P<never>.+))?$")
 BARE = ("code", "text")
 """Terms without an origin, which no sign may have."""
-
-
-def origin_of(value: str) -> re.Match[str]:
-    """Return the names, codes, words and never-pattern that the value of a term asks for.
-
-    Raises:
-        BadInput: The value names no origin.
-    """
-    asked = _ORIGIN.match(value)
-    if asked is None:
-        raise BadInput(
-            f"the value {value!r} of a sign names no origin; write names, then @codes, ~words, !pattern"
-        )
-    return asked
-
-
-def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
-    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
-    asked = origin_of(value)
-    found = rows.filter(pl.col(column).is_in(asked["names"].split(",")))
-    if asked["codes"]:
-        found = found.filter(pl.col("code").str.contains(f"^(?:{_pattern(asked['codes'])})$"))
-    text = pl.col("detail").fill_null("")
-    if asked["words"]:
-        found = found.filter(text.str.contains(f"(?i){re.escape(asked['words'])}"))
-    # of a message without its fields nobody can say that something stands nowhere in them
-    rendered = text.str.contains(f'"{RENDERED}":', literal=True)
-    return found.filter(~text.str.contains(asked["never"]), ~rendered) if asked["never"] else found
-
-
-def _event(evidence: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(evidence.events, "key", value)
-
-
-def _mark(evidence: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(evidence.trace.marks, "mark", value)
-
-
-def _failed(evidence: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(evidence.failed, "stage", value)
-
-
-def _install(evidence: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(evidence.installs, "kind", value)
-
-
-def _line(evidence: Evidence, value: str) -> pl.DataFrame:
-    return evidence.lines.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
-
-
-def _setting(evidence: Evidence, value: str) -> pl.DataFrame:
-    asked, _, never = value.partition("!")
-    path, _, wanted = asked.lower().partition("=")
-    rows = evidence.settings.filter(
-        pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
-    )
-    rows = rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
-    return rows.filter(~pl.col("value").fill_null("").str.contains(never)) if never else rows
-
-
-def _registry(evidence: Evidence, value: str) -> pl.DataFrame:
-    path, _, wanted = value.lower().partition("=")
-    rows = with_value(evidence.registry.filter(pl.col("path").str.ends_with(path)))
-    return rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
-
-
-def _property(evidence: Evidence, value: str, *, other: bool = False) -> pl.DataFrame:
-    name, _, pattern = value.partition(":")
-    fits = pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
-    filled = pl.col("value").fill_null("").str.contains(r"\S")
-    rows = low_properties(evidence.tables).filter(
-        pl.col("low_name") == name.lower(), (filled & ~fits) if other else fits
-    )
-    return with_quote(rows)
-
-
-def _missing_event(evidence: Evidence, value: str) -> pl.DataFrame:
-    """Return the devices whose export holds events of the providers, so that these would have been seen."""
-    providers = {key.partition(":")[0] for key in value.split(",")}
-    written = evidence.events.filter(pl.col("key").str.extract("^([^:]+)").is_in(providers))
-    return written.select("device").unique()
-
-
-def _missing_registry(evidence: Evidence, value: str) -> pl.DataFrame:
-    """Return the devices whose export holds values of the key, but not this one."""
-    key, _, _ = value.lower().rpartition("\\")
-    beside = evidence.registry.filter(pl.col("low_key").str.ends_with(key))
-    return beside.select("device").unique().join(_registry(evidence, value), on="device", how="anti")
-
-
-_MISSING = {"missing_event": _missing_event, "missing_registry": _missing_registry}
-"""Terms about what is absent: they hold only where it could have been seen."""
-
-
-def restarts_in_page(trace: Trace) -> pl.DataFrame:
-    """Return device, attempt and the boot that lies inside a phase of the status page."""
-    phases = trace.stage_runs.filter(pl.col("stage").is_in(["device_setup", "account_setup"])).select(
-        "device", "attempt", "started_at", until="ended_at"
-    )
-    boots = trace.steps.filter(pl.col("kind") == "boot")
-    return boots.join(phases, on="device").filter(
-        pl.col("at") > pl.col("started_at"), (pl.col("at") < pl.col("until")).fill_null(value=True)
-    )
-
-
-def _restart(evidence: Evidence, _: str) -> pl.DataFrame:
-    return restarts_in_page(evidence.trace)
-
-
-_ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
-    "event": _event,
-    "mark": _mark,
-    "failed": _failed,
-    "install": _install,
-    "line": _line,
-    "setting": _setting,
-    "registry": _registry,
-    "property": _property,
-    "restart": _restart,
-    "property_not": lambda evidence, value: _property(evidence, value, other=True),
-}
-"""Terms that point at records."""
-
-
-def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:  # noqa: ARG001 - one signature for all
-    major, minor = (
-        pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False)
-        for place in (0, 1)
-    )
-    inside = pl.lit(value=False)
-    for span in value.split(","):
-        low, _, high = span.strip().partition("-")
-        (a, b), (c, d) = ([int(part) for part in edge.split(".")] for edge in (low, high))
-        number = major * 1_000_000 + minor
-        inside = inside | number.is_between(a * 1_000_000 + b, c * 1_000_000 + d)
-    return inside.fill_null(value=False)
-
-
-def _contains(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: pl.col(column).fill_null("").str.contains(f"(?i){re.escape(value)}")
-
-
-def _called(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: (
-        pl.col(column)
-        .str.strip_chars()
-        .str.to_lowercase()
-        .is_in([name.strip() for name in value.lower().split(",")])
-        .fill_null(value=False)
-    )
-
-
-def _begins(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: pl.col(column).fill_null("").str.starts_with(value)
-
-
-_DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
-    "builds": _builds,
-    "scenario": _begins("scenario"),
-    "edition": _contains("edition"),
-    "profile_name": _called("profile_name"),
-    "tpm_version": _begins("tpm_version"),
-    "registered": lambda _, value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
-    "model": lambda _, __: pl.concat_str(
-        pl.col("manufacturer", "model").fill_null(""), separator=" "
-    ).str.contains(VIRTUAL),
-}
-"""Terms about the device as a whole."""
-_TPM = {
-    "tpm_vendor": MAKER,
-    "tpm_firmware": FIRMWARE,
-}
-TERMS = frozenset({*_ROWS, *_DEVICE, *_TPM, *_MISSING})
+TERMS = frozenset({*ROWS, *DEVICE, *MISSING})
 """Every term that tables can answer."""
 _MEMBER_OF = {
     "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$",
@@ -310,18 +141,14 @@ def with_mending(rows: pl.DataFrame, mended_by: str | None, evidence: Evidence) 
     )
 
 
-def _pattern(codes: str) -> str:
-    return "|".join(re.escape(code.strip()).replace(r"\*", "[0-9A-F]*") for code in codes.split(","))
-
-
 def _hopeless(name: str, value: str, evidence: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
     if name == "registry":
         key, _, own = value.lower().partition("=")[0].rpartition("\\")
         return bool(key) and not is_there(name, own, evidence.there)
-    if name in ("property", "property_not"):
+    if name in OF_A_PROPERTY:
         return not is_there("property", value.partition(":")[0].lower(), evidence.there)
-    asked = _ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
+    asked = ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
     return asked is not None and not is_there(name, asked["names"], evidence.there)
 
 
@@ -333,10 +160,10 @@ def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFra
         return evidence.nothing
     proofs = []
     for name, value in terms:
-        if name in _MISSING:
-            rows = _MISSING[name](evidence, value)
-        elif name in _ROWS or name in _TPM:
-            rows = _ROWS[name](evidence, value) if name in _ROWS else _tpm(evidence, name, value)
+        if name in MISSING:
+            rows = MISSING[name](evidence, value)
+        elif name in ROWS:
+            rows = ROWS[name](evidence, value)
             proofs.append(rows)
         else:
             continue
@@ -346,7 +173,7 @@ def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFra
     proofs = [evidence.plain(rows) for rows in proofs]
     absent = [value for name, value in terms if name == "missing_event"]
     if not proofs:
-        fits = fits.join(_event(evidence, ",".join(absent)), on="device", how="anti") if absent else fits
+        fits = fits.join(events_of(evidence, ",".join(absent)), on="device", how="anti") if absent else fits
         return _device_proof(evidence, terms).join(fits, on="device", how="semi")
     met = _together(proofs, evidence).join(fits, on="device", how="semi")
     return _without(met, absent, evidence) if absent and met.height else met
@@ -354,12 +181,12 @@ def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFra
 
 def _such_devices(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
     """Return the devices that are what the terms about a device as a whole ask for."""
-    asked = tuple((name, value) for name, value in terms if name in _DEVICE)
+    asked = tuple((name, value) for name, value in terms if name in DEVICE)
     if not asked:
         return evidence.everyone
     if asked not in evidence.such:
         devices: pl.DataFrame = evidence.tables.devices
-        fits = [_DEVICE[name](devices, value) for name, value in asked]
+        fits = [DEVICE[name](devices, value) for name, value in asked]
         evidence.such[asked] = devices.filter(*fits).select("device")
     return evidence.such[asked]
 
@@ -367,7 +194,9 @@ def _such_devices(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFr
 def _without(rows: pl.DataFrame, absent: list[str], evidence: Evidence) -> pl.DataFrame:
     """Return the rows in whose attempt, or outside all as they lie, none of some events was written."""
     there = (
-        in_attempts(_event(evidence, ",".join(absent)), evidence.trace).select("device", "attempt").unique()
+        in_attempts(events_of(evidence, ",".join(absent)), evidence.trace)
+        .select("device", "attempt")
+        .unique()
     )
     placed = in_attempts(rows, evidence.trace)
     return placed.join(
@@ -393,18 +222,6 @@ def _together(proofs: list[pl.DataFrame], evidence: Evidence) -> pl.DataFrame:
     met = every.filter(~undated).join(shared, on=["device", "attempt"], how="semi", nulls_equal=True)
     loose = every.filter(undated).join(shared, on="device", how="semi")
     return pl.concat([met, loose]).select(evidence.nothing.columns)
-
-
-def _tpm(evidence: Evidence, name: str, value: str) -> pl.DataFrame:
-    wanted = "|".join(spellings().get(part.strip(), re.escape(part.strip())) for part in value.split(","))
-    rows = evidence.tables.properties.filter(
-        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
-        | pl.col("section").str.starts_with(HARDWARE)
-        | (pl.col("section") == CHIP),
-        pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
-        pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
-    )
-    return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), "value"))
 
 
 def _device_proof(evidence: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.export import Limits, content_hash
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.export import content_hash
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.search import in_order
@@ -26,6 +26,13 @@ from autopilot_analysis.fleet.dataset.manifest import (
 )
 from autopilot_analysis.fleet.dataset.older import describe_older, is_older
 from autopilot_analysis.fleet.dataset.places import Place, find_places
+from autopilot_analysis.fleet.dataset.stored import (
+    AGAIN,
+    check_rows,
+    naming_damage,
+    refuse_bomb,
+    scan_stored,
+)
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
@@ -38,10 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "hash_of", "is_dataset", "open_dataset"]
 
 Devices = str | Iterable[str] | None
-DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-"""What the column engine raises on files that nobody's `ingest` wrote."""
 UNREAD = "its tables are left out: its manifest is cut or gone, was edited, or is of a newer version"
-AGAIN = "remove the folder it lies in and ingest its export again, or all exports into a new folder"
 RENEW = "ingest them into this dataset: those that are there are read again"
 EXPORTS: dict[str, pl.DataType] = {
     "export": pl.String(), "name": pl.String(), "place": pl.String(), "bytes": pl.Int64(),
@@ -108,7 +112,7 @@ class Dataset:
         Raises:
             UnknownName: There is no such table.
         """
-        frame = self._scan(table, self._places, None)
+        frame = scan_stored(table, self._places, None)
         if table != "gaps" or not (self._unread or self.older):
             return frame
         lost = dict.fromkeys(frame.collect_schema()) | {"device": "", "reason": UNREAD, "advice": AGAIN}
@@ -132,44 +136,13 @@ class Dataset:
             for name, frame in frames.items():
                 written = sum(place.rows(name) for place in self._places)
                 counted = len(self._unread) + (self.older is not None)
-                _check(name, frame, written + counted * (name == "gaps"), older=self.older is not None)
-                self._refuse_bomb(name, frame)
+                check_rows(name, frame, written + counted * (name == "gaps"), older=self.older is not None)
+                refuse_bomb(name, frame, self._places)
         return frames
 
-    @contextmanager
-    def damage_named(self) -> Iterator[None]:
-        """Name the file where what is read inside is damaged, or not as `ingest` wrote it.
-
-        Raises:
-            BadInput: It is.
-        """
-        try:
-            yield
-        except (*DAMAGE, FileNotFoundError, IsADirectoryError) as error:
-            where, why = next(self._damaged(), (self.path, error))
-            words = " ".join(str(why).split())[:200]
-            raise BadInput(f"{where} is damaged, or not as ingest wrote it ({words}); {AGAIN}") from error
-
-    def _refuse_bomb(self, table: str, frame: pl.DataFrame) -> None:
-        """Refuse a few bytes that many rows share until they are more text than any machine reads through."""
-        lengths = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum())
-        text = sum(lengths.row(0)) if lengths.width else 0
-        if text > Limits.total_floor:
-            packed = sum(file.stat().st_size for place in self._places if (file := place.file(table)))
-            if text > Limits.ratio * packed:
-                raise pl.exceptions.ComputeError(f"{table} unpacks {text / packed:,.0f} times larger")
-
-    def _damaged(self) -> Iterator[tuple[Path, BaseException]]:
-        """Yield each file that cannot be read, with the reason; every file is read for it, one by one."""
-        for place in self._places:
-            for table in SCHEMAS:
-                if (file := place.file(table)) is None:
-                    continue
-                try:
-                    frame = self._scan(table, [place], None).collect()
-                    _check(table, frame, place.rows(table), older=any(map(is_older, place.entries)))
-                except (*DAMAGE, OSError) as error:
-                    yield file, error
+    def damage_named(self) -> AbstractContextManager[None]:
+        """Name the file where what is read inside is damaged, or not as `ingest` wrote it: as BadInput."""
+        return naming_damage(self.path, self._places)
 
     def scan_exports(self, table: str, exports: Iterable[str]) -> pl.LazyFrame:
         """Return a table of chosen exports, lazily, in the order they are named when each lies by itself.
@@ -184,7 +157,7 @@ class Dataset:
         wanted = {content: place for place, content in enumerate(exports)}
         places = [place for place in self._places if any(e.export in wanted for e in place.entries)]
         places.sort(key=lambda place: min(wanted.get(e.export, len(wanted)) for e in place.entries))
-        return self._scan(table, places, list(wanted))
+        return scan_stored(table, places, list(wanted))
 
     @cached_property
     def older(self) -> str | None:
@@ -298,31 +271,6 @@ class Dataset:
         """
         return self.collect(table)[table].to_pandas()
 
-    def _scan(self, table: str, places: Iterable[Place], exports: list[str] | None) -> pl.LazyFrame:
-        frame = self._scan_stored(table, places, exports)
-        kinds = SCHEMAS[table].create_empty().schema.items()
-        enums = [pl.col(name).cast(kind) for name, kind in kinds if isinstance(kind, pl.Enum)]
-        return frame.with_columns(enums) if enums else frame
-
-    def _scan_stored(self, table: str, places: Iterable[Place], exports: list[str] | None) -> pl.LazyFrame:
-        """Return the rows of some exports as they are stored; of every export at those places for None."""
-        if table not in SCHEMAS:
-            raise UnknownName.among("table", table, SCHEMAS)
-        schema = pl.Schema({"export": pl.String(), **SCHEMAS[table].create_empty().schema})
-        plain = {name: pl.String() if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
-        found = [place for place in places if place.file(table) is not None]
-        if not found:
-            return pl.LazyFrame(schema=plain)
-        files = [str(place.file(table)) for place in found]
-        frame = pl.scan_parquet(
-            files, schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True
-        )
-        there = [entry.export for place in found for entry in place.entries]
-        wanted = there if exports is None else exports
-        if all(place.whole for place in found) and set(there) <= set(wanted):
-            return frame  # a list of thousands of exports would be compared with every file
-        return frame.filter(pl.col("export").is_in(wanted))
-
     def _collect(self, kind: type[Any], device: Devices) -> dict[str, pl.DataFrame]:
         """Return the frames of one collection, of chosen devices."""
         names = list(kind.__dataclass_fields__)
@@ -331,12 +279,12 @@ class Dataset:
             return self.collect(*names)
         places = [place for place in self._places if any(keys & set(e.devices) for e in place.entries)]
         wanted = [e.export for place in places for e in place.entries if keys & set(e.devices)]
-        scans = [_of_devices(name, self._scan(name, places, wanted), keys) for name in names]
+        scans = [_of_devices(name, scan_stored(name, places, wanted), keys) for name in names]
         with self.damage_named():
             frames = dict(zip(names, pl.collect_all(scans), strict=True))
             for name, frame in frames.items():
-                _check(name, frame, older=self.older is not None)
-                self._refuse_bomb(name, frame)
+                check_rows(name, frame, older=self.older is not None)
+                refuse_bomb(name, frame, self._places)
         return frames
 
     def _keys(self, device: Devices) -> set[str] | None:
@@ -377,16 +325,6 @@ def _counted_through(frames: dict[str, pl.DataFrame]) -> Findings:
     return Findings.of(
         {"findings": ordered.with_columns(id="new"), "evidence": evidence.with_columns(finding="new")}
     )
-
-
-def _check(table: str, frame: pl.DataFrame, rows: int | None = None, *, older: bool = False) -> None:
-    """Refuse other rows than were written, and nulls where no reader leaves any, unless an older one did."""
-    if rows is not None and frame.height != rows:
-        raise pl.exceptions.ShapeError(f"{frame.height:,} rows instead of {rows:,}")
-    never = [name for name, column in SCHEMAS[table].columns().items() if not column.nullable]
-    whole = ["export"] if older else ["export", *never]
-    if empty := [name for name in whole if frame[name].null_count()]:
-        raise pl.exceptions.SchemaError(f"nothing in {', '.join(empty)}")
 
 
 def _of_devices(table: str, frame: pl.LazyFrame, keys: set[str]) -> pl.LazyFrame:

@@ -21,10 +21,10 @@ NEEDED = ("device", "started_at", "outcome")
 def with_history(deployments: pl.DataFrame) -> pl.DataFrame:
     """Return deployments with `history`: deployed before, where an earlier journey of the device is seen.
 
-    Tries until the first success are one journey, unless more than 30 days lie between them; so a retry after
-    a failure is no second deployment, nor is the user's part of a pre-provisioned one. It is null for the
-    first that is seen: what no export tells, a deployment before that, is not known. A row without a device
-    or an instant has none either.
+    Tries until the first success are one journey, unless more than `NEW_JOURNEY` lies between them; so a
+    retry after a failure is no second deployment, nor is the user's part of a pre-provisioned one. It is null
+    for the first that is seen: what no export tells, a deployment before that, is not known. A row without a
+    device or an instant has none either.
 
     Args:
         deployments: One attempt a row; as they are where they say it already or few devices come back.

@@ -29,7 +29,7 @@ def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:
     """Bring times without an offset to UTC where other exports tell of the same attempts in UTC.
 
     The flag `local_time` becomes `local_time=+120min`, minutes ahead of UTC. Rows between take the offset of
-    the nearest day that has one. Without at least three attempts that agree, nothing moves.
+    the nearest day that has one. Without `LEAST_ROWS` attempts that agree, nothing moves.
 
     Args:
         deployments: One attempt a row, of all exports.

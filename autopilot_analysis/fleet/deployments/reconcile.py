@@ -25,10 +25,10 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     """Say which rows of different exports tell of the same attempt, and which of them to believe; keep all.
 
     Rows meet when they are of one device (serial, else key) and their spans overlap or their starts lie
-    within ten minutes; each row meets at most one of every other export: of those it overlaps, else of the
-    others, the one that began nearest. Rows of
-    one export are never one attempt: a retry stays a retry. Only a row with the key and the start of another
-    is that row told again, as when a page was saved twice or last week's report lies beside today's.
+    within `SAME_START_WITHIN`; each row meets at most one of every other export: of those it overlaps, else
+    of the others, the one that began nearest. Rows of one export are never one attempt: a retry stays a
+    retry. Only a row with the key and the start of another is that row told again, as when a page was saved
+    twice or last week's report lies beside today's.
 
     Args:
         deployments: Rows of `deployments`; a column `export` tells the exports of one origin apart.

@@ -10,7 +10,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
+from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import (
     tell_days_of_causes,
     tell_others,

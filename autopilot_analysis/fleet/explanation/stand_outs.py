@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
-from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of

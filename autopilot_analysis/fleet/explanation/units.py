@@ -26,7 +26,7 @@ def first_tries(attempts: pl.DataFrame) -> pl.DataFrame:
 
     What follows a failed attempt of a device is no independent evidence: a laptop that is tried fifteen times
     shows once what one that is tried twice shows. A success ends a journey, and so does a pause of more than
-    30 days. An attempt of no known device is a journey of its own.
+    `NEW_JOURNEY`. An attempt of no known device is a journey of its own.
 
     Args:
         attempts: Those that can be judged; without a column `device` each is a journey.

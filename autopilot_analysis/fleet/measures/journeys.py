@@ -26,7 +26,7 @@ def measure_journeys(
 ) -> pl.DataFrame:
     """Return one row for each journey: the attempts of a device until the first that succeeds.
 
-    A success ends the journey; so does a pause of more than 30 days. Attempts whose start nobody told come
+    A success ends the journey; so does a longer pause than `gap`. Attempts whose start nobody told come
     last and belong to the journey before them.
 
     Args:

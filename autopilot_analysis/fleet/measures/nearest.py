@@ -53,7 +53,7 @@ def measure_nearest(
     """Return for each failed attempt the success that is most like it, the closest pairs first.
 
     Matched are model, build, profile, group tag, and the week of the start (coarsened exact matching): the
-    distance is how many of the five are not known to be equal, and of successes as near the one that began
+    distance is how many of these are not known to be equal, and of successes as near the one that began
     nearest in time is taken. What differs between two attempts is a thing to look at, not a cause.
 
     Args:
@@ -65,7 +65,7 @@ def measure_nearest(
 
     Returns:
         `device`, `deployment`, `code` of the failure; `nearest_device`, `nearest` (the deployment that
-        succeeded), `distance` (0 to 5), `days` from one start to the other (null when unknown), `differs`
+        succeeded), `distance`, `days` from one start to the other (null when unknown), `differs`
         (column, value of the failure / value of the success), `same_device`, and for each stage by how much
         it took longer (`device_setup_longer` …; null where one of the two has no time); `apps` (outcomes and
         versions), `settings` and `network` name what both tell of and differs, as `differs` does, and are

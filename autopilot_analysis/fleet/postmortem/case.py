@@ -17,7 +17,8 @@ from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.loading import Fleet, gather_fleet, load_deployments
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
-from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import columns_of, with_columns_of

@@ -96,7 +96,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
 
     Returns:
         `what`, `device`, `at`, `member`, `record` (event record id, or text line from 1), `key` (of a
-        deployment) and `sha256`. Of deployments at most 24, evenly spread over the incident.
+        deployment) and `sha256`. Of deployments at most `MOST_CITED`, evenly spread over the incident.
     """
     members = _members(case, export)
     proofs = case.proofs.join(members, on=["device", "member"], how="left", maintain_order="left").select(

@@ -266,7 +266,7 @@ def _compared(case: Case, before: str | Path, *, names: str | Path, privacy: boo
 
 
 def _window(case: Case) -> pl.DataFrame:
-    """Return the group's attempts from four weeks before the incident to two weeks after it."""
+    """Return the group's attempts from `LEAD` before the incident to half as long after it."""
     shown = case.group.drop_nulls("started_at")
     if case.since:
         shown = shown.filter(pl.col("started_at") >= case.since - LEAD)

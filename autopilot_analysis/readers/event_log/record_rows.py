@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.readers.event_log.event_fields import (
     CODE_FIELD,
     result_codes,
@@ -53,7 +54,7 @@ def _completed(rows: pl.DataFrame) -> pl.DataFrame:
     """Return decoded records with what follows from what they say."""
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
-    clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
+    clock = pl.when(dated).then(pl.lit(DECLARED)).otherwise(pl.lit(NOT_KNOWN)).cast(_SCHEMA["clock"])
     traced = {name: pl.lit(None, _SCHEMA[name]) for name in _TRACED}
     events = rows.with_columns(codes, at="recorded_at", clock=clock, **traced).select(*_SCHEMA)
     return with_repeated_names(with_named_fields(events))

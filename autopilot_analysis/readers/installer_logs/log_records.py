@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Unread
 from autopilot_analysis.readers.text import decode, split_lines
@@ -37,9 +38,9 @@ def split_records(content: bytes, head: str) -> tuple[pl.DataFrame, tuple[Unread
 
 def to_lines(records: pl.DataFrame) -> pl.DataFrame:
     """Return records with exactly the columns of `log_lines` that a reader fills, absent ones null."""
-    clock = pl.lit("unknown").alias("clock")
+    clock = pl.lit(NOT_KNOWN).alias("clock")
     if "at" in records.columns:
-        clock = pl.when(pl.col("at").is_not_null()).then(pl.lit("declared")).otherwise(clock).alias("clock")
+        clock = pl.when(pl.col("at").is_not_null()).then(pl.lit(DECLARED)).otherwise(clock).alias("clock")
     full = records.with_columns(clock)
     return full.select(
         (pl.col(name).cast(kind) if name in full.columns else pl.lit(None, kind).alias(name))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Reading
@@ -44,7 +45,7 @@ def read_toolkit_log(content: bytes, member: str = "") -> Reading:
         reading = read_cmtrace(content, member)
         nowhere = [
             pl.lit(None, LOG_LINE["at"]).alias("at"),
-            pl.lit("unknown", LOG_LINE["clock"]).alias("clock"),
+            pl.lit(NOT_KNOWN, LOG_LINE["clock"]).alias("clock"),
         ]
         return replace(reading, rows={"log_lines": reading.rows["log_lines"].with_columns(nowhere)})
     records, unread = split_records(content, _HEAD)

@@ -131,7 +131,7 @@ def recognise(
     header that one report alone has decides beside two others of it. Of reports that know equally many
     headers, the one that spells more of them so, case included, then one whose table has a header of Log
     Analytics or is not of there, then the one that knows fewer in all, then the one that the facts name first
-    is meant. Half of them must be known, unless the analyst named three.
+    is meant. Half of them must be known, unless the analyst named `LEAST_HEADERS`.
 
     Args:
         headers: The headers as written.

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.long_lines import shorten_lines
@@ -99,7 +100,7 @@ def _read_bare(content: bytes, member: str) -> Reading:
         )
     columns: dict[str, list[object]] = {
         "record": [number for number, _ in messages],
-        "clock": ["unknown"] * len(messages),
+        "clock": [NOT_KNOWN] * len(messages),
         "message": [line for _, line in messages],
     }
     rows = rows_of("log_lines", columns)
@@ -153,7 +154,7 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
         record=pl.Series(spans.lines),
         written_at=written_at,
         at=(written_at + to_utc).cast(LOG_LINE["at"]),
-        clock=pl.lit("unknown", LOG_LINE["clock"]),
+        clock=pl.lit(NOT_KNOWN, LOG_LINE["clock"]),
         severity="severity",
         component="component",
         thread="thread",
@@ -166,7 +167,7 @@ def _lines(rows: pl.DataFrame) -> pl.DataFrame:
     """Return records with `clock` saying for which the log itself tells the instant."""
     if rows["at"].null_count() == rows.height:
         return rows
-    declared = pl.when(pl.col("at").is_not_null()).then(pl.lit("declared", LOG_LINE["clock"]))
+    declared = pl.when(pl.col("at").is_not_null()).then(pl.lit(DECLARED, LOG_LINE["clock"]))
     return rows.with_columns(clock=declared.otherwise("clock"))
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.readers.reading import Unread, rows_of
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, END
 
@@ -125,7 +126,7 @@ def _rows(plain: list[tuple[int, str | None, str]]) -> pl.DataFrame:
     columns: dict[str, list[object]] = {
         "record": [*record],
         "written_at": [None] * len(plain),
-        "clock": ["unknown"] * len(plain),
+        "clock": [NOT_KNOWN] * len(plain),
         "message": [*message],
     }
     times = pl.Series(written, dtype=pl.String).str.replace(",", ".", literal=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread
@@ -82,7 +83,7 @@ def _records(lines: pl.DataFrame) -> pl.DataFrame:
         "record",
         written_at=written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False),
         at=pl.lit(None, dtype=LOG_LINE["at"]),
-        clock=pl.lit("unknown").cast(LOG_LINE["clock"]),
+        clock=pl.lit(NOT_KNOWN).cast(LOG_LINE["clock"]),
         severity=part.field("level")
         .str.to_lowercase()
         .replace_strict(_SEVERITIES, default=None)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObject, objects_in
 from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
@@ -99,7 +100,7 @@ def _log(records: Sequence[ListedObject]) -> tuple[dict[str, pl.DataFrame], tupl
         "record": [each.begin + 1 for each in records],
         "written_at": [at and at.replace(tzinfo=None) for at in times.at],
         "at": [None if local else at for at, local in zip(times.at, times.local, strict=True)],
-        "clock": ["unknown" if local else "declared" for local in times.local],
+        "clock": [NOT_KNOWN if local else DECLARED for local in times.local],
         "severity": [SEVERITIES.get(values.get("levelname", "")) for values in cells],
         "component": [values.get("function") or None for values in cells],
         "thread": [_number(values.get("threadid", "")) for values in cells],

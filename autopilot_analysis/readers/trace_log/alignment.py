@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import ANCHORED, CORRECTED
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.trace_log.header_rows import COUNTER_NAME, COUNTS, SECTION
 from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports, reports_of
@@ -56,9 +57,9 @@ def align(traced: pl.DataFrame, logged: pl.DataFrame, steps: pl.DataFrame) -> pl
         pl.when(pl.col("at").is_null())
         .then("clock")
         .when(pl.col("move").is_not_null())
-        .then(pl.lit("anchored", named))
+        .then(pl.lit(ANCHORED, named))
         .when(by_step.is_not_null())
-        .then(pl.lit("corrected", named))
+        .then(pl.lit(CORRECTED, named))
         .otherwise("clock")
     )
     moved = pl.col("at") + pl.coalesce("move", by_step, pl.lit(timedelta()))
@@ -101,7 +102,7 @@ def doubtful(traced: pl.DataFrame, steps: pl.DataFrame) -> Iterator[tuple[str, U
         traced: What `align` returned.
         steps: What `clock.find_steps` returned.
     """
-    spans = traced.filter(pl.col("clock") != "anchored").group_by("member")
+    spans = traced.filter(pl.col("clock") != ANCHORED).group_by("member")
     starts = spans.agg(began=pl.col("recorded_at").min()).drop_nulls().sort("member")
     for member, began in starts.iter_rows():
         for old_at, new_at, amount in steps.select("old_at", "new_at", "amount").iter_rows():

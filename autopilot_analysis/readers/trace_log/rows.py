@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.reading import rows_of
 from autopilot_analysis.readers.trace_log.events import TraceEvent
@@ -39,7 +40,7 @@ def event_rows(decoded: Iterable[Decoded], clock: TraceClock) -> pl.DataFrame:
         "events",
         {
             "record": [number for number, *_ in rows],
-            "clock": ["unknown" if instant is None else "declared" for instant in instants],
+            "clock": [NOT_KNOWN if instant is None else DECLARED for instant in instants],
             "provider": [name_of(event) for event in events],
             "event_id": [event.event_id for event in events],
             "version": [event.version for event in events],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs.agent.exceptions import explain_content
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
@@ -145,7 +146,7 @@ def _only_claimed(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     return to_rows(
         rest.with_columns(
             try_number=pl.lit(1, pl.Int64),
-            clock=pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")),
+            clock=pl.when(dated).then(pl.lit(DECLARED)).otherwise(pl.lit(NOT_KNOWN)),
             detail=place,
         )
     )

@@ -4,6 +4,7 @@ import pytest
 from findings.rule_worlds import bad, ended
 
 from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.words import known_issue_words
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_kiosk_is_what_signs_its_own_user_in_whatever_its_profile_is_called(pr
     assert ("KNOWN-AP-11" in set(rows["rule"])) is found
 
 
-UPDATES = "Update Windows (mended by KB5065426, KB5065789, KB5070312)."
+UPDATES = "Update Windows (mended by KB5065426 (24H2), KB5065789 (25H2), KB5070312 (23H2))."
 
 
 def hybrid_page(
@@ -172,3 +173,18 @@ def test_the_code_of_a_stage_that_was_mended_before_another_failed_is_history(pr
     stands = proofs("KNOWN-ISSUES", **given)
     assert "KNOWN-AP-36" in set(stands["rule"])
     assert "KNOWN-AP-36" not in set(proofs("KNOWN-ISSUES", marks=[SET_RIGHT], **given)["rule"])
+
+
+@pytest.mark.parametrize(
+    ("issue", "ends"),
+    [
+        ("AP-16", "(mended by KB5015020)"),
+        ("AP-46", "(mended in version 6.2504.2001.8)"),
+        ("V2-02", "(mended in 2024-07)"),
+        ("AP-03", "or use Enterprise"),
+        ("AP-17", "during deployment"),
+    ],
+)
+def test_a_remedy_says_what_mended_the_issue_where_that_is_known(issue, ends):
+    remedies = dict(known_issue_words().select("rule", "remedy").iter_rows())
+    assert remedies[f"KNOWN-{issue}"].endswith(ends)

@@ -12,7 +12,7 @@ from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.findings import RULES, find
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.signs.signs import (
-    _of_origin,
+    OF_A_PROPERTY,
     answerable,
     gather,
     match,
@@ -129,30 +129,6 @@ def test_signs_use_only_codes_in_canonical_spelling():
             assert all(re.fullmatch(r"0x[0-9A-F*]{3,8}", part.strip()) for part in code.split(",")), sign
 
 
-def test_of_a_rendered_message_nobody_can_say_that_something_stands_nowhere_in_it():
-    rows = pl.DataFrame(
-        {"key": ["prov:20"] * 2, "detail": ['{"Message1":"Own.ppkg"}', '{"RenderedMessage":"x Power.ppkg"}']}
-    )
-    found = _of_origin(rows, "key", "prov:20!Power")
-    assert found["detail"].to_list() == ['{"Message1":"Own.ppkg"}']
-    assert _of_origin(rows, "key", "prov:20").height == 2
-
-
-@pytest.mark.parametrize(
-    ("sign", "values"),
-    [
-        ("setting=UserRights/AllowLocalLogOn", ["*S-1-5-32-544", "*S-1-5-32-545"]),
-        ("setting=UserRights/AllowLocalLogOn!-545|-11", ["*S-1-5-32-544"]),
-        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-11", ["*S-1-5-32-544"]),
-        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-544", []),
-    ],
-)
-def test_a_setting_may_be_asked_for_by_what_stands_nowhere_in_it(world, sign, values):
-    given = [("UserRights", "AllowLocalLogOn", value) for value in ("*S-1-5-32-544", "*S-1-5-32-545")]
-    rows = match(sign, gather(*world(settings=given)))
-    assert [text.rpartition(" = ")[2] for text in rows["detail"]] == values
-
-
 def alternatives():
     """Every alternative of every sign that can be answered, as terms, with the id of its issue."""
     for row in read_facts("known_issues").iter_rows(named=True):
@@ -200,7 +176,9 @@ PROPERTIES = {
 
 
 def test_every_property_of_a_known_issue_is_read_from_a_file_of_a_device(tmp_path):
-    asked = {v.partition(":")[0].lower() for _, terms in alternatives() for n, v in terms if n == "property"}
+    asked = {
+        v.partition(":")[0].lower() for _, terms in alternatives() for n, v in terms if n in OF_A_PROPERTY
+    }
     assert asked == set(PROPERTIES)
     for name, (file, text) in PROPERTIES.items():
         folder = tmp_path / name.replace(" ", "_")
@@ -208,11 +186,3 @@ def test_every_property_of_a_known_issue_is_read_from_a_file_of_a_device(tmp_pat
         (folder / file).write_text(text)
         read = read_tables(open_export(str(folder))).properties["name"].str.to_lowercase()
         assert name in set(read), name
-
-
-@pytest.mark.parametrize(
-    ("profile", "found"), [("Default", True), (" default profile", True), ("Contoso default laptops", False)]
-)
-def test_a_profile_is_the_default_one_where_it_is_called_so_and_nothing_else(world, profile, found):
-    rows = RULES["KNOWN-ISSUES"](*world(device={"profile_name": profile}))
-    assert ("KNOWN-AP-20" in set(rows["rule"])) is found

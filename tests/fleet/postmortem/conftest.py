@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
 from autopilot_analysis.fleet.dataset.story import Story
-from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
 

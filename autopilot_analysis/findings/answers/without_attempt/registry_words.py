@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.readers.device.device import ENROLMENT
+from autopilot_analysis.readers.device.enrollment import ENROLMENT
 
 AUTOPILOT = r"(?i)\\provisioning\\diagnostics\\autopilot$"
 POLICY = r"(?i)\\provisioning\\autopilotpolicycache$"

@@ -11,7 +11,8 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.days.hours import Stretch, find_stretches, is_short
-from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, Window, joined
+from autopilot_analysis.fleet.explanation.days.series import CHANGE_ALARM, Series, joined
+from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.levels import kinds_of
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
@@ -62,18 +63,19 @@ def measure_changes(
     """Return the days on which a failure share or a duration moved, surest first.
 
     The first attempts of journeys of each group are a series with a level, a weekly rhythm and a trend; a
-    change is a step from a day on, or a spell of up to four weeks, that these leave unexplained more clearly
-    than chance would, over all days, in 1 of 100 healthy series; frequent codes are looked at by themselves
-    as well, and count where all failures moved with them. Days that vary more than independent attempts
-    would, also several together, are allowed for. Durations are compared by rank, so a few very long ones
-    move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60 units shares
-    are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
+    change is a step from a day on, or a spell (`SPELLS`), that these leave unexplained more clearly than
+    chance would over all days (`CHANGE_ALARM`); frequent codes are looked at by themselves as well, and count
+    where all failures moved with them. Days that vary more than independent attempts would, also several
+    together, are allowed for. Durations are compared by rank, so a few very long ones move nothing. The day
+    is the likeliest one. In a report of few days (`SHORT`) or few units (twice `SUPPORT`) shares are scanned
+    hour by hour: `at` and `until` are then of the hours in which attempts began.
 
     Args:
         deployments: One attempt a row.
         measure: failed, abandoned, succeeded, or a span column such as total.
         by: Columns to group by; each group is a series of its own.
-        candidates: What else happened, columns `at` and `what`: the nearest within three days is named.
+        candidates: What else happened, columns `at` and `what`: the nearest within `CANDIDATE_REACHES` is
+            named.
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:

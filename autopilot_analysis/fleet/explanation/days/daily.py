@@ -28,8 +28,8 @@ def measure_daily(
 ) -> pl.DataFrame:
     """Return one row a day (week, month) with attempts: what was seen, and what chance allows.
 
-    The level is that of all attempts between two changes, so that a day is judged by the time it belongs
-    to. The limits are three standard errors of as many attempts as the day has, attempts of one device on one
+    The level is that of all attempts between two changes, so that a day is judged by the time it belongs to.
+    The limits are `SIGMAS` standard errors of as many attempts as the day has, attempts of one device on one
     day counted as alike; for durations they stand on the median absolute deviation of the stretch, and on its
     median.
 

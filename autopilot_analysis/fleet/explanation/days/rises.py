@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, PRIOR, Dated, dated_by
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, LEAST_DAYS
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
+from autopilot_analysis.fleet.explanation.days.windows import LEAST_DAYS
 
 SHUFFLES = 9_999
 """Orders of the days with which the one that was is compared."""

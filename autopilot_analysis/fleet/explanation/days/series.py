@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.days.spread import (
     LEAST_VARIANCE,
@@ -16,6 +15,15 @@ from autopilot_analysis.fleet.explanation.days.spread import (
     dispersion,
     in_blocks,
     prior_spread,
+)
+from autopilot_analysis.fleet.explanation.days.windows import (
+    Days,
+    Floats,
+    Window,
+    anew,
+    standardised,
+    windows_in,
+    windows_near,
 )
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -29,13 +37,6 @@ That chance is an upper bound: of 3,420 healthy fleets 10 come below it."""
 
 ALIKE_ALARM = 0.05
 """Days on which one code moved moved all when chance shows so much of all on these very days this rarely."""
-
-LEAST_DAYS = 3
-"""A lasting change needs this many days on either side."""
-
-SPELLS = (1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 21, 28)
-"""Days of a short-lived change that is looked for; its ends are then found to the day. A longer one is two
-lasting changes."""
 
 LEAST_ASIDE = 5
 """Fewer attempts on one side of a cut show nothing."""
@@ -55,33 +56,11 @@ FAMILIES = 2
 ORDINARY = 0.5
 """Deviation, on the logit or in normal scores, of what a trend moves in all, and of a day of the week."""
 
-UNSETTLED = 0.583
-"""Of days that are one after another, not of time without steps, a process is seen (Siegmund 1985)."""
 
 ROUNDS = 2
 """So often are days weighed anew by the levels that their last weights gave."""
 
 TRACE = 1e-6
-LEAST_LEFT = 0.02
-"""A step of which rhythm and trend leave less than this share cannot be told apart from them."""
-
-
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Window:
-    """Days from `first` to before `end`, as numbers since 1970; a lasting one has no end."""
-
-    first: int
-    end: int | None
-    log_p: float
-
-    @property
-    def lasting(self) -> bool:
-        """Whether it goes on to the end."""
-        return self.end is None
 
 
 @dataclass
@@ -203,12 +182,12 @@ class Series:
         residual, weight, _ = self._evened(design)._fitted(design)
         best: Window | None = None
         for lasting in (True, False):
-            tries = _windows(self.n.size, lasting=lasting)
+            tries = windows_in(self.n.size, lasting=lasting)
             if not tries[0].size:
                 continue
             first, end, path = self._clearest(design, residual, weight, tries)
             if not lasting:
-                near = _near(first, end, self.n.size)
+                near = windows_near(first, end, self.n.size)
                 first, end, _ = self._clearest(design, residual, weight, near)
             window = Window(self.start + first, None if lasting else self.start + end, 0.0)
             log_p = self._chance(window, design, path if lasting else None, tries[0].size)
@@ -220,7 +199,7 @@ class Series:
         self, design: Floats, residual: Floats, weight: Floats, tries: tuple[Days, Days]
     ) -> tuple[int, int, float]:
         """Return where the window whose attempts differ most begins and ends, and the path of all windows."""
-        z, path = _standardised(design, self._prior(design), residual, weight, tries)
+        z, path = standardised(design, self._prior(design), residual, weight, tries)
         inside = np.concatenate([[0.0], self.n.cumsum()])
         inside = inside[tries[1]] - inside[tries[0]]
         z[(inside < LEAST_ASIDE) | (self.n.sum() - inside < LEAST_ASIDE)] = 0.0
@@ -355,66 +334,3 @@ def normal_scores(rows: pl.DataFrame) -> Floats:
     place = (pl.col("value").rank("average") - 0.375).over("class") / (pl.len() + 0.25).over("class")
     scores: Floats = ndtri(rows.select(place.alias("place"))["place"].to_numpy())
     return scores
-
-
-def _windows(size: int, *, lasting: bool) -> tuple[Days, Days]:
-    """Return where a change may begin and end in so many days: to the end, or after a few days."""
-    if lasting:
-        cuts = np.arange(LEAST_DAYS, size - LEAST_DAYS + 1)
-        return cuts, np.full(cuts.size, size)
-    lengths = [length for length in SPELLS if length <= size - 2 * LEAST_DAYS]
-    starts = [np.arange(1, size - length) for length in lengths]
-    ends = [each + length for each, length in zip(starts, lengths, strict=True)]
-    nothing = np.zeros(0, dtype=np.int64)
-    return np.concatenate([nothing, *starts]), np.concatenate([nothing, *ends])
-
-
-def _near(first: int, end: int, size: int) -> tuple[Days, Days]:
-    """Return the spells that begin and end near another one, within a third of its length."""
-    reach = (end - first) // 3
-    starts, ends = np.meshgrid(
-        np.arange(max(first - reach, 1), first + reach + 1),
-        np.arange(end - reach, min(end + reach, size - 1) + 1),
-    )
-    return starts.ravel(), ends.ravel()
-
-
-def anew(path: float, level: float, count: int) -> float:
-    """Return how many independent looks nested windows are worth at a level (Siegmund 1985).
-
-    Args:
-        path: Sum of 1 minus the correlation of neighbours.
-        level: In standard errors.
-        count: How many windows there are.
-    """
-    if np.isinf(level):
-        return 1.0
-    steps = np.exp(-UNSETTLED * level * np.sqrt(2 * path / max(count, 1)))
-    return 1.0 + float(path * level**2 * steps)
-
-
-def _standardised(
-    design: Floats, prior: Floats, residual: Floats, weight: Floats, windows: tuple[Days, Days]
-) -> tuple[Floats, float]:
-    """Return for each window what it has beyond the design, in standard errors of independent attempts.
-
-    And the path that neighbouring windows make: the sum of what each lacks of being the one before it.
-    """
-    starts, ends = windows
-
-    def within(values: Floats) -> Floats:
-        sums = np.concatenate([np.zeros((1, *values.shape[1:])), values.cumsum(axis=0)])
-        difference: Floats = sums[ends] - sums[starts]
-        return difference
-
-    crossed = within(weight[:, None] * design)
-    normal = design.T @ (weight[:, None] * design) + np.diag(prior)
-    solved = np.linalg.solve(normal, crossed.T).T
-    own = within(weight)
-    left = own - np.einsum("ij,ij->i", crossed, solved)
-    usable = left > LEAST_LEFT * own
-    spread = np.sqrt(np.where(usable, left, 1.0))
-    z: Floats = np.where(usable, within(residual) / spread, 0.0)
-    shared = own[1:] - np.einsum("ij,ij->i", crossed[1:], solved[:-1])
-    alike = np.where(usable[1:] & usable[:-1], shared / (spread[1:] * spread[:-1]), 1.0)
-    return z, float((1 - np.clip(alike, 0, 1)).sum())

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import hit_by
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     failed_of,

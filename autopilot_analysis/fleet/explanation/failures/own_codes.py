@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, MOST_CODES
-from autopilot_analysis.fleet.explanation.days.series import SPELLS
+from autopilot_analysis.fleet.explanation.days.windows import SPELLS
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.groups import Group

@@ -44,13 +44,14 @@ def measure_contrasts(
 ) -> pl.DataFrame:
     """Return the groups that fail (or are slow) more often than the rest, the best explanation first.
 
-    Every value and every combination of up to `depth` values with at least 30 attempts and 5 hits is scored:
-    how much likelier its hits are at its own share than at the share of all (shrunk towards it by 20
-    pseudo-counts), minus a price for each condition. A simpler group that reaches 0.95 of the best score is
-    preferred; then its attempts are taken away, and the search goes on with what is left unexplained. P is
-    the hypergeometric upper tail (Fisher, one-sided); repeated attempts of one device are weighed down by
-    their design effect; q is Benjamini-Hochberg over all groups looked at, and only q below 0.01 is
-    returned. A difference is correlated with the group, not caused by it.
+    Every value and every combination of up to `depth` values with at least `SUPPORT` attempts and
+    `LEAST_HITS` hits is scored: how much likelier its hits are at its own share than at the share of all
+    (shrunk towards it by `PSEUDO_COUNTS`), minus a price for each condition. A simpler group that reaches
+    `PARENT_REACHES` of the best score is preferred; then its attempts are taken away, and the search goes on
+    with what is left unexplained. P is the hypergeometric upper tail (Fisher, one-sided); repeated attempts
+    of one device are weighed down by their design effect; q is Benjamini-Hochberg over all groups looked at,
+    and only q below `FALSE_DISCOVERY` is returned. A difference is correlated with the group, not caused by
+    it.
 
     Attempts may come counted: a frame without `outcome` but with `n` and `k` holds in each row so many
     attempts and so many hits among them, and gives the same answer as one with each attempt in a row.
@@ -79,7 +80,7 @@ def measure_contrasts(
     Raises:
         UnknownName: No such target or column.
         BadInput: Counts that are none: below zero, unknown, or more hits than attempts; a reference that is
-            none, or with fewer than 30 attempts on either side of it.
+            none, or with fewer than `SUPPORT` attempts on either side of it.
     """
     names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
     alike = spelt_alike(deployments, names)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autopilot_analysis.fleet.explanation.days.series import anew
+from autopilot_analysis.fleet.explanation.days.windows import anew
 from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats
 from autopilot_analysis.fleet.explanation.groups.levels import LEVEL_PRIOR, Kind
 from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR, ByDay, ordinary_variance

@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, PRIOR, step_gain
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, ORDINARY, Series, Window
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, ORDINARY, Series
+from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.cells import Floats, Ints
 
 LEVEL_DAYS = 15

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.days.series import Window
+from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.cells import count_cells
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, find_in_few

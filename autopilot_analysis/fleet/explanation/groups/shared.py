@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import PRIOR
-from autopilot_analysis.fleet.explanation.days.series import Window
+from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import PRICE
 

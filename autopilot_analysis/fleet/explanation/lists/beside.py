@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import what_differs

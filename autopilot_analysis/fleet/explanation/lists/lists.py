@@ -9,7 +9,8 @@ import polars as pl
 from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.findings.service.item_states import CAME_TO, with_outcomes
 from autopilot_analysis.fleet.dataset.loading import candidates_of
-from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.counts import (
     COMPARED,

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import channel_of_event, full_name, level_of, provider_of_message
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
@@ -93,7 +94,7 @@ def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
         **texts,
         "recorded_at": at,
         "at": at,
-        "clock": "declared" if at and not local else "unknown",
+        "clock": DECLARED if at and not local else NOT_KNOWN,
         "channel": texts["channel"] or known,
         "provider": provider,
         "level": level_of(cells.get("level") or ""),

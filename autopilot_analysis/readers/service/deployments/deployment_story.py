@@ -43,7 +43,7 @@ def _with_watch(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_retries(deployments: pl.DataFrame) -> pl.DataFrame:
-    """Flag failures after which the same device succeeded within thirty days: the report never mends them."""
+    """Flag failures after which the same device succeeded within `NEW_JOURNEY`, which no report mends."""
     rows = deployments.select("device", "started_at", "outcome", row=pl.int_range(pl.len()))
     dated = rows.filter(pl.col("started_at").is_not_null() & pl.col("device").is_not_null())
     failed = dated.filter(pl.col("outcome") == "failed")

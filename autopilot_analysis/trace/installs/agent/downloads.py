@@ -1,6 +1,6 @@
 """How each download went, apart from the installer after it: its source, its speed, and where it stood still.
 
-The agent prints the bytes it has every few seconds. Where they do not grow for two minutes the download has
+The agent prints the bytes it has every few seconds. Where they do not grow for `STALL` the download has
 stalled; the time until the agent gave up counts too, for no byte came then either. Until agent 1.99 a line of
 telemetry says where bytes came from; what came through Connected Cache is part of the bytes by HTTP there.
 """

@@ -161,7 +161,7 @@ def _empty() -> pl.DataFrame:
         "thread": pl.Int64,
         "at": pl.Datetime("us", "UTC"),
         "written_at": pl.Datetime("us"),
-        "clock": pl.Enum(CLOCKS),
+        "clock": pl.Enum(list(CLOCKS)),
         "order": pl.Int64,
         **dict.fromkeys(_FACTS.values(), pl.String),
         **dict.fromkeys(CAPTURES, pl.String),

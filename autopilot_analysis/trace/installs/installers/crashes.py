@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.codes import spell
 from autopilot_analysis.trace.installs.installers.runs import APP, InstallerRun
 
 FAULT = ("application error", 1000)
@@ -71,7 +72,7 @@ def _run(fault: dict[str, Any], thrown: Sequence[dict[str, Any]]) -> InstallerRu
         exit_code=code - (1 << 32) if code >> 31 else code,
         cause=f"{program} ended by an exception of .NET: {own['info']}"
         if own
-        else f"{program} crashed in {values[_MODULE]}, exception 0x{code:08X}",
+        else f"{program} crashed in {values[_MODULE]}, exception {spell(code)}",
         cause_record=(own or fault)["record"],
     )
 

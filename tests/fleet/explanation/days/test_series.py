@@ -7,12 +7,10 @@ import pytest
 from autopilot_analysis.fleet.explanation.days.series import (
     CHANGE_ALARM,
     FALSE_ALARM,
-    SPELLS,
     Series,
-    Window,
-    anew,
     normal_scores,
 )
+from autopilot_analysis.fleet.explanation.days.windows import SPELLS, Window
 
 FIRST = 20_000
 
@@ -143,12 +141,6 @@ def test_normal_scores_rank_a_value_among_those_of_its_class():
     rows = pl.DataFrame({"value": [30, 10, 20, 7], "class": ["a", "a", "a", "b"]})
     scores = normal_scores(rows)
     assert scores == pytest.approx([0.8694, -0.8694, 0.0, 0.0], abs=1e-4)  # Blom: (rank - 3/8) / (n + 1/4)
-
-
-def test_windows_that_hold_the_same_days_are_one_look():
-    assert anew(0.0, 3.0, 100) == 1.0
-    assert anew(10.0, 3.0, 100) > anew(1.0, 3.0, 100) > 1.0
-    assert anew(10.0, np.inf, 100) == 1.0
 
 
 def test_a_level_of_a_few_full_days_is_no_change_where_each_day_has_a_level_of_its_own():

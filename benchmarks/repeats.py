@@ -1,0 +1,96 @@
+"""List where words of the package repeat a constant's value; `python benchmarks/repeats.py [TREE]`.
+
+A docstring or a comment that writes a constant's number goes stale when the constant changes: it names the
+constant instead. Looked at are those of the constant's own module and of modules that import it. Numbers of
+events, formats and Windows itself stay as they are: what is listed is to be looked at, not a fault.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+WORDS = {
+    2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
+    12: "twelve", 14: "fourteen", 20: "twenty", 24: "twenty-four", 30: "thirty", 40: "forty", 60: "sixty",
+}  # fmt: skip
+EVERYWHERE = {"0", "1"}
+"""Words that say nothing of a constant."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number, or a span of time, at the top of a module."""
+
+    name: str
+    module: Path
+    line: int
+    pattern: str
+
+
+def written(value: float) -> list[str]:
+    """Return a number as words may write it; nothing for any other value."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return []
+    forms = [f"{value:,}", f"{value:g}", WORDS.get(value, "")]
+    if isinstance(value, float) and 0 < value < 1:
+        forms.append(f"{100 * value:g} %")
+    return [re.escape(form) for form in dict.fromkeys(forms) if form and form not in EVERYWHERE]
+
+
+def pattern_of(node: ast.expr) -> str | None:
+    """Return what finds the value of a constant in a text; None where it is no number."""
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        words = getattr(node, "keywords", [])
+        spans = [word for word in words if word.arg and isinstance(word.value, ast.Constant)]
+        forms = [f"{form}[ -]{span.arg[:-1]}s?" for span in spans for form in written(span.value.value)]
+    else:
+        forms = written(value)
+    return rf"(?<![\w.,-])(?:{'|'.join(forms)})(?!\w|[.,]\d|-)" if forms else None
+
+
+def constants(module: Path, tree: ast.Module) -> Iterator[Constant]:
+    """Yield the constants of a module."""
+    for node in tree.body:
+        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if named and (pattern := pattern_of(node.value)):
+            yield Constant(node.targets[0].id, module, node.lineno, pattern)
+
+
+def remarks(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the lines of docstrings, and the comments, of a module."""
+    lines = text.splitlines()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield from enumerate(lines[node.lineno - 1 : node.end_lineno], node.lineno)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def main() -> None:
+    """Print every repeat."""
+    root = Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).parents[1]
+    texts = {path: path.read_text("utf-8") for path in sorted((root / "autopilot_analysis").rglob("*.py"))}
+    trees = {path: ast.parse(text) for path, text in texts.items()}
+    known = [each for path, tree in trees.items() for each in constants(path, tree)]
+    for path, tree in trees.items():
+        taken = [node.names for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        names = {alias.name for aliases in taken for alias in aliases}
+        near = [each for each in known if each.module == path or each.name in names]
+        for line, words in remarks(texts[path], tree):
+            for each in near:
+                if ">>>" not in words and re.search(each.pattern, words):
+                    print(f"{path.relative_to(root)}:{line}: {each.name}: {words.strip()}")
+
+
+if __name__ == "__main__":
+    main()
