@@ -338,6 +338,8 @@ def one_line(text: object) -> str:
 
 
 _PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
+_ANSWER = re.compile(r"(?s)^([^{\[]*)([{\[].*)$")
+"""A text that ends in JSON, as the message of an event does that quotes a server."""
 _ESCAPE = re.compile(r"\\(.)")
 """A sign as JSON spells it; the ends of lines are blanks to a reader."""
 _SENTENCE = re.compile(r"[^\W\d_]{2,}(?:\W+[\w'-]+){3,}")
@@ -403,7 +405,8 @@ def _leaves(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(name, inner)
-    elif isinstance(value, str) and value[:1] in "{[" and (inside := _pairs(value)):
+    elif isinstance(value, str) and (answer := _ANSWER.search(value)) and (inside := _pairs(answer[2])):
+        yield from _leaves(name, " ".join(answer[1].split()).rstrip(": "))
         yield from inside
     elif value not in (None, ""):
         yield name, str(value)

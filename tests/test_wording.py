@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -126,3 +127,17 @@ def test_no_name_that_reads_otherwise_repeats_what_the_others_make_of_it(monkeyp
         monkeypatch.delitem(wording.NAMES, name)
         assert wording.words(name) != text
         monkeypatch.setitem(wording.NAMES, name, text)
+
+
+def test_what_a_server_answered_in_a_message_is_told_beside_the_words_before_it():
+    answer = '{"subcode":"error_missing_device","message":"The device object is not found."}'
+    text = json.dumps({"Message": f"Joining failed.\nServer response was: {answer}"})
+    assert wording.statements(text) == [
+        "Joining failed. Server response was",
+        "The device object is not found.",
+    ]
+    assert wording.fields(text) == (
+        "Message: Joining failed. Server response was; subcode: error_missing_device; "
+        "message: The device object is not found."
+    )
+    assert wording.fields('{"Message":"no {JSON} at all"}') == "Message: no {JSON} at all"

@@ -15,9 +15,11 @@ from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 from autopilot_analysis.tables.typed import checked, typed
+from autopilot_analysis.trace.screens.marks import QUOTE
 
 KEY = ["device", "rule", "code", "item"]
-LONGEST_QUOTE = 400
+LONGEST_QUOTE = QUOTE
+"""Characters of a record that its proof keeps, as many as a mark does."""
 FALLBACK = "STAGE-FAILED"
 WAITED_FOR = "ESP-WAITED-FOR"
 REPEATING = "^(?:KNOWN|CHECK)-"

@@ -69,9 +69,9 @@ def test_a_folded_finding_names_ten_of_its_items(world):
     assert found["title"].endswith("app 09 and others")
 
 
-def test_a_quote_is_cut_after_four_hundred_characters(world):
-    found = find(*world(), rules={CAUSE: proofs({"quote": "x" * 500})})
-    assert found.evidence["quote"].str.len_chars().to_list() == [LONGEST_QUOTE] == [400]
+def test_a_quote_is_cut_after_eight_hundred_characters(world):
+    found = find(*world(), rules={CAUSE: proofs({"quote": "x" * 900})})
+    assert found.evidence["quote"].str.len_chars().to_list() == [LONGEST_QUOTE] == [800]
 
 
 def test_causes_come_first_and_the_severest_of_them(world):

@@ -12,6 +12,8 @@ from autopilot_analysis.findings.answers.answer import Line
 
 MOST_PROOFS = 3
 """So many records of each finding are shown; the others are counted."""
+LONGEST_PROOF = 400
+"""Characters of a record that are shown; its statements stand in full in their own words."""
 MOST_WORDS = 3
 """So many statements of servers and programs are quoted."""
 
@@ -42,7 +44,9 @@ def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[
     for one in lead:
         proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
-            yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
+            shown = wording.fields(proof["quote"])
+            cut = f"{shown[:LONGEST_PROOF].rstrip()} …" if len(shown) > LONGEST_PROOF else shown
+            yield Line(cut, "proof", _place(proof))
         if proofs.height > MOST_PROOFS:
             yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
 

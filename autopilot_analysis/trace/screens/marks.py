@@ -13,7 +13,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES
 
-QUOTE = 300
+QUOTE = 800
 """Characters of a record that a mark's detail keeps."""
 _FAMILY = r"(?:^|_)"
 """Names of one family share a beginning, such as AutopilotPolicyDownloadTelemetry_NoNetworkAvailable."""

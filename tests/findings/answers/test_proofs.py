@@ -4,7 +4,7 @@ import polars as pl
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis.findings import answer, proofs_of
-from autopilot_analysis.findings.answers.proofs import _each_member_first
+from autopilot_analysis.findings.answers.proofs import _each_member_first, proof_lines
 
 
 def test_a_proof_names_its_record_and_shows_no_json(refused):
@@ -30,3 +30,10 @@ def test_findings_that_exports_number_alike_keep_their_own_proofs():
     assert proofs_of(finding, pl.DataFrame(rows))["record"].to_list() == [1]
     stored = pl.DataFrame(rows).drop("export")
     assert proofs_of({"device": "SN-2", "id": 3}, stored)["record"].to_list() == [2]
+
+
+def test_of_a_long_record_four_hundred_characters_are_shown_and_one_as_long_is_whole():
+    finding = {"device": "SN-1", "rule": "X", "code": None, "item": None}
+    rows = [{**finding, "member": "a.evtx", "record": n, "quote": "x" * n} for n in (400, 401)]
+    evidence = pl.DataFrame(rows, schema_overrides={"code": pl.String, "item": pl.String})
+    assert texts(proof_lines([finding], evidence)) == ["x" * 400, f"{'x' * 400} …"]
