@@ -17,7 +17,8 @@ def test_findings_name_the_failure_its_code_and_its_attempts(refused, run):
     assert "0x80180014" in out
     assert "4 attempts" in out
     assert out.startswith(
-        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed (user-driven)\nWhat happened "
+        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed (user-driven): "
+        "MDM enrolment was refused (0x80180014), in 4 attempts\nWhat happened "
     )
     assert "\nWhat to do " in out
     assert "\nProof            microsoft-windows-devicemanagement" in out

@@ -169,13 +169,12 @@ def _state(
     for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
-            words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
+            why = f": {causes['title'][0]}" if kind == outcome and not past and causes.height else ""
+            words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}{why}")
     if past:
         return words
     if outcome in ("unknown", "nothing_ran") and causes.height:
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
-    elif outcome == "unfinished" and causes.height:
-        words.append(str(causes["title"][0]))
     elif outcome == "unknown" and (items := _items(tried)):
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
     elif outcome == "unknown":

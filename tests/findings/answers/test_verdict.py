@@ -19,7 +19,10 @@ def verdict(tmp_path_factory):
 
 def test_the_verdict_names_outcome_and_cause(verdict):
     assert verdict["outcome"] == "failed"
-    assert verdict["verdict"] == "Registered for Autopilot; enrolled; 1 attempt failed (user-driven)"
+    assert verdict["verdict"] == (
+        "Registered for Autopilot; enrolled; 1 attempt failed (user-driven): "
+        "An app was not finished when time ran out: Example Endpoint Sensor"
+    )
     assert verdict["cause"].startswith("An app was not finished when time ran out")
 
 
