@@ -29,6 +29,8 @@ QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+CMTRACE_LOG = "cmtrace_other"
+"""The source of a log of another agent, such as Configuration Manager, in the form of CMTrace."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
-from autopilot_analysis.findings.answers.to_do import proven_issues
+from autopilot_analysis.findings.answers.to_do import proven_issues, tells
 
 MOST_OTHERS = 4
 """So many further rules that fired get a line; the others are counted."""
@@ -37,7 +37,7 @@ def other_findings(
     grouped = others.group_by("rule", "severity", "role", maintain_order=True)
     proven = proven_issues() if lead else frozenset()
     above = {one["rule"] for one in begun}
-    named = {one["rule"] for one in begun if one["severity"] != "info" or len(begun) > 1}
+    named = {one["rule"] for one in begun if tells(one) or len(begun) > 1}
     lines = [
         Line(_other(rows, remedied=(remedied or rule in proven) and rule not in above))
         for (rule, *_), rows in grouped

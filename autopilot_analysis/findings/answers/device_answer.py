@@ -144,7 +144,7 @@ def _answer(
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     if not lead and attempts.is_empty():
-        found = (Line(wording.sentence(one["title"])) for one in begun if one["severity"] != "info")
+        found = (Line(wording.sentence(one["title"])) for one in begun if to_do.tells(one))
         errors = happened.unknown_errors_of(tables, trace, findings, key)
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, key)):

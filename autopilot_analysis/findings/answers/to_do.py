@@ -61,7 +61,7 @@ def what_to_do(
 
 
 def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the findings to begin with where the outcome is unknown: the loud ones, else any to be mended.
+    """Return the findings to begin with where the outcome is unknown: the loud ones, else what happened.
 
     Args:
         about: The findings on one device, the weightiest first.
@@ -70,9 +70,18 @@ def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str
     if verdict["outcome"] != "unknown":
         return []
     mended = about.filter(pl.col("remedy").is_not_null())
-    loud = mended.filter(_loud())
-    chosen = loud if loud.height else mended
+    loud, quiet = mended.filter(_loud()), mended.filter(happened())
+    chosen = next((rows for rows in (loud, quiet) if rows.height), mended)
     return chosen.unique("rule", keep="first", maintain_order=True).head(MOST_BEGUN).to_dicts()
+
+
+def tells(one: Mapping[str, Any]) -> bool:
+    """Tell whether a finding one begins with is what happened, and nothing that merely fits.
+
+    Args:
+        one: A row that `begin_with` returned.
+    """
+    return one["severity"] != "info" or one["rule"] in _of_causes()
 
 
 def nothing_left(
@@ -97,6 +106,17 @@ def made_good(about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFr
     yield from _where_known(about, verdict)
     if unseen.height:
         yield Line(IF_IT_STANDS)
+
+
+def happened() -> pl.Expr:
+    """Return whether a finding tells what happened and what mends it: its rule tells of causes."""
+    return pl.col("rule").is_in(_of_causes()) & pl.col("remedy").is_not_null()
+
+
+@cache
+def _of_causes() -> list[str]:
+    """Return the rules of causes, which stay such where a finding of theirs weighs little."""
+    return read_facts("rules").filter(pl.col("role") == "cause")["rule"].to_list()
 
 
 def _loud() -> pl.Expr:

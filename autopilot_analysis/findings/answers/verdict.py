@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
+from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
@@ -193,7 +194,9 @@ def _known(state: bool | None, words: str) -> list[str]:
 def _without_attempt(
     tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]
 ) -> str | None:
-    """Return what is known without an attempt: the first loud finding, unknown errors, else what is well.
+    """Return what is known without an attempt: the first finding, unknown errors, else what is well.
+
+    A loud one leads, then one that tells of a failure or its remedy.
 
     Args:
         tables: What `read_tables` returned.
@@ -206,10 +209,13 @@ def _without_attempt(
     loud = found.filter(pl.col("severity") != "info")
     if loud.height:
         return f"no attempt was seen: {loud['title'][0]}"
+    told = found.filter(happened())
+    if told.height:
+        return f"no attempt was seen: {told['title'][0]}"
     errors = unexplained(tables, trace, findings, device).height
-    unknown = "is not known" if errors == 1 else "are not known"
     if errors:
-        return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}"
+        read = "was read that is" if errors == 1 else "were read that are"
+        return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
     if known:
         return f"no attempt was seen: {'; '.join(known)}"
     return good_words(tables, device) if found.is_empty() else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.export.sources import ANY_LOG
+from autopilot_analysis.export.sources import ANY_LOG, CMTRACE_LOG
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.rule import proof, rule
@@ -16,9 +17,9 @@ from autopilot_analysis.tables import Tables, Trace
 
 NOT_ENROLLED = (
     r"(?i)(?:\bRegisterDeviceWith\w{0,30}Management\b|\benrol\w{0,10}\b|\bMDM\b).{0,400}?"
-    r"\b(?:0x)?(8018[0-9a-f]{4})\b"
+    r"\b(?:(?:0x)?(8018[0-9a-f]{4})|0x(caa[0-9a-f]{5}))\b"
 )
-"""A line that names enrolment, and behind it a code of it."""
+"""A line that names enrolment, and behind it a code of it or of the token that it needs."""
 ENROLLED = (
     r"(?i)\benrol\w{0,10}\b.{0,80}\b(?:succe\w{2,8}|completed?)\b|\b(?:successfully|now) enrolled\b"
     r"|\bMDM (?:is |status:? )on\b"
@@ -34,9 +35,9 @@ SET_BACK = 2
 FILE = r"([^\\/]+)$"
 
 
-def _lines(tables: Tables) -> pl.DataFrame:
+def _lines(tables: Tables, sources: Sequence[str] = (ANY_LOG,)) -> pl.DataFrame:
     """Return the lines of logs of no known kind, in their order, with the name of their file as item."""
-    logs = tables.members.filter(pl.col("source") == ANY_LOG).select(PLACE)
+    logs = tables.members.filter(pl.col("source").is_in(sources)).select(PLACE)
     lines = tables.log_lines.join(logs, on=PLACE, maintain_order="left").drop("severity")
     return lines.with_columns(item=pl.col("member").str.extract(FILE))
 
@@ -49,11 +50,12 @@ def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return proof(ends.join(beside, on="device", how="left", maintain_order="left"), pl.col("message"))
 
 
-@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={ANY_LOG}")
+@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={ANY_LOG},{CMTRACE_LOG}")
 def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Enrolments that a program tried in vain by its own log, which tells of none that went well since."""
-    lines = _lines(tables)
-    code = code_of(pl.concat_str(pl.lit("0x"), pl.col("message").str.extract(NOT_ENROLLED)), "text")
+    lines = _lines(tables, [ANY_LOG, CMTRACE_LOG])
+    digits = pl.coalesce(pl.col("message").str.extract(NOT_ENROLLED, group) for group in (1, 2))
+    code = code_of(pl.concat_str(pl.lit("0x"), digits), "text")
     failed = lines.with_columns(code=code).drop_nulls("code")
     text = pl.col("message")
     well = lines.filter(text.str.contains(ENROLLED), ~text.str.contains(NO_SUCCESS))

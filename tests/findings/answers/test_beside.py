@@ -6,7 +6,7 @@ from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.findings import answer, find
-from autopilot_analysis.findings.answers.to_do import begin_with
+from autopilot_analysis.findings.answers.to_do import begin_with, tells
 from autopilot_analysis.samples import write_sample
 
 
@@ -103,3 +103,14 @@ def test_where_nothing_of_a_device_was_read_the_unknown_files_are_named_beside_t
         " and no message of the agent that is known.",
         "1 file was not read: other.bin.",
     ]
+
+
+def test_a_cause_that_weighs_little_leads_before_a_condition_that_fits():
+    rows = [
+        {"rule": rule, "severity": "info", "remedy": "x"}
+        for rule in ("KNOWN-ENTRA-1", "LAPS-ACCOUNT-MISSING")
+    ]
+    (one,) = begin_with(pl.DataFrame(rows), {"outcome": "unknown"})
+    assert one["rule"] == "LAPS-ACCOUNT-MISSING"
+    assert [tells(row) for row in rows] == [False, True]
+    assert tells({"rule": "KNOWN-ENTRA-1", "severity": "warning"})

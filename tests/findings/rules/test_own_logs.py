@@ -10,6 +10,7 @@ OWN = {"members": (), "sources": {"agent.log": "own_log"}}
 CALL = "INF calling RegisterDeviceWithManagement failed: It is well. (0x8018000a - 2149056522)"
 HUB = "ERROR Enrollment failed. Code 80180014"
 WELL = "INF device enrolled successfully"
+TOKEN = "MDM enrollment failed with error code 0xcaa9001f 'It is well.'. Will retry in 240 minutes..."
 DONE = "INF enrollment completed"
 NOISE = "W Did not find the path of packages 0x80070002"
 MDM_ON = "INF MDM is on"
@@ -29,6 +30,9 @@ MDM_ON = "INF MDM is on"
         ([NOISE], None),
         (["a code 0x8018000a of nobody"], None),
         ([WELL], None),
+        ([TOKEN], "0xCAA9001F"),
+        (["INF enrolment asks for the file 0xcab9001f"], None),
+        ([TOKEN, WELL], None),
     ],
 )
 def test_an_enrolment_that_another_agent_tried_in_vain_has_its_last_code(proofs, lines, code):
@@ -43,6 +47,13 @@ def test_the_same_line_of_the_agent_itself_or_beside_an_attempt_weighs_less(proo
     good = [("succeeded", None, "user_driven", 0, 60, None)]
     assert proofs("OTHER-AGENT-ENROLLMENT", **OWN, lines=lines, attempts=good)["severity"].to_list() == [
         "info"
+    ]
+
+
+def test_the_log_of_configuration_manager_tells_of_its_enrolment_as_well(proofs):
+    log = {"members": (), "sources": {"agent.log": "cmtrace_other"}}
+    assert proofs("OTHER-AGENT-ENROLLMENT", **log, lines=[("error", TOKEN)])["code"].to_list() == [
+        "0xCAA9001F"
     ]
 
 

@@ -39,8 +39,11 @@ ONE, TWO = ("error", "the example\nbroke"), ("error", "another")
 
 
 def test_unknown_errors_are_counted_in_the_headline(verdict):
-    assert verdict(lines=[ONE]).endswith("nothing did; 1 error record is not known")
-    assert verdict(lines=[("info", "well"), ONE, TWO]).endswith("nothing did; 2 error records are not known")
+    assert verdict(lines=[ONE]) == "Outcome unknown: 1 error record was read that is not known here"
+    assert (
+        verdict(lines=[("info", "well"), ONE, TWO])
+        == "Outcome unknown: 2 error records were read that are not known here"
+    )
 
 
 def test_one_error_is_quoted_and_of_several_the_first(happened):
@@ -59,7 +62,7 @@ def test_an_error_that_proves_a_finding_is_known(verdict):
         ("error", "Job has failed. Error: 80D02002"),
         ("info", "[Win32App] CDN mode, download completes."),
     ]
-    assert "1 error record is not known" in verdict(lines=lines)
+    assert "1 error record was read that is not known here" in verdict(lines=lines)
     words = "No attempt was seen: A download failed by Delivery Optimization and came from"
     assert words in verdict(lines=lines, rules=["DOWNLOAD-FELL-BACK"])
 
