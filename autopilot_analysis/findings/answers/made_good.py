@@ -68,6 +68,9 @@ def made_good(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _of_kind(events: pl.DataFrame, marks: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Return the devices on which one kind of thing failed before it went through for good."""
+    shown = set(marks["mark"].unique())
+    if shown.isdisjoint(kind.failures) or shown.isdisjoint(kind.successes):
+        return pl.DataFrame(schema=MADE_GOOD)
     real = pl.col("mark").is_in(kind.failures) & pl.col("code").ne_missing(ALREADY_ENROLLED)
     users = events.select(*RECORD, user=pl.col("user_sid").str.extract(A_USER))
     failed = marks.filter(real).join(users, on=RECORD, how="left").sort("at")
