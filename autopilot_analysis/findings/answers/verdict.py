@@ -170,7 +170,8 @@ def _state(
     for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
-            why = f": {causes['title'][0]}" if kind == outcome and not past and causes.height else ""
+            explains = kind == outcome != "succeeded" and not past and causes.height
+            why = f": {causes['title'][0]}" if explains else ""
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}{why}")
     if past:
         return words

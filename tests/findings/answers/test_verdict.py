@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from autopilot_analysis import build_trace, conclude, find, open_export, read_tables
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.answers.verdict import _state
 from autopilot_analysis.samples import write_sample
+from autopilot_analysis.tables import Install
+from autopilot_analysis.tables.typed import empty
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +83,12 @@ def test_that_device_preparation_is_not_registered_is_not_worth_a_word(
     device = {"scenario": scenario, "registered": registered, "enrolled": True}
     story = world(**failure("device_preparation", scenario=scenario) | {"device": device})
     assert conclude(*story, find(*story))["verdict"].item().startswith(begins)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "succeeded", "unfinished"])
+def test_the_cause_is_named_once_whatever_came_of_the_attempt(outcome):
+    attempts = pl.DataFrame({"outcome": [outcome], "scenario": ["user_driven"]})
+    causes = pl.DataFrame({"title": ["A blank profile was kept"]})
+    known = {"registered": None, "enrolled": None}
+    words = _state(known, attempts, outcome, causes, empty(Install), past=[], otherwise=None)
+    assert "; ".join(words).count("A blank profile was kept") == 1
