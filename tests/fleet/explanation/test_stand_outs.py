@@ -62,9 +62,13 @@ def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained,
     one = explained["failed"]
     at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
     changes = one.changes.head(1).with_columns(
-        pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
+        pl.lit(where).alias("where"),
+        at=pl.lit(at),
+        at_low=pl.lit(at),
+        at_high=pl.lit(at),
+        until=pl.lit(end, one.changes.schema["until"]),
     )
-    told = {"failed": replace(one, changes=changes)}
+    told = {"failed": replace(one, changes=changes, contrasts=one.contrasts.clear())}
     rows = fleet.deployments.with_columns(model=pl.lit("A"))
     (line,) = (*tell_what_was_down(told), *tell_devices(told, rows))
     assert line.text.startswith(look)
@@ -104,4 +108,6 @@ def test_of_several_groups_each_line_names_its_own(fleet, explained):
         line.text.startswith(("Profile User driven, failed: ", "Model A, failed: "))
         for line in tell_costs(two)
     )
-    assert next(iter(tell_days(two))).text.startswith("2026-04-14: Profile User driven: share failed ")
+    assert next(iter(tell_days(two))).text.startswith(
+        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: share "
+    )
