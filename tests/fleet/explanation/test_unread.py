@@ -75,13 +75,21 @@ def test_four_words_are_told_one_by_one():
     assert words_of_states(rows) == "w0 1, w1 1, w2 1, w3 1, …"
 
 
-LOCAL = {"device": "list", "member": "Autopilot devices.csv", "reason": LOCAL_REASON, "advice": "name its zone"}
+LOCAL = {
+    "device": "list",
+    "member": "Autopilot devices.csv",
+    "reason": LOCAL_REASON,
+    "advice": "name its zone",
+}
 
 
 @pytest.mark.parametrize(
-    ("flags", "matters"), [("local_time", True), ("retry,local_time", True), ("local_time=+60min", False), (None, False)]
+    ("flags", "matters"),
+    [("local_time", True), ("retry,local_time", True), ("local_time=+60min", False), (None, False)],
 )
-def test_local_times_are_no_file_that_was_not_read_and_are_told_where_deployments_stand_on_them(flags, matters):
+def test_local_times_are_no_file_that_was_not_read_and_are_told_where_deployments_stand_on_them(
+    flags, matters
+):
     rows = pl.DataFrame({"flags": [flags]}, schema={"flags": pl.String})
     gaps = pl.DataFrame([LOCAL, gap("a reason")])
     coverage = pl.DataFrame({"device": ["list"], "source": ["report_csv"]})
