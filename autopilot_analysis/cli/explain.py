@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> None:
     """
     from autopilot_analysis.fleet.dataset.loading import load_deployments
     from autopilot_analysis.fleet.explanation.explain import explain, explain_outcomes
+    from autopilot_analysis.fleet.explanation.unread import read_otherwise
 
     with show_progress("members") as show:
         fleet = load_deployments(
@@ -72,7 +73,9 @@ def run(args: argparse.Namespace) -> None:
             progress=show,
         )
     _print_unread(
-        fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export
+        read_otherwise(fleet.gaps, fleet.deployments),
+        fleet.deployments.is_empty() and not fleet.coverage["records"].sum(),
+        args.export,
     )
     held = _lists_alone(fleet)
     if held:

@@ -87,7 +87,7 @@ def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
     group = re.escape(wording.group(json.loads(row["where"]))[1:])
     share = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert found(pages, STUDY, rf"{group}: ([\d,]+ of [\d,]+ \([^)]*\)) failed") == {share}
-    q = found(pages, STUDY, rf"{group}, failed: {row['n']:,} attempts against the rest, q (.+?)\. ")
+    q = found(pages, STUDY, rf"(?:{group}, f|F)ailed: {row['n']:,} attempts against the rest, q (.+?)\. ")
     assert q == {wording.chance(row["q"])}
 
 
@@ -100,7 +100,8 @@ def test_the_day_and_the_levels_are_those_of_explain(shown):
     change = explained.changes.row(0, named=True)
     levels = found(pages, PAGES, rf"(?:failed|moved,) (from {LEVEL} to {LEVEL})")
     assert levels == {wording.levels(change)}
-    assert found(pages, STUDY, r"(\d{4}-\d\d-\d\d): [^:]+: share failed from") == {f"{change['at']:%Y-%m-%d}"}
+    day = r"(\d{4}-\d\d-\d\d)(?: \([^)]*\))?:(?: [^:]+:)? share failed from"
+    assert found(pages, STUDY, day) == {f"{change['at']:%Y-%m-%d}"}
     moved = found(pages, ["05_postmortem"], r"On (\d+ \w+ \d{4}) the level moved")
     assert moved == {f"{change['at']:%d %B %Y}"}
 

@@ -29,6 +29,9 @@ MOST_PROVEN = 3
 MOST_KINDS = 5
 """Of more kinds of failure of apps, scripts and policies these are told one by one, or those that comparing
 found something on; the rest is counted in one line."""
+OF_A_DAY = "FLEET-DAY"
+COMPARED = (OF_A_DAY, "FLEET-GROUP", "FLEET-ONE-ACTOR")
+"""Findings of comparing, of which the first line names the first."""
 MOST_NAMED = 3
 """So many kinds are named before a reason or a remedy that they share."""
 
@@ -47,7 +50,8 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     titles += _left(tables, rows, shown)
     titles += [wording.sentence(f"{STRANGE} {text}") for text in not_understood(tables)]
     why = [text for text, _ in _with_kinds(shown, [row["meaning"] for row in shown])]
-    todo = _with_kinds(shown, [row["remedy"] or to_do.NO_REMEDY for row in shown])
+    first = sorted(shown, key=lambda row: row["rule"] != OF_A_DAY)
+    todo = _with_kinds(first, [row["remedy"] or to_do.NO_REMEDY for row in first])
     proven = [row for row in shown if row["role"] != "context"][:MOST_PROVEN]
     parts = {
         Part.HAPPENED: tuple(map(Line, titles)),
@@ -61,7 +65,9 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
     outcome = "unknown" if only_attention(findings) else "failed"
     sections += unread_sections(tables.gaps)
-    return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
+    compared = [row["title"] for row in rows if row["role"] == "context" and row["rule"] in COMPARED]
+    verdict = "; ".join((verdict_of_lists(tables, findings), *compared[:1]))
+    return Answer("export", verdict, outcome, sections)
 
 
 def _held(tables: Tables) -> Iterator[str]:

@@ -18,11 +18,20 @@ from autopilot_analysis.fleet.explanation.failures.cause_lines import (
     tell_records,
     tell_remedies_of_causes,
 )
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, kinds_of, named
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    failed_of,
+    kinds_of,
+    named,
+    with_meaning,
+)
 from autopilot_analysis.fleet.explanation.failures.failure_lines import (
+    HALF,
+    HANDFUL,
+    chief_kinds,
     tell_device,
     tell_frequent,
     tell_items,
+    tell_lesser,
     tell_lost,
     tell_newest,
     tell_row,
@@ -41,24 +50,34 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
+from autopilot_analysis.fleet.explanation.lists.carriers import (
+    Carrier,
+    carriers_of,
+    in_short,
+    names_of_carriers,
+    tell_carriers,
+    tell_carriers_to_do,
+)
+from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
     incident_kinds,
+    tell_calm,
     tell_candidates,
     tell_costs,
     tell_counting,
     tell_days,
-    tell_device_of_group,
     tell_groups,
     tell_hours,
     tell_unseen,
-    tell_what_was_down,
 )
+from autopilot_analysis.fleet.explanation.strongest import CALM, CALM_DAYS, in_the_first_line
 from autopilot_analysis.fleet.explanation.unread import (
     how_they_ended_is_unknown,
     strange_states,
+    tell_local_times,
     tell_unread,
     words_of_states,
 )
@@ -100,18 +119,35 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
     explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
+    carriers = [] if causes else carriers_of(fleet)[:1]
     own = [] if causes else incident_kinds(explained)
+    found = bool(carriers) or differs(explained)
+    compared = not any(one.few for one in explained.values())
+    carried = names_of_carriers(carriers)
+    chief = [name for name in chief_kinds(rows, found=found, compared=compared) if name not in carried]
+    newest = tuple(tell_newest(rows, explained, causes))
     happened = (
         *_still_open(rows),
+        *tell_carriers(carriers),
         *tell_groups(explained, rows),
-        *tell_frequent(fleet, causes, own),
+        *([] if carriers else tell_calm(explained)),
+        *tell_frequent(fleet, causes, own, chief),
         *tell_one_behind(rows),
         *tell_later_success(rows),
-        *tell_newest(rows, explained, causes),
+        *(newest if chief and not carriers else ()),
         *tell_items(fleet, causes),
-        *tell_lists(fleet, explained),
+        *([] if carriers else tell_lists(fleet, explained)),
     )
-    frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
+    aside = (
+        *tell_lesser(fleet, causes, own, {*chief, *carried}),
+        *(() if carriers or chief else newest),
+        *(tell_lists(fleet, explained) if carriers else ()),
+    )
+    frequent = (
+        []
+        if causes
+        else [kind for kind in kinds_of(counted_of(rows)).head(MOST).to_dicts() if named(kind) in chief]
+    )
     kinds = [] if differs(explained) else frequent
     to_mend = _to_mend(explained, frequent) if not causes else []
     one = rows.row(0, named=True) if is_alone(rows) else None
@@ -122,10 +158,11 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     several = len({named(one) for one in (*frequent, *own)}) > 1
     to_do = (
         *tell_remedies_of_causes(causes),
+        *tell_carriers_to_do(carriers),
         *tell_remedies([] if differs(explained) else to_mend, several=several),
-        *_to_check(explained, causes, fleet),
+        *([] if carriers and not differs(explained) else _to_check(explained, causes, fleet, chief)),
         *tell_remedies(to_mend if differs(explained) else [], several=several),
-        *tell_device_of_group(explained, rows),
+        *tell_devices(explained, rows),
     )
     parts = {
         Part.HAPPENED: happened or attempt,
@@ -133,16 +170,45 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
         Part.TO_DO: tuple(dict.fromkeys(to_do)),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
-        Part.OTHERS: tell_others(fleet, others),
+        Part.OTHERS: (*tell_others(fleet, others), *aside),
         Part.ATTEMPT: attempt if happened else (),
         Part.COSTS: () if one else (*tell_costs(explained), *tell_lost(explained, rows)),
-        Part.UNSEEN: tell_unseen(explained, one) if ended_of(rows).height else (),
+        Part.UNSEEN: (
+            *(tell_unseen(explained, one, grouped=bool(carriers)) if ended_of(rows).height else ()),
+            *tell_local_times(rows, fleet.gaps),
+        ),
         Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    outcome = _outcome(rows, found=bool(causes) or differs(explained))
-    return Answer(subject, verdict_of(rows), outcome, filled, alone=is_alone(rows))
+    outcome = _outcome(rows, found=bool(causes) or found)
+    verdict = "; ".join(
+        filter(None, (verdict_of(rows), _strongest(explained, fleet, carriers, causes, chief)))
+    )
+    return Answer(subject, verdict, outcome, filled, alone=is_alone(rows))
+
+
+def _strongest(
+    explained: dict[str, Explanation],
+    fleet: Fleet,
+    carriers: list[Carrier],
+    causes: list[dict[str, Any]],
+    chief: list[str],
+) -> str:
+    """Return the strongest thing found for the first line; empty where nothing could be compared."""
+    rows = fleet.deployments
+    if is_alone(rows) or ended_of(rows).is_empty():
+        return ""
+    if carriers and not differs(explained):
+        return in_short(carriers[0])
+    if causes and not differs(explained):
+        return ""
+    first = in_the_first_line(explained, rows)
+    kinds = kinds_of(counted_of(rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
+    if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in chief:
+        share = wording.percent(kinds[0]["share"], 0)
+        return f"{share} of the failures with {with_meaning(kinds[0])}; {first}"
+    return first
 
 
 def _to_mend(explained: dict[str, Explanation], frequent: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -212,12 +278,12 @@ def verdict_of(rows: pl.DataFrame) -> str:
 
 
 def _to_check(
-    explained: dict[str, Explanation], causes: list[dict[str, Any]], fleet: Fleet
+    explained: dict[str, Explanation], causes: list[dict[str, Any]], fleet: Fleet, chief: list[str]
 ) -> Iterator[Line]:
     if how_they_ended_is_unknown(fleet.deployments):
         yield Line(NAME_WORDS)
     if not differs(explained):
-        yield Line(tell_device(causes, fleet))
+        yield Line(tell_device(causes, fleet, chief))
         return
     yield from tell_candidates(explained)
     yield from tell_what_was_down(explained)

@@ -16,6 +16,11 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE
 DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"
 """What to do where for a while all failed."""
 
+PERHAPS_DOWN = (
+    "Ask whether anything was down {} (service health, network, proxy); if nothing was, it was chance"
+)
+"""What to do where all failed on a single day that may be chance."""
+
 OVER = "{}: over since {}; what is left are the devices that failed until then"
 """What is left to do where something ended."""
 
@@ -88,6 +93,19 @@ def own_in_words(codes: Sequence[Mapping[str, Any]]) -> str:
     return "".join(f"; {_k_of_n(code)} failures with {with_meaning(code)}, {_rest(code)}" for code in codes)
 
 
+def own_in_short(codes: Sequence[Mapping[str, Any]]) -> str:
+    """Return which codes belong to a group or a day with few numbers: "0x… in 10 of its 10 failures …".
+
+    Args:
+        codes: Rows of `own_codes`.
+    """
+    return "; ".join(
+        f"{with_meaning(code)} in {code['k']:,} of {wording.count(code['n'], 'failure')}, "
+        f"of all others in {wording.percent(code['rest_k'] / code['rest_n'], 0)}"
+        for code in codes
+    )
+
+
 def _k_of_n(code: Mapping[str, Any]) -> str:
     return wording.share(code["k"], code["n"], code["low"], code["high"])
 
@@ -113,6 +131,17 @@ def _day_with_set(row: dict[str, Any]) -> str:
     if row["at_low"] == row["at_high"]:
         return day
     return f"{day} {set_in_words(format(row['at_low'], '%d %B'), format(row['at_high'], '%d %B'))}"
+
+
+def set_in_days(row: Mapping[str, Any]) -> str:
+    """Return the days that a change may have come on, behind its likeliest; empty where there is one alone.
+
+    Args:
+        row: One of `Explanation.changes`.
+    """
+    if row["at_low"] == row["at_high"]:
+        return ""
+    return f" (or a day from {row['at_low']:%Y-%m-%d} to {row['at_high']:%Y-%m-%d})"
 
 
 def set_in_words(low: str, high: str) -> str:

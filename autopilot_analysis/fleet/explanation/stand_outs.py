@@ -13,17 +13,22 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
-from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
-from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, is_outage, own_in_words
+from autopilot_analysis.fleet.explanation.sentences import own_in_short, set_in_days
 from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
+from autopilot_analysis.fleet.explanation.strongest import (
+    MAY_BE_CHANCE,
+    in_one_clause,
+    may_be_chance,
+    spell,
+)
+from autopilot_analysis.fleet.explanation.without_others import without_others
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 VERBS = {"failed": "failed", "slow": "were slow"}
-VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 
 
 def differs(explained: dict[str, Explanation]) -> bool:
@@ -55,39 +60,54 @@ def moved_days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[st
         yield from ((outcome, row) for row in one.changes.head(MOST).iter_rows(named=True))
 
 
-def _group(row: dict[str, Any]) -> str:
+def heading_of(row: dict[str, Any]) -> str:
+    """Return the group of a row at the start of a sentence.
+
+    Args:
+        row: With `where`.
+    """
     text = wording.group(json.loads(row["where"]))
     return text[:1].upper() + text[1:]
 
 
-def _from_until(row: dict[str, Any]) -> str:
-    return f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
-
-
 def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
-    """Return which groups stand out, each once with all that is told of it, and that none does.
+    """Return which groups stand out, and which days of all, each once with all that is told of it.
 
     Args:
         explained: Answer of `explain` for each outcome.
         rows: Deployments.
     """
     parts_of: dict[str, list[str]] = {}
+    before: list[dict[str, Any]] = []
     for outcome, row in standing_groups(explained):
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
         minutes = longest_apart(rows, row) if outcome == "slow" else ""
         own = _own(explained[outcome], row)
-        parts_of.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}")
+        less = without_others(rows, row, before) if outcome == "failed" else ""
+        before += [row] if outcome == "failed" else []
+        parts_of.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}{less}")
+    grouped = {(one["where"], of) for of, one in standing_groups(explained)}
     for outcome, row in moved_days(explained):
-        own = _own(explained[outcome], row)
-        if own and (row["where"], outcome) not in {
-            (one["where"], of) for of, one in standing_groups(explained)
-        }:
+        if (row["where"], outcome) in grouped or row["kind"] == "mix":
+            continue
+        if own := _own(explained[outcome], row):
             parts_of.setdefault(row["where"], []).append(own.removeprefix("; "))
+        elif not json.loads(row["where"]):
+            clause = in_one_clause(row)
+            yield Line(wording.sentence(f"{clause[:1].upper()}{clause[1:]}"))
     for where, parts in parts_of.items():
         sentences = " ".join(wording.sentence(part) for part in parts)
-        yield Line(f"{_group({'where': where})}: {sentences}")
+        yield Line(f"{heading_of({'where': where})}: {sentences}")
+
+
+def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return that no group stands out, or that none were compared.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
     calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
     yield from (Line(text) for text in dict.fromkeys(calm))
 
@@ -95,27 +115,36 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
 def _own(explanation: Explanation, row: dict[str, Any]) -> str:
     """Return which codes belong to a group or a day, among its failures in that time; empty: none does."""
     codes = explanation.codes_of(row)
-    when = f"{time}, " if (time := _time(row)) else ""
-    return f"; {when}{own_in_words(codes).removeprefix('; ')}" if codes else ""
+    when = f"{time}, " if (time := time_of(row)) else ""
+    chance = f", {MAY_BE_CHANCE}" if codes and may_be_chance(row) else ""
+    return f"; {when}{own_in_short(codes)}{chance}" if codes else ""
 
 
-def _are_several(explained: dict[str, Explanation]) -> bool:
-    """Tell whether what stands out is of several groups, so that each further line names its own."""
+def are_several(explained: dict[str, Explanation]) -> bool:
+    """Tell whether what stands out is of several groups, so that each further line names its own.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
     found = (*standing_groups(explained), *moved_days(explained))
     return len({row["where"] for _, row in found}) > 1
 
 
 def _about(explained: dict[str, Explanation], row: dict[str, Any], outcome: str) -> str:
     """Return what a further line is about: the outcome, and of several groups which."""
-    return f"{_group(row)}, {outcome}" if _are_several(explained) else wording.heading(outcome)
+    return f"{heading_of(row)}, {outcome}" if are_several(explained) else wording.heading(outcome)
 
 
-def _time(row: dict[str, Any]) -> str:
-    """Return since when, until when, or from when until when something was worse; empty: always."""
+def time_of(row: dict[str, Any]) -> str:
+    """Return since when, until when, or from when until when something was worse; empty: always.
+
+    Args:
+        row: One of `Explanation.changes` or of its contrasts.
+    """
     _, at, until = incident_of(row)
     if at is None:
         return f"until {wording.short_moment(until)}" if until else ""
-    return _from_until(row) if until else f"since {wording.short_moment(at)}"
+    return spell(row) if until else f"since {wording.short_moment(at)}"
 
 
 def incident_kinds(explained: dict[str, Explanation], *, over: bool | None = None) -> list[dict[str, Any]]:
@@ -141,9 +170,10 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         over = is_over(row)
         until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
-        whose = f"{_group(row)}: " if _are_several(explained) else ""
-        day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{until}"
-        yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}.")
+        whose = f"{heading_of(row)}: " if are_several(explained) else ""
+        day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{set_in_days(row)}{until}"
+        chance = f", {MAY_BE_CHANCE}" if may_be_chance(row) else ""
+        yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}{chance}.")
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
@@ -195,55 +225,6 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
-def _to_look_at(explained: dict[str, Explanation]) -> tuple[str, dict[str, Any]] | None:
-    """Return what stands out first; what is over, where nothing is to be mended, behind what goes on."""
-    found = (*moved_days(explained), *standing_groups(explained))
-    return min(found, key=lambda each: is_over(each[1]), default=None)
-
-
-def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return what is no matter of single devices: what is over, or was down while all failed.
-
-    Args:
-        explained: Answer of `explain` for each outcome.
-    """
-    if (found := _to_look_at(explained)) is None:
-        return
-    _, first = found
-    if is_over(first):
-        day = first["at"] or first["until"]
-        yield Line(wording.sentence(OVER.format(_group(first), wording.short_moment(day))))
-    elif is_outage(first):
-        yield Line(wording.sentence(DOWN.format(_from_until(first))))
-
-
-def tell_device_of_group(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
-    """Return which device of what stands out first shows why.
-
-    Args:
-        explained: Answer of `explain` for each outcome.
-        rows: Deployments.
-    """
-    if (found := _to_look_at(explained)) is None or is_over(found[1]) or is_outage(found[1]):
-        return
-    outcome, first = found
-    own = explained[outcome].codes_of(first)[:1]
-    inside = rows.filter(within_incident(*incident_of(first)))
-    hit = of_kind(inside, {name: own[0][name] for name in ("code", "reason")}) if own else failed_of(inside)
-    group = json.loads(first["where"])
-    which = [f"of {wording.group(group)}"] if group and (_are_several(explained) or not own) else []
-    which += [f"that {VERBS_OF_ONE[outcome]}"] if own or not group else []
-    which += [f"with {named(own[0])}"] if own else []
-    which += [] if group else [_time(first)]
-    known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False)).head(1)
-    such = f", such as {name_of(known.row(0, named=True))}" if outcome == "failed" and known.height else ""
-    device = f"one device {' '.join(which)}{such}"
-    if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == ["capture"]:
-        yield Line(f"Open {device} in {wording.OF_A_DEVICE}: its capture shows why.")
-    else:
-        yield Line(f"Collect diagnostics from {device}: {NOT_WHY}.")
-
-
 def _chance(row: dict[str, Any]) -> str:
     return f"q {wording.chance(row['q'])}"
 
@@ -260,19 +241,22 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
     for outcome, row in days:
         since = f"since {wording.short_moment(row['at'])} against those before"
-        time = _from_until(row) if row["until"] else since
+        time = spell(row) if row["until"] else since
         counted = f"{row['n_after']:,} attempts {time}"
         yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")
 
 
-def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -> Iterator[Line]:
+def tell_unseen(
+    explained: dict[str, Explanation], one: dict[str, Any] | None, *, grouped: bool = False
+) -> Iterator[Line]:
     """Return why groups could not be compared, and what no deployment tells.
 
     Args:
         explained: Answer of `explain` for each outcome.
         one: The only attempt there is, or None.
+        grouped: Whether an app stands out, so that there are groups: devices with it and without.
     """
     if one:
         yield from not_compared(one, _limits(explained))
@@ -281,7 +265,9 @@ def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -
     if few:
         which, why = "hit" if few[0] == "failed" else few[0], few[1]
         yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
-    unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
+    unseen = (
+        text for text in _limits(explained) if not ((few or grouped) and text.startswith("which group"))
+    )
     yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
 
 

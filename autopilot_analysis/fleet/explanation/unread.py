@@ -8,11 +8,15 @@ import polars as pl
 
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
+from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
+from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 
 MOST = 3
 """Gaps that are told one by one."""
 MOST_WORDS = 4
 """Words for states that are told one by one."""
+STILL_LOCAL = rf"(?:^|,){LOCAL_TIME}(?:,|$)"
+"""The flag of a row whose times are local, without an offset."""
 UNKNOWN_STATE = r"(?:^|,)unknown_state=([^,]*)"
 """The flag of a row whose state is in a word not known here."""
 
@@ -57,10 +61,47 @@ def tell_unread(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
         coverage: The table `coverage`: its devices have captures of their own.
     """
     captured = coverage.filter(~pl.col("source").is_in(OF_THE_SERVICE))["device"].implode()
-    of_lists = gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False))
+    of_lists = gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False), ~_only_local())
     reasons = of_lists.unique("reason", keep="first", maintain_order=True)
     for row in reasons.head(MOST).iter_rows(named=True):
         advice = f"; {row['advice']}" if row["advice"] else ""
         yield Line(": ".join(filter(None, (row["member"], f"{row['reason']}{advice}."))))
     if reasons.height > MOST:
         yield Line(f"And {reasons.height - MOST:,} more.")
+
+
+def tell_local_times(deployments: pl.DataFrame, gaps: pl.DataFrame) -> Iterator[Line]:
+    """Yield that times are local, where deployments stand on such times: the file itself was read.
+
+    Args:
+        deployments: One attempt a row.
+        gaps: The table `gaps`.
+    """
+    if local_times_matter(deployments):
+        for row in gaps.filter(_only_local()).head(1).iter_rows(named=True):
+            advice = f"; {row['advice']}" if row["advice"] else ""
+            yield Line(f"{row['member']}: {row['reason']}{advice}.")
+
+
+def read_otherwise(gaps: pl.DataFrame, deployments: pl.DataFrame) -> pl.DataFrame:
+    """Return gaps without the word on local times where no deployment stands on any.
+
+    Args:
+        gaps: The table `gaps`.
+        deployments: One attempt a row.
+    """
+    return gaps if local_times_matter(deployments) else gaps.filter(~_only_local())
+
+
+def local_times_matter(deployments: pl.DataFrame) -> bool:
+    """Tell whether a deployment stands on a local time of which no offset is known.
+
+    Args:
+        deployments: One attempt a row.
+    """
+    return bool(deployments["flags"].str.contains(STILL_LOCAL).fill_null(value=False).any())
+
+
+def _only_local() -> pl.Expr:
+    """Return which gaps tell how the times of a file were taken, and of nothing that was not read."""
+    return pl.col("reason") == LOCAL_REASON

@@ -9,13 +9,12 @@ import pytest
 from autopilot_analysis.fleet.explanation.days.changes import measure_changes
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
+from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.stand_outs import (
     incident_kinds,
     tell_costs,
     tell_days,
-    tell_device_of_group,
     tell_groups,
-    tell_what_was_down,
 )
 
 FIRST, DAYS = datetime(2026, 1, 12, tzinfo=UTC), 100
@@ -79,11 +78,12 @@ def test_what_was_worse_for_all_from_the_first_day_is_over_with_the_codes_of_tha
     assert incident_kinds(found, over=False) == []
     day = f"{row['at']:%Y-%m-%d}"
     assert f"All attempts: until {day}, " in lines(tell_groups(found, rows))
-    assert lines(tell_days(found)).startswith(f"Until {day}: share failed ")
+    assert lines(tell_days(found)).startswith(f"Until {day}")
+    assert ": share failed " in lines(tell_days(found))
     assert lines(tell_days(found)).endswith(": over.")
     left = f"All attempts: over since {day}; what is left are the devices that failed until then."
     assert lines(tell_what_was_down(found)) == left
-    assert lines(tell_device_of_group(found, rows)) == ""
+    assert lines(tell_devices(found, rows)) == ""
     assert f"until {row['at']:%d %B %Y}" in found["failed"].answers()[0]
 
 
@@ -140,4 +140,4 @@ def test_what_goes_on_is_looked_at_before_what_is_over():
     )
     rows = pl.concat([over.filter(profile="B"), open_.filter(profile="C"), over.filter(profile="A")])
     rows = rows.with_columns(device=pl.int_range(pl.len()).cast(pl.String))
-    assert "of profile C" in lines(tell_device_of_group(explained(rows), rows))
+    assert "of profile C" in lines(tell_devices(explained(rows), rows))

@@ -7,17 +7,17 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
+from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
     moved_days,
     standing_groups,
+    tell_calm,
     tell_costs,
     tell_counting,
     tell_days,
-    tell_device_of_group,
     tell_groups,
-    tell_what_was_down,
 )
 
 
@@ -41,7 +41,8 @@ def test_groups_and_days_are_told_up_to_as_many_of_each_kind(explained):
 
 def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(fleet, calm):
     assert not differs(calm)
-    assert [line.text for line in tell_groups(calm, fleet.deployments)] == ["No group stands out as failed."]
+    assert list(tell_groups(calm, fleet.deployments)) == []
+    assert [line.text for line in tell_calm(calm)] == ["No group stands out as failed."]
     assert list(tell_counting(calm)) == []
 
 
@@ -52,7 +53,7 @@ def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
 @pytest.mark.parametrize(
     ("where", "until", "look"),
     [
-        ("{}", 17, "Look at what was down from 2026-03-11 12:00 UTC until 2026-03-11 17:00 UTC"),
+        ("{}", 17, "Look at what was down on 2026-03-11 from 12:00 to 17:00 UTC"),
         ("{}", None, "Collect diagnostics from one device that failed since 2026-03-11 12:00 UTC"),
         ('{"model": "A"}', 17, "Collect diagnostics from one device of model A"),
     ],
@@ -61,11 +62,15 @@ def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained,
     one = explained["failed"]
     at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
     changes = one.changes.head(1).with_columns(
-        pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
+        pl.lit(where).alias("where"),
+        at=pl.lit(at),
+        at_low=pl.lit(at),
+        at_high=pl.lit(at),
+        until=pl.lit(end, one.changes.schema["until"]),
     )
-    told = {"failed": replace(one, changes=changes)}
+    told = {"failed": replace(one, changes=changes, contrasts=one.contrasts.clear())}
     rows = fleet.deployments.with_columns(model=pl.lit("A"))
-    (line,) = (*tell_what_was_down(told), *tell_device_of_group(told, rows))
+    (line,) = (*tell_what_was_down(told), *tell_devices(told, rows))
     assert line.text.startswith(look)
     (day,) = tell_days(told)
     assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
@@ -73,12 +78,12 @@ def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained,
 
 def test_where_nothing_stands_out_nothing_is_to_be_looked_at(fleet, calm):
     assert list(tell_what_was_down(calm)) == []
-    assert list(tell_device_of_group(calm, fleet.deployments)) == []
+    assert list(tell_devices(calm, fleet.deployments)) == []
 
 
 def test_a_captured_device_is_opened_and_others_are_asked_for_diagnostics(fleet, explained):
     captured = fleet.deployments.with_columns(origin=pl.lit("capture"))
-    (line,) = tell_device_of_group(explained, captured)
+    (line,) = tell_devices(explained, captured)
     assert line.text.startswith("Open one device")
     assert line.text.endswith(" in 01_device_trace: its capture shows why.")
 
@@ -87,7 +92,7 @@ def test_one_group_is_named_once_with_all_that_is_told_of_it(fleet, explained):
     told = [*tell_groups(explained, fleet.deployments), *tell_days(explained), *tell_costs(explained)]
     named = [line.text for line in (*told, *tell_counting(explained)) if "User driven" in line.text]
     assert len(named) == 1
-    assert "failures with 0x80180018" in named[0]
+    assert "0x80180018 (The user's licence is missing or in a bad state) in " in named[0]
 
 
 def test_of_several_groups_each_line_names_its_own(fleet, explained):
@@ -103,4 +108,6 @@ def test_of_several_groups_each_line_names_its_own(fleet, explained):
         line.text.startswith(("Profile User driven, failed: ", "Model A, failed: "))
         for line in tell_costs(two)
     )
-    assert next(iter(tell_days(two))).text.startswith("2026-04-14: Profile User driven: share failed ")
+    assert next(iter(tell_days(two))).text.startswith(
+        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: share "
+    )

@@ -7,7 +7,13 @@ import pytest
 
 from autopilot_analysis import load_deployments
 from autopilot_analysis.fleet import answer_fleet
-from autopilot_analysis.fleet.explanation.unread import tell_unread, words_of_states
+from autopilot_analysis.fleet.explanation.unread import (
+    read_otherwise,
+    tell_local_times,
+    tell_unread,
+    words_of_states,
+)
+from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 
 HEADER = "DeviceId,DeviceName,SerialNumber,EnrollmentTimeInUtc,DeploymentStatus,UPN,Phase,Remark"
 
@@ -67,3 +73,27 @@ def test_four_words_are_told_one_by_one():
     flags = [f"local_time,unknown_state=w{n}" for n in range(5)]
     rows = pl.DataFrame({"outcome": "unknown", "flags": flags})
     assert words_of_states(rows) == "w0 1, w1 1, w2 1, w3 1, …"
+
+
+LOCAL = {
+    "device": "list",
+    "member": "Autopilot devices.csv",
+    "reason": LOCAL_REASON,
+    "advice": "name its zone",
+}
+
+
+@pytest.mark.parametrize(
+    ("flags", "matters"),
+    [("local_time", True), ("retry,local_time", True), ("local_time=+60min", False), (None, False)],
+)
+def test_local_times_are_no_file_that_was_not_read_and_are_told_where_deployments_stand_on_them(
+    flags, matters
+):
+    rows = pl.DataFrame({"flags": [flags]}, schema={"flags": pl.String})
+    gaps = pl.DataFrame([LOCAL, gap("a reason")])
+    coverage = pl.DataFrame({"device": ["list"], "source": ["report_csv"]})
+    assert [line.text for line in tell_unread(gaps, coverage)] == ["list.csv: a reason."]
+    told = [line.text for line in tell_local_times(rows, gaps)]
+    assert told == ([f"Autopilot devices.csv: {LOCAL_REASON}; name its zone."] if matters else [])
+    assert read_otherwise(gaps, rows).height == (2 if matters else 1)

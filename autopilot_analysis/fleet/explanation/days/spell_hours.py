@@ -44,7 +44,7 @@ def _in_hours(row: Mapping[str, Any], units: pl.DataFrame, measure: str) -> Mapp
     if until is None or at is None or until - at > LONGEST or until - at < DAY:
         return row
     near = units.filter(Group.parse(row["where"]).filter(), _between(at - DAY, until + DAY))
-    stretches = find_stretches(near, measure)
+    stretches = joined(find_stretches(near, measure))
     if len(stretches) != 1 or not _within(stretches[0], at, until):
         return row
     (stretch,) = stretches
@@ -62,6 +62,22 @@ def _in_hours(row: Mapping[str, Any], units: pl.DataFrame, measure: str) -> Mapp
         "after_low": low,
         "after_high": high,
     }
+
+
+def joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Return stretches in order of time, those made one of which one begins where the other ends.
+
+    Args:
+        stretches: As `find_stretches` returns them.
+    """
+    ordered = sorted(stretches, key=lambda each: each.at.timestamp() if each.at else 0.0)
+    found: list[Stretch] = []
+    for each in ordered:
+        if found and found[-1].until is not None and found[-1].until == each.at:
+            found[-1] = Stretch(found[-1].at, each.until, min(found[-1].log_p, each.log_p))
+        else:
+            found.append(each)
+    return found
 
 
 def _between(first: Any, last: Any) -> pl.Expr:

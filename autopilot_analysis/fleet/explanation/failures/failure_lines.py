@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -30,19 +30,43 @@ MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
 
 
+HANDFUL = 5
+"""A kind of fewer failures is a handful of devices: in a fleet that was compared it is told last."""
+HALF = 0.5
+"""Beside something that stands out a kind of failure is told first only where it is this part of all."""
+
+
+def chief_kinds(rows: pl.DataFrame, *, found: bool, compared: bool) -> list[str]:
+    """Return what the kinds of failure are called that are told before what to do, with what mends them.
+
+    Args:
+        rows: Deployments.
+        found: Whether something stands out, so that others are told behind it.
+        compared: Whether there were enough to compare; of few each failure counts.
+    """
+    kinds = kinds_of(counted_of(rows)).head(MOST).to_dicts()
+    if not compared:
+        return [named(one) for one in kinds]
+    often = (one for one in kinds if one["k"] >= HANDFUL)
+    return [named(one) for one in often if not found or one["share"] >= HALF]
+
+
 def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
-    """Return the row of the service that proves the newest failure, where nothing nearer proves any.
+    """Return the row of the service that proves the newest failure of the first kind told.
 
     Args:
         kinds: Rows of `kinds_of`, or none.
         fleet: What `load_deployments` returned.
     """
     if kinds:
-        yield from prove_failure(failed_of(fleet.deployments), fleet)
+        yield from prove_failure(of_kind(fleet.deployments, kinds[0]), fleet)
 
 
 def tell_frequent(
-    fleet: Fleet, causes: list[dict[str, Any]], own: Sequence[Mapping[str, Any]] = ()
+    fleet: Fleet,
+    causes: list[dict[str, Any]],
+    own: Sequence[Mapping[str, Any]] = (),
+    chief: Container[str] | None = None,
 ) -> Iterator[Line]:
     """Return on how many devices captures prove which cause; without captures, what fails most.
 
@@ -50,8 +74,34 @@ def tell_frequent(
         fleet: What `load_deployments` returned.
         causes: The first cause that captures prove, or none.
         own: Kinds of failure that belong to a group or a day and are told with it.
+        chief: What those are called that are told here; None: all.
     """
     yield from (Line(hit_by(fleet, one)) for one in causes)
+    yield from (line for name, line in _frequent(fleet, causes, own) if chief is None or name in chief)
+
+
+def tell_lesser(
+    fleet: Fleet,
+    causes: list[dict[str, Any]],
+    own: Sequence[Mapping[str, Any]],
+    chief: Container[str],
+) -> Iterator[Line]:
+    """Return the kinds of failure that are not told first and are more than a handful.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        causes: The first cause that captures prove, or none.
+        own: Kinds of failure that belong to a group or a day and are told with it.
+        chief: What those are called that are told first.
+    """
+    often = kinds_of(counted_of(fleet.deployments)).filter(pl.col("k") >= HANDFUL)
+    known = {named(one) for one in often.head(MOST).to_dicts()}
+    yield from (line for name, line in _frequent(fleet, causes, own) if name in known and name not in chief)
+
+
+def _frequent(
+    fleet: Fleet, causes: list[dict[str, Any]], own: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, Line]]:
     counted = counted_of(fleet.deployments)
     failures, shown = kinds_of(counted), {named(one) for one in own}
     noun = "failures" if counted.height == fleet.deployments.height else "first attempts that failed"
@@ -62,7 +112,7 @@ def tell_frequent(
         on = f"on {wording.count(one['devices'], 'device')}"
         share = wording.share(one["k"], one["n"], one["low"], one["high"])
         stage = wording.heading(one["failed_stage"] or "stage unknown")
-        yield Line(f"{stage}, {with_meaning(one)}: {share} {noun}, {on}.")
+        yield named(one), Line(f"{stage}, {with_meaning(one)}: {share} {noun}, {on}.")
 
 
 def tell_newest(
@@ -112,12 +162,13 @@ def tell_lost(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator
         yield Line(f"{wording.count(len(spent), 'failed attempt')} took {whole} in all.")
 
 
-def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
+def tell_device(causes: list[dict[str, Any]], fleet: Fleet, chief: Container[str] | None = None) -> str:
     """Return which device to look at, where no group stands out.
 
     Args:
         causes: The first cause that captures prove, or none.
         fleet: What `load_deployments` returned.
+        chief: What the kinds of failure are called that are told first; None: all.
     """
     rows = fleet.deployments
     rows = counted_of(rows)
@@ -128,6 +179,9 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         alike = of_kind(rows, failed[0])
         open_ = still_failed(alike, fleet.deployments)
         newest = name_of((open_ if open_.height else alike).row(0, named=True))
+        if chief is not None and named(failed[0]) not in chief:
+            last = name_of(failed_of(rows).row(0, named=True))
+            return f"Collect diagnostics from the device that failed last, {last}: {NOT_WHY}."
         if failed[0]["n"] == 1:
             return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
         bare = not (failed[0]["code"] or failed[0]["reason"])

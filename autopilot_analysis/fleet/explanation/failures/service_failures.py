@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.service.texts import statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
@@ -86,11 +87,12 @@ def prove_failure(failed: pl.DataFrame, fleet: Fleet) -> Iterator[Line]:
 
 def _prove(deployment: Mapping[str, Any], items: list[str]) -> Line:
     """Return how an attempt ended as its row of the service says it."""
+    text = statement_of(deployment["failure_text"])
     facts = {
         "outcome": wording.words(str(deployment["outcome"])),
         "failed stage": wording.words(str(deployment["failed_stage"] or "")),
         "code": deployment["code"],
-        "text": deployment["failure_text"],
+        "text": text if text != deployment["code"] else "",
         "failed items": ", ".join(items[:LISTED]),
     }
     recorded = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)

@@ -22,7 +22,8 @@ from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.questions import Question
-from autopilot_analysis.fleet.explanation.sentences import set_in_words
+from autopilot_analysis.fleet.explanation.sentences import DOWN, set_in_words
+from autopilot_analysis.fleet.explanation.strongest import spell
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
 
@@ -103,21 +104,31 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     """Yield the days from which something failed more often on all devices alike."""
     risen = changes.filter(where="{}").filter(pl.col("after") > pl.col("before"), pl.col("q") < FALSE_ALARM)
     for place, row in enumerate(risen.iter_rows(named=True)):
-        until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
+        when = spell(row) if row["until"] else f"from {row['at']:%Y-%m-%d} on"
         near = changed_near(row["candidate"])
         reported, meaning = (" ", OF_ALL_ALIKE) if question.whole else (", reported ", REPORTED)
+        remedy = DOWN.format(when) if question.whole and row["until"] else LOOK_BACK
         stated = _finding(
             "FLEET-DAY",
-            title=f"{question.name}{reported}from {row['at']:%Y-%m-%d} on{until}: "
-            f"{question.verb} {wording.levels(row)}",
+            title=f"{question.name}{reported}{when}: {_levels(question, row)}",
             meaning=f"{meaning}{near}",
-            remedy=LOOK_BACK,
+            remedy=remedy,
             item=question.name,
             confidence=1 - row["q"],
             at=row["at"],
         )
         named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
         yield Difference(question.subject, stated, change=risen.slice(place, 1).with_columns(where=named))
+
+
+def _levels(question: Question, row: Mapping[str, Any]) -> str:
+    """Return the share of a spell and that of all other times; of what goes on that before it."""
+    if row["until"] is None or row["before"] is None:
+        return f"{question.verb} {wording.levels(row)}"
+    here = wording.share(
+        round(row["after"] * row["n_after"]), row["n_after"], row["after_low"], row["after_high"]
+    )
+    return f"{question.verb} {here}, at other times {wording.percent(row['before'], 0)}"
 
 
 def changed_near(candidate: str | None) -> str:

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours
+from autopilot_analysis.fleet.explanation.days.hours import Stretch
+from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours, joined
 
 FIRST = datetime(2026, 2, 2, tzinfo=UTC)
 
@@ -52,3 +53,23 @@ def test_what_lasts_and_spans_of_time_stay_as_they_are():
     changes = explain(fleet(lambda day, _: day >= 20)).changes
     assert changes["until"].to_list() == [None]
     assert in_hours(changes, pl.DataFrame(), "total").equals(changes)
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends"),
+    [
+        ([(14, 18), (13, 14)], [(13, 18)]),  # the first hour was not quite as bad
+        ([(14, 18), (8, 10)], [(8, 10), (14, 18)]),  # two outages
+        ([(12, 13), (13, 15), (10, 12)], [(10, 15)]),
+    ],
+)
+def test_hours_that_follow_each_other_are_one_outage(hours, ends):
+    found = joined([Stretch(moment(20, at), moment(20, until), -9.0) for at, until in hours])
+    assert [(each.at, each.until) for each in found] == [(moment(20, a), moment(20, b)) for a, b in ends]
+
+
+def test_an_outage_over_midnight_has_its_hours():
+    ((at, until, _),) = spells(
+        lambda day, hour: (day == 20 and hour >= 20) or (day == 21 and hour < 4), hours=range(24), an_hour=4
+    )
+    assert (at, until) == (moment(20, 20), moment(21, 4))

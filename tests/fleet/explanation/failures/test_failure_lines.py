@@ -8,6 +8,11 @@ from answer_parts import parts
 from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of
+from autopilot_analysis.fleet.explanation.failures.failure_lines import (
+    chief_kinds,
+    tell_device,
+    tell_lesser,
+)
 from autopilot_analysis.fleet.explanation.failures.one_behind import ended_of
 
 
@@ -49,3 +54,38 @@ def test_what_is_open_has_not_ended_and_the_newest_failure_comes_first(fleet):
     started = failed_of(rows)["started_at"].drop_nulls()
     assert started.equals(started.sort(descending=True))
     assert set(failed_of(rows)["outcome"].cast(pl.String)) == {"failed"}
+
+
+def kinds(fleet, *counts):
+    """So many failures of each of some codes, a device each."""
+    first = failed_of(fleet.deployments).row(0, named=True)
+    codes = [
+        code for code, count in zip(("0x80180018", "0x87D1041C"), counts, strict=True) for _ in range(count)
+    ]
+    rows = [
+        {**first, "code": code, "device": f"D-{n}", "deployment": f"d-{n}"} for n, code in enumerate(codes)
+    ]
+    return replace(fleet, deployments=pl.DataFrame(rows, schema=fleet.deployments.schema))
+
+
+def test_codes_of_a_handful_of_devices_are_told_by_no_line_of_their_own_in_a_fleet_that_was_compared(fleet):
+    few = kinds(fleet, 5, 4)
+    assert chief_kinds(few.deployments, found=False, compared=True) == ["0x80180018"]
+    assert chief_kinds(few.deployments, found=False, compared=False) == ["0x80180018", "0x87D1041C"]
+    assert list(tell_lesser(few, [], [], ["0x80180018"])) == []
+    (line,) = tell_lesser(few, [], [], [])
+    assert ", 0x80180018 (" in line.text
+    assert "the device that failed last, " in tell_device([], few, [])
+    assert "a device that failed with 0x80180018" in tell_device([], few, ["0x80180018"])
+
+
+def test_beside_what_stands_out_a_kind_is_told_first_where_half_of_all_failures_are_it(fleet):
+    assert chief_kinds(kinds(fleet, 8, 8).deployments, found=True, compared=True) == [
+        "0x80180018",
+        "0x87D1041C",
+    ]
+    assert chief_kinds(kinds(fleet, 9, 8).deployments, found=True, compared=True) == ["0x80180018"]
+    assert chief_kinds(kinds(fleet, 9, 8).deployments, found=False, compared=True) == [
+        "0x80180018",
+        "0x87D1041C",
+    ]

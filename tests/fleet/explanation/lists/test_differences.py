@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -301,3 +302,14 @@ def test_a_rate_that_rose_for_all_is_dated_and_a_rise_of_enrolments_is_none():
     assert list(day_of_rise(rose, 1, None)) == []  # the rate says it
     more = enrolments(lambda day: 30 if day >= 40 else 10, lambda day, n: (n + day) % 10 < 1)
     assert titles(more) == [] == list(day_of_rise(more, 1, None))
+
+
+def test_an_outage_of_enrolments_is_told_by_its_hours_and_asks_what_was_down():
+    down = enrolments(lambda _: 25, lambda day, n: (day == 40 and 10 <= n < 20) or (day * 25 + n) % 90 == 3)
+    (one,) = what_differs(down, 1)
+    assert re.fullmatch(
+        r"Blocked on 2026-06-13 from \d\d:00 to \d\d:00 UTC: failed \d+ of \d+ \(\d+ %, \d+ to \d+ %\), "
+        r"at other times 1 %",
+        one.title,
+    )
+    assert one.finding["remedy"].startswith("Look at what was down on 2026-06-13 from ")

@@ -1,0 +1,86 @@
+"""Lines on what to look at: what was down, or one named device of each thing that stands out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
+from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
+from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, PERHAPS_DOWN, is_outage
+from autopilot_analysis.fleet.explanation.stand_outs import (
+    are_several,
+    heading_of,
+    moved_days,
+    standing_groups,
+    time_of,
+)
+from autopilot_analysis.fleet.explanation.strongest import may_be_chance, spell
+
+VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
+
+
+def _to_look_at(explained: dict[str, Explanation]) -> list[tuple[str, dict[str, Any]]]:
+    """Return each thing that stands out once, what is over, where nothing is to be mended, behind the rest.
+
+    A group is looked at by the day on which it moved, where there is one.
+    """
+    found = [*moved_days(explained), *standing_groups(explained)]
+    first = {each[1]["where"]: each for each in reversed(found)}
+    order = list(dict.fromkeys(row["where"] for _, row in (*standing_groups(explained), *found)))
+    return sorted(first.values(), key=lambda each: (is_over(each[1]), order.index(each[1]["where"])))
+
+
+def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return what is no matter of single devices: what is over, or was down while all failed.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for place, (_, row) in enumerate(_to_look_at(explained)):
+        if is_over(row) and not place:
+            day = row["at"] or row["until"]
+            yield Line(wording.sentence(OVER.format(heading_of(row), wording.short_moment(day))))
+        elif is_outage(row):
+            advice = PERHAPS_DOWN if may_be_chance(row) else DOWN
+            yield Line(wording.sentence(advice.format(spell(row))))
+
+
+def tell_devices(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return which device shows why, of each thing that stands out and goes on.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        rows: Deployments.
+    """
+    for outcome, row in _to_look_at(explained):
+        if not is_over(row) and not is_outage(row):
+            yield _device(explained, outcome, row, rows)
+
+
+def _device(explained: dict[str, Explanation], outcome: str, row: dict[str, Any], rows: pl.DataFrame) -> Line:
+    own = explained[outcome].codes_of(row)[:1]
+    inside = rows.filter(within_incident(*incident_of(row)))
+    if outcome == "slow":
+        hit = inside.sort("total", descending=True, nulls_last=True, maintain_order=True)
+    else:
+        alike = {name: own[0][name] for name in ("code", "reason")} if own else {}
+        hit = of_kind(inside, alike) if own else failed_of(inside)
+    group = json.loads(row["where"])
+    which = [f"of {wording.group(group)}"] if group and (are_several(explained) or not own) else []
+    which += [f"that {VERBS_OF_ONE[outcome]}"] if own or not group else []
+    which += [f"with {named(own[0])}"] if own else []
+    which += [] if group else [time_of(row)]
+    known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False)).head(1)
+    such = f", such as {name_of(known.row(0, named=True))}" if known.height else ""
+    device = f"one device {' '.join(which)}{such}"
+    if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == ["capture"]:
+        return Line(f"Open {device} in {wording.OF_A_DEVICE}: its capture shows why.")
+    return Line(f"Collect diagnostics from {device}: {NOT_WHY}.")
