@@ -41,6 +41,13 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
+from autopilot_analysis.fleet.explanation.lists.left_out import (
+    in_verdict,
+    left_out,
+    tell_left_out,
+    tell_reasons_of_left_out,
+    tell_remedies_of_left_out,
+)
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
@@ -100,6 +107,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
     explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
+    missing = left_out(rows, fleet.item_statuses)
+    lacking = tuple(tell_left_out(missing)) if missing else ()
     own = [] if causes else incident_kinds(explained)
     happened = (
         *_still_open(rows),
@@ -110,12 +119,13 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
         *tell_lists(fleet, explained),
+        *(() if is_alone(rows) else lacking),
     )
     frequent = [] if causes else kinds_of(counted_of(rows)).head(MOST).to_dicts()
     kinds = [] if differs(explained) else frequent
     to_mend = _to_mend(explained, frequent) if not causes else []
     one = rows.row(0, named=True) if is_alone(rows) else None
-    attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
+    attempt = (*tell_attempt(one, fleet.item_statuses), *lacking) if one else ()
     since: tuple[Line, ...] = ()
     if not one:
         since = (*tell_days(explained), *tell_hours(explained), *tell_days_of_causes(explained, causes))
@@ -126,11 +136,18 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *_to_check(explained, causes, fleet),
         *tell_remedies(to_mend if differs(explained) else [], several=several),
         *tell_device_of_group(explained, rows),
+        *(tell_remedies_of_left_out(missing) if missing else ()),
     )
+    if missing:
+        to_do = tuple(line for line in to_do if line.text != wording.NO_REMEDY)
     parts = {
         Part.HAPPENED: happened or attempt,
         Part.SINCE: since,
-        Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
+        Part.WHY: (
+            *(Line(wording.sentence(cause["meaning"])) for cause in causes),
+            *tell_reasons(kinds),
+            *(tell_reasons_of_left_out(missing) if missing else ()),
+        ),
         Part.TO_DO: tuple(dict.fromkeys(to_do)),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: tell_others(fleet, others),
@@ -142,7 +159,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or differs(explained))
-    return Answer(subject, verdict_of(rows), outcome, filled, alone=is_alone(rows))
+    verdict = f"{verdict_of(rows)}{in_verdict(missing) if missing else ''}"
+    return Answer(subject, verdict, outcome, filled, alone=is_alone(rows))
 
 
 def _to_mend(explained: dict[str, Explanation], frequent: list[dict[str, Any]]) -> list[dict[str, Any]]:
