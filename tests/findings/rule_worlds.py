@@ -1220,6 +1220,18 @@ CASES = {
         {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
         {"attempts": GOOD, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
     ),
+    "POLICY-RESTART": (
+        {
+            "attempts": OPEN,
+            "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/x")],
+            "events": [("user32:1074", {"param1": r"C:\Windows\System32\svchost.exe"}, 21, None)],
+        },
+        {
+            "attempts": OPEN,
+            "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/x")],
+            "events": [("user32:1074", {"param1": r"C:\Windows\System32\msiexec.exe"}, 21, None)],
+        },
+    ),
     "ESP-REBOOT": (
         SETUP
         | {
