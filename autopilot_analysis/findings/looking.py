@@ -25,6 +25,7 @@ PROVIDERS = {
     "aad": "microsoft-windows-aad",
     "wu": "microsoft-windows-windowsupdateclient",
     "user32": "user32",
+    "eventlog": "eventlog",
     "shell": "microsoft-windows-shell-core",
     "power": "microsoft-windows-kernel-power",
     "net": "microsoft-windows-networkprofile",

@@ -34,8 +34,14 @@ ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
 """Stages of which any start, end or failure proves an attempt."""
 TRIED_AGAIN = STAGES[STAGES.index("entra_join") : STAGES.index("device_preparation")]
 """Stages that are tried again for days by people and tasks, without a mark of their beginning."""
+ITS_OWN = STAGES[STAGES.index("entra_join") : STAGES.index("device_setup")]
+"""Stages in which a device that enrols by itself can fail for good."""
 PROVES_ANEW = "tpm_attestation_tried"
 """Mark of a device that begins once more to prove itself, after its attempt had failed at that."""
+PROVED_ANEW = "device_enrollment_succeeded"
+"""Mark of a device that enrolled by itself: after a failure for good it is of another run."""
+ASKED_ANEW = "white_glove"
+"""Mark that a run of the technician's begins with, before the device proves itself."""
 LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 
@@ -218,6 +224,8 @@ def failed(device: Device, place: int, mark: Seen) -> None:
         device.open(place, mark, "retry")
     elif mark.begins == "acts" or makes_good(device, mark) or mark.mark == PROVES_ANEW:
         device.open(place, mark, "start")
+    elif mark.mark == PROVED_ANEW and mark.at > device.ended_at and device.failed_in in ITS_OWN:
+        enrol_after_all(device, place, mark)
     elif mark.begins is not None or device.held or mark.at - device.ended_at > BELONGS_WITHIN:
         device.held = [] if mark.begins == "oobe" else device.held
         device.hold(place, mark)
@@ -233,6 +241,15 @@ def makes_good(device: Device, mark: Seen) -> bool:
         return False
     apart = bool(device.held) or mark.at - device.ended_at > BELONGS_WITHIN
     return apart and STAGES.index(mark.stage or "") >= STAGES.index(device.failed_in or "")
+
+
+def enrol_after_all(device: Device, place: int, mark: Seen) -> None:
+    """The device enrolled by itself after that had ended for good: another run, with what it asked first."""
+    asked = [m.at for _, m in device.taken if m.mark == ASKED_ANEW and m.at > device.ended_at]
+    waiting = device.held
+    device.release(max(asked, default=mark.at))
+    device.held = [*waiting, *device.held]
+    device.open(place, mark, "start")
 
 
 def go_on(device: Device, place: int, mark: Seen) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.trace.numbering import EMPTY, ENDS
+from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
+STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
+"""States of the Autopilot client from its MDM enrolment on; before them it joins Entra ID."""
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -65,6 +67,23 @@ def _settle_sign_in(numbered: pl.DataFrame) -> pl.DataFrame:
     ran = (came.fill_null(value=False) | went_on.fill_null(value=False)).any().over("device", "attempt")
     idle = (pl.col("mark") == "profile_settings_retrieved") & ~ran
     return numbered.with_columns(edge=pl.when(idle).then(pl.lit("note")).otherwise("edge"))
+
+
+def _settle_own_enrollment(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let the client's word that it enrolled close that step where nothing else of the attempt closes one."""
+    own = pl.col("mark") == PROVED_ANEW
+    if not (numbered["mark"] == PROVED_ANEW).any():
+        return numbered
+    closed = pl.col("stage").is_in(ATTEMPTED) & pl.col("edge").is_in(ENDS) | pl.col("edge").str.starts_with(
+        "esp_"
+    )
+    alone = own & ~closed.fill_null(value=False).any().over("device", "attempt")
+    enrolled = pl.col("detail").str.contains(STATE_OF_ENROLMENT).fill_null(value=False)
+    step = pl.when(enrolled).then(pl.lit("mdm_enrollment")).otherwise(pl.lit("entra_join")).cast(STAGE)
+    return numbered.with_columns(
+        stage=pl.when(alone).then(step).otherwise("stage"),
+        edge=pl.when(alone).then(pl.lit("end")).otherwise("edge"),
+    )
 
 
 def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
@@ -260,7 +279,7 @@ def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_sign_in(_settle_profile(_settle_esp(numbered)))
+    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(numbered))))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -62,6 +62,13 @@ NO_AGENT_TOKEN = (
 NO_TOKEN = "MDM Session: Failed to get AAD Token for sync session User Token: ({}) Device Token: (Unknown)."
 NO_NETWORK = ("aad:1104", {"Error": "0xC000023C"}, 5, "0xC000023C")
 CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
+RIGHT_REFUSED = {
+    "kind": "policy",
+    "outcome": "failed",
+    "code": "0x80070032",
+    "item": "./Device/Vendor/MSFT/Policy/Config/UserRights/ChangeTimeZone",
+    "ended_at": at(20),
+}
 UNDATED_REFUSAL = {
     "kind": "policy",
     "item": "./Vendor/MSFT/Policy/Config/Browser/AllowCookies",
@@ -1098,6 +1105,14 @@ CASES = {
         {"installs": [UNDATED_REFUSAL]},
         {"installs": [UNDATED_REFUSAL | {"reason": no_fault()[-1]}]},
     ),
+    "USER-RIGHT-REFUSED": (
+        {"installs": [RIGHT_REFUSED]},
+        {"installs": [RIGHT_REFUSED | {"code": "0x80070002"}]},
+    ),
+    "POLICY-REFUSED": (
+        {"installs": [RIGHT_REFUSED | {"code": "0x80070002"}]},
+        {"installs": [RIGHT_REFUSED | {"reason": no_fault()[-1]}]},
+    ),
     "ESP-POLICY-REFUSED": (
         SETUP | {"installs": [REFUSED]},
         SETUP | {"installs": [REFUSED | {"blocking": None}]},
@@ -1204,6 +1219,18 @@ CASES = {
     "ESP-PROVIDER-STALLED": (
         {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
         {"attempts": GOOD, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
+    ),
+    "POLICY-RESTART": (
+        {
+            "attempts": OPEN,
+            "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/x")],
+            "events": [("user32:1074", {"param1": r"C:\Windows\System32\svchost.exe"}, 21, None)],
+        },
+        {
+            "attempts": OPEN,
+            "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/x")],
+            "events": [("user32:1074", {"param1": r"C:\Windows\System32\msiexec.exe"}, 21, None)],
+        },
     ),
     "ESP-REBOOT": (
         SETUP

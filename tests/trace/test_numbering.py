@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import polars as pl
+import pytest
 
 from autopilot_analysis.trace.numbering import number_attempts
 
@@ -245,3 +246,28 @@ def test_a_device_that_tries_once_more_to_prove_itself_after_a_failure_has_anoth
     assert number_attempts(marks(*tries))["attempt"].to_list() == [1, 1, 1]
     again = [(11, *TRIED), (12, *TRIED), (16, *PREPARED_NOT)]
     assert number_attempts(marks(*tries, *again))["attempt"].to_list() == [1, 1, 1, 2, 2, 2]
+
+
+SEALS = ("white_glove", None, "note", None, None, None)
+OWN = ("device_enrollment_succeeded", "device_preparation", "note", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "attempts"),
+    [
+        ([(0, *SEALS), (1, *PREPARED_NOT), (280, *SEALS), (283, *OWN)], [1, 1, 2, 2]),
+        ([(1, *PREPARED_NOT), (9, *OWN)], [1, 2]),
+        ([(1, *PREPARED_NOT), (2 * DAY, *SEALS), (2 * DAY + 2, *OWN)], [1, 2, 2]),
+        ([(0, *SEALS), (2, *OWN), (5, *PREPARED_NOT)], [1, 1, 1]),
+        ([(1, *PREPARED_NOT), (1, *OWN)], [1, 1]),
+    ],
+)
+def test_a_device_that_enrolled_by_itself_after_a_failure_for_good_has_another_attempt(
+    marks, given, attempts
+):
+    assert number_attempts(marks(*given))["attempt"].to_list() == attempts
+
+
+def test_a_failure_of_the_page_is_not_made_good_by_the_devices_own_enrolment(marks):
+    page = ("device_setup_failed", "device_setup", "fail", "yes", None, None)
+    assert number_attempts(marks((0, *JOIN), (5, *page), (9, *OWN)))["attempt"].to_list() == [1, 1, 1]

@@ -35,6 +35,14 @@ KINDS = (
         ("joined", "join_completed_automatically"),
         "left_entra",
     ),
+    *(
+        Kind("the device's own enrolment", stage, (failure,), ("device_enrollment_succeeded",), "left_entra")
+        for stage, failure in (
+            ("device_preparation", "device_enrollment_failed"),
+            ("entra_join", "device_join_failed"),
+            ("mdm_enrollment", "device_mdm_enrollment_failed"),
+        )
+    ),
 )
 A_USER = "^(S-1-(?:5-21|12-1)-.*)"
 """The SID of a person; the system itself joins and enrols for whoever signs in."""

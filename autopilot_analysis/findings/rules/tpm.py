@@ -17,6 +17,8 @@ ATTESTS_SINCE = 18362
 """The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
 CLIENT_ATTESTS = "^0x810390"
 """Codes of the Autopilot client about attestation."""
+WEAK_CHIP = "0x81039024"
+"""The code of a chip whose firmware has a known weakness."""
 SEALING = ["pre_provisioning", "pre_provisioning_technician"]
 RESETS_LOG = "PBR"
 """The component that push-button reset signs its lines with."""
@@ -39,6 +41,17 @@ def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
         named.select("device", "chip").drop_nulls().unique(), on="device", maintain_order="left"
     )
     return all_proofs([proof(rows, item=pl.col("chip")) for rows in (named, beside)])
+
+
+@rule("TPM-ENROLLMENT-ANSWERS", needs="failed=device_preparation; mark=device_enrollment_failed")
+def attestation_by_its_code(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts whose own enrolment ended with a code of attestation, where no record of that is left."""
+    ended = marks_in(trace, ["device_enrollment_failed"]).filter(pl.col("code").str.contains(CLIENT_ATTESTS))
+    ended = ended.join(failed_runs(trace, ["device_preparation"]), on=["device", "attempt"], how="semi")
+    own = marks_in(trace, ["tpm_identity_failed", "tpm_attestation_gave_up"])
+    weak = pl.when(pl.col("code") == WEAK_CHIP).then(pl.lit("TPM-FIRMWARE-REFUSED"))
+    named = ended.with_columns(rule=weak.otherwise(pl.lit("TPM-ATTESTATION-FAILED")))
+    return proof(named.join(own, on=["device", "attempt"], how="anti"))
 
 
 @rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation", limits={"build": ATTESTS_SINCE})

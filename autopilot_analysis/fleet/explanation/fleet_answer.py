@@ -59,6 +59,13 @@ from autopilot_analysis.fleet.explanation.lists.carriers import (
     tell_carriers_to_do,
 )
 from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.lists.left_out import (
+    in_verdict,
+    left_out,
+    tell_left_out,
+    tell_reasons_of_left_out,
+    tell_remedies_of_left_out,
+)
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
@@ -120,6 +127,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     carriers = [] if causes else carriers_of(fleet)[:1]
+    missing = left_out(rows, fleet.item_statuses)
+    lacking = tuple(tell_left_out(missing)) if missing else ()
     own = [] if causes else incident_kinds(explained)
     found = bool(carriers) or differs(explained)
     compared = not any(one.few for one in explained.values())
@@ -137,6 +146,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *(newest if chief and not carriers else ()),
         *tell_items(fleet, causes),
         *([] if carriers else tell_lists(fleet, explained)),
+        *(() if is_alone(rows) else lacking),
     )
     aside = (
         *tell_lesser(fleet, causes, own, {*chief, *carried}),
@@ -151,7 +161,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     kinds = [] if differs(explained) else frequent
     to_mend = _to_mend(explained, frequent) if not causes else []
     one = rows.row(0, named=True) if is_alone(rows) else None
-    attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
+    attempt = (*tell_attempt(one, fleet.item_statuses), *lacking) if one else ()
     since: tuple[Line, ...] = ()
     if not one:
         since = (*tell_days(explained), *tell_hours(explained), *tell_days_of_causes(explained, causes))
@@ -163,11 +173,18 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *([] if carriers and not differs(explained) else _to_check(explained, causes, fleet, chief)),
         *tell_remedies(to_mend if differs(explained) else [], several=several),
         *tell_devices(explained, rows),
+        *(tell_remedies_of_left_out(missing) if missing else ()),
     )
+    if missing:
+        to_do = tuple(line for line in to_do if line.text != wording.NO_REMEDY)
     parts = {
         Part.HAPPENED: happened or attempt,
         Part.SINCE: since,
-        Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
+        Part.WHY: (
+            *(Line(wording.sentence(cause["meaning"])) for cause in causes),
+            *tell_reasons(kinds),
+            *(tell_reasons_of_left_out(missing) if missing else ()),
+        ),
         Part.TO_DO: tuple(dict.fromkeys(to_do)),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: (*tell_others(fleet, others), *aside),
@@ -182,9 +199,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or found)
-    verdict = "; ".join(
-        filter(None, (verdict_of(rows), _strongest(explained, fleet, carriers, causes, chief)))
-    )
+    said = f"{verdict_of(rows)}{in_verdict(missing) if missing else ''}"
+    verdict = "; ".join(filter(None, (said, _strongest(explained, fleet, carriers, causes, chief))))
     return Answer(subject, verdict, outcome, filled, alone=is_alone(rows))
 
 

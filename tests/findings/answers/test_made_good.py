@@ -143,3 +143,47 @@ def test_a_status_page_that_hangs_after_the_enrolment_went_through_still_lacks_i
         (one,) = answer(*story, find(*story, rules={})).devices
         assert one.verdict.endswith("cause not found") == found
         assert one.sections[0].lines[0].text.startswith("Enrolment failed 1 time") != found
+
+
+AP = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+SEALS, WEAK, RETRIED = (AP, 509), "0x81039024", "0x81039001"
+
+
+def own_enrolment(folder, *given):
+    """The verdict on records of the Autopilot log; each is minute, id, state and code."""
+    texts = []
+    for record, (minute, number, state, code) in enumerate(given, 1):
+        fields = f'<Data Name="State">{state}</Data>' if state else ""
+        one = event(record, minute, (AP, number), code).replace("<EventData>", f"<EventData>{fields}")
+        texts.append(one.replace(f"{AP}/Admin", f"{AP}/Autopilot"))
+    path = folder / "Autopilot.xml"
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?><Events>{"".join(texts)}</Events>')
+    with open_export(path) as export:
+        tables = read_tables(export)
+    trace = build_trace(tables)
+    return answer(tables, trace, find(tables, trace)).devices[0].verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "cause"),
+    [
+        (WEAK, (280, 303, 3, None), "The TPM's firmware was refused"),
+        (RETRIED, (280, 303, 7, None), "TPM attestation failed"),
+        (RETRIED, (2 * DAY, 303, None, None), "TPM attestation failed"),
+    ],
+)
+def test_a_second_try_that_went_well_is_told_with_the_cause_of_the_first(tmp_path, code, then, cause):
+    verdict = own_enrolment(tmp_path, (0, 509, None, None), (1, 301, 2, code), (1, 302, 2, code), then)
+    assert verdict.startswith(f"{cause} ({code}) at first, and it went through later")
+    assert "cause not found" not in verdict
+
+
+def test_an_enrolment_that_failed_after_its_first_step_is_a_failure(tmp_path):
+    given = [(0, 509, None, None), (2, 303, 3, None), (5, 301, 6, "0x80180014")]
+    assert "1 attempt failed" in (verdict := own_enrolment(tmp_path, *given))
+    assert "went through later" not in verdict
+
+
+def test_a_code_of_another_step_names_no_cause_of_the_tpm(tmp_path):
+    verdict = own_enrolment(tmp_path, (0, 509, None, None), (1, 301, 2, "0x800705B4"))
+    assert "TPM" not in verdict

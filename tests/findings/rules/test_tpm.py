@@ -200,3 +200,22 @@ def test_the_known_issue_of_a_makers_chip_stands_in_place_of_that_of_any_chip(wo
     rules = find(*world(**other)).findings["rule"].to_list()
     assert "KNOWN-AP-13" in rules
     assert "KNOWN-AP-47" not in rules
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ("0x81039024", ["TPM-FIRMWARE-REFUSED"]),
+        ("0x81039001", ["TPM-ATTESTATION-FAILED"]),
+        ("0x800705B4", []),
+        ("0x80180014", []),
+    ],
+)
+def test_the_code_of_the_end_names_the_tpm_where_no_record_of_its_attestation_is_left(
+    proofs, failure, code, rules
+):
+    world = failure("device_preparation")
+    ended = ("device_enrollment_failed", None, 20, code, "")
+    assert proofs("TPM-ENROLLMENT-ANSWERS", **world, marks=[ended])["rule"].to_list() == rules
+    own = ("tpm_identity_failed", None, 19, code, "")
+    assert proofs("TPM-ENROLLMENT-ANSWERS", **world, marks=[own, ended]).is_empty()

@@ -1,8 +1,8 @@
 """The rendered message of a listed event -> the fields that its provider had written, as far as they show.
 
 A message is in the language of whoever saved the list, so most of it is text for people. What is the same in
-every language is taken: a result code where there is one only (English words of Windows for one stand in
-`facts/result_words.csv`), the words and numbers of
+every language is taken: a result code where there is one only that no field holds (English words of Windows
+for one stand in `facts/result_words.csv`), the words and numbers of
 `facts/event_messages.csv`, and the values in brackets where the message begins as
 `facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else stays null.
 """
@@ -77,7 +77,8 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
         hit = pattern.search(message[:SEARCHED])
         if hit and (not values or hit[1] in values):
             found[field] = values[hit[1]] if values else hit[1]
-    codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)}
+    others = {code_of(value) for value in found.values() if isinstance(value, str) and _HEX.fullmatch(value)}
+    codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)} - others
     if not codes:
         codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := _in_words(words))}
     if len(codes) == 1:
