@@ -58,7 +58,6 @@ from autopilot_analysis.fleet.explanation.lists.carriers import (
     tell_carriers,
     tell_carriers_to_do,
 )
-from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.lists.left_out import (
     in_verdict,
     left_out,
@@ -66,6 +65,7 @@ from autopilot_analysis.fleet.explanation.lists.left_out import (
     tell_reasons_of_left_out,
     tell_remedies_of_left_out,
 )
+from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
@@ -199,8 +199,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     outcome = _outcome(rows, found=bool(causes) or found)
-    said = f"{verdict_of(rows)}{in_verdict(missing) if missing else ''}"
-    verdict = "; ".join(filter(None, (said, _strongest(explained, fleet, carriers, causes, chief))))
+    counts = f"{verdict_of(rows)}{in_verdict(missing) if missing else ''}"
+    verdict = "; ".join(filter(None, (counts, _strongest(explained, fleet, carriers, causes, chief))))
     return Answer(subject, verdict, outcome, filled, alone=is_alone(rows))
 
 
