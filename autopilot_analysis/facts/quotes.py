@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.help_texts import explains, explains_a_list
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
@@ -92,7 +93,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     """
     lines = lines[:_LONGEST]
     text = "\n".join(line[:_SEARCHED] for line in lines)
-    if len(_CAUSES.findall(text)) >= _A_GUIDE:
+    if len(_CAUSES.findall(text)) >= _A_GUIDE or explains_a_list(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
@@ -160,6 +161,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         hit = kind.pattern.search(line)
         key = kind.kind if kind.group == DETAILS else kind.group
         spans = hit is not None and (not over or hit.start() < over < hit.end())
+        if hit and kind.group in ONE_CODE and explains(line, hit.start(), hit.end()):
+            continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
