@@ -1,8 +1,8 @@
 """Texts that explain errors to their readers: a help page, a leaflet, an answer ready for callers.
 
-What they quote was on nobody's screen. One is known by its list of messages, each with what it means or what to
-do, or by a condition right before a message ("If you see", "Erscheint"). What somebody reports stands without
-one: "User reports", "When I sign in, it says".
+What they quote was on nobody's screen. One is known by its list of messages, each with what it means or what
+to do, or by a condition right before a message ("If you see", "Erscheint"). What somebody reports stands
+without one: "User reports", "When I sign in, it says".
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _CONDITION = re.compile(
     rf"(?:\b(?:if|whenever|in case|should) (?:{_PERSON}) {_READS}|\bwhen (?:you|users|callers) see"
     r"|\b(?:wenn|falls|sobald|sollten?) (?:sie|du|ihr|(?:der|ein) (?:benutzer|anwender|nutzer)|"
     r"die (?:benutzerin|person))|\b(?:falls|sollte)"
-    r"|(?:^\W{0,6}|[.!?] )(?:(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der (?:benutzer|anwender|nutzer)|"
-    r"erscheint|steht (?:dort|da)|wird)"
+    r"|(?:^\W{0,6}|[.!?] )(?:(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der "
+    r"(?:benutzer|anwender|nutzer)|erscheint|steht (?:dort|da)|wird)"
     r"|\bsi (?:vous (?:voyez|recevez|obtenez)|l[’']utilisateur (?:voit|signale|reçoit)|l[’']écran affiche|"
     r"(?:ve|aparece|recibe|aparece en pantalla)|el usuario (?:ve|recibe|informa))"
     r"|\bse (?:vedi|vede|appare|compare|ricevi|l[’']utente (?:vede|segnala|riceve)))"
@@ -53,12 +53,15 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 """What stands right behind a message that is explained."""
-_ASKS = re.compile(r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE
+)
 """What makes the same words a question of somebody who met it."""
 _INTRODUCES = re.compile(
-    r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|report|"
-    r"receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|\bmeans\b|"
-    r"\b(?:bedeut(?:et|en|ung)|signifient?|significa[n]?|signification|significato)\b|"
+    r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|"
+    r"report|receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|"
+    r"\bmeans\b|"
+    r"\b(?:bedeut(?:et|en|ung)|signifient?|significan?|signification|significato)\b|"
     r"\b(?:wenn|falls) (?:sie|du|der (?:benutzer|anwender)) |\bsi (?:vous|l[’']utilisateur|el usuario)\b|"
     r"\bse (?:vedi|vede|l[’']utente)\b|\b(?:common|known|frequent|häufige|bekannte) "
     r"(?:errors?|messages?|codes?|fehler|meldungen)\b|\bFAQ\b"
