@@ -18,10 +18,12 @@ PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
 DETAILS = "details"
 """The group of what stands beside a page and is nothing without one."""
+PROGRESS = "progress"
+"""The group of parts of a page that is at work and shows no error; nothing beside one that does."""
 BARE = "bare"
 """The group of codes that somebody only tells; nothing beside words that show more."""
 BARE_WITHIN = 12
-"""So many lines may stand around such a code: a log or an article has more."""
+"""So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
@@ -109,11 +111,13 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
     }
-    if PAGE not in shown - left:
+    written = sum(bool(line.strip()) for line in lines)
+    if PAGE in shown - left or written > BARE_WITHIN:
+        left |= {PROGRESS}
+    if not {PAGE, PROGRESS} & (shown - left):
         left |= {PAGE, DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
-    written = sum(bool(line.strip()) for line in lines)
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]

@@ -18,15 +18,15 @@ EXPLAINED = {
         'Erscheint "Ein Fehler ist aufgetreten. 0x80180018", bedeutet das: Die Lizenz fehlt noch.\n'
         'Erscheint "Ein Fehler ist aufgetreten. 0x80180014", ist das Gerät gesperrt.\n'
     ),
-    "a German condition": 'Wenn Sie die Meldung "Ein Fehler ist aufgetreten. 0x80180018" sehen, rufen Sie an.\n',
+    "a German condition": 'Wenn Sie "Ein Fehler ist aufgetreten. 0x80180018" sehen, rufen Sie an.\n',
     "a leaflet with one page": f"If the screen says {LIMIT}, leave the laptop on and call 5500.\n",
-    "an answer for callers": 'If the user reports "Something went wrong. 0x801C0003", look at the device limit.\n',
-    "an answer for callers, code alone": "If the user reports error 0x801C0003 during Autopilot, see the limit.\n",
+    "an answer for callers": 'If the user reports "Something went wrong. 0x801C0003", see the limit.\n',
+    "an answer for callers, code alone": "If the user reports error 0x801C0003 in Autopilot, see here.\n",
     "a meaning": '"Something went wrong. 0x80180018" means that the user has no licence.\n',
     "French": 'Si vous voyez "Un problème est survenu. 0x80180018", appelez le support.\n',
 }
 REPORTED = {
-    "a user's report": 'User reports: "Something went wrong. 0x80180018", tried twice on LT-22, since Monday\n',
+    "a user's report": 'User reports: "Something went wrong. 0x80180018", tried twice on LT-22\n',
     "a report with when": 'When I sign in, it says "Something went wrong. 0x80180018".\n',
     "a German report": 'Wenn ich mich anmelde, erscheint "Ein Fehler ist aufgetreten. 0x80180018".\n',
     "a German report of a user": 'Heute meldet der Benutzer "Ein Fehler ist aufgetreten. 0x80180018"\n',
@@ -35,7 +35,7 @@ REPORTED = {
         '- "Something went wrong. 0x80180018" - on LT-22, at the second try too\n- TPM cleared - no change\n'
     ),
     "two tries": 'Monday: "Something went wrong. 0x80180018"\nTuesday: "Something went wrong. 0x80180018"\n',
-    "a page in German": "Die Installation hat die von Ihrer Organisation festgelegte Zeitbegrenzung überschritten\n",
+    "a page in German": "Die Installation hat die von Ihrer Organisation festgelegte Zeit überschritten\n",
 }
 
 

@@ -16,6 +16,7 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
+    PROGRESS,
     PROXY,
     Kind,
     Quote,
@@ -127,6 +128,20 @@ def _of_hello() -> frozenset[str]:
     return frozenset(codes.filter(pl.col("stage") == "desktop")["code"])
 
 
+def waiting_parts(tables: Tables, named: str) -> pl.DataFrame:
+    """Return the lines by which somebody wrote down that a page is at work on a part and not done with it.
+
+    Args:
+        tables: What `read_tables` returned.
+        named: Pattern of the part's name.
+    """
+    of_progress = [kind.kind for kind in kinds() if kind.group == PROGRESS]
+    rows = properties(tables, r"\w", named)
+    return rows.filter(pl.col("section") == SECTION, pl.col("name").is_in(of_progress)).with_columns(
+        detail="value"
+    )
+
+
 def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the errors of one text: those of a group are one, called after the first."""
     known = {kind.kind: kind for kind in kinds()}
@@ -138,7 +153,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     of_group: dict[str, dict[str, Any]] = {}
     for _, kind, quote in read:
         if kind.rule and kind.rule != BLOCKED:
-            of_page = kind.group == PAGE
+            of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
                 kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}
