@@ -178,8 +178,8 @@ def _behind_records(found: pl.DataFrame) -> pl.DataFrame:
     if not found.select(of_page.any()).item():
         return found
     loud = pl.col("severity") != "info", pl.col("role") == "cause", ~pl.col("rule").str.contains(REPEATING)
-    told = found.filter(~pl.col("rule").is_in(_of_pages()), *loud).select("device", "code").drop_nulls()
-    pages = found.filter(of_page).join(told.unique(), on=["device", "code"]).select(KEY)
+    recorded = found.filter(~pl.col("rule").is_in(_of_pages()), *loud).select("device", "code").drop_nulls()
+    pages = found.filter(of_page).join(recorded.unique(), on=["device", "code"]).select(KEY)
     return found.join(pages, on=KEY, how="anti", nulls_equal=True, maintain_order="left")
 
 

@@ -65,9 +65,9 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
         if loud or settled in UNSETTLED:
             severity = BESIDE.get(settled) if loud else "info"
             own = _proof(rows.with_columns(rule=pl.lit(name), severity=pl.lit(severity, pl.String)))
-            told = own.select("device", "rule", "severity", "code", "item").unique()
-            beside = pages.join(told, on="device", maintain_order="left")
-            found += [own, proof(beside, item="item")] if lasting else [own]
+            family = own.select("device", "rule", "severity", "code", "item").unique()
+            beside = pages.join(family, on="device", maintain_order="left")
+            found += [own, proof(beside, item=pl.col("item"))] if lasting else [own]
     return all_proofs(found)
 
 
@@ -115,11 +115,11 @@ def _proof(rows: pl.DataFrame) -> pl.DataFrame:
     name = called(last)
     at = f" at {host}" if host and host not in name else ""
     about = f"{name}{at}, {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}"
-    said = pl.col("detail").str.json_path_match
+    of_try = pl.col("detail").str.json_path_match
     ended = pl.concat_str(
         pl.format("request {} ended with {}", "try_number", pl.col("code").fill_null("no code")),
-        pl.format(": {}", said("$.words")),
-        pl.format("; thumbprint of the authority {}", said("$.authority")),
+        pl.format(": {}", of_try("$.words")),
+        pl.format("; thumbprint of the authority {}", of_try("$.authority")),
         ignore_nulls=True,
     )
     stated = rows.with_columns(at="ended_at", detail=ended, code=pl.lit(last["code"], pl.String))

@@ -107,9 +107,9 @@ def with_code_of_page(tables: Tables, failures: pl.DataFrame) -> tuple[pl.DataFr
     shown = shown.join(joins, on=["device", "page_code"], how="anti", maintain_order="left")
     one = shown.filter(pl.col("page_code").n_unique().over("device", "member") == 1)
     owned = one.join(bare.select("device", "member", "rule").unique(), on=["device", "member"])
-    told = owned.select("device", "member", "rule", "page_code").unique()
+    lenders = owned.select("device", "member", "rule", "page_code").unique()
     lent = pl.when(pl.col("family") == HELLO).then("page_code")
-    coded = failures.join(told, on=["device", "member", "rule"], how="left", maintain_order="left")
+    coded = failures.join(lenders, on=["device", "member", "rule"], how="left", maintain_order="left")
     return (
         coded.with_columns(code=pl.coalesce("code", lent)).drop("page_code"),
         owned.select(*PAGE_OF[:-1], "record", code="page_code", detail="value"),

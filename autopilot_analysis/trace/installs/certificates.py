@@ -117,6 +117,6 @@ def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
     reason = pl.when(pl.col("outcome") == "unfinished").then(
         pl.concat_str(pl.lit("the request was "), stopped, pl.lit(", nothing came after"))
     )
-    told = rows.select("server", "authority", "words").iter_rows(named=True)
-    detail = [to_detail({name: value or None for name, value in row.items()}) for row in told]
+    known = rows.select("server", "authority", "words").iter_rows(named=True)
+    detail = [to_detail({name: value or None for name, value in row.items()}) for row in known]
     return rows.with_columns(reason=reason, detail=pl.Series(detail, dtype=pl.String))
