@@ -32,6 +32,9 @@ ON_THE_PAGE = r"(?i)\b(?:Certifi|Zertifikat)\w"
 STAGE = r"(?:Stage:\s*|failed:(?:\\[nr]|[^A-Za-z\\])*)([A-Z][A-Za-z]{2,30})\b"
 HOST = r"(?i)\bvia https?://([^/\s:]+)"
 """How such an event names the stage that it broke at, and its server."""
+NAMELESS, BY_SERVER = r"^certificate request of event \d+$", "^certificate of "
+"""How a request is called that no event names, and one that is known by its server alone."""
+UNNAMED = "a certificate that no event names"
 LASTING = "yes"
 """Marks a code that no later try can mend: one such request says it."""
 UNSETTLED = ["", "unfinished"]
@@ -49,7 +52,7 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     tries = trace.installs.filter(pl.col("kind") == "certificate", pl.col("outcome") != "unfinished")
     ordered = tries.drop_nulls("ended_at").sort("ended_at", maintain_order=True)
-    last = pl.when(pl.col("outcome") == "succeeded").then("ended_at").max().over("device", "item")
+    last = _last_issue()
     since = ordered.filter((pl.col("ended_at") > last).fill_null(value=True), pl.col("outcome") == "failed")
     waited_for = blamed_tries(tables, trace, ["failed"], ["certificate"])
     own = since.join(waited_for, on=ITEM, how="anti", maintain_order="left", nulls_equal=True)
@@ -57,6 +60,12 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
     weight = dict(ended.rows())
     found = [no_proof()]
     pages = waiting_parts(tables, ON_THE_PAGE).select("device", "member", "record", "detail")
+    named = pl.when(~pl.col("item").str.contains(NAMELESS)).then("item").otherwise(pl.lit(UNNAMED))
+    own = own.with_columns(item=named).with_columns(
+        try_number=pl.when(pl.col("item") == UNNAMED)
+        .then(pl.int_range(1, pl.len() + 1).over("device", "item"))
+        .otherwise("try_number")
+    )
     for (device, _), rows in own.group_by("device", "item", maintain_order=True):
         over = rows["ended_at"][-1] - rows["ended_at"][0]
         name, lasting = _refusal(rows["code"][-1])
@@ -69,6 +78,17 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
             beside = pages.join(family, on="device", maintain_order="left")
             found += [own, proof(beside, item=pl.col("item"))] if lasting else [own]
     return all_proofs(found)
+
+
+def _last_issue() -> pl.Expr:
+    """Return when the certificate of a try was last issued; one without a name may be any of its device."""
+    issued = pl.when(pl.col("outcome") == "succeeded").then("ended_at")
+    nameless, by_server = (pl.col("item").str.contains(shape) for shape in (NAMELESS, BY_SERVER))
+    return pl.max_horizontal(
+        issued.max().over("device", "item"),
+        pl.when(nameless).then(issued.max().over("device")),
+        pl.when(by_server).then(pl.when(nameless).then(issued).max().over("device")),
+    )
 
 
 @rule("CERTIFICATE-REFUSED-ALONE", needs=f"event={REFUSED},{UNISSUED}")
@@ -114,7 +134,9 @@ def _proof(rows: pl.DataFrame) -> pl.DataFrame:
     host = urlsplit(server[-1]).hostname if len(server) else None
     name = called(last)
     at = f" at {host}" if host and host not in name else ""
-    about = f"{name}{at}, {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}"
+    many = rows.height > 1
+    often = f", {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}" if many else ""
+    about = f"{name}{at}{often}"
     of_try = pl.col("detail").str.json_path_match
     ended = pl.concat_str(
         pl.format("request {} ended with {}", "try_number", pl.col("code").fill_null("no code")),

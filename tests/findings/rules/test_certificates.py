@@ -178,3 +178,30 @@ def test_the_page_that_waits_for_certificates_stands_in_the_proof(proofs, line, 
     assert rows["item"].n_unique() == 1
     late = proofs(RULE, attempts=[OPEN], installs=[asked(10, attempt=None)], properties=page)
     assert late.height == 1
+
+
+NOBODY, SERVER = "certificate request of event {}", "certificate of pki.contoso.example"
+
+
+@pytest.mark.parametrize(
+    ("failed", "issued", "found"),
+    [
+        (NOBODY.format(2), NOBODY.format(5), 0),
+        (NOBODY.format(2), "Wi-Fi", 0),
+        (SERVER, NOBODY.format(5), 0),
+        (SERVER, "Wi-Fi", 1),
+        ("VPN", NOBODY.format(5), 1),
+    ],
+)
+def test_a_request_without_a_name_may_be_the_one_that_came_later(proofs, failed, issued, found):
+    tries = [asked(10, "0x80091007", item=failed), asked(12, outcome="succeeded", item=issued)]
+    assert proofs(RULE, attempts=[OPEN], installs=tries).height == found
+
+
+def test_requests_without_a_name_are_counted_together(proofs):
+    tries = [asked(n, item=NOBODY.format(n), detail=None) for n in (10, 25)]
+    rows = proofs(RULE, attempts=[OPEN], installs=tries)
+    assert set(rows["item"]) == {
+        "a certificate that no event names, 2 times from 2026-03-02 08:10 to 2026-03-02 08:25 UTC"
+    }
+    assert rows["quote"].to_list() == [f"request {n} ended with 0x80190193" for n in (1, 2)]
