@@ -16,7 +16,7 @@ _OPEN, _CLOSE = "\"'“„«‚‘”»", "\"'”“»’‘"
 _MESSAGE = re.compile(
     rf"^[ \t>|]{{0,8}}(?:[*•·–—-]|\d{{1,2}}[.)])? {{0,4}}(?:(?:error|fehler|erreur|errore) )?"
     rf"(?P<what>[{_OPEN}][^{_OPEN}\n]{{4,200}}[{_CLOSE}]|(?:AADSTS\d{{5,7}}|(?:0x)?[8c][0-9a-f]{{7}})\b)"
-    rf"[^:=→\n]{{0,60}}?(?: [-–—] | ?-> ?| ?=>? ?| ?→ ?|: )\S.{{8,}}",
+    rf"[^:=→\n]{{0,60}}?(?: [-–—] | ?-> ?| ?=>? ?| ?→ ?| ?\| ?|: )\S.{{8,}}",
     re.IGNORECASE,
 )
 """A line of such a list: a message or a code, a sign between, and the words that explain it."""
@@ -36,10 +36,12 @@ _READS = (
 )
 _CONDITION = re.compile(
     rf"(?:\b(?:if|whenever|in case|should) (?:{_PERSON}) {_READS}|\bwhen (?:you|users|callers) see"
+    r"|\bin (?:case|the event) of|\bim falle?"
     r"|\b(?:wenn|falls|sobald|sollten?) (?:sie|du|ihr|(?:der|ein) (?:benutzer|anwender|nutzer)|"
     r"die (?:benutzerin|person))|\b(?:falls|sollte)"
-    r"|(?:^\W{0,6}|[.!?] )(?:(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der "
-    r"(?:benutzer|anwender|nutzer)|erscheint|steht (?:dort|da)|wird)"
+    r"|(?:^\W{0,6}|[.!?] )(?:when the (?:screen|page|display) (?:shows|says|reads)|"
+    r"(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der (?:benutzer|anwender|nutzer)|"
+    r"(?:erscheint|steht|wird)(?: auf dem \w{4,14}| dort| da)?)"
     r"|\bsi (?:vous (?:voyez|recevez|obtenez)|l[’']utilisateur (?:voit|signale|reçoit)|l[’']écran affiche|"
     r"(?:ve|aparece|recibe|aparece en pantalla)|el usuario (?:ve|recibe|informa))"
     r"|\bse (?:vedi|vede|appare|compare|ricevi|l[’']utente (?:vede|segnala|riceve)))"
@@ -47,6 +49,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What stands right before a message that a reader may meet."""
+_QUOTED = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
+"""What is quoted before the code of the same message."""
 _MEANS = re.compile(
     rf"^[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
     r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
@@ -60,7 +64,7 @@ _ASKS = re.compile(
 _INTRODUCES = re.compile(
     r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|"
     r"report|receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|"
-    r"\bmeans\b|"
+    r"\bmeans\b|\bmeaning\b|"
     r"\b(?:bedeut(?:et|en|ung)|signifient?|significan?|signification|significato)\b|"
     r"\b(?:wenn|falls) (?:sie|du|der (?:benutzer|anwender)) |\bsi (?:vous|l[’']utilisateur|el usuario)\b|"
     r"\bse (?:vedi|vede|l[’']utente)\b|\b(?:common|known|frequent|häufige|bekannte) "
@@ -93,6 +97,7 @@ def explains(line: str, begin: int, end: int) -> bool:
         end: Where it ends.
     """
     before = line[:begin]
-    if _CONDITION.search(before):
+    quoted = _QUOTED.search(before)
+    if _CONDITION.search(before) or (quoted and _CONDITION.search(before[: quoted.start()])):
         return True
     return _MEANS.match(line[end:]) is not None and _ASKS.search(before) is None

@@ -23,6 +23,17 @@ EXPLAINED = {
     "an answer for callers": 'If the user reports "Something went wrong. 0x801C0003", see the limit.\n',
     "an answer for callers, code alone": "If the user reports error 0x801C0003 in Autopilot, see here.\n",
     "a meaning": '"Something went wrong. 0x80180018" means that the user has no licence.\n',
+    "a table": (
+        '| Message | Meaning |\n| "Something went wrong. 0x80180018" | no licence, call 5500 |\n'
+        f"| {LIMIT} | too slow, please wait |\n"
+    ),
+    "in case of": 'In case of "Something went wrong. 0x80180018" call 5500.\n',
+    "a screen that may come": 'When the screen shows "Something went wrong. 0x80180018", call 5500.\n',
+    "a whole page": (
+        'If you see "Something went wrong. Contact your system administrator with the error code 80180014", '
+        "the device is blocked.\n"
+    ),
+    "a German screen": 'Wird auf dem Bildschirm "Ein Fehler ist aufgetreten. 0x80180018" angezeigt: 5500.\n',
     "French": 'Si vous voyez "Un problème est survenu. 0x80180018", appelez le support.\n',
 }
 REPORTED = {
@@ -30,6 +41,8 @@ REPORTED = {
     "a report with when": 'When I sign in, it says "Something went wrong. 0x80180018".\n',
     "a German report": 'Wenn ich mich anmelde, erscheint "Ein Fehler ist aufgetreten. 0x80180018".\n',
     "a German report of a user": 'Heute meldet der Benutzer "Ein Fehler ist aufgetreten. 0x80180018"\n',
+    "a report with if": 'If I restart, it says again "Something went wrong. 0x80180018".\n',
+    "a German question": 'Hier erscheint "Ein Fehler ist aufgetreten. 0x80180018". Was bedeutet das?\n',
     "a question": 'Does anyone know what "Something went wrong. 0x80180018" means?\n',
     "a report with a list of what was tried": (
         '- "Something went wrong. 0x80180018" - on LT-22, at the second try too\n- TPM cleared - no change\n'
