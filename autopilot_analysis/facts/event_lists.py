@@ -192,6 +192,17 @@ def channel_of_event(provider: str, event_id: int) -> str | None:
     return next((channel for first, last, channel in channels if first <= event_id <= last), None)
 
 
+def provider_of_channel(channel: str) -> str | None:
+    """Return the provider whose own log a channel is, None where several write into it.
+
+    Args:
+        channel: Its full name.
+    """
+    writers = _writers().get(channel.strip().lower(), ())
+    owner = _providers().get(channel.rpartition("/")[0].lower())
+    return writers[0] if len(writers) == 1 else owner
+
+
 def level_of(word: str) -> int | None:
     """Return the level that a word of the Event Viewer stands for, in the languages known here.
 
@@ -250,6 +261,17 @@ def _channels() -> dict[str, list[tuple[int, int, str]]]:
     for row in read_facts("event_channels").iter_rows(named=True):
         own = known.setdefault(row["provider"].lower(), [])
         own.append((int(row["first"]), int(row["last"]), row["channel"]))
+    return known
+
+
+@cache
+def _writers() -> dict[str, list[str]]:
+    """Return the providers that write into each channel, by its name in lower case."""
+    known: dict[str, list[str]] = {}
+    for provider, channel in (
+        read_facts("event_channels").select("provider", "channel").unique(maintain_order=True).iter_rows()
+    ):
+        known.setdefault(channel.lower(), []).append(provider)
     return known
 
 

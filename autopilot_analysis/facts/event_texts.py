@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from autopilot_analysis.facts.event_blocks import Block, blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record
@@ -17,6 +18,17 @@ EVENT_ELEMENT = re.compile(
 CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
 _PROVIDER = re.compile(r"<Provider\s+Name\s*=\s*[\"']([^\"'<>]{1,256})[\"']")
 _NUMBER = re.compile(r"<EventID(?:\s[^<>]{0,64})?>(\d{1,5})</EventID>")
+
+_COMMAND = 1024
+"""Characters of a line in which a command is looked for."""
+_ASKS = re.compile(
+    r"(?i)(?:-LogName\s{1,8}|\bLogName\s{0,8}=\s{0,8}|\bwevtutil(?:\.exe)?\s{1,8}(?:qe|query-events)\s{1,8})"
+    r"(?:[\"'“‘](?P<quoted>[^\"'”’*$\n]{1,200})[\"'”’]|"
+    r"(?P<bare>[^\s\"'“‘;,|*$}@(][^\s\"'“‘;,|*}@(]{0,200}(?![^\s;|}])))(?!\s{0,8},)"
+)
+"""How a command names the one log that it asks for."""
+_PROMPT = re.compile(r"[ \t>]{0,8}(?:PS(?: [^>\n]{0,260})?>|[A-Za-z]:\\[^>\n]{0,260}>)")
+"""What stands before a command on the screen."""
 
 
 def channel_pasted(text: str) -> str | None:
@@ -58,7 +70,27 @@ def pasted_in(lines: Sequence[str]) -> list[Block]:
     rest = list(lines)
     for block in shown:
         rest[block.begin : block.end] = [""] * (block.end - block.begin)
-    return sorted([*shown, *blocks_in(rest)], key=_begin)
+    return sorted([*_of_their_logs(shown, lines), *blocks_in(rest)], key=_begin)
+
+
+def _of_their_logs(shown: Sequence[Block], lines: Sequence[str]) -> Iterator[Block]:
+    """Yield records that PowerShell showed; those that name neither log nor provider are of the log above.
+
+    That is the one which the last command before them asks for.
+    """
+    logs = [(at, log) for at, line in enumerate(lines) if (log := _asked(line)) is not None]
+    for block in shown:
+        named = block.cells.get("channel") or block.cells.get("provider")
+        above = [log for at, log in logs if at < block.begin]
+        known = named or not above or not above[-1]
+        yield block if known else replace(block, cells={**block.cells, "channel": above[-1]})
+
+
+def _asked(line: str) -> str | None:
+    """Return the log that a command asks for; "" for another command or several logs, None for no command."""
+    if hit := _ASKS.search(line[:_COMMAND]):
+        return (hit["quoted"] or hit["bare"]).strip()
+    return "" if _PROMPT.match(line) or "-logname" in line.lower() else None
 
 
 def _begin(block: Block) -> int:

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.help_texts import explains, explains_a_list
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
 DETAILS = "details"
 """The group of what stands beside a page and is nothing without one."""
+PROGRESS = "progress"
+"""The group of parts of a page that is at work and shows no error; nothing beside one that does."""
 BARE = "bare"
 """The group of codes that somebody only tells; nothing beside words that show more."""
 BARE_WITHIN = 12
-"""So many lines may stand around such a code: a log or an article has more."""
+"""So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
@@ -92,7 +95,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     """
     lines = lines[:_LONGEST]
     text = "\n".join(line[:_SEARCHED] for line in lines)
-    if len(_CAUSES.findall(text)) >= _A_GUIDE:
+    if len(_CAUSES.findall(text)) >= _A_GUIDE or explains_a_list(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
@@ -108,11 +111,13 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
     }
-    if PAGE not in shown - left:
+    written = sum(bool(line.strip()) for line in lines)
+    if PAGE in shown - left or written > BARE_WITHIN:
+        left |= {PROGRESS}
+    if not {PAGE, PROGRESS} & (shown - left):
         left |= {PAGE, DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
-    written = sum(bool(line.strip()) for line in lines)
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]
@@ -160,6 +165,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         hit = kind.pattern.search(line)
         key = kind.kind if kind.group == DETAILS else kind.group
         spans = hit is not None and (not over or hit.start() < over < hit.end())
+        if hit and kind.group in ONE_CODE and explains(line, hit.start(), hit.end()):
+            continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.codes import Code
+from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
@@ -165,6 +167,25 @@ def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
         .unique()
     )
     return found.join(implied, on=KEY, how="anti", nulls_equal=True)
+
+
+def _behind_records(found: pl.DataFrame) -> pl.DataFrame:
+    """Drop the page that somebody wrote down where a record of the device tells a cause with the same code.
+
+    The record says which step the code belongs to; on paper several steps have the same.
+    """
+    of_page = pl.col("rule").is_in(_of_pages()) & pl.col("code").is_not_null()
+    if not found.select(of_page.any()).item():
+        return found
+    loud = pl.col("severity") != "info", pl.col("role") == "cause", ~pl.col("rule").str.contains(REPEATING)
+    recorded = found.filter(~pl.col("rule").is_in(_of_pages()), *loud).select("device", "code").drop_nulls()
+    pages = found.filter(of_page).join(recorded.unique(), on=["device", "code"]).select(KEY)
+    return found.join(pages, on=KEY, how="anti", nulls_equal=True, maintain_order="left")
+
+
+@cache
+def _of_pages() -> list[str]:
+    return sorted({kind.rule for kind in kinds() if kind.group == PAGE and kind.rule})
 
 
 def _repeating_no_cause(found: pl.DataFrame) -> pl.DataFrame:
@@ -341,7 +362,9 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     """
     tables = Tables.of({**tables.frames(), "events": without_twins(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    weighed = _repeating_no_cause(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
+    weighed = _repeating_no_cause(
+        _behind_records(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
+    )
     whole, whose = _folded(weighed)
     found = _worded(_with_local_time(whole, proofs, tables.log_lines), Known.of(tables, trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")

@@ -10,6 +10,7 @@ from autopilot_analysis.facts.event_lists import (
     is_event_clixml,
     level_of,
     list_shape,
+    provider_of_channel,
     provider_of_message,
 )
 
@@ -138,3 +139,17 @@ def test_the_beginning_of_a_message_tells_its_provider_where_no_other_writes_so(
 def test_a_column_of_long_texts_is_the_message(length, known):
     row = f"12.05.2026 09:10:04,{'x' * length},{DM},71"
     assert ("message" in places(f"a,b,c,d\r\n{row}\r\n")) is known
+
+
+@pytest.mark.parametrize(
+    ("channel", "provider"),
+    [
+        (f"{DM}/Admin", DM),
+        ("Microsoft-Windows-AAD/Operational", "Microsoft-Windows-AAD"),
+        ("System", None),
+        ("Application", None),
+        ("Contoso/Operational", None),
+    ],
+)
+def test_a_log_of_one_provider_names_it(channel, provider):
+    assert provider_of_channel(channel) == provider

@@ -42,3 +42,44 @@ def test_events_that_powershell_listed_are_found_in_the_text_s_own_order():
 def test_a_quoted_message_tells_its_channel():
     message = "Auto MDM Enroll: Device Credential (0x0), Failed (Unknown Win32 Error code: 0x8018002b)"
     assert channel_quoted(f"I only see this:\n{message}\nWhat now?") == ADMIN
+
+
+TABLE = """
+TimeCreated            Id LevelDisplayName Message
+-----------            -- ---------------- -------
+07.10.2026 10:35:03    76 Błąd             Automatyczne rejestrowanie: niepowodzenie (0x8018002b)
+"""
+UNWORDED = """
+TimeCreated      : 07/10/2026 10:35:03
+Id               : 76
+LevelDisplayName : Erreur
+Message          : Inscription automatique : échec (Code d’erreur : 0x8018000a)
+"""
+
+
+@pytest.mark.parametrize("shown", [TABLE, UNWORDED])
+@pytest.mark.parametrize(
+    ("command", "channel"),
+    [
+        (f"PS C:\\> Get-WinEvent -LogName '{ADMIN}' -MaxEvents 3 | ft", ADMIN),
+        (f"Get-WinEvent -MaxEvents 1 -LogName {ADMIN}", ADMIN),
+        (f"Get-WinEvent -FilterHashtable @{{LogName='{ADMIN}';Id=76}} | fl", ADMIN),
+        (f"wevtutil qe {ADMIN} /c:1 /f:text", ADMIN),
+        ("PS C:\\> Get-WinEvent -LogName System", "System"),
+        (f"PS C:\\> Get-WinEvent -LogName {ADMIN}\nPS C:\\> Get-WinEvent -ProviderName X", ""),
+        (f"PS C:\\> Get-WinEvent -LogName {ADMIN}\nPS C:\\> Get-WinEvent -LogName System", "System"),
+        (f"PS C:\\> Get-WinEvent -LogName '{ADMIN}','System'", ""),
+        ("Get-WinEvent -LogName System, Application", ""),
+        ("Get-WinEvent -LogName *Management*", ""),
+        ("Get-WinEvent -LogName $log", ""),
+        ("what stands in the log below", ""),
+    ],
+)
+def test_a_command_says_which_log_the_records_below_it_are_of(shown, command, channel):
+    (block,) = pasted_in(f"{command}\n{shown}".splitlines())
+    assert block.cells.get("channel", "") == channel
+
+
+def test_a_provider_that_stands_there_is_not_put_into_the_log_of_a_command():
+    (block,) = pasted_in(f"Get-WinEvent -LogName System\n\n{LISTED}".splitlines())
+    assert "channel" not in block.cells

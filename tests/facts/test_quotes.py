@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import DETAILS, PROXY, kinds, quotes_in
+from autopilot_analysis.facts.quotes import BARE_WITHIN, DETAILS, PROXY, kinds, quotes_in
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -372,3 +372,32 @@ def test_a_guide_in_another_language_is_none():
     limit = LIMITS["Spanish"]
     assert found(limit, "## Causa", "x", "## Solución", "y") == []
     assert found(LIMITS["Italian"], "Causa", "x", "Soluzione", "y") == []
+
+
+AT_WORK = """Device setup
+  Security policies (1 of 1 applied)
+  Certificates (0 of 1 applied)
+  Apps (Identifying)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (AT_WORK, ["Certificates (0 of 1 applied)"]),
+        ("Geräteeinrichtung\nZertifikate (0 von 1 angewendet)\n", ["Zertifikate (0 von 1 angewendet)"]),
+        (AT_WORK.replace("0 of 1", "1 of 1"), []),
+        (AT_WORK.removeprefix("Device setup\n"), []),
+        (AT_WORK + "a line of an article\n" * BARE_WITHIN, []),
+        ("Under Device setup it says Apps (0 of 2 installed) for a while.\n", []),
+    ],
+    ids=["a page", "German", "all done", "no phase", "an article", "prose"],
+)
+def test_a_page_at_work_is_known_by_its_counted_parts(text, parts):
+    found = quotes_in(text.splitlines())
+    assert [quote.item for quote in found if quote.kind == "page in progress"] == parts
+
+
+def test_a_page_that_shows_an_error_is_not_at_work():
+    failed = AT_WORK + "Exceeded the time limit set by your organization\n"
+    assert "page in progress" not in [quote.kind for quote in quotes_in(failed.splitlines())]

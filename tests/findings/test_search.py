@@ -173,3 +173,18 @@ def test_a_remedy_comes_with_the_page_it_stands_on_be_it_the_rules_or_the_codes(
     found = find(*world(), rules={rule: proofs({"code": code, "attempt": 1}, stage="device_setup")}).findings
     assert found["remedy"][0].startswith(begins)
     assert found["page"][0].startswith(page)
+
+
+@pytest.mark.parametrize(
+    ("other", "stays"),
+    [
+        ({"code": "0x801C03F2"}, False),
+        ({"code": "0x801C0003"}, True),
+        ({"code": "0x801C03F2", "severity": "info"}, True),
+    ],
+)
+def test_a_page_that_somebody_wrote_down_gives_way_to_a_record_with_its_code(world, other, stays):
+    page = {"code": "0x801C03F2", "severity": "critical"}
+    rules = {"PAGE-JOIN-FAILED": proofs(page), "HELLO-KEY-REFUSED": proofs(other)}
+    found = find(*world(), rules=rules).findings
+    assert ("PAGE-JOIN-FAILED" in found["rule"].to_list()) == stays

@@ -16,6 +16,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import RECORD, events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.quotes import PAGE_OF, with_code_of_page
 from autopilot_analysis.tables import Tables, Trace
 
 KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
@@ -29,7 +30,10 @@ CYCLE_EXPLAINED_WITHIN = timedelta(minutes=5)
 @rule("EVENT-FAILURES", needs=f"event={','.join(KNOWN['event'].unique(maintain_order=True))}")
 def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
     """What failed and was not done since, by reason, with how often; of too few tries only `info` is made."""
-    failures = _without_echoes(_not_done_since(tables, _failures(tables)))
+    failures = _not_done_since(tables, _failures(tables))
+    if failures.is_empty():
+        return no_proof()
+    failures, shown = with_code_of_page(tables, _without_echoes(_with_code_of_cycle(failures)))
     found = [no_proof()]
     for _, own in failures.group_by("device", "rule", "about", "code", maintain_order=True):
         dated = own.filter(pl.col("at").is_not_null())
@@ -37,7 +41,9 @@ def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
         often = f", {wording.times(dated.height, dated['at'][0], dated['at'][-1])}" if many else ""
         about = own["about"][0] or f"event {own['event_id'][0]}"
         quiet = "info" if own.height == dated.height < own["least"][0] else None
-        found.append(proof(own.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{about}{often}")))
+        pages = shown.join(own.select("device", "member", "rule", "code").unique(), on=PAGE_OF, how="semi")
+        rows = pl.concat([own, pages], how="diagonal")
+        found.append(proof(rows.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{about}{often}")))
     return all_proofs(found)
 
 
@@ -71,6 +77,19 @@ def _not_done_since(tables: Tables, failures: pl.DataFrame) -> pl.DataFrame:
     later = failures.join(last, on=["device", "done"], how="left", maintain_order="left")
     since = pl.col("at").is_null() & (pl.col("times_done").fill_null(0) == 0) | pl.col("at").is_not_null()
     return later.filter(since, (pl.col("at") > pl.col("done_at")).fill_null(value=True))
+
+
+def _with_code_of_cycle(failures: pl.DataFrame) -> pl.DataFrame:
+    """Give a reason that stands without a code that of the record which only says that its cycle failed."""
+    general = pl.col("general").is_not_null() & pl.col("code").is_not_null()
+    ended = failures.filter(general).select("device", "family", cycle_at="at", cycle_code="code")
+    if ended.is_empty() or not failures["code"].null_count():
+        return failures
+    dated = failures.join_asof(
+        ended.drop_nulls(), left_on="at", right_on="cycle_at", by=["device", "family"], strategy="nearest",
+        tolerance=CYCLE_EXPLAINED_WITHIN, check_sortedness=False,
+    )  # fmt: skip
+    return dated.with_columns(code=pl.coalesce("code", "cycle_code")).select(failures.columns)
 
 
 def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
+    PROGRESS,
     PROXY,
     Kind,
     Quote,
@@ -21,6 +24,7 @@ from autopilot_analysis.facts.quotes import (
     reread,
 )
 from autopilot_analysis.findings.looking import events_of, properties
+from autopilot_analysis.findings.meaning import REGISTRATION
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
 from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
@@ -39,6 +43,12 @@ ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
+HELLO = "Windows Hello"
+"""The family of records by which Windows Hello says that its key was not registered."""
+JOIN_FAILED = ["udr:204", "udr:304", "udr:305"]
+"""Records of a join that failed; a code that one of them has is the join's."""
+PAGE_OF = ["device", "member", "rule", "code"]
+"""By what a page and the records around which it stands are one."""
 SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
 
 
@@ -61,6 +71,77 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     return pl.DataFrame(proofs, schema=PROOF) if proofs else no_proof()
 
 
+def with_code_of_page(tables: Tables, failures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give records of Windows Hello without a code the one of the page that stands around them in their text.
+
+    Some codes live in the join and in Windows Hello: the record says which of them the page was of.
+
+    Args:
+        tables: What `read_tables` returned.
+        failures: Rows with device, member, rule, family and code.
+
+    Returns:
+        The rows with their codes, and the lines of such pages as rows of the same kind.
+    """
+    bare = failures.filter(pl.col("family") == HELLO, pl.col("code").is_null())
+    if bare.is_empty():
+        return failures, failures.clear()
+    lines = properties(tables, r"\w").filter(pl.col("section") == SECTION).to_dicts()
+    pages = [
+        {**row, "page_code": _code(quote)}
+        for row in lines
+        for quote in [reread(row["name"], row["value"])]
+        if quote.kind in _of_pages() and _code(quote) in _of_hello()
+    ]
+    shown = pl.DataFrame(
+        pages,
+        schema={
+            "device": pl.String,
+            "member": pl.String,
+            "record": pl.Int64,
+            "value": pl.String,
+            "page_code": pl.String,
+        },
+    )
+    joins = events_of(tables, JOIN_FAILED).select("device", page_code="code").drop_nulls()
+    shown = shown.join(joins, on=["device", "page_code"], how="anti", maintain_order="left")
+    one = shown.filter(pl.col("page_code").n_unique().over("device", "member") == 1)
+    owned = one.join(bare.select("device", "member", "rule").unique(), on=["device", "member"])
+    lenders = owned.select("device", "member", "rule", "page_code").unique()
+    lent = pl.when(pl.col("family") == HELLO).then("page_code")
+    coded = failures.join(lenders, on=["device", "member", "rule"], how="left", maintain_order="left")
+    return (
+        coded.with_columns(code=pl.coalesce("code", lent)).drop("page_code"),
+        owned.select(*PAGE_OF[:-1], "record", code="page_code", detail="value"),
+    )
+
+
+@cache
+def _of_pages() -> frozenset[str]:
+    return frozenset(kind.kind for kind in kinds() if kind.group == PAGE)
+
+
+@cache
+def _of_hello() -> frozenset[str]:
+    """Return the codes of the registration of a device that Windows Hello knows too."""
+    codes = read_facts("codes").filter(pl.col("code").str.starts_with(REGISTRATION))
+    return frozenset(codes.filter(pl.col("stage") == "desktop")["code"])
+
+
+def waiting_parts(tables: Tables, named: str) -> pl.DataFrame:
+    """Return the lines by which somebody wrote down that a page is at work on a part and not done with it.
+
+    Args:
+        tables: What `read_tables` returned.
+        named: Pattern of the part's name.
+    """
+    of_progress = [kind.kind for kind in kinds() if kind.group == PROGRESS]
+    rows = properties(tables, r"\w", named)
+    return rows.filter(pl.col("section") == SECTION, pl.col("name").is_in(of_progress)).with_columns(
+        detail="value"
+    )
+
+
 def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the errors of one text: those of a group are one, called after the first."""
     known = {kind.kind: kind for kind in kinds()}
@@ -72,7 +153,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     of_group: dict[str, dict[str, Any]] = {}
     for _, kind, quote in read:
         if kind.rule and kind.rule != BLOCKED:
-            of_page = kind.group == PAGE
+            of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
                 kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}

@@ -7,6 +7,7 @@ name the certificate (Microsoft: Windows event manifests, DeviceManagement-Enter
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,16 @@ from autopilot_analysis.trace.installs.rows import no_rows, to_detail, to_rows
 
 TAKEN, MADE, INSTALLED, PFX = 306, 36, 39, 310
 STEPS = {306: "taken up", 36: "made", 37: "sent", 38: "answered", 39: "installed"}
-FAILED = [32, 301, 302, 303, 304, 305, 307, 308]
+LOGGED, REFUSED, FAILED = 307, 32, [32, 301, 302, 303, 304, 305, 307, 308]
+ONE_FAILURE = timedelta(seconds=5)
+"""So soon after an event that says where a request broke, 32 says of the same request that it failed."""
+_SERVER = r"(https?://[^\s'\"\\()]{4,300})"
+_AUTHORITY = r"(?i)\bthumbprint\W{1,4}([0-9a-f]{40})\b"
+_WORDS = r"Result: \(([^()]{1,200}?)\.?\)"
+"""Where messages and fields of these events name the server, the authority and the result in words."""
 _UNLIKE_A_NAME = r"^$|^[0-9.;, ]+$"
-"""Message1 of 36 is the extended key usage, object identifiers, unless a build prints the name there."""
+"""Message1 of 36 is the extended key usage, object identifiers, unless a build prints the name there;
+that of 307 is what the client wrote of its error."""
 
 
 def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
@@ -38,18 +46,24 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
         return no_rows()
     first = pl.col("data").str.json_path_match("$.Message1")
     now, before = pl.col("event_id"), pl.col("event_id").shift().over("device", "member")
+    at_once = (pl.col("at").diff().over("device", "member") <= ONE_FAILURE).fill_null(value=True)
+    same = (now == REFUSED) & (before != REFUSED) & at_once
     begins = (
         before.is_null()
         | now.is_in([TAKEN, PFX])
         | ((now == MADE) & (before != TAKEN))
-        | before.is_in([INSTALLED, PFX, *FAILED])
+        | before.is_in([INSTALLED, PFX])
+        | (before.is_in(FAILED) & ~same)
     )
     numbered = ours.with_columns(
-        name=pl.when(~first.str.contains(_UNLIKE_A_NAME)).then(first),
+        name=pl.when(now != LOGGED, ~first.str.contains(_UNLIKE_A_NAME)).then(first),
         run=begins.cast(pl.Int64).cum_sum().over("device", "member"),
     )
-    server = pl.col("data").filter(now == MADE).str.json_path_match("$.Message2")
-    code = pl.col("code").filter(now.is_in([PFX, *FAILED])).last()
+    data = pl.col("data").fill_null("")
+    made = data.filter(now == MADE).str.json_path_match("$.Message2")
+    named = data.filter(now.is_in([MADE, *FAILED])).str.extract(_SERVER)
+    code = pl.col("code").filter(now.is_in([PFX, *FAILED])).drop_nulls().last()
+    failed = data.filter(now.is_in(FAILED))
     runs = numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("record", "clock").first(),
         unique=pl.col("name").drop_nulls().first(),
@@ -57,8 +71,12 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
         ended_at=pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last(),
         code=code,
         last=now.last(),
-        server=server.first(),
+        server=made.first(),
+        named=named.drop_nulls().first(),
+        authority=failed.str.extract(_AUTHORITY).drop_nulls().first(),
+        words=failed.str.extract(_WORDS).drop_nulls().last(),
     )
+    runs = runs.with_columns(server=pl.coalesce("server", "named"))
     return to_rows(_numbered(_named(runs, expected)))
 
 
@@ -99,5 +117,6 @@ def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
     reason = pl.when(pl.col("outcome") == "unfinished").then(
         pl.concat_str(pl.lit("the request was "), stopped, pl.lit(", nothing came after"))
     )
-    server = [to_detail({"server": url or None}) for url in rows["server"]]
-    return rows.with_columns(reason=reason, detail=pl.Series(server, dtype=pl.String))
+    known = rows.select("server", "authority", "words").iter_rows(named=True)
+    detail = [to_detail({name: value or None for name, value in row.items()}) for row in known]
+    return rows.with_columns(reason=reason, detail=pl.Series(detail, dtype=pl.String))

@@ -29,6 +29,7 @@ def asked(minute, code="0x80190193", outcome="failed", **more):
         ("0x801901F7", "CERTIFICATE-SERVER-DOWN"),
         ("0x80072EE7", "CERTIFICATE-SERVER-UNREACHED"),
         ("0x80091006", "CERTIFICATE-REFUSED"),
+        ("0x80091007", "CERTIFICATE-OTHER-AUTHORITY"),
         (None, "CERTIFICATE-REFUSED"),
     ],
 )
@@ -51,18 +52,46 @@ def test_the_last_code_counts_where_the_answers_changed(proofs):
 @pytest.mark.parametrize(
     "tries",
     [
-        [asked(10), asked(41)],
-        [asked(n) for n in (10, 20, 39)],
         [*(asked(n) for n in (10, 25, 41)), asked(42, outcome="succeeded")],
-        [*(asked(n) for n in (10, 25)), asked(26, outcome="succeeded"), asked(60)],
-        [asked(n, item=f"profile {n}") for n in (10, 25, 41)],
+        [asked(10, "0x80091007"), asked(12, outcome="succeeded")],
         [asked(n, kind="network") for n in (10, 25, 41)],
         [asked(n, outcome="unfinished") for n in (10, 25, 41)],
     ],
-    ids=["two", "29 minutes", "it came", "it came between", "three of them", "no certificate", "no answer"],
+    ids=["it came", "it came after all", "no certificate", "no answer"],
 )
-def test_a_few_refusals_or_a_certificate_that_came_are_no_finding(proofs, tries):
+def test_a_certificate_that_came_is_no_finding(proofs, tries):
     assert proofs(RULE, attempts=[OPEN], installs=tries).is_empty()
+
+
+@pytest.mark.parametrize(
+    "tries",
+    [
+        [asked(10), asked(41)],
+        [asked(n) for n in (10, 20, 39)],
+        [*(asked(n) for n in (10, 25)), asked(26, outcome="succeeded"), asked(60)],
+        [asked(n, item=f"profile {n}") for n in (10, 25, 41)],
+    ],
+    ids=["two", "29 minutes", "it came between", "three of them"],
+)
+def test_a_few_refusals_are_told_quietly_where_the_deployment_is_not_seen_to_end(proofs, tries):
+    assert set(proofs(RULE, attempts=[OPEN], installs=tries)["severity"]) == {"info"}
+    assert proofs(RULE, attempts=[GOOD], installs=tries).is_empty()
+    assert proofs(RULE, attempts=[FAILED], installs=tries).is_empty()
+
+
+@pytest.mark.parametrize(("attempt", "severity"), [(OPEN, None), (GOOD, "warning"), (FAILED, "info")])
+def test_one_request_says_what_no_later_try_can_mend_with_what_it_was_told(proofs, attempt, severity):
+    told = {"server": URL, "words": "The hash value is not correct", "authority": "3F1C" * 10}
+    tried = asked(10, "0x80091007", detail=json.dumps(told), attempt=None)
+    rows = proofs(RULE, attempts=[attempt], installs=[tried])
+    assert rows.select("rule", "severity", "quote").rows() == [
+        (
+            "CERTIFICATE-OTHER-AUTHORITY",
+            severity,
+            "request 1 ended with 0x80091007: The hash value is not correct; thumbprint of the authority "
+            + "3F1C" * 10,
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,3 +159,49 @@ def test_a_request_that_broke_before_it_was_sent_was_not_refused(proofs, events,
     assert [name for name, rows in found.items() if rows.height] == [rule] * bool(rule)
     if rule:
         assert set(found[rule].select("item", "code").rows()) == {(item, code)}
+
+
+@pytest.mark.parametrize(
+    ("line", "height"),
+    [
+        ("Certificates (0 of 1 applied)", 2),
+        ("Zertifikate (0 von 2 angewendet)", 2),
+        ("Apps (0 of 3 installed)", 1),
+    ],
+)
+def test_the_page_that_waits_for_certificates_stands_in_the_proof(proofs, line, height):
+    page = [("page in progress", line, "note.txt", "Quoted error")]
+    tried = asked(10, "0x80091007", attempt=None)
+    rows = proofs(RULE, attempts=[OPEN], installs=[tried], properties=page)
+    assert rows.height == height
+    assert set(rows["rule"]) == {"CERTIFICATE-OTHER-AUTHORITY"}
+    assert rows["item"].n_unique() == 1
+    late = proofs(RULE, attempts=[OPEN], installs=[asked(10, attempt=None)], properties=page)
+    assert late.height == 1
+
+
+NOBODY, SERVER = "certificate request of event {}", "certificate of pki.contoso.example"
+
+
+@pytest.mark.parametrize(
+    ("failed", "issued", "found"),
+    [
+        (NOBODY.format(2), NOBODY.format(5), 0),
+        (NOBODY.format(2), "Wi-Fi", 0),
+        (SERVER, NOBODY.format(5), 0),
+        (SERVER, "Wi-Fi", 1),
+        ("VPN", NOBODY.format(5), 1),
+    ],
+)
+def test_a_request_without_a_name_may_be_the_one_that_came_later(proofs, failed, issued, found):
+    tries = [asked(10, "0x80091007", item=failed), asked(12, outcome="succeeded", item=issued)]
+    assert proofs(RULE, attempts=[OPEN], installs=tries).height == found
+
+
+def test_requests_without_a_name_are_counted_together(proofs):
+    tries = [asked(n, item=NOBODY.format(n), detail=None) for n in (10, 25)]
+    rows = proofs(RULE, attempts=[OPEN], installs=tries)
+    assert set(rows["item"]) == {
+        "a certificate that no event names, 2 times from 2026-03-02 08:10 to 2026-03-02 08:25 UTC"
+    }
+    assert rows["quote"].to_list() == [f"request {n} ended with 0x80190193" for n in (1, 2)]

@@ -213,3 +213,44 @@ def test_what_somebody_quotes_without_its_time_counts_unless_it_was_done(tmp_pat
     tables = read_tables(open_export(tmp_path / "note.txt"))
     findings = find(tables, build_trace(tables)).findings
     assert findings.select("rule", "severity").rows() == found
+
+
+def page(code):
+    line = f"Something went wrong. Error code: 0x{code}"
+    return ("code of a join", line, HELLO_NOTE, "Quoted error")
+
+
+HELLO_NOTE = "export.evtx"
+"""The member that holds the events of a test: the page stands around them."""
+BARE = ("udr:301", {"RenderedMessage": "key registration failed, target: ProvisionKey"}, 5, None)
+SAID = {"RenderedMessage": "Windows Hello key registration failed."}
+
+
+def test_the_reason_has_the_code_of_the_record_that_only_says_that_it_failed(proofs):
+    rows = proofs(FAMILY, events=[BARE, ("hello:7045", SAID, 5.1, "0x801C03F2")])
+    assert rows.select("rule", "code", "item").rows() == [("HELLO-KEY-REFUSED", "0x801C03F2", "event 301")]
+    late = proofs(FAMILY, events=[BARE, ("hello:7045", SAID, 30, "0x801C03F2")])
+    assert set(late["code"]) == {None, "0x801C03F2"}
+    alone = proofs(FAMILY, events=[("hello:7045", SAID, 5, "0x80090016")])
+    assert alone.select("rule", "code").rows() == [("HELLO-KEY-REFUSED", "0x80090016")]
+
+
+@pytest.mark.parametrize("code", ["801C03ED", "801C03F2", "801C03EA", "801C044D"])
+def test_a_page_around_a_record_of_windows_hello_is_of_windows_hello(proofs, code):
+    rows = proofs(FAMILY, events=[BARE], properties=[page(code)])
+    assert set(rows.select("rule", "code").rows()) == {("HELLO-KEY-REFUSED", f"0x{code}")}
+    assert rows.height == 2
+
+
+@pytest.mark.parametrize(
+    ("events", "pages"),
+    [
+        ([BARE, ("udr:304", {}, 3, "0x801C03F2")], [page("801C03F2")]),
+        ([BARE], [page("801C0003")]),
+        ([BARE], [page("801C03F2"), page("801C03ED")]),
+        ([BARE], [("code of a join", page("801C03F2")[1], "mail.txt", "Quoted error")]),
+    ],
+    ids=["the join has it", "of the join alone", "two codes", "another text"],
+)
+def test_any_other_page_lends_no_code(proofs, events, pages):
+    assert proofs(FAMILY, events=events, properties=pages)["code"].to_list() == [None]

@@ -191,3 +191,10 @@ def test_of_the_parts_of_a_page_those_that_are_not_done_are_its_proof(tmp_path):
     lines = ["Zertifikate (1 von 1 angewendet)", "Apps (3 von 4 installiert)", LIMIT]
     *_, found = told(tmp_path, "\n".join(lines) + "\n")
     assert sorted(found.evidence["record"]) == [2, 3]
+
+
+def test_a_page_at_work_names_the_part_and_the_phase_that_it_is_at(proofs):
+    shown = [("phase device setup", "Device setup"), ("page in progress", "Certificates (0 of 1 applied)")]
+    rows = proofs("QUOTED-ERRORS", properties=[(*line, "note.txt", "Quoted error") for line in shown])
+    told = ("PAGE-WAITS", "device_setup", "Certificates (0 of 1 applied)")
+    assert rows.select("rule", "stage", "item").rows() == [told]

@@ -1,5 +1,7 @@
 """Certificates: each request is a try, named by its own events or by the only one that can be meant."""
 
+import json
+
 import polars as pl
 import pytest
 
@@ -71,3 +73,30 @@ def test_requests_without_a_name_to_one_server_are_tries_at_one_certificate(happ
         (ndes, 2, "failed", "0x801901F7"),
         ("certificate request of event 5", 1, "unfinished", None),
     ]
+
+
+BROKE = {
+    "Message1": "SCEPInstallCertificateWithScepHelper:Failed to Initialize SCEP enrollment with NDES Server "
+    "'https://scep.example.com/mdm/pkiclient.exe', CA cert thumbprint " + "3F1C" * 10
+}
+HASH = {"RenderedMessage": "SCEP: Certificate enroll failed. Result: (The hash value is not correct.)."}
+
+
+def test_where_a_request_broke_and_that_it_failed_are_one_try_at_the_certificate_of_its_server(happened):
+    steps = [(0, 307, BROKE), (0.05, 32, HASH, "0x80091007"), (15, 307, BROKE), (15, 32, HASH, "0x80091007")]
+    rows = read_certificates(happened(DM, *steps), expected())
+    scep = "certificate of scep.example.com"
+    assert rows.select("item", "try_number", "outcome", "code").rows() == [
+        (scep, 1, "failed", "0x80091007"),
+        (scep, 2, "failed", "0x80091007"),
+    ]
+    assert json.loads(rows["detail"][0]) == {
+        "server": "https://scep.example.com/mdm/pkiclient.exe",
+        "authority": "3F1C" * 10,
+        "words": "The hash value is not correct",
+    }
+
+
+def test_a_failure_that_comes_later_is_of_another_request(happened):
+    assert len(told(happened(DM, (0, 307, BROKE), (1, 32, HASH, "0x80091007")))) == 2
+    assert len(told(happened(DM, (0, 32, HASH, "0x80091007"), (0, 32, HASH, "0x80091007")))) == 2

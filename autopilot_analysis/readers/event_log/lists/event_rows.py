@@ -12,7 +12,13 @@ import polars as pl
 
 from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.event_lists import channel_of_event, full_name, level_of, provider_of_message
+from autopilot_analysis.facts.event_lists import (
+    channel_of_event,
+    full_name,
+    level_of,
+    provider_of_channel,
+    provider_of_message,
+)
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.event_log.lists.event_message import fields_of
@@ -86,7 +92,8 @@ def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
     numbers = {name: _number(cells.get(name)) for name in NUMBERS}
     texts = {name: cells.get(name) or None for name in ("channel", "computer", "user_sid")}
     named = full_name(cells.get("provider") or "")
-    provider = named or provider_of_message((cells.get("message") or "").strip())
+    worded = named or provider_of_message((cells.get("message") or "").strip())
+    provider = worded or provider_of_channel(texts["channel"] or "")
     event_id = numbers["event_id"]
     known = channel_of_event(provider, event_id) if provider and event_id is not None else None
     return {

@@ -1,0 +1,103 @@
+"""Texts that explain errors to their readers: a help page, a leaflet, an answer ready for callers.
+
+What they quote was on nobody's screen. One is known by its list of messages, each with what it means or what
+to do, or by a condition right before a message ("If you see", "Erscheint"). What somebody reports stands
+without one: "User reports", "When I sign in, it says".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LEAST_EXPLAINED = 2
+"""So many different messages, each explained in a line of its own, make a list of what they mean."""
+_OPEN, _CLOSE = "\"'“„«‚‘”»", "\"'”“»’‘"
+_MESSAGE = re.compile(
+    rf"^[ \t>|]{{0,8}}(?:[*•·–—-]|\d{{1,2}}[.)])? {{0,4}}(?:(?:error|fehler|erreur|errore) )?"
+    rf"(?P<what>[{_OPEN}][^{_OPEN}\n]{{4,200}}[{_CLOSE}]|(?:AADSTS\d{{5,7}}|(?:0x)?[8c][0-9a-f]{{7}})\b)"
+    rf"[^:=→\n]{{0,60}}?(?: [-–—] | ?-> ?| ?=>? ?| ?→ ?| ?\| ?|: )\S.{{8,}}",
+    re.IGNORECASE,
+)
+"""A line of such a list: a message or a code, a sign between, and the words that explain it."""
+_SHOWN = (
+    r"(?:the |an? |this |one of |these |any of |following |error |message |code |page |screen |window |text |"
+    r"codes? |das |die |den |der |diese[rsn]? |eine[nr]? |fehler(?:code)? |meldung |le |la |un |une |el |"
+    r"l[’']erreur |erreur |il |lo |messaggio |mensaje |message |error |errore ){0,5}"
+)
+"""Words between a condition and the message that it speaks of."""
+_PERSON = (
+    r"(?:the|an?|your|any) (?:user|caller|customer|person|employee|colleague|student|teacher|device|laptop|"
+    r"computer|pc|screen|page|display)|you|they|users?|someone|somebody|callers?"
+)
+_READS = (
+    r"(?:ever |still |then |only )?(?:sees?|reports?|says?|shows?|reads?|displays?|mentions?|receives?|"
+    r"encounters?|gets? (?=the |an? |error|message|code|[\"'“„«])|(?:fails?|stops?) with|is (?:shown|told))"
+)
+_CONDITION = re.compile(
+    rf"(?:\b(?:if|whenever|in case|should) (?:{_PERSON}) {_READS}|\bwhen (?:you|users|callers) see"
+    r"|\bin (?:case|the event) of|\bim falle?"
+    r"|\b(?:wenn|falls|sobald|sollten?) (?:sie|du|ihr|(?:der|ein) (?:benutzer|anwender|nutzer)|"
+    r"die (?:benutzerin|person))|\b(?:falls|sollte)"
+    r"|(?:^\W{0,6}|[.!?] )(?:when the (?:screen|page|display) (?:shows|says|reads)|"
+    r"(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der (?:benutzer|anwender|nutzer)|"
+    r"(?:erscheint|steht|wird)(?: auf dem \w{4,14}| dort| da)?)"
+    r"|\bsi (?:vous (?:voyez|recevez|obtenez)|l[’']utilisateur (?:voit|signale|reçoit)|l[’']écran affiche|"
+    r"(?:ve|aparece|recibe|aparece en pantalla)|el usuario (?:ve|recibe|informa))"
+    r"|\bse (?:vedi|vede|appare|compare|ricevi|l[’']utente (?:vede|segnala|riceve)))"
+    rf"[ :,]{{0,3}}{_SHOWN}[ :,]{{0,3}}[{_OPEN}]?$",
+    re.IGNORECASE,
+)
+"""What stands right before a message that a reader may meet."""
+_QUOTED = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
+"""What is quoted before the code of the same message."""
+_MEANS = re.compile(
+    rf"^[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
+    r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
+    re.IGNORECASE,
+)
+"""What stands right behind a message that is explained."""
+_ASKS = re.compile(
+    r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE
+)
+"""What makes the same words a question of somebody who met it."""
+_INTRODUCES = re.compile(
+    r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|"
+    r"report|receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|"
+    r"\bmeans\b|\bmeaning\b|"
+    r"\b(?:bedeut(?:et|en|ung)|signifient?|significan?|signification|significato)\b|"
+    r"\b(?:wenn|falls) (?:sie|du|der (?:benutzer|anwender)) |\bsi (?:vous|l[’']utilisateur|el usuario)\b|"
+    r"\bse (?:vedi|vede|l[’']utente)\b|\b(?:common|known|frequent|häufige|bekannte) "
+    r"(?:errors?|messages?|codes?|fehler|meldungen)\b|\bFAQ\b"
+)
+"""Words by which a text says that it explains."""
+
+
+def explains_a_list(text: str) -> bool:
+    """Tell whether a text lists several messages and says of each what it means or what to do.
+
+    Args:
+        text: Lines of at most a few thousand characters.
+    """
+    if _INTRODUCES.search(text) is None:
+        return False
+    return len(set(_explained(text.splitlines()))) >= LEAST_EXPLAINED
+
+
+def _explained(lines: Iterable[str]) -> Iterable[str]:
+    return (hit["what"].lower() for line in lines if (hit := _MESSAGE.match(line)))
+
+
+def explains(line: str, begin: int, end: int) -> bool:
+    """Tell whether a line speaks of a message that its reader may meet, not of one that somebody met.
+
+    Args:
+        line: The line.
+        begin: Where the message begins.
+        end: Where it ends.
+    """
+    before = line[:begin]
+    quoted = _QUOTED.search(before)
+    if _CONDITION.search(before) or (quoted and _CONDITION.search(before[: quoted.start()])):
+        return True
+    return _MEANS.match(line[end:]) is not None and _ASKS.search(before) is None
