@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> None:
         args: What the command line gave.
     """
     from autopilot_analysis.fleet.dataset.loading import load_deployments
+    from autopilot_analysis.fleet.explanation.answer.unread import read_otherwise
     from autopilot_analysis.fleet.explanation.explain import explain, explain_outcomes
-    from autopilot_analysis.fleet.explanation.unread import read_otherwise
 
     with show_progress("members") as show:
         fleet = load_deployments(
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> None:
             f"on it run autopilot-analysis findings {one_line(args.export)}"
         )
         return
-    from autopilot_analysis.fleet.explanation.fleet_answer import verdict_of
+    from autopilot_analysis.fleet.explanation.answer.fleet_answer import verdict_of
 
     print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):

@@ -88,7 +88,9 @@ def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
     answers = answer(tables, trace, found)
     if len(answers.devices) == 1:
         return answers
-    from autopilot_analysis.fleet.explanation.devices_summed import sum_devices  # many devices alone need it
+    from autopilot_analysis.fleet.explanation.answer.devices_summed import (
+        sum_devices,  # many devices alone need it
+    )
 
     return sum_devices(answers, found)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone
+from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 

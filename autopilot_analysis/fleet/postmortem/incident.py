@@ -16,8 +16,8 @@ from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.device_answer import zones_of
 from autopilot_analysis.fleet.dataset.story import load_story
+from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
 from autopilot_analysis.fleet.postmortem.causes import MOST_CAUSES
 from autopilot_analysis.fleet.postmortem.citations import (

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import Part, conclude
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
+from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case

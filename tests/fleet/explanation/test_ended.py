@@ -6,16 +6,16 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.days.changes import measure_changes
-from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
-from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
-from autopilot_analysis.fleet.explanation.stand_outs import (
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     incident_kinds,
     tell_costs,
     tell_days,
     tell_groups,
 )
+from autopilot_analysis.fleet.explanation.days.changes import measure_changes
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
 
 FIRST, DAYS = datetime(2026, 1, 12, tzinfo=UTC), 100
 OWN = "0x80180018"

@@ -13,8 +13,8 @@ from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.to_do import NO_REMEDY
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, moved_days
 from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days
 from autopilot_analysis.fleet.intervals import share_in_words
 
 MOST_CAUSES = 3

@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, moved_days, standing_groups
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import hit_by
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
@@ -24,7 +25,6 @@ from autopilot_analysis.fleet.explanation.failures.later_success import still_fa
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of, ended_of
 from autopilot_analysis.fleet.explanation.failures.service_failures import prove_failure
 from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, in_words, items_in_words, name_of
-from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
 
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.state_words import UNMET
+from autopilot_analysis.fleet.explanation.answer.strongest import spell
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
@@ -23,7 +24,6 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.questions import Question
 from autopilot_analysis.fleet.explanation.sentences import DOWN, set_in_words
-from autopilot_analysis.fleet.explanation.strongest import spell
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
 

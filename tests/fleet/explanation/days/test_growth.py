@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from autopilot_analysis.fleet.explanation.answer.stand_outs import tell_days
 from autopilot_analysis.fleet.explanation.days.growth import growth_of, spans_of
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.stand_outs import tell_days
 
 FIRST, DAYS, COUNT = datetime(2026, 1, 5, tzinfo=UTC), 150, 900
 

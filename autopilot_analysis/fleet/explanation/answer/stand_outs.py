@@ -11,20 +11,20 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
-from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
-from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
-from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
-from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import own_in_short, set_in_days
-from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
-from autopilot_analysis.fleet.explanation.strongest import (
+from autopilot_analysis.fleet.explanation.answer.one_attempt import not_compared
+from autopilot_analysis.fleet.explanation.answer.slow_stages import longest_apart
+from autopilot_analysis.fleet.explanation.answer.strongest import (
     MAY_BE_CHANCE,
     in_one_clause,
     may_be_chance,
     spell,
 )
-from autopilot_analysis.fleet.explanation.without_others import without_others
+from autopilot_analysis.fleet.explanation.answer.without_others import without_others
+from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
+from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
+from autopilot_analysis.fleet.explanation.sentences import own_in_short, set_in_days
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""

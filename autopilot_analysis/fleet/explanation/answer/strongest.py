@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.explanation.answer.slow_stages import longest_apart
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
 
 NEAR_CHANCE = FALSE_DISCOVERY
 """A single day that chance shows so often or more is told with the word that it may be chance."""

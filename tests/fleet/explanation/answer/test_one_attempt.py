@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone, not_compared, tell_attempt
+from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, not_compared, tell_attempt
 from autopilot_analysis.tables import SCHEMAS
 
 ATTEMPT = {

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.slow_stages import longest_apart
+from autopilot_analysis.fleet.explanation.answer.slow_stages import longest_apart
 
 SLOW = {"where": '{"model": "Slate"}', "at": None, "until": None}
 

@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis import load_deployments
 from autopilot_analysis.fleet import answer_fleet
-from autopilot_analysis.fleet.explanation.unread import (
+from autopilot_analysis.fleet.explanation.answer.unread import (
     read_otherwise,
     tell_local_times,
     tell_unread,

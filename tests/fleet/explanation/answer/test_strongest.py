@@ -9,10 +9,8 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import answer_fleet, explain
-from autopilot_analysis.fleet.explanation.explain import explain_outcomes
-from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
-from autopilot_analysis.fleet.explanation.sentences import set_in_days
-from autopilot_analysis.fleet.explanation.strongest import (
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.answer.strongest import (
     CALM,
     CALM_DAYS,
     NEAR_CHANCE,
@@ -24,7 +22,9 @@ from autopilot_analysis.fleet.explanation.strongest import (
     strongest,
     times_as_long,
 )
-from autopilot_analysis.fleet.explanation.without_others import without_others
+from autopilot_analysis.fleet.explanation.answer.without_others import without_others
+from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.sentences import set_in_days
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
-from autopilot_analysis.fleet.explanation.devices_summed import MOST_KINDS, sum_devices
+from autopilot_analysis.fleet.explanation.answer.devices_summed import MOST_KINDS, sum_devices
 from autopilot_analysis.tables import Finding, Findings
 from autopilot_analysis.tables.typed import empty
 

@@ -10,19 +10,19 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
-from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
-from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
-from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
-from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, PERHAPS_DOWN, is_outage
-from autopilot_analysis.fleet.explanation.stand_outs import (
+from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     are_several,
     heading_of,
     moved_days,
     standing_groups,
     time_of,
 )
-from autopilot_analysis.fleet.explanation.strongest import may_be_chance, spell
+from autopilot_analysis.fleet.explanation.answer.strongest import may_be_chance, spell
+from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
+from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
+from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, PERHAPS_DOWN, is_outage
 
 VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
-from autopilot_analysis.fleet.explanation.stand_outs import (
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
     differs,
     moved_days,

@@ -10,6 +10,29 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
+from autopilot_analysis.fleet.explanation.answer.stand_outs import (
+    MOST,
+    differs,
+    incident_kinds,
+    tell_calm,
+    tell_candidates,
+    tell_costs,
+    tell_counting,
+    tell_days,
+    tell_groups,
+    tell_hours,
+    tell_unseen,
+)
+from autopilot_analysis.fleet.explanation.answer.strongest import CALM, CALM_DAYS, in_the_first_line
+from autopilot_analysis.fleet.explanation.answer.unread import (
+    how_they_ended_is_unknown,
+    strange_states,
+    tell_local_times,
+    tell_unread,
+    words_of_states,
+)
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import (
@@ -64,29 +87,6 @@ from autopilot_analysis.fleet.explanation.lists.left_out import (
     tell_left_out,
     tell_reasons_of_left_out,
     tell_remedies_of_left_out,
-)
-from autopilot_analysis.fleet.explanation.look_at import tell_devices, tell_what_was_down
-from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
-from autopilot_analysis.fleet.explanation.stand_outs import (
-    MOST,
-    differs,
-    incident_kinds,
-    tell_calm,
-    tell_candidates,
-    tell_costs,
-    tell_counting,
-    tell_days,
-    tell_groups,
-    tell_hours,
-    tell_unseen,
-)
-from autopilot_analysis.fleet.explanation.strongest import CALM, CALM_DAYS, in_the_first_line
-from autopilot_analysis.fleet.explanation.unread import (
-    how_they_ended_is_unknown,
-    strange_states,
-    tell_local_times,
-    tell_unread,
-    words_of_states,
 )
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.fleet.measures.rates import measure_rates
