@@ -14,7 +14,7 @@ from .explanation.days.changes import measure_changes as measure_changes
 from .explanation.days.daily import measure_daily as measure_daily
 from .explanation.explain import explain as explain
 from .explanation.explanation import Explanation as Explanation
-from .explanation.fleet_answer import answer_fleet as answer_fleet
+from .explanation.answer.fleet_answer import answer_fleet as answer_fleet
 from .explanation.fleet_findings import find_in_fleet as find_in_fleet
 from .explanation.groups.contrasts import measure_contrasts as measure_contrasts
 from .explanation.lists.lists import explain_lists as explain_lists

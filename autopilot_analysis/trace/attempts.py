@@ -115,13 +115,15 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.Dat
     ended_at = pl.col("ended_at")
     last_at = ended_at.sort_by(ran, "stage").last()
     seen_at = pl.min_horizontal("started_at", "ended_at")
+    first_stage = pl.col("stage").sort_by(seen_at, nulls_last=True).first()
+    began_at = pl.col("started_at").min()
+    begun = began_at.is_not_null() & (began_at <= ended_at.min()).fill_null(value=True)
     placed = runs.join(scenarios, on=["device", "attempt"], how="left")
     attempts = placed.group_by("device", "attempt", maintain_order=True).agg(
         scenario=pl.col("scenario").first(),
         started_at=seen_at.min(),
-        first=pl.col("stage").sort_by(seen_at, nulls_last=True).first(),
-        begun=pl.col("started_at").min().is_not_null()
-        & (pl.col("started_at").min() <= ended_at.min()).fill_null(value=True),
+        first=first_stage,
+        begun=begun,
         ended_at=ended_at.max(),
         last_at=pl.when(ran.any()).then(last_at),
         failed_at=ended_at.filter(failed).max(),

@@ -23,6 +23,7 @@ TO_ERROR = (
 )
 WORDS = ["resulted in action status", "to Error for application"]
 APP = ["device", "app"]
+LINE = ["device", "member", "record", "at", "written_at", "message"]
 
 
 @rule("ESP-APPS-NOT-COMPUTED", needs="line; failed=device_setup,account_setup")
@@ -34,12 +35,12 @@ def not_computed(tables: Tables, trace: Trace) -> pl.DataFrame:
     parts = pl.col("message").str.extract_groups(VERDICT)
     listed = pl.col("message").str.extract_groups(TO_ERROR)
     about = lines.select(
-        "device", "member", "record", "at", "written_at", "message",
+        *LINE,
         app=pl.coalesce(parts.struct[0], listed.struct[0]).str.to_lowercase(),
         state=parts.struct[2].str.to_lowercase(),
         name=listed.struct[1].str.strip_chars(" ."),
         failed=listed.struct[0].is_not_null(),
-    ).drop_nulls("app")  # fmt: skip
+    ).drop_nulls("app")
     ordered = about.sort(best_instant(), "record", nulls_last=True, maintain_order=True)
     errors = ordered.filter("failed").group_by(APP).agg(called=pl.coalesce("name", "app").last())
     last = ordered.drop_nulls("state").group_by(APP, maintain_order=True).last()

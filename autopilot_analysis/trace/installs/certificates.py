@@ -64,17 +64,20 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
     named = data.filter(now.is_in([MADE, *FAILED])).str.extract(_SERVER)
     code = pl.col("code").filter(now.is_in([PFX, *FAILED])).drop_nulls().last()
     failed = data.filter(now.is_in(FAILED))
+    authority = failed.str.extract(_AUTHORITY).drop_nulls().first()
+    words = failed.str.extract(_WORDS).drop_nulls().last()
+    ended_at = pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last()
     runs = numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("record", "clock").first(),
         unique=pl.col("name").drop_nulls().first(),
         started_at=pl.col("at").first(),
-        ended_at=pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last(),
+        ended_at=ended_at,
         code=code,
         last=now.last(),
         server=made.first(),
         named=named.drop_nulls().first(),
-        authority=failed.str.extract(_AUTHORITY).drop_nulls().first(),
-        words=failed.str.extract(_WORDS).drop_nulls().last(),
+        authority=authority,
+        words=words,
     )
     runs = runs.with_columns(server=pl.coalesce("server", "named"))
     return to_rows(_numbered(_named(runs, expected)))

@@ -130,11 +130,12 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
     first = pl.col("deciding") & (pl.col("skip").is_not_null() | ~pl.col("skip").is_not_null().any())
     decided_at = pl.col("at").filter(pl.col("skip").is_not_null()).first()
     places = [pl.coalesce(pl.col(name).filter(first).first(), pl.col(name).first()) for name in _PLACE]
+    uncomputed = pl.when(word.filter(asked).last() == NO_ANSWER).then(role.filter(asked).last())
     facts = reported.group_by(_KEYS, maintain_order=True).agg(
         *(place.alias(name) for name, place in zip(_PLACE, places, strict=True)),
         pl.col("skip", "found", *_NUMBERS).drop_nulls().last(),
         decided_at=decided_at,
-        uncomputed=pl.when(word.filter(asked).last() == NO_ANSWER).then(role.filter(asked).last()),
+        uncomputed=uncomputed,
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
         listed=state.filter(role == "esp").last(),
