@@ -10,11 +10,11 @@ from .dataset.story import Story as Story
 from .dataset.story import load_story as load_story
 from .deployments.build import build_deployments as build_deployments
 from .deployments.identities import join_identities as join_identities
+from .explanation.answer.fleet_answer import answer_fleet as answer_fleet
 from .explanation.days.changes import measure_changes as measure_changes
 from .explanation.days.daily import measure_daily as measure_daily
 from .explanation.explain import explain as explain
 from .explanation.explanation import Explanation as Explanation
-from .explanation.answer.fleet_answer import answer_fleet as answer_fleet
 from .explanation.fleet_findings import find_in_fleet as find_in_fleet
 from .explanation.groups.contrasts import measure_contrasts as measure_contrasts
 from .explanation.lists.lists import explain_lists as explain_lists
