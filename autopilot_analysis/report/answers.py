@@ -81,7 +81,7 @@ def _folded(
 ) -> str:
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
     first = escape(shown(answer["sections"][0]["lines"][0]["text"]))
-    cause = f" {first}" if answer["outcome"] in FAILED else ""
+    cause = f" {first}" if answer["outcome"] in FAILED and first.rstrip(".") not in verdict else ""
     summary = f"<summary><strong>{subject}</strong>: {verdict}.{cause}</summary>"
     state = " open" if is_open else ""
     parts = _parts(answer, shown, anchors, (answer["subject"],))

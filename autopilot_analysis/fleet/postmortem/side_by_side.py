@@ -254,7 +254,8 @@ def _titles(answers: list[Answer], *, same: bool) -> tuple[str, str]:
 
 def _verdict(each: Answer, name: str) -> str:
     happened = each.sections[0].lines[0].text
-    more = f" {happened}" if each.outcome in ("failed", "unfinished") else ""
+    is_new = happened.rstrip(".") not in each.verdict
+    more = f" {happened}" if each.outcome in ("failed", "unfinished") and is_new else ""
     return f"{name[:1].upper()}{name[1:]}: {each.verdict}.{more}"
 
 
