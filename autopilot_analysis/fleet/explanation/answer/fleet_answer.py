@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -82,6 +84,7 @@ from autopilot_analysis.fleet.explanation.lists.carriers import (
     tell_carriers_to_do,
 )
 from autopilot_analysis.fleet.explanation.lists.left_out import (
+    LeftOut,
     in_verdict,
     left_out,
     tell_left_out,
@@ -105,6 +108,93 @@ NAME_WORDS = (
 )
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was found in a fleet, looked for once for all parts of the answer.
+
+    Attributes:
+        fleet: What `load_deployments` returned.
+        explained: Answer of `explain` for each outcome.
+        causes: The cause that captures prove, the first one, or none.
+        carriers: The item with which deployments fail, the first one, or none.
+        missing: What successful deployments did not bring.
+        own: Kinds of failure that belong to the groups and days that stand out.
+    """
+
+    fleet: Fleet
+    explained: dict[str, Explanation]
+    causes: list[dict[str, Any]]
+    carriers: list[Carrier]
+    missing: LeftOut | None
+    own: list[dict[str, Any]]
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """One attempt a row."""
+        return self.fleet.deployments
+
+    @property
+    def one(self) -> dict[str, Any] | None:
+        """The only attempt there is; None of several."""
+        return self.rows.row(0, named=True) if is_alone(self.rows) else None
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether a group or a day differs from the rest."""
+        return differs(self.explained)
+
+    @property
+    def carried(self) -> set[str]:
+        """Kinds of failure that the item explains."""
+        return names_of_carriers(self.carriers)
+
+    @cached_property
+    def chief(self) -> list[str]:
+        """Kinds of failure that have lines of their own."""
+        found = bool(self.carriers) or self.stands_out
+        compared = not any(one.few for one in self.explained.values())
+        return [
+            name
+            for name in chief_kinds(self.rows, found=found, compared=compared)
+            if name not in self.carried
+        ]
+
+    @cached_property
+    def frequent(self) -> list[dict[str, Any]]:
+        """The most frequent kinds of failure, where no cause is proven."""
+        kinds = [] if self.causes else kinds_of(counted_of(self.rows)).head(MOST).to_dicts()
+        return [kind for kind in kinds if named(kind) in self.chief]
+
+    @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """Those of which the answer says why and shows a row: nothing stands out before them."""
+        return [] if self.stands_out else self.frequent
+
+    @cached_property
+    def newest(self) -> tuple[Line, ...]:
+        """The newest failures."""
+        return tuple(tell_newest(self.rows, self.explained, self.causes))
+
+    @cached_property
+    def lacking(self) -> tuple[Line, ...]:
+        """What successful deployments did not bring, in lines."""
+        return tuple(tell_left_out(self.missing)) if self.missing else ()
+
+
+def _look(fleet: Fleet) -> _Found:
+    """Look for all that the answer is made of."""
+    explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
+    causes = fleet.causes.head(1).to_dicts()
+    return _Found(
+        fleet,
+        explained,
+        causes,
+        carriers=[] if causes else carriers_of(fleet)[:1],
+        missing=left_out(fleet.deployments, fleet.item_statuses),
+        own=[] if causes else incident_kinds(explained),
+    )
+
+
 def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     """Return what goes wrong in a fleet: failing and slow together, as sections.
 
@@ -124,104 +214,121 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     if rows.is_empty():
         text, use = ALONE if fleet.captured else NOTHING
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
-    explained = explain_outcomes(rows, candidates=fleet.candidates)
-    causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
-    carriers = [] if causes else carriers_of(fleet)[:1]
-    missing = left_out(rows, fleet.item_statuses)
-    lacking = tuple(tell_left_out(missing)) if missing else ()
-    own = [] if causes else incident_kinds(explained)
-    found = bool(carriers) or differs(explained)
-    compared = not any(one.few for one in explained.values())
-    carried = names_of_carriers(carriers)
-    chief = [name for name in chief_kinds(rows, found=found, compared=compared) if name not in carried]
-    newest = tuple(tell_newest(rows, explained, causes))
-    happened = (
-        *_still_open(rows),
-        *tell_carriers(carriers),
-        *tell_groups(explained, rows),
-        *([] if carriers else tell_calm(explained)),
-        *tell_frequent(fleet, causes, own, chief),
-        *tell_one_behind(rows),
-        *tell_later_success(rows),
-        *(newest if chief and not carriers else ()),
-        *tell_items(fleet, causes),
-        *([] if carriers else tell_lists(fleet, explained)),
-        *(() if is_alone(rows) else lacking),
-    )
-    aside = (
-        *tell_lesser(fleet, causes, own, {*chief, *carried}),
-        *(() if carriers or chief else newest),
-        *(tell_lists(fleet, explained) if carriers else ()),
-    )
-    frequent = (
-        []
-        if causes
-        else [kind for kind in kinds_of(counted_of(rows)).head(MOST).to_dicts() if named(kind) in chief]
-    )
-    kinds = [] if differs(explained) else frequent
-    to_mend = _to_mend(explained, frequent) if not causes else []
-    one = rows.row(0, named=True) if is_alone(rows) else None
-    attempt = (*tell_attempt(one, fleet.item_statuses), *lacking) if one else ()
-    since: tuple[Line, ...] = ()
-    if not one:
-        since = (*tell_days(explained), *tell_hours(explained), *tell_days_of_causes(explained, causes))
-    several = len({named(one) for one in (*frequent, *own)}) > 1
-    to_do = (
-        *tell_remedies_of_causes(causes),
-        *tell_carriers_to_do(carriers),
-        *tell_remedies([] if differs(explained) else to_mend, several=several),
-        *([] if carriers and not differs(explained) else _to_check(explained, causes, fleet, chief)),
-        *tell_remedies(to_mend if differs(explained) else [], several=several),
-        *tell_devices(explained, rows),
-        *(tell_remedies_of_left_out(missing) if missing else ()),
-    )
-    if missing:
-        to_do = tuple(line for line in to_do if line.text != wording.NO_REMEDY)
-    parts = {
+    found = _look(fleet)
+    happened, one = tuple(_happened(found)), found.one
+    attempt = (*tell_attempt(one, fleet.item_statuses), *found.lacking) if one else ()
+    parts: dict[Part, Iterable[Line]] = {
         Part.HAPPENED: happened or attempt,
-        Part.SINCE: since,
-        Part.WHY: (
-            *(Line(wording.sentence(cause["meaning"])) for cause in causes),
-            *tell_reasons(kinds),
-            *(tell_reasons_of_left_out(missing) if missing else ()),
+        Part.SINCE: _since(found),
+        Part.WHY: _reasons(found),
+        Part.TO_DO: dict.fromkeys(_to_do(found)),
+        Part.PROOF: (
+            *tell_records(fleet, found.causes),
+            *tell_counting(found.explained),
+            *tell_row(found.kinds, fleet),
         ),
-        Part.TO_DO: tuple(dict.fromkeys(to_do)),
-        Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
-        Part.OTHERS: (*tell_others(fleet, others), *aside),
+        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
         Part.ATTEMPT: attempt if happened else (),
-        Part.COSTS: () if one else (*tell_costs(explained), *tell_lost(explained, rows)),
-        Part.UNSEEN: (
-            *(tell_unseen(explained, one, grouped=bool(carriers)) if ended_of(rows).height else ()),
-            *tell_local_times(rows, fleet.gaps),
-        ),
+        Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
+        Part.UNSEEN: _unseen(found),
         Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    outcome = _outcome(rows, found=bool(causes) or found)
-    counts = f"{verdict_of(rows)}{in_verdict(missing) if missing else ''}"
-    verdict = "; ".join(filter(None, (counts, _strongest(explained, fleet, carriers, causes, chief))))
-    return Answer(subject, verdict, outcome, filled, alone=is_alone(rows))
+    outcome = _outcome(rows, found=bool(found.causes or found.carriers) or found.stands_out)
+    return Answer(subject, _first_line(found), outcome, filled, alone=is_alone(rows))
 
 
-def _strongest(
-    explained: dict[str, Explanation],
-    fleet: Fleet,
-    carriers: list[Carrier],
-    causes: list[dict[str, Any]],
-    chief: list[str],
-) -> str:
+def _happened(found: _Found) -> Iterator[Line]:
+    """Yield what happened, the strongest first."""
+    fleet, rows = found.fleet, found.rows
+    yield from _still_open(rows)
+    yield from tell_carriers(found.carriers)
+    yield from tell_groups(found.explained, rows)
+    if not found.carriers:
+        yield from tell_calm(found.explained)
+    yield from tell_frequent(fleet, found.causes, found.own, found.chief)
+    yield from tell_one_behind(rows)
+    yield from tell_later_success(rows)
+    if found.chief and not found.carriers:
+        yield from found.newest
+    yield from tell_items(fleet, found.causes)
+    if not found.carriers:
+        yield from tell_lists(fleet, found.explained)
+    if found.one is None:
+        yield from found.lacking
+
+
+def _aside(found: _Found) -> Iterator[Line]:
+    """Yield what else was found, beside what happened."""
+    yield from tell_lesser(found.fleet, found.causes, found.own, {*found.chief, *found.carried})
+    if not found.carriers and not found.chief:
+        yield from found.newest
+    if found.carriers:
+        yield from tell_lists(found.fleet, found.explained)
+
+
+def _since(found: _Found) -> Iterator[Line]:
+    """Yield since when; of one attempt nothing is to be compared."""
+    if found.one is None:
+        yield from tell_days(found.explained)
+        yield from tell_hours(found.explained)
+        yield from tell_days_of_causes(found.explained, found.causes)
+
+
+def _reasons(found: _Found) -> Iterator[Line]:
+    yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
+    yield from tell_reasons(found.kinds)
+    if found.missing:
+        yield from tell_reasons_of_left_out(found.missing)
+
+
+def _to_do(found: _Found) -> Iterator[Line]:
+    """Yield what to do; beside what was left out it is not said that no remedy is known."""
+    for line in _remedies(found):
+        if not found.missing or line.text != wording.NO_REMEDY:
+            yield line
+
+
+def _remedies(found: _Found) -> Iterator[Line]:
+    to_mend = [] if found.causes else _to_mend(found.explained, found.frequent)
+    several = len({named(one) for one in (*found.frequent, *found.own)}) > 1
+    yield from tell_remedies_of_causes(found.causes)
+    yield from tell_carriers_to_do(found.carriers)
+    if not found.stands_out:
+        yield from tell_remedies(to_mend, several=several)
+    if found.stands_out or not found.carriers:
+        yield from _to_check(found.explained, found.causes, found.fleet, found.chief)
+    if found.stands_out:
+        yield from tell_remedies(to_mend, several=several)
+    yield from tell_devices(found.explained, found.rows)
+    if found.missing:
+        yield from tell_remedies_of_left_out(found.missing)
+
+
+def _unseen(found: _Found) -> Iterator[Line]:
+    if ended_of(found.rows).height:
+        yield from tell_unseen(found.explained, found.one, grouped=bool(found.carriers))
+    yield from tell_local_times(found.rows, found.fleet.gaps)
+
+
+def _first_line(found: _Found) -> str:
+    """Return how many attempts there are, what came of them, and the strongest thing found."""
+    counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
+    return "; ".join(filter(None, (counts, _strongest(found))))
+
+
+def _strongest(found: _Found) -> str:
     """Return the strongest thing found for the first line; empty where nothing could be compared."""
-    rows = fleet.deployments
-    if is_alone(rows) or ended_of(rows).is_empty():
+    if found.one is not None or ended_of(found.rows).is_empty():
         return ""
-    if carriers and not differs(explained):
-        return in_short(carriers[0])
-    if causes and not differs(explained):
+    if found.carriers and not found.stands_out:
+        return in_short(found.carriers[0])
+    if found.causes and not found.stands_out:
         return ""
-    first = in_the_first_line(explained, rows)
-    kinds = kinds_of(counted_of(rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
-    if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in chief:
+    first = in_the_first_line(found.explained, found.rows)
+    kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
+    if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)
         return f"{share} of the failures with {with_meaning(kinds[0])}; {first}"
     return first
