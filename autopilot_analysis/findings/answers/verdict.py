@@ -210,9 +210,9 @@ def _without_attempt(
     loud = found.filter(pl.col("severity") != "info")
     if loud.height:
         return f"no attempt was seen: {loud['title'][0]}"
-    told = found.filter(happened())
-    if told.height:
-        return f"no attempt was seen: {told['title'][0]}"
+    quiet = found.filter(happened())
+    if quiet.height:
+        return f"no attempt was seen: {quiet['title'][0]}"
     errors = unexplained(tables, trace, findings, device).height
     if errors:
         read = "was read that is" if errors == 1 else "were read that are"
