@@ -63,6 +63,8 @@ def what_to_do(
 def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the findings to begin with where the outcome is unknown: the loud ones, else what happened.
 
+    A condition that merely fits is none: on a device where all is well it asks for nothing.
+
     Args:
         about: The findings on one device, the weightiest first.
         verdict: A row of `conclude`.
@@ -71,7 +73,7 @@ def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str
         return []
     mended = about.filter(pl.col("remedy").is_not_null())
     loud, quiet = mended.filter(_loud()), mended.filter(happened())
-    chosen = next((rows for rows in (loud, quiet) if rows.height), mended)
+    chosen = loud if loud.height else quiet
     return chosen.unique("rule", keep="first", maintain_order=True).head(MOST_BEGUN).to_dicts()
 
 
