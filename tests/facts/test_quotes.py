@@ -366,7 +366,7 @@ def test_a_page_that_is_done_and_a_sentence_about_the_limit_are_none(language):
     sentence = LIMITS[language].partition(".")[0]
     assert found(f"Wenn die Seite „{sentence}“ zeigt, wurde das Zeitlimit zu kurz gewählt.") == []
     assert found(f"Meldung: „{sentence}“ bedeutet, dass es zu kurz ist.") == []
-    assert found(f"Den Satz „{sentence}“ schreibt das Handbuch so.") == []
+    assert found(f"Meldung: „{sentence}“ schreibt das Handbuch so.") == []
 
 
 def test_a_guide_in_another_language_is_none():
