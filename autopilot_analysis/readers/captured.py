@@ -181,6 +181,9 @@ def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
     for name in OF_FLEETS:
         schema = schema_of(name)
         pieces = capture.rows[name]
+        if not pieces:
+            frames[name] = pl.DataFrame(schema=schema)
+            continue
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
         at = "started_at" if name == "deployments" else "at" if "at" in schema else None
         when = pl.lit(None) if at is None else pl.col(at)
