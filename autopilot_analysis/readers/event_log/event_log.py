@@ -54,6 +54,7 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
             return read_event_text(content, member)
     logs = BinaryLogs()
     logs.add(content, member)
+    del content  # a large log is let go of before its rows are put together
     reading = logs.answers()[member]
     if isinstance(reading, BaseException):
         raise reading
