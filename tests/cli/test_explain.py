@@ -58,7 +58,7 @@ def test_explain_points_from_one_devices_export_to_its_findings(refused, run):
 
 
 def slower(folder, profile=None):
-    """A page of seventy successes, three a day: since 21 April they take twice as long, of a profile if named."""
+    """A page of seventy successes, three a day: since 21 April, of a profile if named, they take longer."""
     rows = []
     for n in range(70):
         at = datetime(2026, 4, 6, 7, tzinfo=UTC) + timedelta(days=n // 3, minutes=140 * (n % 3))
