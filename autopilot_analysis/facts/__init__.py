@@ -21,11 +21,12 @@ BY_NAME = (
     (REMEDIES, "name", "remedy", ("remedy",)),
     ("enrollment_categories", "category", "meaning", ("meaning",)),
     ("hello_prerequisites", "field", "words", ("words",)),
+    ("tpm_makers", "maker", "name", ("title", "when", "meaning", "remedy")),
     (
         SHARED_VALUES,
         "name",
         "value",
-        ("sign", "proven_by", "place", "fixed_by", "when", "requirement", "meaning", "remedy"),
+        ("title", "sign", "proven_by", "place", "fixed_by", "when", "requirement", "meaning", "remedy"),
     ),
 )
 """Tables whose cells other tables take: the column of the name, that of what it stands for, and the columns

@@ -224,6 +224,19 @@ def test_a_value_that_several_cells_name_is_written_down_once():
     assert [text for text in shown if any(name in text for name in names)] == []
 
 
+def test_the_name_of_a_maker_of_chips_is_written_down_once():
+    makers = read_facts("tpm_makers").filter(pl.col("maker") != "MSFT")
+    called = re.compile(rf"\b(?:{'|'.join(map(re.escape, makers['name']))})\b")
+    texts = [re.sub(r"\{[^{}]*\}", "", cell) for cell in cells_as_written() if "TPM" in cell]
+    of_chips = [
+        text for text in texts if not text.startswith(("TPM maker: ", "Windows Autopilot known issues"))
+    ]
+    assert [text for text in of_chips if called.search(text)] == []
+    known = read_facts("codes").filter(pl.col("code") == "0x81039001")["when"].drop_nulls().to_list()
+    assert "STMicroelectronics or Nuvoton TPM" in known
+    assert set(known) & set(read_facts("answer_words").filter(pl.col("code") == "0x81039001")["when"])
+
+
 @pytest.mark.parametrize(
     ("table", "where"),
     [
