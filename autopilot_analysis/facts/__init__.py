@@ -16,6 +16,8 @@ REMEDIES = "remedies"
 """The table of remedies that several rows give."""
 SHARED_VALUES = "shared_values"
 """The table of what several cells name: a number, a range of builds, an update."""
+PAGE_OF_SERVICE = "rows of a page of the service"
+"""The name there of a value that code relies on as well."""
 BY_NAME = (
     ("page_reports", "report", "event_id", ("event_id", "beside", "unless")),
     (REMEDIES, "name", "remedy", ("remedy",)),
@@ -61,6 +63,11 @@ def read_facts(name: str) -> pl.DataFrame:
 def shared_remedies() -> dict[str, str]:
     """Return the remedies that several rows give, under their names in facts/remedies.csv."""
     return dict(read_facts(REMEDIES).iter_rows())
+
+
+def page_of_service() -> int:
+    """Return how many rows a page of the service holds at the most, for readers and samples alike."""
+    return int(dict(read_facts(SHARED_VALUES).select("name", "value").iter_rows())[PAGE_OF_SERVICE])
 
 
 def one_each(rows: pl.DataFrame, column: str) -> pl.DataFrame:
