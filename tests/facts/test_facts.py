@@ -207,6 +207,14 @@ def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():
     assert left <= {*stages_in_words(), "{item}"}
 
 
+def test_a_rule_and_its_code_give_one_remedy():
+    rule = read_facts("rules").filter(pl.col("rule") == "ESP-APP-NOT-DETECTED")["remedy"].item()
+    code = (
+        read_facts("codes").filter(pl.col("code") == "0x87D1041C", pl.col("when").is_null())["remedy"].item()
+    )
+    assert rule == code == shared_remedies()["app not detected"]
+
+
 def cells_as_written():
     """Cells of every other table as its file has them."""
     for path in files(facts).iterdir():
