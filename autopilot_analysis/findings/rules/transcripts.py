@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.join_fields import PLACE
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.looking import FILE_NAME, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.readers.text_logs.transcript import RUN_OF, SECTION, STARTED
 from autopilot_analysis.tables import Tables, Trace
@@ -16,7 +16,6 @@ SOURCE = "transcript"
 OF_SCRIPT = rf"(?i)\\Policies\\Scripts\\(?:{GUID}_)?({GUID})\.ps1$"
 OF_REMEDIATION = rf"(?i)\\HealthScripts\\({GUID})_\d+\\"
 """Where the agent keeps what it runs: the id of a platform script stands behind that of its user."""
-FILE = r"([^\\/]+)$"
 COMMAND = r"TerminatingError\(([^)]+)\)|^\s*(\S+) : "
 ENDS = r"^.{0,5}TerminatingError\("
 TWICE = r"^.{0,5}TerminatingError"
@@ -57,7 +56,7 @@ def _scripts(tables: Tables) -> pl.DataFrame:
     named = pl.coalesce(
         pl.format(f"{SCRIPT} {{}}", path.str.extract(OF_SCRIPT).str.to_lowercase()),
         pl.format(f"{REMEDIATION} {{}}", path.str.extract(OF_REMEDIATION).str.to_lowercase()),
-        path.str.extract(FILE),
+        path.str.extract(FILE_NAME),
     )
     return ran.select(*PLACE, named=named).unique(PLACE, keep="first", maintain_order=True)
 

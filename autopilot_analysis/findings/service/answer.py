@@ -39,6 +39,7 @@ STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} r
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
+"""So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
 UNFINISHED = ("unknown", "pending", "partial")
 """States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""

@@ -12,13 +12,12 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.service.item_states import QUOTED
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 
 TARGET = "target"
 THROUGH_WITHIN = timedelta(hours=1)
 """Who signs in to the same app so soon after has got through."""
-QUOTED = 5
-"""Rows quoted for one finding."""
 WENT_WELL = pl.col("code").is_null()
 
 
