@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import facts
-from autopilot_analysis.codes import code_of, explain, find_codes, stages_in_words
+from autopilot_analysis.codes import code_of, explain, find_codes, names_in_words
 from autopilot_analysis.codes.families import family_of, rows_of
 from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
@@ -204,7 +204,7 @@ def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():
     assert {name: asked[name] for name in shared if asked[name] < 2} == {}
     shown = [remedy for name in GIVE_REMEDIES for remedy in read_facts(name)["remedy"].drop_nulls()]
     left = {name for remedy in shown for name in re.findall(r"\{[^{}]+\}", remedy)}
-    assert left <= {*stages_in_words(), "{item}"}
+    assert left <= {*names_in_words(), "{item}"}
 
 
 def test_a_rule_and_its_code_give_one_remedy():
