@@ -112,7 +112,7 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     if asked := questions_of_items(statuses, frames["identities"]):
         if are_compared(statuses):
             return NOTHING_OF_ITEMS
-        of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
+        of_reports = statuses.filter(pl.col("report").is_in(COMPARED))
         several = of_reports.select("item", "name").n_unique() > 1
         return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
     asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
