@@ -32,5 +32,13 @@ def called(row: Mapping[str, Any], what: str = "item") -> str:
         >>> called({"name": None, "item": "a7"}), called({"name": None, "item": None}, "app")
         ('a7', 'An app without a name')
     """
-    nameless = f"{one_of(what)} without a name"
-    return str(row["name"] or row["item"] or nameless[:1].upper() + nameless[1:])
+    return str(row["name"] or row["item"] or nameless(what)[:1].upper() + nameless(what)[1:])
+
+
+def nameless(what: str) -> str:
+    """Return what stands within a sentence for one that has neither: "an app without a name".
+
+    Args:
+        what: What it is, as a noun.
+    """
+    return f"{one_of(what)} without a name"
