@@ -210,9 +210,31 @@ def count(number: int, noun: str, plural: str = "") -> str:
     Args:
         number: How many.
         noun: In the singular.
-        plural: Where it is not the noun with an s.
+        plural: Where it is not what `several` makes of the noun.
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else plural or several(noun)}"
+
+
+def several(noun: str) -> str:
+    """Return a noun where there are several of it.
+
+    Args:
+        noun: In the singular.
+
+    Example:
+        >>> several("script"), several("policy"), several("day")
+        ('scripts', 'policies', 'days')
+    """
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
+def one_of(noun: str) -> str:
+    """Return a noun with its article: "an app", "a script".
+
+    Args:
+        noun: In the singular.
+    """
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def times(number: int, first: datetime, last: datetime) -> str:

@@ -141,3 +141,16 @@ def test_what_a_server_answered_in_a_message_is_told_beside_the_words_before_it(
         "message: The device object is not found."
     )
     assert wording.fields('{"Message":"no {JSON} at all"}') == "Message: no {JSON} at all"
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [("script", "scripts"), ("policy", "policies"), ("day", "days"), ("update policy", "update policies")],
+)
+def test_several_of_a_noun(noun, many):
+    assert wording.several(noun) == many
+    assert wording.count(2, noun) == f"2 {many}"
+
+
+def test_a_noun_has_its_article():
+    assert [wording.one_of(noun) for noun in ("app", "script")] == ["an app", "a script"]

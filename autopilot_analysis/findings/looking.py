@@ -77,6 +77,10 @@ SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
 COMMAND_REFUSED = "dm:404"
 """Windows refused a command of the management service."""
 SIGNED_IN = "winlogon:7001"
+IN_SESSION = [SIGNED_IN, *keys_of(["hello_will_run", "hello_will_not_run"])]
+"""Events that only a session of somebody who signed in writes."""
+NO_CONTROLLER = "udr:334"
+"""Windows puts the join off because no domain controller is within reach."""
 SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
 """What a sign-in at the lock screen leaves."""
 ENTRA_ERRORS = [*SIGN_IN_ERRORS, "aad:1097", "aad:1098"]
@@ -87,6 +91,8 @@ NO_CONNECTION = "^0x80072E|^0x80072F"
 """Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
 HTTP_ANSWER = "^0x8019"
 """Codes of an HTTP status: a server was reached, and answered."""
+FILE_NAME = r"([^\\/]+)$"
+"""The name of a file in its path."""
 RECORD = ["device", "member", "record"]
 """What tells one record from every other."""
 EMPTY, BLANK = "profile_empty", "profile_not_provisioned"

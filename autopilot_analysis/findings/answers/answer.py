@@ -18,6 +18,8 @@ from autopilot_analysis import wording
 MOST_LINES = 25
 MOST_DEVICES = 20
 WIDTH = 110
+LABELS = 17
+"""Signs of a line of an answer, and of the label before it."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _cause_of(one: Answer) -> str:
 
 def _laid_out(section: Section) -> list[str]:
     """Return a section as lines, its label in a column of its own; long statements are folded, never cut."""
-    label, margin = f"{section.label:<17}", " " * 17
+    label, margin = f"{section.label:<{LABELS}}", " " * LABELS
     laid_out = []
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
@@ -191,7 +193,7 @@ def _laid_out(section: Section) -> list[str]:
         whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
         flat = wording.one_line(" ".join(whole.split()))
         laid_out += (
-            [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
+            [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - LABELS, break_on_hyphens=False)
         )
     return [(margin if place else label) + text for place, text in enumerate(laid_out)]
 

@@ -22,11 +22,9 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
-from autopilot_analysis.findings.service.answer import quiet_lists
+from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
-MOST_GAPS = 4
-"""So many reasons why nothing was read are given."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]

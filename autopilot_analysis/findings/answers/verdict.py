@@ -25,7 +25,7 @@ from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.page_tries import on_the_page
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.policies import no_fault
@@ -34,10 +34,12 @@ from autopilot_analysis.trace.place import place, spans_of
 OPEN = ("unfinished", "unknown")
 """Outcomes of a device on which something may have gone through that no whole attempt shows."""
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
-CAME = {"script": "ran well", "app": "installed"}
+CAME = {SCRIPT: "ran well", APP: "installed"}
 """What is said of an item that came, by what it is called."""
-NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
+BROUGHT = {kind: noun for kind, noun in NOUNS.items() if kind != "modern"}
 """What items are called that management brings; Windows brings and updates modern apps of its own accord."""
+OTHERS = (SCRIPT, POLICY)
+"""What else may not have gone through."""
 PREPARED = "device_preparation"
 """The scenario that needs no registration: whether there is one is not said of it."""
 TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
@@ -132,14 +134,15 @@ def _left(tried: pl.DataFrame) -> list[str]:
     """Say how much was tried on a device and never came, so that nobody reads that nothing failed at all."""
     left = _never_came(tried)["app"]
     apps, others = int(left.sum()), left.len() - int(left.sum())
-    counted = [wording.count(apps, "app")] if apps else []
-    counted += [wording.count(others, "script or policy", "scripts or policies")] if others else []
+    counted = [wording.count(apps, APP)] if apps else []
+    many = " or ".join(map(wording.several, OTHERS))
+    counted += [wording.count(others, " or ".join(OTHERS), many)] if others else []
     return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
 
 
 def _items(installs: pl.DataFrame) -> str:
     """Return how many scripts and apps failed or came, by the last try of each; nothing where none failed."""
-    noun = pl.col("kind").cast(pl.String).replace_strict(NOUNS, default=None, return_dtype=pl.String)
+    noun = pl.col("kind").cast(pl.String).replace_strict(BROUGHT, default=None, return_dtype=pl.String)
     tried = installs.with_columns(noun=noun).drop_nulls("noun")
     last = tried.group_by("item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))

@@ -11,7 +11,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import CALLED, REMEDIATION, SCRIPT
+from autopilot_analysis.wording import several
 
 SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
@@ -42,7 +43,7 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     least = pl.col("rule").replace_strict(_least())
     decisive = pl.when(least > 1).then(pl.format("{}: {}", "about", _decisive_words(0, 0)))
     one = pl.coalesce(decisive, "about")
-    named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
+    named = pl.when(number == 1).then(one).otherwise(pl.format(f"{{}} {several(SCRIPT)}", number))
     few = pl.col("times").max().over("device", "rule") < least
     weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")))
     return proof(weighed, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), named)
@@ -59,7 +60,9 @@ def _failed(trace: Trace) -> pl.DataFrame:
     in_a_row = bad.reverse().cum_prod().sum().over("device", "item")
     last = runs.with_columns(times=in_a_row).group_by("device", "item", maintain_order=True).last()
     own = CALLED
-    called = pl.when(pl.col("kind") == "remediation").then(pl.format("remediation {}", own)).otherwise(own)
+    called = (
+        pl.when(pl.col("kind") == "remediation").then(pl.format(f"{REMEDIATION} {{}}", own)).otherwise(own)
+    )
     often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
     return last.filter(pl.col("outcome") == "failed").with_columns(
         at=pl.coalesce("ended_at", "started_at"), rule=_reason(), own=own, about=pl.coalesce(often, called)

@@ -28,6 +28,7 @@ from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects.json_objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables.items import ANY_ITEM, ANY_ITEMS, APP, POLICY
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
 ATTENTION = ("registration_states", "inventory_states")
@@ -38,6 +39,7 @@ STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} r
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
+"""So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
 UNFINISHED = ("unknown", "pending", "partial")
 """States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""
@@ -184,13 +186,17 @@ def _not_known(tables: Tables, statuses: pl.DataFrame) -> frozenset[str]:
 
 LISTED = {
     "app_events": ("event of an app's troubles", "events of apps' troubles", "none names an error"),
-    "item_statuses": (
-        "state of an app, script or policy",
-        "states of apps, scripts or policies",
-        "none failed",
+    "item_statuses": (f"state of {wording.one_of(ANY_ITEM)}", f"states of {ANY_ITEMS}", "none failed"),
+    "item_counts": (
+        f"{APP} that is counted",
+        f"{wording.several(APP)} that are counted",
+        "none failed on a device",
     ),
-    "item_counts": ("app that is counted", "apps that are counted", "none failed on a device"),
-    "policy_counts": ("policy that is counted", "policies that are counted", "none failed on a device"),
+    "policy_counts": (
+        f"{POLICY} that is counted",
+        f"{wording.several(POLICY)} that are counted",
+        "none failed on a device",
+    ),
     "enrollment_failures": ("activity of enrolment", "activities of enrolment", "none failed"),
     "audit_changes": ("change by an administrator", "changes by administrators", "a change is no failure"),
 }

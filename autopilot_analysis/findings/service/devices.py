@@ -16,7 +16,7 @@ from autopilot_analysis.findings.answers.history import MADE_GOOD
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
 from autopilot_analysis.tables.fleet import KEYS
-from autopilot_analysis.tables.items import called
+from autopilot_analysis.tables.items import APP, called
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
@@ -305,7 +305,7 @@ def name_of_count(row: Mapping[str, Any]) -> str:
     Args:
         row: Of the table `item_counts`.
     """
-    return called(row, "app")
+    return called(row, APP)
 
 
 def subject_of_count(row: Mapping[str, Any]) -> tuple[str, ...]:

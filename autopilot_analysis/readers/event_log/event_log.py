@@ -16,9 +16,9 @@ from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
 from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.event_log.lists import event_clixml
 from autopilot_analysis.readers.event_log.lists.event_documents import read_event_documents
-from autopilot_analysis.readers.event_log.lists.event_list import is_event_list, read_event_list
+from autopilot_analysis.readers.event_log.lists.event_list import SHAPING, is_event_list, read_event_list
 from autopilot_analysis.readers.event_log.lists.event_objects import read_event_objects
-from autopilot_analysis.readers.event_log.lists.event_text import SHAPING, is_event_text, read_event_text
+from autopilot_analysis.readers.event_log.lists.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.record_gaps import SAVED_LATE, begins_late, holes_in
 from autopilot_analysis.readers.event_log.record_rows import events_of_records
 from autopilot_analysis.readers.reading import Reading

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.texts.properties import Properties
 
 TEST = "Network test"
@@ -20,7 +21,6 @@ ISSUER, SUBJECT = "TlsIssuer", "TlsSubject"
 """Who issued the certificate that a host showed, and for which host it is made out."""
 BELOW = "Below"
 """Ends the name of what stands on the lines below its heading, one part of a name a line."""
-SEARCHED = 4096
 _ASKED = re.compile(
     r"(?:https?://|-connect |Test-NetConnection (?:-ComputerName )?)([\w.-]{1,253})(?::(\d{1,5}))?",
     re.IGNORECASE,

@@ -65,7 +65,8 @@ def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
     )
     newest = failed.sort("started_at").row(-1, named=True)["name"]
     assert said["What to do"] == [
-        "Correct the detection rule; check that nothing removed or updated the app.",
+        "Correct the detection rule: path, version, registry view and system context; "
+        "check that nothing removed or updated the app.",
         f"Collect diagnostics from a device that failed with 0x87D1041C (the newest of these is {newest}): "
         "a report does not say why.",
     ]

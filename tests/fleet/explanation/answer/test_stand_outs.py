@@ -1,13 +1,9 @@
 """What counting shows: groups and days, and that neither is a cause."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import polars as pl
-import pytest
 
-from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
     differs,
@@ -19,17 +15,6 @@ from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     tell_days,
     tell_groups,
 )
-
-
-@pytest.fixture(scope="module")
-def explained(fleet):
-    return {"failed": explain(fleet.deployments)}
-
-
-@pytest.fixture(scope="module")
-def calm(explained):
-    one = explained["failed"]
-    return {"failed": replace(one, contrasts=one.contrasts.clear(), changes=one.changes.clear())}
 
 
 def test_groups_and_days_are_told_up_to_as_many_of_each_kind(explained):
@@ -48,44 +33,6 @@ def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(fleet, cal
 
 def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     assert [line.text for line in tell_counting(explained)][-1] == "Going together is not causing."
-
-
-@pytest.mark.parametrize(
-    ("where", "until", "look"),
-    [
-        ("{}", 17, "Look at what was down on 2026-03-11 from 12:00 to 17:00 UTC"),
-        ("{}", None, "Collect diagnostics from one device that failed since 2026-03-11 12:00 UTC"),
-        ('{"model": "A"}', 17, "Collect diagnostics from one device of model A"),
-    ],
-)
-def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained, where, until, look):
-    one = explained["failed"]
-    at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
-    changes = one.changes.head(1).with_columns(
-        pl.lit(where).alias("where"),
-        at=pl.lit(at),
-        at_low=pl.lit(at),
-        at_high=pl.lit(at),
-        until=pl.lit(end, one.changes.schema["until"]),
-    )
-    told = {"failed": replace(one, changes=changes, contrasts=one.contrasts.clear())}
-    rows = fleet.deployments.with_columns(model=pl.lit("A"))
-    (line,) = (*tell_what_was_down(told), *tell_devices(told, rows))
-    assert line.text.startswith(look)
-    (day,) = tell_days(told)
-    assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
-
-
-def test_where_nothing_stands_out_nothing_is_to_be_looked_at(fleet, calm):
-    assert list(tell_what_was_down(calm)) == []
-    assert list(tell_devices(calm, fleet.deployments)) == []
-
-
-def test_a_captured_device_is_opened_and_others_are_asked_for_diagnostics(fleet, explained):
-    captured = fleet.deployments.with_columns(origin=pl.lit("capture"))
-    (line,) = tell_devices(explained, captured)
-    assert line.text.startswith("Open one device")
-    assert line.text.endswith(" in 01_device_trace: its capture shows why.")
 
 
 def test_one_group_is_named_once_with_all_that_is_told_of_it(fleet, explained):
