@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
+from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
@@ -29,6 +30,11 @@ MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
+NO_END = "Whether the user reached the desktop does not stand in what was read."
+LIKELY = 0.7
+"""A cause of so much confidence is likely; of less it is one that is possible."""
+LIKELY_WORDS = "This is likely and not proven."
+POSSIBLE_WORDS = "This is possible and not proven: what was read fits other reasons as well."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed."""
 
@@ -149,6 +155,8 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
+        parts |= _calm(calm, (Line(NO_END),) if attempts.height else ())
     if own := own_answers(tables, trace, findings, key):
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
@@ -182,6 +190,15 @@ def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, I
         Part.WHY: tuple(Line(text) for text in dict.fromkeys(one.meaning for one in own)),
         Part.TO_DO: remedies or (Line(wording.NO_REMEDY),),
         Part.PROOF: tuple(line for one in own for line in one.proofs),
+        Part.ASK_FOR: (),
+    }
+
+
+def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
+    """Return the parts of an answer where all went well as far as was seen: there is nothing to ask for."""
+    return {
+        Part.HAPPENED: (Line(wording.sentence(f"{calm[:1].upper()}{calm[1:]}")), *behind),
+        Part.TO_DO: (Line(wording.NO_REMEDY),),
         Part.ASK_FOR: (),
     }
 
@@ -228,6 +245,6 @@ def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[st
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
         if one["confidence"] < SURE:
-            yield Line(f"Confidence {wording.percent(one['confidence'], 0)}.")
+            yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")
