@@ -10,8 +10,8 @@ from autopilot_analysis.findings.rules.scripts import reason_in
 IN_32_BITS = ["SCRIPT-IN-32-BITS"]
 
 
-def failed(item, error, kind="script", host=None):
-    detail = json.dumps({"error": error, "host": host}) if error else None
+def failed(item, error, kind="script", host=None, policy=None):
+    detail = json.dumps({"error": error, "host": host, "policy": policy}) if error else None
     return {"kind": kind, "item": item, "name": None, "exit_code": 1, "detail": detail}
 
 
@@ -45,13 +45,11 @@ def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED), later]).is_empty()
 
 
-@pytest.mark.parametrize(
-    ("rule", "host", "context", "example"),
-    read_facts("script_errors").select("rule", "host", "context", "example").rows(),
-)
-def test_each_reason_is_known_by_its_example(proofs, rule, host, context, example):
-    run = failed("one", example, host=host) | {"context": context}
-    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == [rule]
+@pytest.mark.parametrize("fact", read_facts("script_errors").to_dicts(), ids=lambda fact: fact["rule"])
+def test_each_reason_is_known_by_its_example(proofs, fact):
+    run = failed("one", fact["example"], host=fact["host"], policy=fact["policy"])
+    found = proofs("SCRIPT-ERRORS", installs=[run | {"context": fact["context"]}])
+    assert found["rule"].to_list() == [fact["rule"]]
 
 
 @pytest.mark.parametrize(
@@ -207,3 +205,24 @@ def test_an_unknown_error_is_quoted_with_what_failed_and_how_often(proofs):
 
 def test_a_text_without_an_account_names_denied_access_and_no_account():
     assert reason_in(DENIED) == "SCRIPT-DENIED"
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule"),
+    [
+        ("allsigned", "SCRIPT-SIGNATURE-ASKED"),
+        ("AllSigned", "SCRIPT-SIGNATURE-ASKED"),
+        ("bypass", "SCRIPT-NOT-ALLOWED"),
+        ("remotesigned", "SCRIPT-NOT-ALLOWED"),
+        (None, "SCRIPT-NOT-ALLOWED"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["script", "remediation"])
+def test_who_asks_for_a_signature_is_told_by_the_command_line_of_the_agent(proofs, kind, policy, rule):
+    run = failed("one", UNSIGNED.format("a", "a"), kind=kind, policy=policy)
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == [rule]
+
+
+def test_that_no_script_may_run_is_no_matter_of_the_agents_own_setting(proofs):
+    run = failed("one", "running scripts is disabled on this system", policy="allsigned")
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == ["SCRIPT-NOT-ALLOWED"]
