@@ -199,8 +199,8 @@ def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
             replace(line, text=_short_ids(line.text)) if line.kind in SHORTENED else line
             for line in section.lines
         ]
-        first = section.lines[0].text.rstrip(".")
-        if section.label == Part.HAPPENED and verdict.lower().endswith(first.lower()):
+        first = lines[0].text.rstrip(".") if section.label == Part.HAPPENED and lines else ""
+        if first and _short_ids(verdict).lower().endswith(first.lower()):
             lines = lines[1:]
         if lines:
             yield Section(section.label, tuple(lines))

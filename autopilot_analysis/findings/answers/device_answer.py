@@ -121,6 +121,7 @@ def _answer(
     attempts = trace.attempts.filter(pl.col("device") == key).sort("attempt")
     lead, past = leading(loud, evidence, attempts, outcome, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
+    marks = trace.marks.filter(pl.col("device") == key)
     ends_it = outcome in OPEN and (past or (not lead and seen_no_further(runs)))
     made = made if ends_it else made.clear()
     about = loud if lead else rows
@@ -138,9 +139,9 @@ def _answer(
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
     parts: dict[Part, Iterable[Line]] = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
+        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, marks=marks, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
-        Part.SINCE: _since(tables, key, lead, evidence, attempts),
+        Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
@@ -175,11 +176,21 @@ def _answer(
 
 
 def _since(
-    tables: Tables, key: str, lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame
+    tables: Tables,
+    findings: Findings,
+    lead: list[dict[str, Any]],
+    attempts: pl.DataFrame,
+    marks: pl.DataFrame,
 ) -> tuple[Line, ...]:
     """Return since when, and what must be known of the dates that say so."""
-    lines = tuple(happened.since(lead, evidence, attempts, tables.log_lines))
-    return (*lines, *happened.day_in_doubt(tables.gaps, key)) if lines else ()
+    of_device = [pl.col("device") == one["device"] for one in lead[:1]]
+    followed = findings.findings.filter(pl.col("role") == "consequence", *of_device).to_dicts()
+    lines = happened.since(
+        lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
+    )
+    told = tuple(lines)
+    keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]
+    return (*told, *happened.day_in_doubt(tables.gaps, keys[0])) if told else ()
 
 
 def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:

@@ -44,8 +44,35 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     one = pl.coalesce(decisive, "about")
     named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
     few = pl.col("times").max().over("device", "rule") < least
-    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")))
-    return proof(weighed, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), named)
+    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")), named=named)
+    told = pl.concat([_first_of(trace, weighed), weighed])
+    return proof(
+        told, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
+    )
+
+
+def _first_of(trace: Trace, last: pl.DataFrame) -> pl.DataFrame:
+    """Return the first of the runs in a row that failed for the reason of the last: since when that is so."""
+    several = last.filter(pl.col("times") > 1)
+    if several.is_empty():
+        return several
+    first = _runs(trace).filter("in_a_row").group_by("device", "item", maintain_order=True).first()
+    words = several.select("device", "item", "rule", "own", "about", "severity", "named")
+    return first.join(words, on=["device", "item", "rule"], maintain_order="left").select(last.columns)
+
+
+@once
+def _runs(trace: Trace) -> pl.DataFrame:
+    """Return the runs of scripts with the rule that their error fits, and which failed last in a row."""
+    runs = trace.installs.filter(pl.col("kind").is_in(SCRIPTS))
+    bad = (pl.col("outcome") == "failed").cast(pl.Int64)
+    last_bad = bad.reverse().cum_prod().reverse().over("device", "item")
+    return runs.with_columns(
+        at=pl.coalesce("ended_at", "started_at"),
+        rule=_reason(),
+        in_a_row=last_bad == 1,
+        times=last_bad.sum().over("device", "item"),
+    )
 
 
 @once
@@ -54,16 +81,11 @@ def _failed(trace: Trace) -> pl.DataFrame:
 
     `about` says of what kind it is and how often in a row it failed (`times`).
     """
-    runs = trace.installs.filter(pl.col("kind").is_in(SCRIPTS))
-    bad = (pl.col("outcome") == "failed").cast(pl.Int64)
-    in_a_row = bad.reverse().cum_prod().sum().over("device", "item")
-    last = runs.with_columns(times=in_a_row).group_by("device", "item", maintain_order=True).last()
+    last = _runs(trace).group_by("device", "item", maintain_order=True).last()
     own = CALLED
     called = pl.when(pl.col("kind") == "remediation").then(pl.format("remediation {}", own)).otherwise(own)
     often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
-    return last.filter(pl.col("outcome") == "failed").with_columns(
-        at=pl.coalesce("ended_at", "started_at"), rule=_reason(), own=own, about=pl.coalesce(often, called)
-    )
+    return last.filter(pl.col("outcome") == "failed").with_columns(own=own, about=pl.coalesce(often, called))
 
 
 def _known(name: str) -> pl.Expr:
