@@ -18,7 +18,7 @@ from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came
+from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
@@ -156,6 +156,8 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    if not lead and attempts.is_empty():
+        parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
         parts |= _calm(calm, (Line(NO_END),) if attempts.height else ())
     if own := own_answers(tables, trace, findings, key):

@@ -42,6 +42,8 @@ PREPARED = "device_preparation"
 """The scenario that needs no registration: whether there is one is not said of it."""
 NO_ATTEMPT = "no attempt was seen"
 """Stands behind what leads, and only where attempts would have been seen."""
+BARE_CODE = "BARE-CODE"
+"""The rule of a code of which nothing tells what gave it."""
 WOULD_SHOW = 2
 """With so many of the decisive sources an export is a collection that would have shown an attempt."""
 TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
@@ -200,6 +202,15 @@ def _known(state: bool | None, words: str) -> list[str]:
     return [] if state is None else [words if state else f"not {words}"]
 
 
+def written_down(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return the codes that somebody only wrote down: what they mean is told, and that they prove nothing.
+
+    Args:
+        findings: Those on one device.
+    """
+    return findings.filter(pl.col("rule") == BARE_CODE)
+
+
 def _without_attempt(
     tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str], *, behind: str
 ) -> str | None:
@@ -228,6 +239,8 @@ def _without_attempt(
         return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
     if known:
         return f"{'; '.join(known)}{behind}"
+    if codes := written_down(found)["code"].drop_nulls().to_list():
+        return f"outcome unknown: {', '.join(codes)} was written down, and a code alone proves nothing"
     return calm_end(tables, trace, findings, device)
 
 
