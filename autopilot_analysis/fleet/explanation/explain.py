@@ -27,6 +27,7 @@ from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all, windows_of_all
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import could_see, is_grouped, list_limits, too_few
@@ -50,8 +51,6 @@ OF_ATTEMPTS = ("device", "total")
 
 ASKED = ("failed", "slow")
 """What is asked of a fleet of which nobody says what to explain."""
-
-WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 
 def explain(

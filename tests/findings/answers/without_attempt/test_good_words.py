@@ -63,7 +63,7 @@ def test_beside_anything_else_that_was_read_the_same_words_say_nothing(world):
         ([("TcpTestSucceeded", "False", "a.txt", "Network test a.example.com 80")], "outcome unknown"),
         (
             [("-Is Locked Out", "True", "a.txt", ""), ("-TPM Present", "True", "a.txt", "")],
-            "no attempt was seen",
+            "it is locked",
         ),
     ],
 )
