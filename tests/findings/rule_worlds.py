@@ -19,6 +19,15 @@ GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
 OPEN = [("unfinished", None, "user_driven", 0, None, None)]
 
 
+def endorsement(certificates):
+    """What Get-TpmEndorsementKeyInfo shows."""
+    return [
+        ("IsPresent", "True", "key.txt", "TPM endorsement key"),
+        ("ManufacturerCertificates", certificates, "key.txt", "TPM endorsement key"),
+        ("AdditionalCertificates", "{}", "key.txt", "TPM endorsement key"),
+    ]
+
+
 def two_tenants(of_profile):
     """A join state and a profile that name a tenant each."""
     return [
@@ -1066,6 +1075,10 @@ CASES = {
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
+    ),
+    "TPM-CERTIFICATE-ABSENT": (
+        {"properties": endorsement("{}")},
+        {"properties": endorsement("{[Subject]}")},
     ),
     "JOINED-IN-OTHER-TENANT": (
         {"properties": two_tenants("11111111-2222-4333-8444-555555555555")},
