@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
+from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
@@ -76,6 +77,7 @@ def explain(
         UnknownName: No such outcome.
     """
     given: pl.DataFrame = with_name_parts(with_user_domains(with_history(polars_of(deployments))))
+    given = with_own_columns(given)
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     fleet = _judge(given, outcome)
     groups = _search(fleet)
