@@ -6,7 +6,9 @@ import pytest
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.figures.critical_path import draw_critical_path
+from autopilot_analysis.figures.rows import ROWS
 from autopilot_analysis.trace.critical_path import SCHEMA
+from autopilot_analysis.wording import percent, span
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -71,8 +73,8 @@ def test_parts_too_short_to_see_are_summed_up_in_words():
         waited=pl.Series([timedelta(minutes=1), timedelta(milliseconds=300), timedelta(minutes=1)])
     )
     ax = draw_critical_path(short)
-    assert [label.get_text() for label in ax.get_yticklabels()][-1] == "1 more, together"
-    assert texts(ax) == ["1 min, 50 %", "1 min, 50 %", "0.3 s, 0 %"]
+    assert len(ax.get_yticklabels()) == 2
+    assert texts(ax) == ["1 min, 50 %", "1 min, 50 %", "and 1 more item: 0.3 s, 0 %"]
     assert len(ax.patches) == 2
 
 
@@ -100,7 +102,8 @@ def test_of_a_hundred_items_those_that_took_longest_have_a_row_and_the_rest_one_
     many = path(100).with_columns(waited=pl.Series([timedelta(minutes=n + 1) for n in range(100)]))
     ax = draw_critical_path(many)
     labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert len(labels) == 31
-    assert labels[0] == r"\$app-70"
-    assert labels[-1] == "70 more, together"
-    assert texts(ax)[-1] == f"41 h 25 min, {100 * sum(range(1, 71)) / sum(range(1, 101)):.0f} %"
+    assert len(labels) == ROWS - 1
+    assert labels[0] == r"\$app-71"
+    rest = timedelta(minutes=sum(range(1, 72))), sum(range(1, 72)) / sum(range(1, 101))
+    assert texts(ax)[-1] == f"and 71 more items: {span(rest[0])}, {percent(rest[1], 0)}"
+    assert len(draw_critical_path(many, most=None).get_yticklabels()) == 100
