@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, minutes
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, minutes
 from autopilot_analysis.figures.rows import (
-    ROWS,
     draw_bars,
     fit_rows,
     label_rows,
@@ -38,11 +37,13 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
+_ROOM = 1.12
+"""How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
 
 
 @takes("measure_time_attribution", "stage", "n", "excluded", "mean")
 def draw_time_attribution(
-    attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS
+    attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = MOST_GROUPS
 ) -> Axes:
     """Draw the mean minutes of each group as a bar cut into stages; the parts sum to the whole.
 
@@ -74,20 +75,14 @@ def draw_time_attribution(
         look = {"facecolor": colour, "hatch": hatch, "edgecolor": edge, "linewidth": 0.4}
         draw_bars(ax, range(whole.height), begins, spent, 0.72, **look, label=heading(stage))
         begins += spent
+    beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
     for place, total in enumerate(whole["spent"]):
-        ax.annotate(
-            span(timedelta(minutes=round(total))),
-            (total, place),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=size * 0.9,
-            color=INK,
-        )
+        size_of = {"fontsize": size * 0.9, "color": INK, "in_layout": False}
+        ax.annotate(span(timedelta(minutes=round(total))), (total, place), **beside, **size_of)
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
     label_rows(ax, labels, size, more)
     ax.set_xlabel("mean minutes of an attempt that ended")
-    ax.set_xlim(0, 1.08 * float(begins.max()))
+    ax.set_xlim(0, _ROOM * float(begins.max()))
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import (
     ROWS,
     days,
+    draw_bars,
     fit_rows,
     label_rows,
     label_times,
@@ -41,6 +43,8 @@ _LOOKS = {
 _WAITING = ("#f0f0f0", "///")
 """Every wait is pale and hatched, what nobody can name is white and crossed."""
 _ROW = ["device", "attempt", "holder"]
+_ROOM = 0.12
+"""Share of the time that stays free behind the bars, for their words."""
 _SLIVER = 0.01
 """An item of less than this share of the whole, and of less than a second, has no row of its own."""
 
@@ -70,11 +74,11 @@ def draw_critical_path(
     more = say_left(others, "item", _spent(others["seconds"].sum(), total))
     ax, size = row_axes(rows.height + bool(more), ax)
     shown = parts.join(rows, on=_ROW, nulls_equal=True, maintain_order="right_left")
-    for row, cause, started, ended in shown.select("row", "cause", "started_at", "ended_at").iter_rows():
-        left, right = days(started, ended)
-        colour, hatch = _look(cause)
-        place: dict[str, Any] = {"left": left, "height": 0.72, "edgecolor": QUIET, "linewidth": 0.6}
-        ax.barh(row, right - left, color=colour, hatch=hatch, **place)
+    for (cause,), part in shown.group_by("cause", maintain_order=True):
+        left, right = np.array(days(*part["started_at"])), np.array(days(*part["ended_at"]))
+        colour, hatch = _look(str(cause))
+        look = {"facecolor": colour, "hatch": hatch, "edgecolor": QUIET, "linewidth": 0.6}
+        draw_bars(ax, part["row"], left, right - left, 0.72, **look)
     places = [(days(last)[0], spent) for last, spent in rows.select("last", "seconds").iter_rows()]
     labels = [_label(row, several=rows["device"].n_unique() > 1) for row in rows.iter_rows(named=True)]
     for row, (at, seconds) in enumerate(places):
@@ -82,7 +86,9 @@ def draw_critical_path(
     label_rows(ax, labels, size, more)
     label_times(ax, "UTC")
     _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
-    ax.margins(x=0.12)
+    begun, over = days(shown["started_at"].min(), shown["ended_at"].max())
+    room = _ROOM * max(over - begun, 1e-4)
+    ax.set_xlim(begun, over + room)
     longest = rows.sort("seconds", descending=True).row(0, named=True)
     named = longest["name"] or words(str(longest["holder"]))
     held = f"longest: {named}, {_spent(longest['seconds'], total)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, minutes
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, minutes
 from autopilot_analysis.figures.rows import (
-    ROWS,
     fit_rows,
     label_rows,
     row_axes,
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_ABOVE = 0.9
+"""Rows above the first one, for the words over its dot: they take no part in the layout."""
+
 
 @takes("measure_durations", "stage", "n", "finished", "unfinished", "p50", "p50_low", "p50_high", TAIL, FAR)
 def draw_durations(
@@ -42,7 +44,7 @@ def draw_durations(
     ax: Axes | None = None,
     *,
     stage: str = "total",
-    most: int | None = ROWS,
+    most: int | None = MOST_GROUPS,
 ) -> Axes:
     """Draw the median of each group with its interval, and lines to `TAIL` and `FAR`, slowest group first.
 
@@ -76,18 +78,13 @@ def draw_durations(
     ax.hlines(places, low.fill_null(p50), high.fill_null(p50), color=INK, linewidth=7, alpha=0.3)
     ax.plot(p50, places, "o", color=INK, markersize=4.5)
     ax.plot(far, places, "|", color=colour, markersize=8)
-    for place, row in enumerate(known.iter_rows(named=True)):
-        ax.annotate(
-            span(row["p50"]),
-            (p50[place], place),
-            xytext=(0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=size * 0.85,
-            color=INK,
-        )
+    above: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "ha": "center"}
+    for place, waited in enumerate(known["p50"]):
+        size_of = {"fontsize": size * 0.85, "color": INK, "in_layout": False}
+        ax.annotate(span(waited), (p50[place], place), **above, **size_of)
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size, more)
     ax.set_xlim(left=0)
+    ax.set_ylim(top=-_ABOVE)
     ax.set_xlabel(
         f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to {TAIL}, tick {FAR}"
     )

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.groups import group_labels, say_failure
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, say_failure
 from autopilot_analysis.figures.rows import say_drawn, say_left, shorten
 from autopilot_analysis.figures.style import (
     FEWEST,
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURED = ("failure", "n", "k", "share", "low", "high")
-MOST_GROUPS, MOST_FAILURES = 18, 12
-"""As many groups as fit a screen; what is beyond them is said below."""
+MOST_FAILURES = 12
 
 
 @takes("measure_failure_rates", "failure", "n", "k", "share", "low")

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels
 from autopilot_analysis.figures.rows import (
-    ROWS,
     fit_rows,
     label_rows,
     row_axes,
@@ -51,7 +50,7 @@ MEASURED = (
 
 @takes("measure_failures", "n", "k", "share", "low", "high", "cumulative", "devices")
 def draw_pareto(
-    failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS
+    failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = MOST_GROUPS
 ) -> Axes:
     """Draw each failure as a bar with its interval, and the running total as a line of dots.
 

@@ -60,8 +60,8 @@ def draw_screens(
         pl.len(), wrong=pl.col("error_at").count(), spent=pl.col("right").max()
     )
     shown, left = fit_rows(every, most, [pl.col("wrong").clip(upper_bound=1), pl.col("spent")])
-    errors = count(int(left["wrong"].sum()), "page with an error", "pages with an error")
-    more = say_left(left, "sitting", f"{count(int(left['len'].sum()), 'page')}, {errors}")
+    about = f"{count(int(left['len'].sum()), 'page')}, {int(left['wrong'].sum()):,} with an error"
+    more = say_left(left, "sitting", about)
     frame = pages.join(shown, on=["device", "sitting"], how="semi", maintain_order="left")
     sittings = shown.select("device", "sitting").rows()
     ax, size = row_axes(_LINES * (len(sittings) + bool(more)), ax)

@@ -219,15 +219,9 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
     for rows, colour in ((records, "#9ca3af"), (records.filter(bad), FAILURE)):
         counts, _ = np.histogram(folded.place(rows["start"].to_numpy()), bins=edges)
         heights = np.log1p(counts) / np.log1p(max(int(counts.max(initial=0)), 1))
-        ax.bar(
-            edges[:-1],
-            -heights * (1.0 if colour != FAILURE else 0.6),
-            width=edges[1],
-            align="edge",
-            bottom=row + 0.5,
-            color=colour,
-            linewidth=0,
-        )
+        foot = row + 0.5
+        tops = foot - heights * (1.0 if colour != FAILURE else 0.6)
+        ax.stairs(tops, edges, baseline=foot, fill=True, color=colour, linewidth=0)
 
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:

@@ -45,9 +45,9 @@ CAUSE_LINE, CAUSE_LINES = 96, 3
 """Signs in a line of a cause under its attempt's heading, and most lines of one."""
 MOST_FAILED = 6
 """Failed stages named in words."""
-_LANE, _AROUND = 0.27, 1.0
-"""Inches of a lane, and of what stands above and below the lanes."""
-MOST_LANES = int((SCREEN - _AROUND) / _LANE)
+_LANE, _LEAST_LANE, _AROUND = 0.27, 0.22, 1.0
+"""Inches of a lane, of one where a screen is full, and of what stands above and below the lanes."""
+MOST_LANES = int((SCREEN - _AROUND) / _LEAST_LANE)
 """Lanes, with headings and causes, that fit a screen."""
 STEP_COLOURS = {"boot": QUIET, "shutdown": QUIET, "clock_step": FAILURE, "rename": QUIET}
 STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
@@ -201,7 +201,8 @@ def draw_trace(
     drawn, left = fit_rows(attempts, most, (worst_first("outcome"), spent), size=pl.col("rows"))
     more = say_left(left, "attempt", say_states(left["outcome"]))
     lanes = every.join(drawn, on=["device", "attempt"], how="semi", maintain_order="left")
-    ax = ax or new_axes(height=min(_AROUND + _LANE * (drawn["rows"].sum() + bool(more)), TALLEST))
+    down = float(drawn["rows"].sum()) + bool(more)
+    ax = ax or new_axes(height=min(_AROUND + _LANE * down, SCREEN if down <= MOST_LANES else TALLEST))
     length = (
         pl.col("over_at").fill_null(pl.col("ended_at").max().over("device", "attempt")) - pl.col("begun_at")
     ).max()

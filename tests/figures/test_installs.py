@@ -80,3 +80,23 @@ def test_a_try_that_was_not_seen_to_end_points_on(installs):
     )
     assert [line.get_marker() for line in ax.lines] == [">"]
     assert any("end not recorded" in text for text in texts(ax))
+
+
+def test_of_many_items_the_failed_ones_have_a_row_and_the_last_row_counts_the_others(installs, texts):
+    many = installs(60).with_columns(
+        outcome=pl.when(pl.col("record") % 10 == 9).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
+    )
+    ax = draw_installs(many, most=8)
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    failed = [n for n in range(60) if n % 10 == 9]
+    assert [label for label in labels if any(f"${n}" in label for n in failed)] == labels[-6:]
+    assert len(labels) == 7
+    assert "and 51 more items: 51 succeeded" in texts(ax)
+    few = draw_installs(many, most=4)
+    assert "and 55 more items: 52 succeeded, 3 failed" in texts(few)
+    assert "3 of them drawn, and 55 more items: 52 succeeded, 3 failed." in few.figure.get_label()
+
+
+def test_more_failed_items_than_words_name_are_counted(installs):
+    many = installs(40).with_columns(outcome=pl.lit("failed"))
+    assert " and 33 more; 29 of them drawn" in draw_installs(many).figure.get_label()
