@@ -3,7 +3,6 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import draw_coverage
-from autopilot_analysis.figures.coverage import WIDEST
 from autopilot_analysis.tables import Coverage
 
 
@@ -50,4 +49,4 @@ def test_of_many_devices_those_that_lack_something_have_a_column_and_no_figure_i
     ax = draw_coverage(coverage(*given))
     assert "d33" in [label.get_text() for label in ax.get_xticklabels()]
     assert "and 11 more devices: 11 present" in texts(ax)
-    assert ax.figure.get_size_inches()[0] == WIDEST
+    assert ax.figure.get_size_inches()[0] == 12

@@ -107,3 +107,10 @@ def test_of_a_hundred_items_those_that_took_longest_have_a_row_and_the_rest_one_
     rest = timedelta(minutes=sum(range(1, 72))), sum(range(1, 72)) / sum(range(1, 101))
     assert texts(ax)[-1] == f"and 71 more items: {span(rest[0])}, {percent(rest[1], 0)}"
     assert len(draw_critical_path(many, most=None).get_yticklabels()) == 100
+
+
+def test_a_full_figure_has_room_for_the_words_on_slivers():
+    short = pl.Series([timedelta(minutes=1)] * 6 + [timedelta(milliseconds=3)])
+    ax = draw_critical_path(path(7).with_columns(waited=short), most=6)
+    assert len(ax.get_yticklabels()) == 5
+    assert texts(ax)[-1] == "and 2 more items: 1 min, 17 %"
