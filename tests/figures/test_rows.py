@@ -40,7 +40,7 @@ ITEMS = pl.DataFrame(
     {
         "item": ["a", "b", "c", "d", "e", "f"],
         "outcome": ["succeeded", "failed", "skipped", None, "not_detected", "succeeded"],
-        "spent": [9, 1, 2, 1, 3, 5],
+        "spent": [9, 1, 2, 4, 3, 5],
     }
 )
 KEEP = (worst_first("outcome"), pl.col("spent"))

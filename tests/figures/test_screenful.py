@@ -125,3 +125,10 @@ def test_who_asks_for_all_rows_has_them_all(large, name):
     assert len(ax.get_yticks()) > ROWS
     assert not any(" more " in text.get_text() for text in ax.texts)
     plt.close(ax.figure)
+
+
+def test_lanes_of_many_attempts_stay_as_far_apart_as_other_rows(large):
+    ax = large["trace"]()
+    low, high = ax.get_ylim()
+    assert (ax.figure.get_size_inches()[1] - 1.0) / (low - high) > 0.2
+    plt.close(ax.figure)
