@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,10 +17,10 @@ from autopilot_analysis.figures.rows import (
     say_drawn,
     say_left,
     shorten,
+    write_beside,
 )
 from autopilot_analysis.figures.style import (
     GRID,
-    INK,
     QUIET,
     SMALL,
     STAGE_COLOURS,
@@ -75,10 +75,9 @@ def draw_time_attribution(
         look = {"facecolor": colour, "hatch": hatch, "edgecolor": edge, "linewidth": 0.4}
         draw_bars(ax, range(whole.height), begins, spent, 0.72, **look, label=heading(stage))
         begins += spent
-    beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
     for place, total in enumerate(whole["spent"]):
-        size_of = {"fontsize": size * 0.9, "color": INK, "in_layout": False}
-        ax.annotate(span(timedelta(minutes=round(total))), (total, place), **beside, **size_of)
+        took = span(timedelta(minutes=round(total)))
+        write_beside(ax, took, (total, place), size * 0.9, in_layout=False)
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
     label_rows(ax, labels, size, more)
     ax.set_xlabel("mean minutes of an attempt that ended")
@@ -86,9 +85,11 @@ def draw_time_attribution(
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
     )
-    group, spent, n, _ = whole.row(0)
-    most = known.filter(pl.col("group") == group).sort("spent", descending=True).row(0, named=True)
-    about = f"{group}, {spent:.0f} min on average of {count(n, 'attempt')}"
-    part = f"most of it {words(most['stage'])}, {most['spent']:.0f} min"
-    longest = f"{count(groups.height, 'group')}; the longest: {about}, {part}"
-    return describe(tidy(ax), f"{longest}{say_drawn(whole, more)}.")
+    first = whole.row(0, named=True)
+    longest = (
+        known.filter(pl.col("group") == first["group"]).sort("spent", descending=True).row(0, named=True)
+    )
+    about = f"{first['group']}, {first['spent']:.0f} min on average of {count(first['n'], 'attempt')}"
+    mostly = f"most of it {words(longest['stage'])}, {longest['spent']:.0f} min"
+    counted = f"{count(groups.height, 'group')}; the longest: {about}, {mostly}"
+    return describe(tidy(ax), f"{counted}{say_drawn(whole, more)}.")

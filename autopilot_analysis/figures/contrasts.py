@@ -17,8 +17,9 @@ from autopilot_analysis.figures.rows import (
     say_left,
     say_percent,
     shorten,
+    write_beside,
 )
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import TITLES, count, share
@@ -74,15 +75,7 @@ def draw_contrasts(
     for place, row in enumerate(frame.iter_rows(named=True)):
         words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} {TITLES['lift']}"
         words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
-        ax.annotate(
-            words,
-            (row["high"], place),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=size * 0.95,
-            color=INK,
-        )
+        write_beside(ax, words, (row["high"], place), size * 0.95, gap=7)
     label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size, more)
     highest = float(
         frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.export.sources import title_of
-from autopilot_analysis.figures.rows import ROWS, fit_rows, label_rows, row_axes, say_left, say_states
+from autopilot_analysis.figures.rows import (
+    ROWS,
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_left,
+    say_states,
+    write_beside,
+)
 from autopilot_analysis.figures.style import (
     FAILURE,
-    INK,
     QUIET,
     SMALL,
     TEXT,
@@ -78,15 +85,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None, *, most: int |
         )
         if len(devices) == 1 and presence in ("present", "partial"):
             for _, source, records in some.iter_rows():
-                ax.annotate(
-                    f"{records:,}",
-                    (0, down[source]),
-                    xytext=(12, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=SMALL,
-                    color=INK,
-                )
+                write_beside(ax, f"{records:,}", (0, down[source]), SMALL, gap=12)
     label_rows(ax, [plain(title_of(s), 50) for s in sources], size, more)
     ax.set_xticks(
         range(len(devices)),

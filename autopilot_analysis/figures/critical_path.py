@@ -20,8 +20,9 @@ from autopilot_analysis.figures.rows import (
     say_drawn,
     say_left,
     shorten,
+    write_beside,
 )
-from autopilot_analysis.figures.style import INK, QUIET, TINY, TRY_COLOURS, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import QUIET, TINY, TRY_COLOURS, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import STAGE_OF_PHASE
 from autopilot_analysis.wording import count, percent, span, words
@@ -71,7 +72,7 @@ def draw_critical_path(
     parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
     rows, others = _rows(parts, total, most)
-    more = say_left(others, "item", _spent(others["seconds"].sum(), total))
+    more = say_left(others, "item", _spent(float(others["seconds"].sum()), total))
     ax, size = row_axes(rows.height + bool(more), ax)
     shown = parts.join(rows, on=_ROW, nulls_equal=True, maintain_order="right_left")
     for (cause,), part in shown.group_by("cause", maintain_order=True):
@@ -82,7 +83,7 @@ def draw_critical_path(
     places = [(days(last)[0], spent) for last, spent in rows.select("last", "seconds").iter_rows()]
     labels = [_label(row, several=rows["device"].n_unique() > 1) for row in rows.iter_rows(named=True)]
     for row, (at, seconds) in enumerate(places):
-        _say(ax, (at, row), _spent(seconds, total), size)
+        write_beside(ax, _spent(seconds, total), (at, row), size * 0.85)
     label_rows(ax, labels, size, more)
     label_times(ax, "UTC")
     _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
@@ -120,11 +121,6 @@ def _look(cause: str) -> tuple[str, str]:
 def _spent(seconds: float, total: float) -> str:
     """Return how long something took and which share of the whole."""
     return f"{span(timedelta(seconds=seconds))}, {percent(seconds / total, 0)}"
-
-
-def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:
-    where: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(words, place, **where, fontsize=size * 0.85, color=INK)
 
 
 def _label(row: dict[str, Any], *, several: bool) -> str:

@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import (
     ROWS,
     draw_bars,
+    edges_of,
     fit_rows,
     label_rows,
     row_axes,
@@ -20,8 +21,9 @@ from autopilot_analysis.figures.rows import (
     say_states,
     shorten,
     worst_first,
+    write_beside,
 )
-from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.items import called
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -75,12 +77,11 @@ def draw_downloads(
     _draw_bytes(ax, rows)
     for place, row in enumerate(rows.iter_rows(named=True)):
         if words := _words(row):
-            where: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(words, (row["mega"], place), **where, fontsize=size * 0.85, color=INK)
+            write_beside(ax, words, (row["mega"], place), size * 0.85)
     more = say_left(left, "item", _about(left))
     label_rows(ax, [shorten(called(row), 36) for row in rows.iter_rows(named=True)], size, more)
     ax.set_xlabel("megabytes")
-    ax.set_xlim(0, 1.15 * float(rows["mega"].max() or 1))
+    ax.set_xlim(0, 1.15 * edges_of(rows["mega"], 1)[1])
     _explain(ax, rows)
     largest = items.row(0, named=True)
     size_of = wording.size(largest["downloaded_bytes"])

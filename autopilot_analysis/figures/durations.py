@@ -80,8 +80,8 @@ def draw_durations(
     ax.plot(far, places, "|", color=colour, markersize=8)
     above: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "ha": "center"}
     for place, waited in enumerate(known["p50"]):
-        size_of = {"fontsize": size * 0.85, "color": INK, "in_layout": False}
-        ax.annotate(span(waited), (p50[place], place), **above, **size_of)
+        words = ax.annotate(span(waited), (p50[place], place), **above, fontsize=size * 0.85, color=INK)
+        words.set_in_layout(False)
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size, more)
     ax.set_xlim(left=0)
     ax.set_ylim(top=-_ABOVE)

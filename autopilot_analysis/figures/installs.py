@@ -22,6 +22,7 @@ from autopilot_analysis.figures.rows import (
     say_states,
     shorten,
     worst_first,
+    write_beside,
 )
 from autopilot_analysis.figures.style import (
     FAILURE,
@@ -110,7 +111,7 @@ def draw_installs(
     named = [called(row) for row in bad.head(_NAMED).iter_rows(named=True)]
     others = f" and {bad.height - _NAMED:,} more" if bad.height > _NAMED else ""
     which = f"; not installed: {', '.join(named)}{others}" if named else ""
-    tried = wording.count(items["tries"].sum(), "try", "tries")
+    tried = wording.count(int(items["tries"].sum()), "try", "tries")
     counted = f"{wording.count(items.height, 'item')}, {tried}: {say_states(items['outcome'])}{which}"
     return describe(tidy(ax), f"{counted}{say_drawn(rows, more)}.")
 
@@ -163,6 +164,7 @@ def _draw_tries(ax: Axes, frame: pl.DataFrame, size: float) -> None:
     """Draw all tries, each on its item's row; the last try of an item carries the words."""
     bars: dict[tuple[str, str], list[tuple[int, float, float]]] = {}
     marks: dict[str, list[tuple[float, int]]] = {}
+    edges: list[float] = []
     latest = dict(frame.group_by("row").agg(pl.col("try_number").max()).iter_rows())
     for row in frame.iter_rows(named=True):
         parts = _parts(row)
@@ -171,18 +173,18 @@ def _draw_tries(ax: Axes, frame: pl.DataFrame, size: float) -> None:
                 left, right = days(since, until)
                 state = row["outcome"] if part == "install" else ""
                 bars.setdefault((part, state), []).append((row["row"], left, right - left))
-        (end,) = days(max(edge for part in parts for edge in part[1:] if edge is not None))
+        known = days(*(edge for part in parts for edge in part[1:] if edge is not None))
+        edges += known
+        end = max(known)
         if row["outcome"] in _BAD:
             marks.setdefault(row["outcome"], []).append((end, row["row"]))
         if row["try_number"] == latest[row["row"]] and (words := _words(row)):
-            where: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(plain(words), (end, row["row"]), **where, fontsize=size * 0.9, color=INK)
-    edges = [edge for places in bars.values() for _, left, long in places for edge in (left, left + long)]
-    edges += [end for places in marks.values() for end, _ in places]
+            write_beside(ax, plain(words), (end, row["row"]), size * 0.9, gap=5)
     room = _ROOM * max(max(edges) - min(edges), _SHORTEST)
     ax.set_xlim(min(edges) - room, max(edges) + room)
     for (part, state), places in bars.items():
-        draw_bars(ax, *zip(*places, strict=True), _PARTS[part][1], **_look(part, state))
+        rows, lefts, lengths = zip(*places, strict=True)
+        draw_bars(ax, rows, lefts, lengths, _PARTS[part][1], **_look(part, state))
     for outcome, ends in marks.items():
         colour = _BAD[outcome]
         mark = "X" if colour == FAILURE else ">" if outcome == "unfinished" else "|"

@@ -15,6 +15,7 @@ from autopilot_analysis.figures.rows import (
     say_left,
     say_percent,
     shorten,
+    write_beside,
 )
 from autopilot_analysis.figures.style import (
     FAILURE,
@@ -78,15 +79,7 @@ def draw_pareto(
     )
     for place, row in enumerate(shown.iter_rows(named=True)):
         words = f"{row['k']:,} on {count(row['devices'], 'device')}"
-        ax.annotate(
-            words,
-            (max(row["high"], row["share"]), place),
-            xytext=(5, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=size * 0.9,
-            color=INK,
-        )
+        write_beside(ax, words, (max(row["high"], row["share"]), place), size * 0.9, gap=5)
     symbols = (
         shown["symbol"]
         if "symbol" in shown.columns

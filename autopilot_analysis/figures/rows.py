@@ -12,7 +12,7 @@ from matplotlib import dates
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from autopilot_analysis.figures.style import QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
+from autopilot_analysis.figures.style import INK, QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
 from autopilot_analysis.tables.outcomes import FAILED_TRIES, SETTLED_TRIES
 from autopilot_analysis.wording import count, percent, words
 
@@ -154,6 +154,39 @@ def draw_bars(ax: Axes, rows: Any, lefts: Any, lengths: Any, height: float, **lo
     right, high = left + np.asarray(lengths, dtype=float), low + height
     corners: Any = np.stack([left, low, right, low, right, high, left, high], axis=-1).reshape(-1, 4, 2)
     ax.add_collection(PolyCollection(corners, **look), autolim=False)
+
+
+def write_beside(
+    ax: Axes,
+    words: str,
+    place: tuple[float, float],
+    size: float,
+    *,
+    gap: int = 4,
+    colour: str = INK,
+    in_layout: bool = True,
+) -> None:
+    """Write words behind the end of a bar.
+
+    Args:
+        ax: The figure's axes.
+        words: What to write.
+        place: Where the bar ends, and its row.
+        size: Of the type, in points.
+        gap: Points between both.
+        colour: Of the words.
+        in_layout: Whether the figure makes room for them; not where the axis has it, which costs less.
+    """
+    ax.annotate(
+        words,
+        place,
+        xytext=(gap, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=size,
+        color=colour,
+        in_layout=in_layout,
+    )
 
 
 def label_times(ax: Axes, name: str) -> None:

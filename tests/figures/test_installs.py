@@ -100,3 +100,12 @@ def test_of_many_items_the_failed_ones_have_a_row_and_the_last_row_counts_the_ot
 def test_more_failed_items_than_words_name_are_counted(installs):
     many = installs(40).with_columns(outcome=pl.lit("failed"))
     assert " and 33 more; 29 of them drawn" in draw_installs(many).figure.get_label()
+
+
+def test_a_try_of_which_only_the_start_is_known_has_a_row_all_the_same(installs):
+    instant = pl.Datetime("us", "UTC")
+    names = ["download_started_at", "download_ended_at", "ended_at"]
+    begun = installs(1).with_columns(
+        *(pl.lit(None, dtype=instant).alias(name) for name in names), detail=None
+    )
+    assert len(draw_installs(begun).get_yticks()) == 1
