@@ -63,9 +63,9 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None, *, most: int |
     if coverage.is_empty():
         return say_nothing(ax, "no source was seen")
     shown, hidden = fit_rows(_by(coverage, "device"), most, _WORST)
-    seen = coverage.join(shown, on="device", how="semi")
-    drawn, left = fit_rows(_by(seen, "source"), most, _WORST)
-    rows = seen.join(drawn, on="source", how="semi")
+    theirs = coverage.join(shown, on="device", how="semi")
+    drawn, left = fit_rows(_by(theirs, "source"), most, _WORST)
+    rows = theirs.join(drawn, on="source", how="semi")
     devices, sources = shown["device"].to_list(), drawn["source"].to_list()
     more = _say_rest(coverage, hidden, left)
     ax, size = row_axes(len(sources) + bool(more), ax, width=min(WIDEST, WIDTH + COLUMN * len(devices)))

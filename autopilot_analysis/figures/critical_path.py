@@ -107,9 +107,9 @@ def _rows(parts: pl.DataFrame, total: float, most: int | None) -> tuple[pl.DataF
     )
     held = held.with_columns(seconds=pl.col("waited").dt.total_microseconds() / 1e6)
     sliver = pl.col("seconds") < min(1.0, total * _SLIVER)
-    seen = ~sliver | (pl.len() == 1)
-    short = held.filter(~seen)
-    ordered = held.filter(seen).sort("first", "last")
+    long = ~sliver | (pl.len() == 1)
+    short = held.filter(~long)
+    ordered = held.filter(long).sort("first", "last")
     rows, left = fit_rows(ordered, most, [pl.col("seconds")], others=bool(short.height))
     return rows.with_row_index("row"), pl.concat([left, short])
 

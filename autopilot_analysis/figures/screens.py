@@ -81,9 +81,9 @@ def draw_screens(
     longest = pages.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
     stood = f"{longest['right'] - longest['left']:.1f} min"
     wrong = int(pages["error_at"].count())
-    seen = f"{count(pages.height, 'page')} in {count(every.height, 'sitting')}"
+    counted = f"{count(pages.height, 'page')} in {count(every.height, 'sitting')}"
     about = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
-    return describe(tidy(ax), f"{seen}; {about}{say_drawn(shown, more)}.")
+    return describe(tidy(ax), f"{counted}; {about}{say_drawn(shown, more)}.")
 
 
 def _timed(screens: pl.DataFrame) -> pl.DataFrame:
