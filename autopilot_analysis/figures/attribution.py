@@ -5,13 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, minutes
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, minutes
+from autopilot_analysis.figures.rows import (
+    draw_bars,
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_drawn,
+    say_left,
+    shorten,
+    write_beside,
+)
 from autopilot_analysis.figures.style import (
     GRID,
-    INK,
     QUIET,
     SMALL,
     STAGE_COLOURS,
@@ -28,64 +37,59 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
-MOST_BARS = 40
+_ROOM = 1.12
+"""How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
 
 
 @takes("measure_time_attribution", "stage", "n", "excluded", "mean")
-def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_time_attribution(
+    attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = MOST_GROUPS
+) -> Axes:
     """Draw the mean minutes of each group as a bar cut into stages; the parts sum to the whole.
 
     Args:
         attribution: Answer of `measure_time_attribution`.
         ax: Where to draw; a new figure when not given.
+        most: Rows to draw at the most, None for all: the slowest groups, and the last row counts the others.
     """
     frame = polars_of(attribution)
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
         return say_nothing(ax, "no attempt that ended says how long it took")
     known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
-    whole = known.group_by("group", maintain_order=True).agg(
+    groups = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()
     )
-    whole = whole.sort("spent", descending=True).head(MOST_BARS)
-    ax, size = row_axes(whole.height + 1, ax)
-    left = pl.Series([0.0]).new_from_index(0, whole.height)
+    groups = groups.sort("spent", descending=True)
+    whole, left = fit_rows(groups, most)
+    more = say_left(left, "group", f"quicker, {left['n'].sum():,} attempts")
+    ax, size = row_axes(whole.height + bool(more), ax)
+    begins = np.zeros(whole.height)
     for stage in known["stage"].unique(maintain_order=True):
         part = whole.join(
             known.filter(pl.col("stage") == stage), on="group", how="left", maintain_order="left"
         )
-        spent = part["spent_right"].fill_null(0.0)
-        ax.barh(
-            range(whole.height),
-            spent,
-            left=left,
-            height=0.72,
-            linewidth=0.4,
-            label=heading(stage),
-            color=STAGE_COLOURS.get(stage, "white"),
-            hatch=HATCHES.get(stage, ""),
-            edgecolor=GRID if stage in STAGE_COLOURS else QUIET,
-        )
-        left = left + spent
+        spent = part["spent_right"].fill_null(0.0).to_numpy()
+        colour, hatch = STAGE_COLOURS.get(stage, "white"), HATCHES.get(stage, "")
+        edge = GRID if stage in STAGE_COLOURS else QUIET
+        look = {"facecolor": colour, "hatch": hatch, "edgecolor": edge, "linewidth": 0.4}
+        draw_bars(ax, range(whole.height), begins, spent, 0.72, **look, label=heading(stage))
+        begins += spent
     for place, total in enumerate(whole["spent"]):
-        ax.annotate(
-            span(timedelta(minutes=round(total))),
-            (total, place),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=size * 0.9,
-            color=INK,
-        )
+        took = span(timedelta(minutes=round(total)))
+        write_beside(ax, took, (total, place), size * 0.9, in_layout=False)
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
-    label_rows(ax, labels, size)
+    label_rows(ax, labels, size, more)
     ax.set_xlabel("mean minutes of an attempt that ended")
-    ax.margins(x=0.08)
+    ax.set_xlim(0, _ROOM * float(begins.max()))
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
     )
-    group, spent, n, _ = whole.row(0)
-    most = known.filter(pl.col("group") == group).sort("spent", descending=True).row(0, named=True)
-    about = f"{group}, {spent:.0f} min on average of {count(n, 'attempt')}"
-    part = f"most of it {words(most['stage'])}, {most['spent']:.0f} min"
-    return describe(tidy(ax), f"{count(whole.height, 'group')}; the longest: {about}, {part}.")
+    first = whole.row(0, named=True)
+    longest = (
+        known.filter(pl.col("group") == first["group"]).sort("spent", descending=True).row(0, named=True)
+    )
+    about = f"{first['group']}, {first['spent']:.0f} min on average of {count(first['n'], 'attempt')}"
+    mostly = f"most of it {words(longest['stage'])}, {longest['spent']:.0f} min"
+    counted = f"{count(groups.height, 'group')}; the longest: {about}, {mostly}"
+    return describe(tidy(ax), f"{counted}{say_drawn(whole, more)}.")

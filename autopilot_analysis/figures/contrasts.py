@@ -8,8 +8,18 @@ import polars as pl
 
 from autopilot_analysis.colours import PALE
 from autopilot_analysis.figures.groups import in_words
-from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, describe, say_nothing, tidy
+from autopilot_analysis.figures.rows import (
+    ROWS,
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_drawn,
+    say_left,
+    say_percent,
+    shorten,
+    write_beside,
+)
+from autopilot_analysis.figures.style import FAILURE, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import TITLES, count, share
@@ -17,6 +27,9 @@ from autopilot_analysis.wording import TITLES, count, share
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+_LINES = 2
+"""Rows of type that one group takes."""
 
 
 @takes(
@@ -32,12 +45,15 @@ if TYPE_CHECKING:
     "lift_low",
     "lift_high",
 )
-def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_contrasts(
+    contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS // _LINES
+) -> Axes:
     """Draw the share of each group with its interval, and as an open circle the share of everyone else.
 
     Args:
         contrasts: Answer of `measure_contrasts`, or the contrasts of an explanation.
         ax: Where to draw; a new figure when not given.
+        most: Rows to draw at the most, None for all: the best explanations; the last row counts the others.
 
     Returns:
         The Axes, the best explanation at the top; beside each group its counts and how many times likelier
@@ -46,7 +62,10 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     frame = polars_of(contrasts)
     if frame.is_empty():
         return say_nothing(ax, "no group stands out")
-    ax, size = row_axes(2 * frame.height, ax)
+    groups = frame.height
+    frame, left = fit_rows(frame, most)
+    more = say_left(left, "group", "they explain less")
+    ax, size = row_axes(_LINES * (frame.height + bool(more)), ax)
     size = max(size, SMALL)
     places = range(frame.height)
     ax.hlines(places, frame["rest_share"], frame["share"], color=PALE, linewidth=1)
@@ -56,16 +75,8 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     for place, row in enumerate(frame.iter_rows(named=True)):
         words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} {TITLES['lift']}"
         words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
-        ax.annotate(
-            words,
-            (row["high"], place),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=size * 0.95,
-            color=INK,
-        )
-    label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size)
+        write_beside(ax, words, (row["high"], place), size * 0.95, gap=7)
+    label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size, more)
     highest = float(
         frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1
     )
@@ -76,4 +87,5 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     often = share(first["k"], first["n"], first["low"], first["high"])
     rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"
     about = f"first: {in_words(first['where'])}, {often}{rest}"
-    return describe(tidy(ax), f"{count(frame.height, 'group stands', 'groups stand')} out; {about}.")
+    stand = count(groups, "group stands", "groups stand")
+    return describe(tidy(ax), f"{stand} out; {about}{say_drawn(frame, more)}.")

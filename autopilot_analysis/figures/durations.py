@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, minutes
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, minutes
+from autopilot_analysis.figures.rows import (
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_drawn,
+    say_left,
+    shorten,
+)
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
@@ -27,12 +34,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST_BARS = 40
+_ABOVE = 0.9
+"""Rows above the first one, for the words over its dot: they take no part in the layout."""
 
 
 @takes("measure_durations", "stage", "n", "finished", "unfinished", "p50", "p50_low", "p50_high", TAIL, FAR)
 def draw_durations(
-    durations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
+    durations: pl.DataFrame | pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    stage: str = "total",
+    most: int | None = MOST_GROUPS,
 ) -> Axes:
     """Draw the median of each group with its interval, and lines to `TAIL` and `FAR`, slowest group first.
 
@@ -40,10 +52,11 @@ def draw_durations(
         durations: Answer of `measure_durations`.
         ax: Where to draw; a new figure when not given.
         stage: Which of its stages to draw.
+        most: Rows to draw at the most, None for all: the slowest groups, and the last row counts the others.
 
     Returns:
-        The Axes; of more than `MOST_BARS` groups the slowest. The label of a group says how many durations it
-        stands on and, in brackets, how many more were not finished.
+        The Axes. The label of a group says how many durations it stands on and, in brackets, how many more
+        were not finished.
     """
     frame = polars_of(durations)
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
@@ -53,8 +66,10 @@ def draw_durations(
     if known["finished"].sum() < FEWEST:
         return say_nothing(ax, "one attempt alone says how long it took, so there is none to compare it with")
     labels = group_labels(known, [name for name in known.columns if name not in names])
-    known = known.with_columns(labels).sort("p50", descending=True).head(MOST_BARS)
-    ax, size = row_axes(known.height, ax)
+    groups = known.with_columns(labels).sort("p50", descending=True)
+    known, left = fit_rows(groups, most)
+    more = say_left(left, "group", f"quicker, {left['finished'].sum():,} durations")
+    ax, size = row_axes(known.height + bool(more), ax)
     places = range(known.height)
     colour = STAGE_COLOURS.get(stage, "#374151")
     p50, low, high, tail, far = (minutes(known[name]) for name in ("p50", "p50_low", "p50_high", TAIL, FAR))
@@ -63,27 +78,22 @@ def draw_durations(
     ax.hlines(places, low.fill_null(p50), high.fill_null(p50), color=INK, linewidth=7, alpha=0.3)
     ax.plot(p50, places, "o", color=INK, markersize=4.5)
     ax.plot(far, places, "|", color=colour, markersize=8)
-    for place, row in enumerate(known.iter_rows(named=True)):
-        ax.annotate(
-            span(row["p50"]),
-            (p50[place], place),
-            xytext=(0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=size * 0.85,
-            color=INK,
-        )
-    label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
+    above: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "ha": "center"}
+    for place, waited in enumerate(known["p50"]):
+        words = ax.annotate(span(waited), (p50[place], place), **above, fontsize=size * 0.85, color=INK)
+        words.set_in_layout(False)
+    label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size, more)
     ax.set_xlim(left=0)
+    ax.set_ylim(top=-_ABOVE)
     ax.set_xlabel(
         f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to {TAIL}, tick {FAR}"
     )
     ax.xaxis.label.set_color(QUIET)
-    slow, quick = (known.row(place, named=True) for place in (0, -1))
+    slow, quick = (groups.row(place, named=True) for place in (0, -1))
     ends = [f"{row['group']}, median {span(row['p50'])}" for row in (slow, quick)]
-    about = f"slowest: {ends[0]}; quickest: {ends[1]}" if known.height > 1 else ends[0]
-    counted = f"{count(known.height, 'group')}, {known['finished'].sum():,} durations"
-    return describe(tidy(ax), f"{heading(stage)} in {counted}; {about}.")
+    about = f"slowest: {ends[0]}; quickest: {ends[1]}" if groups.height > 1 else ends[0]
+    counted = f"{count(groups.height, 'group')}, {groups['finished'].sum():,} durations"
+    return describe(tidy(ax), f"{heading(stage)} in {counted}; {about}{say_drawn(known, more)}.")
 
 
 def _label(row: dict[str, object]) -> str:

@@ -28,6 +28,11 @@ LOOKS = (
 """Colour, line and marker of the first groups; further groups are counted, not drawn."""
 
 
+MOST_GROUPS = 18
+"""Rows of a figure of groups, that of the words on the others among them: labels of several columns are long,
+and what is drawn costs by the letter."""
+
+
 def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
     """Return the group of each row in words: its columns before the measured ones, "all" without any.
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.groups import group_labels, say_failure
-from autopilot_analysis.figures.rows import shorten
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, say_failure
+from autopilot_analysis.figures.rows import say_drawn, say_left, shorten
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURED = ("failure", "n", "k", "share", "low", "high")
-MOST_GROUPS, MOST_FAILURES = 25, 12
+MOST_FAILURES = 12
 
 
 @takes("measure_failure_rates", "failure", "n", "k", "share", "low")
@@ -50,9 +50,10 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     if frame["k"].sum() < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is none to lay beside it")
     frame = frame.with_columns(group_labels(frame, MEASURED))
-    groups = frame.unique("group", maintain_order=True).select("group", "n").head(MOST_GROUPS)
+    every = frame.unique("group", maintain_order=True).select("group", "n")
+    groups, further = every.head(MOST_GROUPS), every.slice(MOST_GROUPS)
     kinds = frame["failure"].unique(maintain_order=True).head(MOST_FAILURES).to_list()
-    ax = ax or new_axes(width=max(6.0, 3.0 + 0.85 * len(kinds)), height=min(14.0, 2.1 + 0.3 * groups.height))
+    ax = ax or new_axes(width=max(6.0, 3.0 + 0.85 * len(kinds)), height=2.1 + 0.3 * groups.height)
     down = {group: place for place, group in enumerate(groups["group"])}
     across = {kind: place for place, kind in enumerate(kinds)}
     shown = frame.filter(pl.col("group").is_in(list(down)), pl.col("failure").is_in(kinds))
@@ -85,11 +86,14 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel("attempts that met it; shade: share of the group; framed: interval above the fleet")
+    about = "attempts that met it; shade: share of the group; framed: interval above the fleet"
+    more = say_left(further, "group", f"{int(further['n'].sum()):,} attempts")
+    ax.set_xlabel(f"{about}\n{more}" if more else about)
     worst = shown.sort("share", "k", descending=True).row(0, named=True)
     about = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
-    counted = f"{wording.count(len(down), 'group')} by {wording.count(len(kinds), 'failure')}"
-    return describe(fit_type(ax), f"{counted}; the darkest cell: {about} attempts.")
+    counted = f"{wording.count(every.height, 'group')} by {wording.count(len(kinds), 'failure')}"
+    drawn = say_drawn(groups, more)
+    return describe(fit_type(ax), f"{counted}; the darkest cell: {about} attempts{drawn}.")
 
 
 def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: bool) -> None:

@@ -9,7 +9,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
+from autopilot_analysis.figures.rows import (
+    ROWS,
+    days,
+    draw_bars,
+    fit_rows,
+    label_rows,
+    label_times,
+    row_axes,
+    say_drawn,
+    say_left,
+    say_states,
+    shorten,
+    worst_first,
+    write_beside,
+)
 from autopilot_analysis.figures.style import (
     FAILURE,
     GRID,
@@ -45,6 +59,9 @@ _BAD = {"failed": FAILURE, "not_detected": FAILURE, "unfinished": QUIET, "waitin
 _MOMENTS = ("download_started", "download_ended", "started", "ended", "detected", "last_seen")
 _LONGEST = 36
 """Characters of a name beside its bars."""
+_ROOM, _SHORTEST = 0.05, 1e-4
+"""Share of the time that stays free on both sides, and the least time, in days, that an axis spans."""
+_NOT_INSTALLED = ("failed", "not_detected", "unfinished")
 _NAMED = 5
 """Items that were not installed, as far as words name them."""
 
@@ -61,7 +78,9 @@ _NAMED = 5
     "blocking",
     "detail",
 )
-def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_installs(
+    installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS
+) -> Axes:
     """Draw each item as one row of bars, first to begin at the top, every try of it on that row.
 
     Thin pale bars are downloads, hairlines waits between two parts, thick bars installs, thin yellow ones
@@ -72,31 +91,40 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     Args:
         installs: The columns of tables.Install. Where no instant is known, times as written are drawn.
         ax: Where to draw; a new figure when not given.
+        most: Rows to draw at the most, None for all. What failed or was not seen to end stays first, then
+            what took longest; the last row counts the others.
     """
     frame = _timed(polars_of(installs))
     if frame.is_empty():
         return say_nothing(ax, "no app, script or policy was seen to start or to fail")
-    rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")
-    frame = frame.join(rows, on=["device", "item"], how="left", maintain_order="left")
-    ax, size = row_axes(rows.height, ax)
-    tries = frame.group_by("row").agg(pl.col("try_number").max())
-    latest = dict(tries.iter_rows())
-    for row in frame.iter_rows(named=True):
-        _draw_try(ax, row, size, last=row["try_number"] == latest[row["row"]])
-    labels = frame.unique("row", keep="last", maintain_order=True).sort("row")
-    label_rows(ax, [_label(row) for row in labels.iter_rows(named=True)], size)
+    items = _items(frame)
+    rows, left = fit_rows(items, most, (worst_first("outcome"), pl.col("spent")))
+    rows = rows.with_row_index("row")
+    frame = frame.join(rows.select("row", "device", "item"), on=["device", "item"], maintain_order="left")
+    ax, size = row_axes(rows.height + bool(left.height), ax)
+    _draw_tries(ax, frame, size)
+    more = say_left(left, "item", say_states(left["outcome"]))
+    label_rows(ax, [_label(row) for row in rows.iter_rows(named=True)], size, more)
     label_times(ax, "as the device wrote it" if frame["written"].all() else "UTC")
     _explain(ax, frame)
-    ended = frame.sort("try_number").group_by("row").agg(pl.col("outcome").cast(pl.String).last())
-    counted = ended.group_by("outcome").len().sort("len", "outcome", descending=True)
-    states = ", ".join(
-        f"{number:,} {wording.words(state or 'unknown')}" for state, number in counted.iter_rows()
-    )
-    bad = labels.filter(pl.col("outcome").is_in(["failed", "not_detected", "unfinished"]))
+    bad = items.filter(pl.col("outcome").is_in(_NOT_INSTALLED))
     named = [called(row) for row in bad.head(_NAMED).iter_rows(named=True)]
-    which = f"; not installed: {', '.join(named)}" if named else ""
-    tried = wording.count(frame.height, "try", "tries")
-    return describe(tidy(ax), f"{wording.count(rows.height, 'item')}, {tried}: {states}{which}.")
+    others = f" and {bad.height - _NAMED:,} more" if bad.height > _NAMED else ""
+    which = f"; not installed: {', '.join(named)}{others}" if named else ""
+    tried = wording.count(int(items["tries"].sum()), "try", "tries")
+    counted = f"{wording.count(items.height, 'item')}, {tried}: {say_states(items['outcome'])}{which}"
+    return describe(tidy(ax), f"{counted}{say_drawn(rows, more)}.")
+
+
+def _items(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return the items in the order in which they began, each as its last try left it."""
+    moments = pl.concat_list(pl.col(name) for name in _MOMENTS)
+    edges = tries.with_columns(begun=moments.list.min(), over=moments.list.max())
+    return edges.group_by("device", "item", maintain_order=True).agg(
+        pl.col("name", "blocking", "outcome").last(),
+        spent=pl.col("over").max() - pl.col("begun").min(),
+        tries=pl.len(),
+    )
 
 
 def _timed(installs: pl.DataFrame) -> pl.DataFrame:
@@ -132,22 +160,58 @@ def _timed(installs: pl.DataFrame) -> pl.DataFrame:
     return shown.sort(leading, "device", "item", "try_number")
 
 
-def _draw_try(ax: Axes, row: dict[str, Any], size: float, *, last: bool) -> None:
-    """Draw one try on its item's row; the last try of an item carries the words."""
+def _draw_tries(ax: Axes, frame: pl.DataFrame, size: float) -> None:
+    """Draw all tries, each on its item's row; the last try of an item carries the words."""
+    bars: dict[tuple[str, str], list[tuple[int, float, float]]] = {}
+    marks: dict[str, list[tuple[float, int]]] = {}
+    edges: list[float] = []
+    latest = dict(frame.group_by("row").agg(pl.col("try_number").max()).iter_rows())
+    for row in frame.iter_rows(named=True):
+        parts = _parts(row)
+        for part, since, until in parts:
+            if since is not None and until is not None and until > since:
+                left, right = days(since, until)
+                state = row["outcome"] if part == "install" else ""
+                bars.setdefault((part, state), []).append((row["row"], left, right - left))
+        known = days(*(edge for part in parts for edge in part[1:] if edge is not None))
+        edges += known
+        end = max(known)
+        if row["outcome"] in _BAD:
+            marks.setdefault(row["outcome"], []).append((end, row["row"]))
+        if row["try_number"] == latest[row["row"]] and (words := _words(row)):
+            write_beside(ax, plain(words), (end, row["row"]), size * 0.9, gap=5)
+    room = _ROOM * max(max(edges) - min(edges), _SHORTEST)
+    ax.set_xlim(min(edges) - room, max(edges) + room)
+    for (part, state), places in bars.items():
+        rows, lefts, lengths = zip(*places, strict=True)
+        draw_bars(ax, rows, lefts, lengths, _PARTS[part][1], **_look(part, state))
+    for outcome, ends in marks.items():
+        colour = _BAD[outcome]
+        mark = "X" if colour == FAILURE else ">" if outcome == "unfinished" else "|"
+        ax.plot(*zip(*ends, strict=True), mark, linestyle="", color=colour, markersize=size * 0.7)
+
+
+def _parts(row: dict[str, Any]) -> list[tuple[str, datetime | None, datetime | None]]:
+    """Return the parts of one try, each with its edges as far as they are known."""
     last_seen = row["ended"] or row["last_seen"]
     loaded = row["download_ended"] or (None if row["started"] else last_seen)
-    edges = [row["download_started"], loaded, row["started"], last_seen if row["started"] else row["ended"]]
-    _bar(ax, row, "download", edges[0], edges[1])
-    _bar(ax, row, "wait", edges[1], edges[2])
-    _bar(ax, row, "wait" if row["outcome"] == "waiting" else "install", edges[2], edges[3])
-    _bar(ax, row, "detect", edges[3], row["detected"])
-    until = max(edge for edge in [*edges, row["detected"]] if edge is not None)
-    if row["outcome"] in _BAD:
-        mark = "X" if _BAD[row["outcome"]] == FAILURE else ">" if row["outcome"] == "unfinished" else "|"
-        ax.plot([until], [row["row"]], marker=mark, color=_BAD[row["outcome"]], markersize=size * 0.7)
-    if last and (words := _words(row)):
-        where: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
-        ax.annotate(plain(words), (until, row["row"]), **where, fontsize=size * 0.9, color=INK)
+    ended = last_seen if row["started"] else row["ended"]
+    return [
+        ("download", row["download_started"], loaded),
+        ("wait", loaded, row["started"]),
+        ("wait" if row["outcome"] == "waiting" else "install", row["started"], ended),
+        ("detect", ended, row["detected"]),
+    ]
+
+
+def _look(part: str, outcome: str) -> dict[str, Any]:
+    """Return how a part of a try looks; of an install, what it came to decides."""
+    colour, _ = _PARTS[part]
+    if outcome in FAILED_TRIES:
+        hatch = OUTCOME_HATCHES["failed"]
+        return {"facecolor": "white", "edgecolor": FAILURE, "hatch": hatch, "linewidth": 0.8}
+    hatch = "\\\\\\" if outcome == "unfinished" else ""
+    return {"facecolor": colour, "edgecolor": colour, "hatch": hatch, "linewidth": 0.8}
 
 
 def _words(row: dict[str, Any]) -> str:
@@ -158,29 +222,6 @@ def _words(row: dict[str, Any]) -> str:
         ended = wording.END_OPEN if row["outcome"] == "unfinished" else wording.words(row["outcome"])
         notes += [ended, row["code"] or exit_text]
     return " ".join(note for note in notes if note)
-
-
-def _bar(ax: Axes, row: dict[str, Any], part: str, since: datetime | None, until: datetime | None) -> None:
-    if since is None or until is None or not until > since:
-        return
-    colour, height = _PARTS[part]
-    bad = part == "install" and row["outcome"] in ("failed", "not_detected")
-    hatch = (
-        OUTCOME_HATCHES["failed"]
-        if bad
-        else ("\\\\\\" if part == "install" and row["outcome"] == "unfinished" else "")
-    )
-    left, right = days(since, until)
-    ax.barh(
-        row["row"],
-        right - left,
-        left=left,
-        height=height,
-        color="white" if bad else colour,
-        edgecolor=FAILURE if bad else colour,
-        hatch=hatch,
-        linewidth=0.8,
-    )
 
 
 def _label(row: dict[str, Any]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from matplotlib.ticker import MaxNLocator
 
+from autopilot_analysis.figures.rows import write_beside
 from autopilot_analysis.figures.style import (
     FEWEST,
-    INK,
     PLAIN,
     QUIET,
     SMALL,
@@ -65,15 +65,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     )
     for attempts, arrived, still in counted.iter_rows():
         words = f"{arrived:,} arrived" + (f", {still:,} not" if still else "")
-        ax.annotate(
-            words,
-            (arrived + still, attempts),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=TEXT,
-            color=INK,
-        )
+        write_beside(ax, words, (arrived + still, attempts), TEXT, gap=5)
     top = max(rows)
     names = [
         f"{n} or more" if n == MOST_APART else "1 attempt" if n == 1 else f"{n} attempts"

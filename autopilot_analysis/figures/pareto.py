@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels
-from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
+from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels
+from autopilot_analysis.figures.rows import (
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_drawn,
+    say_left,
+    say_percent,
+    shorten,
+    write_beside,
+)
 from autopilot_analysis.figures.style import (
     FAILURE,
     FEWEST,
@@ -38,27 +47,28 @@ MEASURED = (
     "family",
     "symbol",
 )
-MOST_BARS = 25
 
 
 @takes("measure_failures", "n", "k", "share", "low", "high", "cumulative", "devices")
-def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_pareto(
+    failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = MOST_GROUPS
+) -> Axes:
     """Draw each failure as a bar with its interval, and the running total as a line of dots.
 
     Args:
         failures: Answer of `measure_failures`.
         ax: Where to draw; a new figure when not given.
-
-    Returns:
-        The Axes; of more than `MOST_BARS` failures the first, the line still counting all.
+        most: Rows to draw at the most, None for all: the most frequent failures; the last row counts the
+            others, and so do the shares and the running total.
     """
     frame = polars_of(failures)
     if frame.is_empty():
         return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is nothing to rank")
-    shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST_BARS)
-    ax, size = row_axes(shown.height + 1, ax)
+    shown, left = fit_rows(frame.with_columns(group_labels(frame, MEASURED)), most)
+    more = say_left(left, "kind", f"rarer, {count(int(left['k'].sum()), 'failure')}")
+    ax, size = row_axes(shown.height + bool(more), ax)
     places = range(shown.height)
     stages = shown["failed_stage"].cast(pl.String) if "failed_stage" in shown.columns else None
     colours = [STAGE_COLOURS.get(stage or "", QUIET) for stage in stages] if stages is not None else FAILURE
@@ -69,15 +79,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     )
     for place, row in enumerate(shown.iter_rows(named=True)):
         words = f"{row['k']:,} on {count(row['devices'], 'device')}"
-        ax.annotate(
-            words,
-            (max(row["high"], row["share"]), place),
-            xytext=(5, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=size * 0.9,
-            color=INK,
-        )
+        write_beside(ax, words, (max(row["high"], row["share"]), place), size * 0.9, gap=5)
     symbols = (
         shown["symbol"]
         if "symbol" in shown.columns
@@ -87,14 +89,11 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         shorten(f"{group}  {symbol}" if symbol else group, 62)
         for group, symbol in zip(shown["group"], symbols, strict=True)
     ]
-    label_rows(ax, labels, size)
+    label_rows(ax, labels, size, more)
     ax.set_xlim(0, 1.02)
     ax.xaxis.set_major_formatter(say_percent)
-    rest = frame.height - shown.height
-    more = f"; {rest} rarer ones are not drawn" if rest else ""
-    ax.set_xlabel(f"share of {count(frame['n'][0], 'failure')}; line: running total{more}")
+    ax.set_xlabel(f"share of {count(frame['n'][0], 'failure')}; line: running total")
     first = shown.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
-    return describe(
-        tidy(ax), f"{count(frame['n'][0], 'failure')}; the most frequent: {shown['group'][0]}, {often}."
-    )
+    about = f"{count(frame['n'][0], 'failure')}; the most frequent: {shown['group'][0]}, {often}"
+    return describe(tidy(ax), f"{about}{say_drawn(shown, more)}.")

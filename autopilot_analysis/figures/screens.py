@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from matplotlib.patches import Patch
 
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.rows import (
+    ROWS,
+    fit_rows,
+    label_rows,
+    row_axes,
+    say_drawn,
+    say_left,
+    shorten,
+)
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import END_OPEN, count, span
@@ -23,14 +31,16 @@ ERROR_PAGE: dict[str, Any] = {"edgecolor": FAILURE, "hatch": "////"}
 _PAGE = "#cfe3f3"
 _NARROW = 0.16
 """Share of the width below which a page is numbered and named beneath instead of inside its bar."""
-_ROWS = 3
+_LINES = 3
 """Rows of type that one sitting takes."""
 _NAMED = 12
 """So many narrow pages are named beneath; of further ones only the number of them is said."""
 
 
 @takes("build_trace (its screens)", "device", "sitting", "title", "at", "visible_at", "ended_at", "error_at")
-def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+def draw_screens(
+    screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS // _LINES
+) -> Axes:
     """Draw each sitting as one row, the first at the top: a bar for each page that a person saw.
 
     Wide bars carry the page's name and how long it stood; narrow ones carry a number that is named beneath.
@@ -40,12 +50,21 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     Args:
         screens: The columns of tables.Screen.
         ax: Where to draw; a new figure when not given.
+        most: Sittings to draw at the most, None for all: those with error pages first, then the longest;
+            the last row counts the others.
     """
-    frame = _timed(polars_of(screens))
-    if frame.is_empty():
+    pages = _timed(polars_of(screens))
+    if pages.is_empty():
         return say_nothing(ax, NOTHING)
-    sittings = frame.select("device", "sitting").unique(maintain_order=True).rows()
-    ax, size = row_axes(_ROWS * len(sittings), ax)
+    every = pages.group_by("device", "sitting", maintain_order=True).agg(
+        pl.len(), wrong=pl.col("error_at").count(), spent=pl.col("right").max()
+    )
+    shown, left = fit_rows(every, most, [pl.col("wrong").clip(upper_bound=1), pl.col("spent")])
+    about = f"{count(int(left['len'].sum()), 'page')}, {int(left['wrong'].sum()):,} with an error"
+    more = say_left(left, "sitting", about)
+    frame = pages.join(shown, on=["device", "sitting"], how="semi", maintain_order="left")
+    sittings = shown.select("device", "sitting").rows()
+    ax, size = row_axes(_LINES * (len(sittings) + bool(more)), ax)
     widest = max(0.1, *frame["right"].to_list())
     numbered: list[str] = []
     for number, row in enumerate(frame.iter_rows(named=True)):
@@ -55,16 +74,16 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         if narrow:
             numbered.append(_words(row).replace("\n", ", "))
         _name_page(ax, row, place, size, str(len(numbered)) if narrow else "")
-    label_rows(ax, _labels(sittings), size)
+    label_rows(ax, _labels(sittings), size, more)
     ax.set_xlim(0, widest * 1.04)
     ax.set_xlabel("\n".join(["minutes since the sitting began", *_beneath(numbered)]))
     _legend(ax, frame, size)
-    longest = frame.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
+    longest = pages.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
     stood = f"{longest['right'] - longest['left']:.1f} min"
-    wrong = int(frame["error_at"].count())
-    pages = f"{count(frame.height, 'page')} in {count(len(sittings), 'sitting')}"
+    wrong = int(pages["error_at"].count())
+    counted = f"{count(pages.height, 'page')} in {count(every.height, 'sitting')}"
     about = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
-    return describe(tidy(ax), f"{pages}; {about}.")
+    return describe(tidy(ax), f"{counted}; {about}{say_drawn(shown, more)}.")
 
 
 def _timed(screens: pl.DataFrame) -> pl.DataFrame:

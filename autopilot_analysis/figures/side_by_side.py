@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.colours import ACCENT
-from autopilot_analysis.figures.rows import label_rows, row_axes
+from autopilot_analysis.figures.rows import label_rows, row_axes, write_beside
 from autopilot_analysis.figures.style import FAILURE, INK, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, heading, span, words
@@ -98,12 +98,4 @@ def _draw_stage(ax: Axes, row: dict[str, Any], side: str, place: float, size: fl
     )
     ended = [words(outcome), code] if outcome != "succeeded" else []
     text = ", ".join(part for part in (span(waited) if waited is not None else "", *ended) if part)
-    ax.annotate(
-        plain(text, 48),
-        (length, place),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=size * 0.9,
-        color=FAILURE if failed else INK,
-    )
+    write_beside(ax, plain(text, 48), (length, place), size * 0.9, colour=FAILURE if failed else INK)

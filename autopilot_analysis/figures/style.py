@@ -40,6 +40,10 @@ WIDTH = 9.0
 """Inches of a figure, unless its module says otherwise."""
 SHARPNESS = 96
 """Dots per inch: a figure of WIDTH fills a notebook of 1,280 pixels."""
+SCREEN = 7.5
+"""Inches that a laptop's screen shows at once: no figure is taller, unless all its rows were asked for."""
+TALLEST = 4 * SCREEN
+"""Inches of a figure of which all rows were asked for; beyond it rows come closer and type smaller."""
 FEWEST = 2
 """Of fewer there is no spread, trend or share to be seen: a picture of one would say more than is known."""
 LONGEST_LABEL = 80
@@ -101,7 +105,7 @@ def tidy(ax: Axes) -> Axes:
     """Return `ax` with quiet spines, a light grid along x, and the type of every other figure."""
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, left=False)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     return fit_type(ax)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
-from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.groups import minutes
-from autopilot_analysis.figures.rows import edges_of, shorten
+from autopilot_analysis.figures.rows import draw_bars, edges_of, say_drawn, say_left, say_states, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
     NO_LENGTH,
     PALE,
     QUIET,
+    SCREEN,
     SMALL,
     STAGE_COLOURS,
     TINY,
@@ -37,7 +36,9 @@ MOST_LANES = 500
 REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them; order always does."""
-LANES_NAMED, LANES_HATCHED = 60, 12
+LANES_NAMED, LANES_HATCHED = 50, 12
+_HEIGHT = 0.8
+"""Of a bar, as a share of its lane, while lanes are named; of hundreds a gap would be less than a dot."""
 NEEDED = (
     "device",
     "deployment",
@@ -53,32 +54,30 @@ NEEDED = (
 
 @takes("load_deployments", "outcome")
 def draw_swimlanes(
-    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST_LANES
+    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = MOST_LANES
 ) -> Axes:
     """Draw each deployment as a lane of its stages, the longest at the top.
 
     Args:
         deployments: One attempt a row, or rows of `stage_runs`, which know when each stage began.
         ax: Where to draw; a new figure when not given.
-        most: Lanes to draw at the most, the longest ones.
+        most: Lanes to draw at the most, None for all: the longest ones; words below count the others.
 
     Returns:
         The Axes. Deployments tell how long stages took, not when they began: their stages stand one after
         another and what no stage accounts for comes last. A cross ends a lane that failed, an arrow one that
         was still running.
     """
-    bars, lanes = _lanes(polars_of(deployments), most)
+    bars, lanes, left = _lanes(polars_of(deployments), most)
     if bars.is_empty():
         return say_nothing(ax, NO_LENGTH)
-    ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
-    hatched = lanes.height <= LANES_HATCHED
+    ax = ax or new_axes(height=min(SCREEN, 1.4 + 0.2 * lanes.height))
+    hatched, height = lanes.height <= LANES_HATCHED, _HEIGHT if lanes.height <= LANES_NAMED else 1.0
     for stage in bars["stage"].unique(maintain_order=True):
         part = bars.filter(pl.col("stage") == stage)
         colour, hatch, edge = _look(stage, hatched=hatched)
-        corners: Any = _corners(part)
-        lines = 0.3 if hatched else 0
-        look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": edge, "linewidths": lines}
-        ax.add_collection(PolyCollection(corners, **look), autolim=False)  # limits are set below
+        look: dict[str, Any] = {"facecolor": colour, "hatch": hatch, "edgecolor": edge}
+        draw_bars(ax, part["place"], part["start"], part["length"], height, **look, linewidth=0.3 * hatched)
     _draw_ends(ax, lanes)
     if lanes.height <= LANES_NAMED:
         ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=TINY)
@@ -86,26 +85,30 @@ def draw_swimlanes(
         ax.set_yticks([])
     ax.set_ylim(lanes.height - 0.4, -0.6)
     ax.set_xlim(0, edges_of(lanes["end"], 1)[1] * 1.03)
-    ax.set_xlabel(f"{SINCE_BEGUN}; {count(lanes.height, 'attempt')}, x failed, > not ended")
+    more = say_left(left, "attempt", f"quicker, {say_states(left['outcome'])}")
+    about = f"{SINCE_BEGUN}; {count(lanes.height, 'attempt')}, x failed, > not ended"
+    ax.set_xlabel(f"{about}\n{more}" if more else about)
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)
     widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)
     about = f"the longest, {first['lane']}: {first['end']:.0f} min, {words(first['outcome'])}"
     longest = f"{words(widest['stage'])} took {widest['length']:.0f} min of it"
-    return describe(tidy(ax), f"{count(lanes.height, 'attempt')}; {about}; {longest}.")
+    counted = count(lanes.height + left.height, "attempt")
+    return describe(tidy(ax), f"{counted}; {about}; {longest}{say_drawn(lanes, more)}.")
 
 
-def _lanes(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return bars (place, stage, start, length in minutes) and lanes (place, lane, end, outcome)."""
+def _lanes(frame: pl.DataFrame, most: int | None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return bars (place, stage, start, minutes), lanes (place, lane, end, outcome), other lanes."""
     runs = (
         _of_runs(frame) if "waited" in frame.columns and "stage" in frame.columns else _of_deployments(frame)
     )
     lanes = runs.group_by("lane", maintain_order=True).agg(
         end=(pl.col("start") + pl.col("length")).max(), outcome=pl.col("outcome").last()
     )
-    lanes = lanes.sort("end", "lane", descending=[True, False]).head(most).with_row_index("place")
-    bars = runs.join(lanes.select("lane", "place"), on="lane").filter(pl.col("length") > 0)
-    return bars.sort("place", "start", maintain_order=True), lanes
+    lanes = lanes.sort("end", "lane", descending=[True, False]).with_row_index("place")
+    shown = lanes.head(lanes.height if most is None else most)
+    bars = runs.join(shown.select("lane", "place"), on="lane").filter(pl.col("length") > 0)
+    return bars.sort("place", "start", maintain_order=True), shown, lanes.slice(shown.height)
 
 
 def _of_runs(frame: pl.DataFrame) -> pl.DataFrame:
@@ -165,16 +168,6 @@ def _look(stage: str, *, hatched: bool) -> tuple[str, str, str]:
     if not hatched:
         return known or PALE, "", known or PALE
     return known or "white", HATCHES.get(stage, ""), PALE if known else QUIET
-
-
-def _corners(bars: pl.DataFrame) -> np.ndarray:
-    left, length = bars["start"].to_numpy(), bars["length"].to_numpy()
-    low, high = bars["place"].to_numpy() - 0.4, bars["place"].to_numpy() + 0.4
-    right = left + length
-    return np.stack(
-        [np.stack([x, y], axis=-1) for x, y in ((left, low), (right, low), (right, high), (left, high))],
-        axis=1,
-    )
 
 
 def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ from autopilot_analysis.figures.style import (
     INK,
     PALE,
     QUIET,
+    SCREEN,
     SHADE,
     SMALL,
     TINY,
@@ -40,6 +41,10 @@ MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
 through is part of the story and stays wide enough to be read."""
 MOST_TRACKS = 12
 """Rows of one lane; beyond it they share one."""
+_ROW, _AROUND = 0.24, 1.68
+"""Inches of a row, and of the density and what stands around the rows."""
+MOST_ROWS = int((SCREEN - _AROUND) / _ROW)
+"""Rows that fit a screen; where there are more, the lanes with the most share one each."""
 DRAWN_STEPS = ["boot", "shutdown", "rename", "clock_step"]
 """Steps that part the picture from top to bottom; the others stand in their lane."""
 BINS = 400
@@ -105,8 +110,8 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     stages = dated.filter(pl.col("kind") == "stage", pl.col("end").is_not_null())
     moments = np.concatenate([dated["start"].to_numpy(), dated["end"].drop_nulls().to_numpy()])
     folded = _Folded(moments, stages.select("start", "end").rows())
-    tracks = list(_tracks(dated.filter(pl.col("lane") != "records")))
-    ax = ax or new_axes(height=1.2 + 0.24 * (len(tracks) + 2))
+    tracks = _fitting(dated.filter(pl.col("lane") != "records"))
+    ax = ax or new_axes(height=_AROUND + _ROW * len(tracks))
     for row, (_, rows) in enumerate(tracks):
         _draw_track(ax, row, rows, folded)
     _draw_density(ax, len(tracks) + 0.5, dated, folded)
@@ -123,8 +128,18 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     )
 
 
-def _tracks(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
-    """Yield each row of the picture from the top with its name."""
+def _fitting(rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    """Return the rows of the picture from the top with their names, as few as fit a screen."""
+    tracks: list[tuple[str, pl.DataFrame]] = []
+    for most in range(MOST_TRACKS, 0, -1):
+        tracks = list(_tracks(rows, most))
+        if len(tracks) <= MOST_ROWS:
+            break
+    return tracks
+
+
+def _tracks(rows: pl.DataFrame, most: int) -> Iterable[tuple[str, pl.DataFrame]]:
+    """Yield each row of the picture from the top with its name; a lane of more than `most` is one row."""
     for lane in LANES:
         of_lane = rows.filter(pl.col("lane") == lane)
         if of_lane.is_empty():
@@ -132,8 +147,8 @@ def _tracks(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
         name = LANE_NAMES[lane]
         spans = of_lane.filter(pl.col("end").is_not_null() | pl.col("open"))
         names = spans["track"].unique(maintain_order=True).to_list()
-        if len(names) < 2 or len(names) > MOST_TRACKS:
-            yield name, of_lane
+        if len(names) < 2 or len(names) > most:
+            yield f"{name}: {len(names)} in one row" if len(names) > most else name, of_lane
             continue
         for track in names:
             yield plain(track, 34), of_lane.filter(pl.col("track") == track)
@@ -204,15 +219,9 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
     for rows, colour in ((records, "#9ca3af"), (records.filter(bad), FAILURE)):
         counts, _ = np.histogram(folded.place(rows["start"].to_numpy()), bins=edges)
         heights = np.log1p(counts) / np.log1p(max(int(counts.max(initial=0)), 1))
-        ax.bar(
-            edges[:-1],
-            -heights * (1.0 if colour != FAILURE else 0.6),
-            width=edges[1],
-            align="edge",
-            bottom=row + 0.5,
-            color=colour,
-            linewidth=0,
-        )
+        foot = row + 0.5
+        tops = foot - heights * (1.0 if colour != FAILURE else 0.6)
+        ax.stairs(tops, edges, baseline=foot, fill=True, color=colour, linewidth=0)
 
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:

@@ -15,6 +15,7 @@ from autopilot_analysis.figures.style import (
     LARGE,
     NO_LENGTH,
     QUIET,
+    SCREEN,
     STAGE_COLOURS,
     TINY,
     describe,
@@ -59,7 +60,7 @@ def draw_timings(
         return say_nothing(ax, NO_LENGTH)
     if measured.filter(pl.col("finished") >= FEWEST).is_empty():
         return say_nothing(ax, "each span is known of one attempt alone, so none is spread")
-    ax = ax or new_axes(height=0.9 + 0.78 * len(names))
+    ax = ax or new_axes(height=min(SCREEN, 0.9 + 0.78 * len(names)))
     edges = np.geomspace(0.1, max(longest, 1.0) * 1.05, BINS + 1)
     for row in measured.iter_rows(named=True):
         _draw_ridge(ax, names.index(row["stage"]), spans[row["stage"]], edges, row)

@@ -10,6 +10,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis import wording
+from autopilot_analysis.figures.rows import fit_rows, say_drawn, say_left, say_states, worst_first
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
@@ -17,7 +18,9 @@ from autopilot_analysis.figures.style import (
     OUTCOME_HATCHES,
     PALE,
     QUIET,
+    SCREEN,
     STAGE_COLOURS,
+    TALLEST,
     TEXT,
     TINY,
     describe,
@@ -42,6 +45,10 @@ CAUSE_LINE, CAUSE_LINES = 96, 3
 """Signs in a line of a cause under its attempt's heading, and most lines of one."""
 MOST_FAILED = 6
 """Failed stages named in words."""
+_LANE, _LEAST_LANE, _AROUND = 0.27, 0.22, 1.0
+"""Inches of a lane, of one where a screen is full, and of what stands above and below the lanes."""
+MOST_LANES = int((SCREEN - _AROUND) / _LEAST_LANE)
+"""Lanes, with headings and causes, that fit a screen."""
 STEP_COLOURS = {"boot": QUIET, "shutdown": QUIET, "clock_step": FAILURE, "rename": QUIET}
 STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
 
@@ -163,27 +170,39 @@ def _legend(ax: Axes, outcomes: set[str]) -> None:
 
 
 @takes("build_trace", "attempts", "stage_runs", "steps")
-def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None = None) -> Axes:
+def draw_trace(
+    trace: Trace,
+    findings: Findings | None = None,
+    ax: Axes | None = None,
+    *,
+    most: int | None = MOST_LANES,
+) -> Axes:
     """Draw each attempt's stages as bars from start to end, in minutes since the attempt began.
 
     Args:
         trace: What `build_trace` returned, of one device or a few.
         findings: What `find` returned; the first cause of each attempt is written under its heading.
         ax: Where to draw; a new figure when None.
+        most: Lanes to draw at the most, headings and causes among them, None for all. Attempts that failed
+            or were not seen to end stay first, then the longest; the last row counts the others.
 
     Returns:
         The Axes drawn on: one row a stage run, failures hatched and named, reboots dotted, clock steps
         dash-dotted. Without runs it says why nothing is drawn.
     """
-    lanes = _lanes(trace)
-    if lanes.is_empty():
+    every = _lanes(trace)
+    if every.is_empty():
         return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
-    if lanes.select(pl.col("ended_at", "over_at").count()).sum_horizontal()[0] == 0:
+    if every.select(pl.col("ended_at", "over_at").count()).sum_horizontal()[0] == 0:
         return say_nothing(ax, "no stage was seen to end, so no bar has a length")
     causes = _causes(findings)
-    shown = lanes.filter("opens").select("device", "attempt").iter_rows()
-    extra = sum(1.35 + 0.8 * len(_cause_lines(causes, device, attempt)) for device, attempt in shown)
-    ax = ax or new_axes(height=min(1.0 + 0.27 * (lanes.height + extra), 24))
+    attempts = _attempts(every, causes)
+    spent = pl.col("over_at") - pl.col("begun_at")
+    drawn, left = fit_rows(attempts, most, (worst_first("outcome"), spent), size=pl.col("rows"))
+    more = say_left(left, "attempt", say_states(left["outcome"]))
+    lanes = every.join(drawn, on=["device", "attempt"], how="semi", maintain_order="left")
+    down = float(drawn["rows"].sum()) + bool(more)
+    ax = ax or new_axes(height=min(_AROUND + _LANE * down, SCREEN if down <= MOST_LANES else TALLEST))
     length = (
         pl.col("over_at").fill_null(pl.col("ended_at").max().over("device", "attempt")) - pl.col("begun_at")
     ).max()
@@ -225,20 +244,32 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         labels.append(heading(run["stage"]))
         row += 1
     _draw_steps(ax, trace, [s for s in spans if s["begun_at"] and s["over_at"]])
+    if more:
+        ax.text(0, row + 0.35, more, fontsize=TEXT, color=QUIET, va="center", in_layout=False)
+        row += 1.35
     ax.set_yticks(ticks, labels, fontsize=TEXT)
     ax.set_ylim(row - 0.3, -0.8)
     ax.set_xlim(0, width * 1.22)
     ax.set_xlabel(wording.SINCE_BEGUN)
     _legend(ax, set(lanes["came_of"].cast(pl.String)))
-    return describe(tidy(ax), _described(lanes))
+    return describe(tidy(ax), f"{_described(every)}{say_drawn(drawn, more)}.")
+
+
+def _attempts(lanes: pl.DataFrame, causes: dict[tuple[str, int | None], str]) -> pl.DataFrame:
+    """Return one row an attempt, with the rows of type that it takes: heading, causes, a lane a stage."""
+    keys = ["device", "attempt"]
+    attempts = lanes.group_by(keys, maintain_order=True).agg(
+        pl.col("outcome", "begun_at", "over_at").first(), lanes=pl.len()
+    )
+    lines = [len(_cause_lines(causes, *key)) for key in attempts.select(keys).iter_rows()]
+    above = 1.35 + 0.8 * pl.Series(lines, dtype=pl.Float64)
+    return attempts.with_columns(rows=pl.col("lanes") + above)
 
 
 def _described(lanes: pl.DataFrame) -> str:
     """Return how many attempts are drawn, how they ended, the longest stage and what failed."""
     attempts = lanes.filter("opens")
-    ended = attempts["outcome"].cast(pl.String).fill_null("unknown").value_counts(sort=True)
-    states = ", ".join(f"{number:,} {wording.words(state)}" for state, number in ended.iter_rows())
-    sentences = [f"{wording.count(attempts.height, 'attempt')}: {states}"]
+    sentences = [f"{wording.count(attempts.height, 'attempt')}: {say_states(attempts['outcome'])}"]
     timed = lanes.drop_nulls("waited").sort("waited", descending=True).head(1)
     for stage, waited in timed.select("stage", "waited").iter_rows():
         sentences.append(f"the longest stage: {wording.words(stage)}, {wording.span(waited)}")
@@ -247,7 +278,7 @@ def _described(lanes: pl.DataFrame) -> str:
         sentences.append(
             f"attempt {attempt} failed in {wording.words(stage)}{f' with {code}' if code else ''}"
         )
-    return f"{'; '.join(sentences)}."
+    return "; ".join(sentences)
 
 
 def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:

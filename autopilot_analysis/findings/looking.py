@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TypeVar
+from operator import is_
+from typing import ParamSpec, TypeVar
 
 import polars as pl
 
@@ -99,19 +100,20 @@ EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 
-_Asked = TypeVar("_Asked")
+_Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 
 
-def once(work: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
-    """Remember the last answer for the very same argument: frames have no hash, but they do not change."""
-    last: list[tuple[_Asked, _Answer]] = []
+def once(work: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """Remember the last answer for the very same arguments: frames have no hash, but they do not change."""
+    last: list[tuple[tuple[object, ...], _Answer]] = []
 
-    def ask(asked: _Asked) -> _Answer:
+    def ask(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        given = (*asked, *named.values())
         for before, answer in last:
-            if before is asked:
+            if len(before) == len(given) and all(map(is_, before, given)):
                 return answer
-        last[:] = [(asked, work(asked))]
+        last[:] = [(given, work(*asked, **named))]
         return last[0][1]
 
     return ask

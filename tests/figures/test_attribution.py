@@ -4,17 +4,16 @@ from autopilot_analysis.figures import draw_time_attribution
 from autopilot_analysis.fleet import measure_time_attribution
 
 
-def test_the_parts_of_a_bar_sum_to_the_mean_of_its_group(fleet):
+def test_the_parts_of_a_bar_sum_to_the_mean_of_its_group(fleet, bars):
     measured = measure_time_attribution(fleet)
     ax = draw_time_attribution(measured)
     whole = measured["mean"].sum().total_seconds() / 60
-    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(whole)
+    assert sum(bar["width"] for bar in bars(ax)) == pytest.approx(whole)
     assert f"{whole:.0f} min" in [text.get_text() for text in ax.texts]
 
 
-def test_time_that_no_stage_accounts_for_is_white_and_crossed(fleet):
-    bars = draw_time_attribution(measure_time_attribution(fleet)).patches
-    assert bars[-1].get_hatch() == "x"
+def test_time_that_no_stage_accounts_for_is_white_and_crossed(fleet, bars):
+    assert bars(draw_time_attribution(measure_time_attribution(fleet)))[-1]["hatch"] == "x"
 
 
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):

@@ -91,7 +91,8 @@ def test_parts_of_a_whole_name_the_largest_part(fleet):
     assert ", most of it device setup, " in said
     lanes = words(draw_swimlanes(fleet, most=7))
     longest = fleet["total"].max()
-    assert lanes.startswith("7 attempts; the longest, ")
+    assert lanes.startswith(f"{fleet.height} attempts; the longest, ")
+    assert "; 7 of them drawn, and " in lanes
     assert isinstance(longest, timedelta)
     assert f": {longest.total_seconds() / 60:.0f} min, " in lanes
 

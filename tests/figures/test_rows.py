@@ -8,20 +8,92 @@ import pytest
 
 from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import (
+    ROWS,
     days,
+    draw_bars,
     edges_of,
+    fit_rows,
     label_rows,
     label_times,
     row_axes,
+    say_left,
     say_percent,
+    say_states,
     shorten,
+    worst_first,
 )
+from autopilot_analysis.figures.style import SCREEN
 
 
 @pytest.mark.parametrize(("count", "height"), [(1, 2.5), (20, 5.3), (1000, 30.0)])
 def test_a_figure_is_as_high_as_its_rows_and_never_higher_than_can_be_seen(count, height):
     ax, _ = row_axes(count, None)
     assert ax.get_figure().get_size_inches()[1] == pytest.approx(height)
+
+
+def test_thirty_rows_are_seen_whole_on_a_screen():
+    assert (ROWS, SCREEN) == (30, 7.5)
+    assert row_axes(ROWS, None)[0].get_figure().get_size_inches()[1] == pytest.approx(SCREEN)
+
+
+ITEMS = pl.DataFrame(
+    {
+        "item": ["a", "b", "c", "d", "e", "f"],
+        "outcome": ["succeeded", "failed", "skipped", None, "not_detected", "succeeded"],
+        "spent": [9, 1, 2, 4, 3, 5],
+    }
+)
+KEEP = (worst_first("outcome"), pl.col("spent"))
+
+
+@pytest.mark.parametrize(
+    ("most", "kept", "left"),
+    [
+        (None, "abcdef", ""),
+        (6, "abcdef", ""),
+        (5, "abde", "fc"),
+        (4, "bde", "afc"),
+        (3, "be", "dafc"),
+        (1, "e", "bdafc"),
+    ],
+)
+def test_what_failed_stays_then_what_was_not_seen_to_end_then_what_took_longest_in_the_order_given(
+    most, kept, left
+):
+    drawn, others = fit_rows(ITEMS, most, KEEP)
+    assert ("".join(drawn["item"]), "".join(others["item"])) == (kept, left)
+    assert drawn.columns == others.columns == ITEMS.columns
+
+
+def test_without_a_choice_the_first_stay_and_things_may_take_several_rows():
+    drawn, others = fit_rows(ITEMS, 6, size=pl.lit(2))
+    assert ("".join(drawn["item"]), others.height) == ("ab", 4)
+    assert fit_rows(ITEMS, 6, others=True)[0].height == 5
+
+
+def test_words_say_how_many_are_left_and_what_came_of_them():
+    assert say_states(ITEMS["outcome"]) == "2 succeeded, 1 unknown, 1 skipped, 1 not detected, 1 failed"
+    assert say_left(ITEMS.head(1), "item", "1 succeeded") == "and 1 more item: 1 succeeded"
+    assert say_left(ITEMS, "item", "x") == "and 6 more items: x"
+    assert say_left(ITEMS.clear(), "item", "") == ""
+
+
+def test_words_on_what_is_left_have_a_row_below_the_others():
+    ax, size = row_axes(3, None)
+    label_rows(ax, ["a", "b"], size, "and 7 more items: 7 succeeded")
+    (words,) = ax.texts
+    assert (words.get_text(), words.get_position()[1]) == ("and 7 more items: 7 succeeded", 2)
+    assert ax.get_ylim() == (2.6, -0.6)
+
+
+def test_bars_of_one_look_are_drawn_at_once_each_in_its_row(bars):
+    ax, _ = row_axes(3, None)
+    draw_bars(ax, [0, 2], [1.0, 3.0], [2.0, 4.0], 0.5, facecolor="white", hatch="//")
+    assert len(ax.collections) == 1
+    assert [(bar["left"], bar["width"], bar["row"], bar["height"]) for bar in bars(ax)] == [
+        (1.0, 2.0, 0.0, 0.5),
+        (3.0, 4.0, 2.0, 0.5),
+    ]
 
 
 def test_the_more_rows_a_figure_has_the_smaller_its_type():

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from matplotlib.patches import StepPatch
 
 from autopilot_analysis import build_timeline, draw_timeline, load_story
 from autopilot_analysis.figures.style import FAILURE
-from autopilot_analysis.figures.timeline import BINS
+from autopilot_analysis.figures.timeline import BINS, MOST_ROWS
 from autopilot_analysis.report import find_data
 
 
@@ -21,8 +22,9 @@ def labels(ax):
 
 
 def bars(ax):
-    """The bars of spans; those of the density at the foot are narrower than any of them is high."""
-    return [patch for patch in ax.patches if round(patch.get_height(), 2) == 0.66]
+    """The bars of spans, not the density at the foot nor what is hatched as idle."""
+    whole = [patch for patch in ax.patches if not isinstance(patch, StepPatch)]
+    return [patch for patch in whole if round(patch.get_height(), 2) == 0.66]
 
 
 def test_lanes_stand_in_their_order_with_all_records_at_the_foot(timeline):
@@ -57,9 +59,9 @@ def test_a_stretch_without_records_is_drawn_short(timeline):
 
 def test_the_density_counts_every_record(timeline):
     ax = draw_timeline(timeline.filter(pl.col("kind") == "event"))
-    density = [patch for patch in ax.patches if patch not in bars(ax)]
-    assert len(density) == 2 * BINS + 0  # all records, and the errors in front of them
-    assert max(-patch.get_height() for patch in density) == pytest.approx(1)
+    density = [patch.get_data() for patch in ax.patches if isinstance(patch, StepPatch)]
+    assert [len(data.values) for data in density] == [BINS, BINS]  # all records, the errors in front of them
+    assert max((data.baseline - data.values).max() for data in density) == pytest.approx(1)
 
 
 def test_without_a_dated_row_it_says_so(timeline):
@@ -116,6 +118,22 @@ def test_more_than_twelve_apps_share_a_row(timeline, count, rows):
     )
     many = pl.concat(app.with_columns(track=pl.lit(f"App {number}")) for number in range(count))
     assert len(labels(draw_timeline(many))) == rows + 1
+
+
+def test_where_all_rows_are_more_than_a_screen_the_longest_lanes_share_one(timeline):
+    one = timeline.filter(kind="stage").head(1).with_columns(ended_at=pl.col("at") + timedelta(minutes=1))
+
+    def lane(name, count):
+        here = one.with_columns(lane=pl.lit(name, dtype=timeline.schema["lane"]))
+        return [here.with_columns(track=pl.lit(f"{name} {number}")) for number in range(count)]
+
+    fits = pl.concat([*lane("apps", 12), *lane("scripts", MOST_ROWS - 12)])
+    assert len(labels(draw_timeline(fits))) == MOST_ROWS + 1
+    more = pl.concat([fits, *lane("policies", 2)])
+    assert [name for name in labels(draw_timeline(more)) if "row" in name] == [
+        "Apps: 12 in one row",
+        "Scripts: 12 in one row",
+    ]
 
 
 @pytest.mark.parametrize(("share", "inside"), [(0.3, False), (0.4, True)])

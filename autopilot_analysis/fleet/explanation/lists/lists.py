@@ -31,6 +31,7 @@ from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_enrollments,
     questions_of_items,
 )
+from autopilot_analysis.fleet.explanation.lists.registered import states_in_need
 from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign_ins
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import APP, SCRIPT
@@ -98,6 +99,7 @@ def compare_lists(
         found += one_behind_all(one)
     for one in question_of_compliance(frames["identities"]):
         found += what_differs(one, 1)
+    found += (one.shared for one in states_in_need(frames["identities"]) if one.shared)
     found += days_of_sign_ins(frames["sign_ins"], candidates)
     return [*found, *outstanding_apps(frames["item_counts"])]
 

@@ -30,8 +30,9 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "does not say why.",
     ]
     assert said["Proof"] == [
-        f"Failed: {row['n']:,} attempts against the rest, q below 0.001.",
-        "Failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
+        f"Failed: {row['n']:,} attempts against the rest; by chance less than once in 1,000 times.",
+        "Failed: 134 attempts since 2026-04-14 against those before; by chance less than once in 1,000 "
+        "times.",
         "Going together is not causing.",
     ]
 

@@ -6,7 +6,9 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
+    NOT_APART,
     differs,
+    heading_of,
     moved_days,
     standing_groups,
     tell_calm,
@@ -15,6 +17,8 @@ from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     tell_days,
     tell_groups,
 )
+from autopilot_analysis.fleet.explanation.answer.strongest import in_the_first_line
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 
 
 def test_groups_and_days_are_told_up_to_as_many_of_each_kind(explained):
@@ -58,3 +62,38 @@ def test_of_several_groups_each_line_names_its_own(fleet, explained):
     assert next(iter(tell_days(two))).text.startswith(
         "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: share "
     )
+
+
+@pytest.fixture(scope="module")
+def with_its_day(explained):
+    """Of all a day on which more failed, and the one group that came on it."""
+    one = explained["failed"]
+    day = one.changes.head(1).with_columns(where=pl.lit("{}"))
+    came = one.contrasts.head(1).with_columns(note=pl.lit(WITH_THE_DAY))
+    return {"failed": replace(one, contrasts=came, changes=day, of_all=1)}
+
+
+def test_what_came_with_the_day_of_all_is_one_thing_with_it_and_said_to_be_undecided(fleet, with_its_day):
+    (row,) = with_its_day["failed"].contrasts.iter_rows(named=True)
+    name = heading_of(row)
+    happened = [line.text for line in tell_groups(with_its_day, fleet.deployments)]
+    assert [text for text in happened if name in text] == [f"{name} came on the same day. {NOT_APART}"]
+    assert [len(list(tell(with_its_day))) for tell in (tell_counting, tell_costs)] == [2, 0]
+    to_do = [line.text for line in tell_devices(with_its_day, fleet.deployments)]
+    assert (
+        to_do[-1]
+        == f"Deploy one device without {name[0].lower()}{name[1:]}: it shows which of the two is the reason."
+    )
+    assert len(to_do) == 2
+    assert in_the_first_line(with_its_day, fleet.deployments).endswith(" came on the same day")
+
+
+def test_what_else_a_group_cannot_be_told_apart_from_stands_behind_it(fleet, explained):
+    one = explained["failed"]
+    noted = {
+        "failed": replace(
+            one, contrasts=one.contrasts.with_columns(note=pl.lit("cannot be told apart from build 1"))
+        )
+    }
+    (line, *_) = tell_groups(noted, fleet.deployments)
+    assert line.text.endswith(" This cannot be told apart from build 1.")
