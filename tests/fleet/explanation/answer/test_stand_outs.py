@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
     NOT_APART,
