@@ -19,6 +19,9 @@ ENDED = (*FINISHED, "abandoned")
 FAILED_TRIES = ("failed", "not_detected")
 """Outcomes of a try that did not bring its item: the installer failed, or nothing was there afterwards."""
 
+ENDED_WELL = ("succeeded", "skipped")
+"""Outcomes of a try that brought its item, or had no need to."""
+
 SETTLED_TRIES = ("succeeded", "skipped", "cached")
 """Outcomes of a try, or of its download, after which nothing is left to do; any other is a failure or an end
 that was not seen."""

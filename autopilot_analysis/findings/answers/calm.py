@@ -11,10 +11,9 @@ from autopilot_analysis.findings.answers.without_attempt.join_words import join_
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 
-ENDED_WELL = ("succeeded", "skipped")
 MOST_NAMED = 3
 """So many apps that came are named; more are counted."""
 PAGE_LEFT, NO_ERROR = "esp_page_left", r"errorCode\W{1,8}0\b"

@@ -188,9 +188,9 @@ def _since(
     lines = happened.since(
         lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
     )
-    told = tuple(lines)
+    since = tuple(lines)
     keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]
-    return (*told, *happened.day_in_doubt(tables.gaps, keys[0])) if told else ()
+    return (*since, *happened.day_in_doubt(tables.gaps, keys[0])) if since else ()
 
 
 def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:

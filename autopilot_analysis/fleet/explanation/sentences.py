@@ -23,6 +23,8 @@ PERHAPS_DOWN = (
 
 OVER = "{}: over since {}; what is left are the devices that failed until then"
 """What is left to do where something ended."""
+SAME_DAY = "{} came on the same day"
+"""How a group is told with the day on which all changed."""
 
 
 def is_outage(row: dict[str, Any]) -> bool:

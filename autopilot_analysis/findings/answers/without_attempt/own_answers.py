@@ -21,7 +21,7 @@ from autopilot_analysis.findings.answers.without_attempt.unknown_errors import u
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.untried import NOT_APPLICABLE
 from autopilot_analysis.trace.page_off import OFF
@@ -30,7 +30,6 @@ MOST_ANSWERS = 3
 """So many answers are given; the others stand in the tables."""
 MOST_NAMES = 3
 """So many apps are named where several stand in one line."""
-ENDED_WELL = ("succeeded", "skipped")
 FINISHED = {
     "issyncdone": {"1"},
     "wasdevicesuccessfullyprovisioned": {"1"},

@@ -126,8 +126,8 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
             if certificates.below:
                 certificates.go_on(text, asked, record)
     for one in certificates.found:
-        host = one.asked or one.subject or certificates.subject
-        section = f"{TEST} {host}" if "." in host else CERTIFICATE
+        whose = one.asked or one.subject or certificates.subject
+        section = f"{TEST} {whose}" if "." in whose else CERTIFICATE
         found.add(section, ISSUER, one.issuer, one.record)
         if one.subject:
             found.add(section, SUBJECT, one.subject, one.record)
