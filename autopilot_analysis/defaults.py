@@ -6,3 +6,5 @@ SEED = 0
 """The seed of samples: the same seed, the same bytes."""
 LEAST_KEY, MOST_KEY = 16, 64
 """How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""
+THREADS = "POLARS_MAX_THREADS"
+"""Read by polars when it is imported; whoever sets it has the last word."""

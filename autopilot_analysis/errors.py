@@ -38,6 +38,10 @@ class Unsupported(AnalysisError):
     """Raised when an archive is whole but packed in a way this package does not unpack."""
 
 
+class UnreadWorkbook(Unsupported):
+    """A workbook in a form of which no sheet is read: one from before Excel 2007, or behind a password."""
+
+
 class NotThisFormat(AnalysisError):
     """Raised by a reader whose input is not the format it reads; the member becomes a gap."""
 

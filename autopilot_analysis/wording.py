@@ -186,6 +186,22 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
     return f"{counted} ({100 * k / n:.0f} %{bounds})"
 
 
+_BOUNDS = re.compile(r"(?<= %), \d{1,3} to \d{1,3} %(?=\))")
+
+
+def without_bounds(text: str) -> str:
+    """Return a sentence whose shares have no interval, for a first line; the line below it gives them.
+
+    Args:
+        text: With shares as `share` writes them.
+
+    Example:
+        >>> without_bounds("14 of 36 (39 %, 25 to 55 %) failed")
+        '14 of 36 (39 %) failed'
+    """
+    return _BOUNDS.sub("", text)
+
+
 def least_seen(least: str) -> str:
     """Return what a comparison could have shown: "only a difference of 30 % or more would have shown".
 
@@ -204,15 +220,54 @@ def chance(value: float) -> str:
     return f"{value:.2g}" if value >= LEAST_CHANCE else f"below {LEAST_CHANCE:g}"
 
 
+def by_chance(value: float) -> str:
+    """Return how seldom chance alone shows as much, for those who read no statistics.
+
+    Args:
+        value: A probability; below `LEAST_CHANCE` its digits are left out.
+
+    Example:
+        >>> by_chance(0.0017), by_chance(1e-9)
+        ('by chance about once in 590 times', 'by chance less than once in 1,000 times')
+    """
+    times = max(1.0, 1 / max(value, LEAST_CHANCE))
+    scale = 10 ** max(0, len(str(int(times))) - 2)
+    often = f"{round(times / scale) * scale:,}"
+    seldom = f"less than once in {often}" if value < LEAST_CHANCE else f"about once in {often}"
+    return f"by chance {seldom} times"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a count with its noun: "1 minute", "2,000 devices".
 
     Args:
         number: How many.
         noun: In the singular.
-        plural: Where it is not the noun with an s.
+        plural: Where it is not what `several` makes of the noun.
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else plural or several(noun)}"
+
+
+def several(noun: str) -> str:
+    """Return a noun where there are several of it.
+
+    Args:
+        noun: In the singular.
+
+    Example:
+        >>> several("script"), several("policy"), several("day")
+        ('scripts', 'policies', 'days')
+    """
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
+def one_of(noun: str) -> str:
+    """Return a noun with its article: "an app", "a script".
+
+    Args:
+        noun: In the singular.
+    """
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def times(number: int, first: datetime, last: datetime) -> str:
@@ -370,7 +425,8 @@ def statements(text: str) -> list[str]:
     Args:
         text: A quote as evidence carries it.
 
-    A field that is named a message may be two words short; elsewhere it takes four to be a sentence.
+    A field that is named a message may be two words short; elsewhere it takes four to be a sentence. Around
+    the statement of a server stands what the program wrote that asked it: that is left out.
 
     Example:
         >>> statements('{"HRESULT":"0x80180014","Message2":"The device may not enroll in this way."}')
@@ -378,35 +434,37 @@ def statements(text: str) -> list[str]:
         >>> statements('{"code":"bad_request","message":"Invalid token"}')
         ['Invalid token']
     """
-    pairs = _pairs(" ".join(text.split()))
-    return [
-        value
-        for name, value in pairs
-        if _SENTENCE.match(value) or (_MESSAGE.search(name) and _PHRASE.fullmatch(value))
-    ]
+    pairs = _pairs(" ".join(text.split()), around=False)
+    return [value for name, value in pairs if _is_statement(name, value)]
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def _is_statement(name: str, value: str) -> bool:
+    return bool(_SENTENCE.match(value) or (_MESSAGE.search(name) and _PHRASE.fullmatch(value)))
+
+
+def _pairs(text: str, *, around: bool = True) -> list[tuple[str, str]]:
     """Return names and values of JSON, nested ones too; of cut JSON what is whole in it; else nothing."""
     if not text.startswith(("{", "[")):
         return []
     try:
-        return list(_leaves("", json.loads(text)))
+        return list(_leaves("", json.loads(text), around=around))
     except ValueError:
         text = _ESCAPE.sub(lambda found: " " if found[1] in "nrt" else found[0], text)
         found = _PAIR.findall(text.replace('\\"', '"').replace('"{', "{") if '{\\"' in text else text)
         return [(name, (string or bare).strip()) for name, string, _, bare in found if string or bare.strip()]
 
 
-def _leaves(name: str, value: object) -> Iterator[tuple[str, str]]:
+def _leaves(name: str, value: object, *, around: bool) -> Iterator[tuple[str, str]]:
+    """Yield names and values; what a program wrote around the statement of a server only where asked for."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(str(key), inner)
+            yield from _leaves(str(key), inner, around=around)
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(name, inner)
+            yield from _leaves(name, inner, around=around)
     elif isinstance(value, str) and (answer := _ANSWER.search(value)) and (inside := _pairs(answer[2])):
-        yield from _leaves(name, " ".join(answer[1].split()).rstrip(": "))
+        if around or not any(_is_statement(*pair) for pair in inside):
+            yield from _leaves(name, " ".join(answer[1].split()).rstrip(": "), around=around)
         yield from inside
     elif value not in (None, ""):
         yield name, str(value)

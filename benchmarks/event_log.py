@@ -24,8 +24,10 @@ from evtx import PyEvtxParser
 from measuring import Candidates, compare, growth, medians, peak_asked, table
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.event_record import columns_of
+from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 
 CHUNK = 65536
@@ -143,9 +145,12 @@ def iterated(contents: list[bytes]) -> int:
 
 
 def framed(contents: list[bytes]) -> int:
-    """Each log read as the package reads it, and one frame of all."""
-    readings = [read_event_log(log) for log in contents]
-    return pl.concat([reading.rows["events"] for reading in readings], how="diagonal_relaxed").height
+    """The logs read as the package reads those of a capture, and one frame of all."""
+    logs = BinaryLogs()
+    for number, log in enumerate(contents):
+        logs.add(log, str(number))
+    readings = [answer for answer in logs.answers().values() if isinstance(answer, Reading)]
+    return pl.concat([reading.rows["events"] for reading in readings]).height
 
 
 def of_small_logs() -> str:

@@ -3,6 +3,10 @@
 A docstring or a comment that writes a constant's number goes stale when the constant changes: it names the
 constant instead. Looked at are those of the constant's own module and of modules that import it. Numbers of
 events, formats and Windows itself stay as they are: what is listed is to be looked at, not a fault.
+
+Listed behind them are numbers that several modules write down under names with a word in common: one idea
+with two homes, or two ideas that happen to be equal. Those of one and the same name are held by
+tests/test_homes.py.
 """
 
 from __future__ import annotations
@@ -12,16 +16,22 @@ import io
 import re
 import sys
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 WORDS = {
     2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
-    12: "twelve", 14: "fourteen", 20: "twenty", 24: "twenty-four", 30: "thirty", 40: "forty", 60: "sixty",
+    12: "twelve", 14: "fourteen", 15: "fifteen", 16: "sixteen", 20: "twenty", 24: "twenty-four",
+    30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety",
+    100: "a hundred", 512: "five hundred and twelve",
 }  # fmt: skip
 EVERYWHERE = {"0", "1"}
 """Words that say nothing of a constant."""
+OF_ANY_NUMBER = {"most", "least", "longest", "shortest", "largest", "smallest", "within", "after", "from"}
+"""Words of names that say how a number limits, and not what."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,12 @@ class Constant:
     module: Path
     line: int
     pattern: str
+    value: str
+
+    def words(self) -> set[str]:
+        """Return the words of its name that say what it is of."""
+        parts = self.name.lower().strip("_").split("_")
+        return {part.rstrip("s") for part in parts if len(part) > 2 and part not in OF_ANY_NUMBER}
 
 
 def written(value: float) -> list[str]:
@@ -62,7 +78,7 @@ def constants(module: Path, tree: ast.Module) -> Iterator[Constant]:
     for node in tree.body:
         named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         if named and (pattern := pattern_of(node.value)):
-            yield Constant(node.targets[0].id, module, node.lineno, pattern)
+            yield Constant(node.targets[0].id, module, node.lineno, pattern, ast.unparse(node.value))
 
 
 def remarks(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -74,6 +90,17 @@ def remarks(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
+
+
+def alike(known: list[Constant]) -> Iterator[tuple[Constant, Constant]]:
+    """Yield constants of two modules that have one value and a word of their names in common."""
+    by_value = defaultdict(list)
+    for each in known:
+        by_value[each.value].append(each)
+    for equal in by_value.values():
+        for one, other in combinations(equal, 2):
+            if one.module != other.module and one.words() & other.words():
+                yield one, other
 
 
 def main() -> None:
@@ -90,6 +117,9 @@ def main() -> None:
             for each in near:
                 if ">>>" not in words and re.search(each.pattern, words):
                     print(f"{path.relative_to(root)}:{line}: {each.name}: {words.strip()}")
+    for pair in alike(known):
+        places = [f"{each.module.relative_to(root)}:{each.line} {each.name}" for each in pair]
+        print(f"{pair[0].value}: {' | '.join(places)}")
 
 
 if __name__ == "__main__":

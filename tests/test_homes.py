@@ -20,9 +20,34 @@ NOT_THE_SAME = {
     "_TRY": "columns that a join is made on",
     "THREAD": "columns that a join is made on",
     "FILE": "columns that a join is made on",
-    "THREADS": "read before polars is loaded, and by workers: neither may import the other",
 }
 """Constants that may be written twice, and why."""
+ANOTHER_NUMBER = {
+    "DEEPEST": "elements of events and elements of a report of device management: two formats",
+    "LARGE": "bytes that are not copied, and bytes that are not checked before they are read: two costs",
+    "LEAST": "properties of an object, and records in vain",
+    "LEAST_DAYS": "days beside a change, and days of an hour of the day",
+    "LEAST_FACTOR": "hours of the day, and two devices",
+    "LISTED": "each of another list: open devices, what went well, failed deployments",
+    "LONGEST": "a paragraph, and a line of a census",
+    "MEMORY": "of a process that unpacks, and of one that reads an export",
+    "MOST": "each of another list, of groups, days, items, lines or properties",
+    "MOSTLY": "more than half of something else each time",
+    "MOST_BARS": "of two figures",
+    "MOST_CELLS": "attributes that are not searched, and values that are not counted by place",
+    "MOST_DEVICES": "of a figure, and of the list above a page",
+    "MOST_FAILURES": "of two figures",
+    "MOST_KINDS": "failures on a list of the service, and causes on many devices",
+    "MOST_NAMED": "each of another list: files, kinds, differences, items",
+    "MOST_NAMES": "apps, and properties of an object",
+    "NAMED": "rows of a figure, and items left out",
+    "REFUSED": "an exit status, and refusals of a network",
+    "SEARCHED": "of a line with an error and of a screen a shorter part is looked at",
+    "SHORTEST": "text within text, and the name of a log",
+    "TRACE": "a weight that keeps a fit steady, and a weight that counts for nothing",
+    "WELL": "what an app and what a setup returns: each program's own number",
+}
+"""Numbers that stand twice under one name, and what each is of."""
 SENTENCE = re.compile(r"(?:[A-Za-z][a-z'-]*[,;:]? ){3}[A-Za-z][a-z'-]*")
 """Four words or more."""
 EVERYDAY = {
@@ -61,6 +86,42 @@ def test_no_two_modules_write_the_same_constant_down() -> None:
         if len({module for module, _ in places}) > 1 and not {name for _, name in places} <= set(NOT_THE_SAME)
     }
     assert doubles == {}
+
+
+def numbers() -> dict[tuple[str, str], list[str]]:
+    """Numbers, spans and codes at the top of modules, by name and value, -> modules; samples apart."""
+    found = defaultdict(list)
+    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            for name, value in assigned(node):
+                if is_number(value):
+                    found[name.strip("_"), ast.unparse(value)].append(path.relative_to(ROOM).as_posix())
+    return found
+
+
+def assigned(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Names that a statement gives, each with its value: one, or several side by side."""
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return [(ast.unparse(name), each) for name, each in zip(target.elts, value.elts, strict=True)]
+    return [(ast.unparse(target), value)]
+
+
+def is_number(value: ast.expr) -> bool:
+    """Whether a value is made of numbers alone, a span of time, or a text of digits or with one."""
+    nodes = [each for each in ast.walk(value) if isinstance(each, ast.Constant)]
+    named = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    texts = [each.value for each in nodes if isinstance(each.value, str)]
+    digits = all(any(sign.isdigit() for sign in text) for text in texts)
+    return bool(nodes) and digits and named <= {"timedelta"} and not isinstance(value, ast.Dict | ast.Set)
+
+
+def test_no_two_modules_write_the_same_number_under_the_same_name() -> None:
+    doubles = {key: modules for key, modules in numbers().items() if len(set(modules)) > 1}
+    assert {key: modules for key, modules in doubles.items() if key[0] not in ANOTHER_NUMBER} == {}
+    assert {name for name, _ in doubles} >= set(ANOTHER_NUMBER)
 
 
 def sentences() -> dict[str, set[str]]:

@@ -129,15 +129,43 @@ def test_no_name_that_reads_otherwise_repeats_what_the_others_make_of_it(monkeyp
         monkeypatch.setitem(wording.NAMES, name, text)
 
 
-def test_what_a_server_answered_in_a_message_is_told_beside_the_words_before_it():
+def test_what_a_server_answered_in_a_message_is_told_without_the_words_before_it():
     answer = '{"subcode":"error_missing_device","message":"The device object is not found."}'
     text = json.dumps({"Message": f"Joining failed.\nServer response was: {answer}"})
-    assert wording.statements(text) == [
-        "Joining failed. Server response was",
-        "The device object is not found.",
-    ]
+    assert wording.statements(text) == ["The device object is not found."]
     assert wording.fields(text) == (
         "Message: Joining failed. Server response was; subcode: error_missing_device; "
         "message: The device object is not found."
     )
     assert wording.fields('{"Message":"no {JSON} at all"}') == "Message: no {JSON} at all"
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [("script", "scripts"), ("policy", "policies"), ("day", "days"), ("update policy", "update policies")],
+)
+def test_several_of_a_noun(noun, many):
+    assert wording.several(noun) == many
+    assert wording.count(2, noun) == f"2 {many}"
+
+
+def test_a_noun_has_its_article():
+    assert [wording.one_of(noun) for noun in ("app", "script")] == ["an app", "a script"]
+
+
+def test_words_around_an_answer_that_states_nothing_are_all_there_is():
+    around = "The call of the service failed with this answer: "
+    assert wording.statements(json.dumps({"Text": around + '{"code":"x"}'})) == [around.rstrip(": ")]
+
+
+@pytest.mark.parametrize(
+    ("value", "often"),
+    [
+        (0.0009, "less than once in 1,000"),
+        (0.001, "about once in 1,000"),
+        (0.03, "about once in 33"),
+        (1, "about once in 1"),
+    ],
+)
+def test_how_seldom_chance_shows_as_much_stands_in_words(value, often):
+    assert wording.by_chance(value) == f"by chance {often} times"

@@ -1,4 +1,4 @@
-"""The entry: the verbs, and every deliberate error as one line with exit status 2."""
+"""The entry: the verbs, and every deliberate error as one line, with the exit status REFUSED."""
 
 from __future__ import annotations
 

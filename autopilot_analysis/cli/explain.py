@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis.cli.options import add_names, add_privacy, add_words
+from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.wording import one_line
@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> None:
         else explain_outcomes(rows, candidates=near)
     )
     if args.json:
-        print(_as_json(explained))
+        print(json_text(_as_json(explained)))
         return
     if _one_device(fleet):
         print(
@@ -114,11 +114,10 @@ def _lines(explained: dict[str, Explanation]) -> Iterator[str]:
         yield from (f"{outcome}: {line}" for line in one.answers())
 
 
-def _as_json(explained: dict[str, Explanation]) -> str:
+def _as_json(explained: dict[str, Explanation]) -> dict[str, Any]:
     """Return the explanation that was asked first, any other under its outcome."""
     first, *others = explained.items()
-    answer = {**first[1].to_dict(), **{outcome: one.to_dict() for outcome, one in others}}
-    return json.dumps(answer, ensure_ascii=False, indent=2)
+    return {**first[1].to_dict(), **{outcome: one.to_dict() for outcome, one in others}}
 
 
 def _one_device(fleet: Fleet) -> bool:
@@ -140,7 +139,7 @@ def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.explanation.lists.lists import compare_lists, explain_lists, nothing_in
 
     if args.json:
-        print(explain_lists(fleet.lists, fleet.candidates).to_json())
+        print(json_text(explain_lists(fleet.lists, fleet.candidates).to_dict()))
         return
     print(
         f"This tells of no deployment; it lists {held}. For what failed in it and why run "

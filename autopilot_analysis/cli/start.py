@@ -12,8 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-THREADS = "POLARS_MAX_THREADS"
-"""Read by polars when it is imported; whoever sets it has the last word."""
+from autopilot_analysis.defaults import THREADS
+
 PRODUCTS = "OPENBLAS_NUM_THREADS"
 """Read by numpy's OpenBLAS when it is imported; whoever sets it has the last word."""
 SMALL_BYTES = 32 * 2**20

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
+INDENT = 2
+"""Blanks by which `--json` sets in each level."""
+
 
 def shortened(text: str, length: int) -> str:
     """Return a text without its line ends, cut where it is too long.
@@ -23,7 +26,7 @@ def json_text(value: object) -> str:
     Args:
         value: What JSON can hold.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=INDENT)
     lacking = _not_in(getattr(sys.stdout, "encoding", None) or "utf-8", text)
     plain = (c in lacking or not (c.isprintable() or c == "\n") for c in text)
     return "".join(json.dumps(c)[1:-1] if spelt else c for c, spelt in zip(text, plain, strict=True))

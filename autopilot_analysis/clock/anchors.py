@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.clock.records import OFFSETS, QUARTER, of_kind
+from autopilot_analysis.clock.offsets import OFFSETS
+from autopilot_analysis.clock.records import of_kind
 from autopilot_analysis.facts import read_facts
 
 
@@ -28,12 +29,12 @@ def stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
         stated.append(
             hits.select("member", "record", "written_at", off=(pl.col("written_at") - utc).dt.total_seconds())
         )
-    rounded = (pl.col("off") / QUARTER).round(0).cast(pl.Int64) * QUARTER
+    rounded = (pl.col("off") / OFFSETS.step).round(0).cast(pl.Int64) * OFFSETS.step
     return (
         pl.concat(stated)
         .drop_nulls()
         .with_columns(offset=rounded)
-        .filter((pl.col("off") - pl.col("offset")).abs() <= 60, pl.col("offset").abs() <= 14 * 3600)
+        .filter((pl.col("off") - pl.col("offset")).abs() <= 60, pl.col("offset").abs() <= OFFSETS[-1])
         .select("member", "record", "written_at", "offset")
     )
 

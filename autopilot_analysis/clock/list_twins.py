@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.clock.records import OFFSETS, QUARTER
+from autopilot_analysis.clock.offsets import OFFSETS
 
 LEAST_IN_COMMON = 3
 """So many events in common show an offset; fewer may meet by chance."""
@@ -29,7 +29,7 @@ def twin_offset(listed: pl.DataFrame, events: pl.DataFrame) -> timedelta | None:
     apart = ours.join(theirs, on=KIND, suffix="_theirs").select(
         seconds=(pl.col("second") - pl.col("second_theirs")).dt.total_seconds()
     )
-    possible = (pl.col("seconds") % QUARTER == 0) & (pl.col("seconds").abs() <= OFFSETS[-1])
+    possible = (pl.col("seconds") % OFFSETS.step == 0) & (pl.col("seconds").abs() <= OFFSETS[-1])
     counts = apart.filter(possible)["seconds"].value_counts(sort=True)
     votes = [*counts["count"], 0]
     if votes[0] < LEAST_IN_COMMON or votes[0] < 2 * votes[1]:

@@ -29,11 +29,6 @@ UNNAMED_STEP = timedelta(minutes=1)
 """A fall of recorded time along record ids that nothing explains counts as a step from here on."""
 
 
-QUARTER = 900
-OFFSETS = range(-14 * 3600, 14 * 3600 + 1, QUARTER)
-"""Every offset that local time may have from UTC, in seconds."""
-
-
 def field(name: str) -> pl.Expr:
     """Return a named field of an event's data as text, null where the record has none."""
     return pl.col("data").str.json_path_match(f"$.{name}")

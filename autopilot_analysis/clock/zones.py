@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 from babel.core import get_global
 
-from autopilot_analysis.clock.records import OFFSETS, UNNAMED_STEP, field, of_kind
+from autopilot_analysis.clock.offsets import OFFSETS
+from autopilot_analysis.clock.records import UNNAMED_STEP, field, of_kind
 
 _LAST_DATA = r'"-?\d{1,4} ([^"\\]+)"\]'
 """The last unnamed field of EventLog 6013: standard bias and zone name, as in `480 Pacific Standard Time`."""

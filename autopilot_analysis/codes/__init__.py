@@ -1,7 +1,7 @@
 """A result code, however it is spelt, told apart by family: symbol, meaning, causes, remedy and page."""
 
 from autopilot_analysis.codes.code import Cause, Code
-from autopilot_analysis.codes.families import LOOK_AT_ANSWER, stages_in_words
+from autopilot_analysis.codes.families import LOOK_AT_ANSWER, names_in_words
 from autopilot_analysis.codes.meaning import (
     ELSE,
     INSTALLER_BUSY,
@@ -28,7 +28,7 @@ __all__ = [
     "explain_codes",
     "explain_exit",
     "find_codes",
+    "names_in_words",
     "spell",
     "spell_digits",
-    "stages_in_words",
 ]

@@ -26,21 +26,21 @@ LOOK_AT_ANSWER = (
 
 
 @cache
-def stages_in_words() -> dict[str, str]:
-    """Return how texts of facts name a stage, `{desktop}` or to begin `{Desktop}` -> how it reads."""
-    stages = read_facts("stages")["stage"].drop_nulls().unique().sort()
-    return {f"{{{stage}}}": wording.words(stage) for stage in stages} | {
-        f"{{{stage.capitalize()}}}": wording.heading(stage) for stage in stages
+def names_in_words() -> dict[str, str]:
+    """Return how texts of facts name a stage or a scenario, `{desktop}`, `{Desktop}` -> how it reads."""
+    names = {*read_facts("stages")["stage"].drop_nulls(), *wording.NAMES}
+    return {f"{{{name}}}": wording.words(name) for name in sorted(names)} | {
+        f"{{{name.capitalize()}}}": wording.heading(name) for name in sorted(names)
     }
 
 
 @cache
 def _all_rows() -> dict[str, list[Row]]:
-    """Return the rows of codes.csv under their code, in rank order, with stages in words.
+    """Return the rows of codes.csv under their code, in rank order, with stages and scenarios in words.
 
     A row names a family only where it is another than that of its number.
     """
-    texts = pl.col("meaning", "remedy").str.replace_many(stages_in_words())
+    texts = pl.col("meaning", "remedy").str.replace_many(names_in_words())
     table = read_facts("codes").with_columns(texts).sort("code", pl.col("rank").cast(pl.Int64))
     rows: dict[str, list[Row]] = {}
     for row in table.iter_rows(named=True):

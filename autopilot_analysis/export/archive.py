@@ -28,8 +28,31 @@ class Entry(NamedTuple):
     refused: Exception | None = None
 
 
-def zip_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterator[Entry]:
+def zip_entries(
+    path: Path, workspace: Workspace, budget: Budget, *, counted: bool = False
+) -> Iterator[Entry]:
     """Yield every file a ZIP lists, in its order.
+
+    Args:
+        path: The ZIP file.
+        workspace: Keeps the ZIP open while members are read.
+        budget: Bounds the directories of all archives together, which are held in memory.
+        counted: Whether `zip_names` counted this directory already.
+
+    Raises:
+        DamagedArchive: The file is cut or is no ZIP.
+        LimitExceeded: The directories are far longer than the allowed number of files needs.
+    """
+    if not counted:
+        budget.take_listing(_directory_bytes(path))
+    for entry in _listed(path, workspace):
+        if not entry.orig_filename.endswith(("/", "\\")):
+            content = ZipEntry(entry.file_size, path, entry, workspace)
+            yield Entry(entry.orig_filename, content, entry.compress_size, _refusal(entry))
+
+
+def zip_names(path: Path, workspace: Workspace, budget: Budget) -> list[str]:
+    """Return the names of the files that a ZIP lists, and count its directory.
 
     Args:
         path: The ZIP file.
@@ -41,14 +64,14 @@ def zip_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterator[En
         LimitExceeded: The directories are far longer than the allowed number of files needs.
     """
     budget.take_listing(_directory_bytes(path))
+    return [entry.filename for entry in _listed(path, workspace)]
+
+
+def _listed(path: Path, workspace: Workspace) -> list[ZipInfo]:
     try:
-        listed = workspace.zip_file(path).infolist()
+        return workspace.zip_file(path).infolist()
     except DAMAGE as error:
         raise DamagedArchive(f"is a ZIP file that is cut or damaged: {error}") from error
-    for entry in listed:
-        if not entry.orig_filename.endswith(("/", "\\")):
-            content = ZipEntry(entry.file_size, path, entry, workspace)
-            yield Entry(entry.orig_filename, content, entry.compress_size, _refusal(entry))
 
 
 def _refusal(entry: ZipInfo) -> Exception | None:

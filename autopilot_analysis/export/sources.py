@@ -12,6 +12,7 @@ from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
+from autopilot_analysis.facts.hand_lists import hand_list
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
@@ -139,7 +140,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     for source in sources():
         if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
             return source
-    if "csv" in kinds and text is not None and (begins_with_own(text) or propose(text)):
+    if "csv" in kinds and text is not None and (begins_with_own(text) or hand_list(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
     if text is None or not kinds <= PROSE:
         return None

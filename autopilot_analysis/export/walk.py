@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,11 @@ from autopilot_analysis.errors import (
     DuplicateName,
     Encrypted,
     LimitExceeded,
+    UnreadWorkbook,
     UnsafeName,
     Unsupported,
 )
-from autopilot_analysis.export.archive import Entry, zip_entries
+from autopilot_analysis.export.archive import Entry, zip_entries, zip_names
 from autopilot_analysis.export.cabinet.cabinet import cabinet_entries
 from autopilot_analysis.export.content import Content, LooseFile
 from autopilot_analysis.export.export import NotRead, State
@@ -26,6 +27,7 @@ from autopilot_analysis.export.limits import Budget, Limits
 from autopilot_analysis.export.magic import foreign, kinds_of, text_of
 from autopilot_analysis.export.names import printable, safe_name, same_name
 from autopilot_analysis.export.sources import Source, classify
+from autopilot_analysis.export.workbook import is_workbook, other_workbook, workbook_entries
 from autopilot_analysis.export.workspace import Workspace
 
 ARCHIVES = frozenset({"zip", "cab"})
@@ -34,6 +36,7 @@ ADVICE: dict[type[AnalysisError], str] = {
     LimitExceeded: "if the file is trusted, open the export with larger Limits",
     Encrypted: "unpack it with its password and pass the folder",
     Unsupported: "unpack it with another tool and pass the folder",
+    UnreadWorkbook: "save it anew as .xlsx, without a password",
     DuplicateName: "unpack both by hand when both matter",
     DamagedArchive: "copy or download the export again",
 }
@@ -94,6 +97,8 @@ class Walk:
             AnalysisError: It is not read, and why.
         """
         head = content.head()
+        if words := other_workbook(path, head):
+            raise UnreadWorkbook(words)
         kinds, text = kinds_of(head), text_of(head)
         source = classify(path.rpartition("/")[2], kinds, text)
         if kinds & ARCHIVES and source is None:
@@ -116,9 +121,11 @@ class Walk:
         if not isinstance(content, LooseFile):
             self._budget.check_size(content.size)
         on_disk = content.on_disk(self.workspace)
-        listing = zip_entries
+        listing: Callable[[Path, Workspace, Budget], Iterator[Entry]] = partial(zip_entries, counted=True)
         if "cab" in kinds:
             listing = partial(cabinet_entries, note=lambda error: self._note(path or on_disk.name, error))
+        elif is_workbook(zip_names(on_disk, self.workspace, self._budget)):
+            listing = workbook_entries
         entry, left, packed = None, self._budget.bytes_left, 0
         for entry in listing(on_disk, self.workspace, self._budget):
             if self._budget.members_left <= 0:

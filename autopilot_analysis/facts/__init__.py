@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 
 import polars as pl
 
+_NAMED = re.compile(r"\{([^{}]+)\}")
 SEVERAL = " | "
 """What stands between the names of a cell that lists several, and between the alternatives of a sign."""
 
@@ -16,16 +18,19 @@ REMEDIES = "remedies"
 """The table of remedies that several rows give."""
 SHARED_VALUES = "shared_values"
 """The table of what several cells name: a number, a range of builds, an update."""
+PAGE_OF_SERVICE = "rows of a page of the service"
+"""The name there of a value that code relies on as well."""
 BY_NAME = (
     ("page_reports", "report", "event_id", ("event_id", "beside", "unless")),
     (REMEDIES, "name", "remedy", ("remedy",)),
     ("enrollment_categories", "category", "meaning", ("meaning",)),
     ("hello_prerequisites", "field", "words", ("words",)),
+    ("tpm_makers", "maker", "name", ("title", "when", "meaning", "remedy")),
     (
         SHARED_VALUES,
         "name",
         "value",
-        ("sign", "proven_by", "place", "fixed_by", "when", "requirement", "meaning", "remedy"),
+        ("title", "sign", "proven_by", "place", "fixed_by", "when", "requirement", "meaning", "remedy"),
     ),
 )
 """Tables whose cells other tables take: the column of the name, that of what it stands for, and the columns
@@ -52,14 +57,27 @@ def read_facts(name: str) -> pl.DataFrame:
     for home, key, text, columns in BY_NAME:
         filled = [column for column in columns if column in rows.columns and name != home]
         if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains(r"\{")).any()).item():
-            words = {f"{{{word}}}": cell for word, cell in read_facts(home).select(key, text).iter_rows()}
+            words = {f"{{{word}}}": cell for word, cell in _by_name(home, key, text).items()}
             rows = rows.with_columns(pl.col(filled).str.replace_many(words))
     return rows
 
 
+def _by_name(home: str, key: str, text: str) -> dict[str, str]:
+    """Return what each name of a table stands for; a cell there may name another of its rows."""
+    cells = dict(read_facts(home).select(key, text).iter_rows())
+    return {
+        name: _NAMED.sub(lambda found: cells.get(found[1], found[0]), cell) for name, cell in cells.items()
+    }
+
+
 def shared_remedies() -> dict[str, str]:
     """Return the remedies that several rows give, under their names in facts/remedies.csv."""
-    return dict(read_facts(REMEDIES).iter_rows())
+    return _by_name(REMEDIES, "name", "remedy")
+
+
+def page_of_service() -> int:
+    """Return how many rows a page of the service holds at the most, for readers and samples alike."""
+    return int(dict(read_facts(SHARED_VALUES).select("name", "value").iter_rows())[PAGE_OF_SERVICE])
 
 
 def one_each(rows: pl.DataFrame, column: str) -> pl.DataFrame:

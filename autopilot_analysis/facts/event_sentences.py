@@ -16,9 +16,8 @@ from functools import cache
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.event_blocks import Block, words_of
 from autopilot_analysis.facts.event_lists import is_dated
+from autopilot_analysis.facts.listed_objects import SEARCHED
 
-_SEARCHED = 4096
-"""Characters of a line in which a sentence is looked for."""
 _MARKS = " \t\xa0`*_'\"\u201c\u201d|"
 """What a page puts around a sentence, behind a number or a time."""
 _ROW = re.compile(r"(.{0,60}?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\s+(\d{1,5})")
@@ -76,7 +75,7 @@ def sentences_in(lines: Sequence[str]) -> Iterator[Block]:
     """
     at, label, free = 0, "", 0
     while at < len(lines):
-        begin = _pattern().search(lines[at][:_SEARCHED])
+        begin = _pattern().search(lines[at][:SEARCHED])
         if begin is None:
             numbered = _by_number(lines, at)
             if numbered is not None:
@@ -107,7 +106,7 @@ def _code_above(lines: Sequence[str], at: int, free: int) -> str:
     """
     near = reversed(lines[max(free, at - 2 * _ABOVE) : at])
     for line in [bare for line in near if (bare := line.strip(_MARKS))][:_ABOVE]:
-        if _CODE_LINE.search(line[:_SEARCHED]):
+        if _CODE_LINE.search(line[:SEARCHED]):
             return line
         if not line.endswith(":"):
             break
@@ -130,7 +129,7 @@ def _end(lines: Sequence[str], at: int) -> int:
         line = lines[end]
         if not line.strip() and not lines[end - 1].rstrip().endswith(","):
             break
-        if _TIMED.match(line) or _number_in(line[:_SEARCHED]) or _pattern().search(line[:_SEARCHED]):
+        if _TIMED.match(line) or _number_in(line[:SEARCHED]) or _pattern().search(line[:SEARCHED]):
             break
         end += 1
     return end
@@ -174,13 +173,13 @@ def _number_in(text: str) -> str:
 
 def _by_number(lines: Sequence[str], at: int) -> Block | None:
     """Return the event whose number a line tells, where what stands there and below it shows whose it is."""
-    number = "" if _SEVERAL.search(lines[at][:_SHORT]) else _number_in(lines[at][:_SEARCHED])
+    number = "" if _SEVERAL.search(lines[at][:_SHORT]) else _number_in(lines[at][:SEARCHED])
     parts = [part for part in _parts() if number and part.first <= int(number) <= part.last]
     if not parts:
         return None
     end = at + 1
     while end < len(lines) and end <= at + _PART_LINES:
-        line = lines[end][:_SEARCHED]
+        line = lines[end][:SEARCHED]
         if _number_in(line) or _pattern().search(line) or not (line.strip() or lines[end - 1].strip()):
             break
         end += 1

@@ -24,7 +24,7 @@ CHIP = "TPM"
 LEAST = 3
 """Fewer properties make no object of an unknown kind."""
 SEARCHED = 4096
-"""Characters of a line in which a name is looked for."""
+"""Characters of a line of a text in which a name or a sentence is looked for."""
 LINES_PER_OTHER = 4
 """A text with more than one other line to so many lines of objects is more than a list."""
 _PAIR = re.compile(

@@ -48,6 +48,12 @@ _CAUSES = re.compile(
     r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
     r"troubleshooting|faq|contributing|changelog)\b"
 )
+_FORMER = re.compile(
+    r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
+    r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
+    r"el año pasado)\b[^.!?]{0,80}$"
+)
+"""Words right before an error that somebody had in other times, on another device."""
 _A_GUIDE = 2
 """So many headings of causes and solutions, or of a tool's own page, make a guide."""
 
@@ -167,6 +173,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         spans = hit is not None and (not over or hit.start() < over < hit.end())
         if hit and kind.group in ONE_CODE and explains(line, hit.start(), hit.end()):
             continue
+        if hit and kind.group in ONE_CODE and _FORMER.search(line[: hit.start()]):
+            continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
@@ -243,7 +251,18 @@ _ACCOUNT_SETUP = (
     r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b"
 )
 """How the page calls its parts and its phases, in the same languages."""
+_REFUSED = (
+    r"your organi[sz]ation does not support this version of windows",
+    r"(?:Ihre|deine) Organisation unterstützt diese Version von Windows nicht",
+    r"votre organisation ne prend pas en charge cette version de windows",
+    r"(?:su|tu) organización no admite esta versión de windows",
+    r"la tua organizzazione non supporta questa versione di windows",
+    r"(?:this|your) device is already (?:enrolled|connected to your organi[sz]ation)",
+    r"(?:dieses|Ihr|dein) Gerät ist bereits (?:registriert|mit Ihrer Organisation verbunden)",
+)
+"""What a screen says as it refuses an enrolment, in several languages; its code stands behind it."""
 _WORDS = {
+    "<REFUSED ON SCREEN>": "|".join(_REFUSED),
     "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
     "<PART>": rf"(?:{'|'.join(_PARTS)})",
     "<FAILED>": r"(?:failed|error|fehler|fehlgeschlagen|échec|erreur|errore|non riuscit[oaie])",

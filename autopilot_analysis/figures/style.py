@@ -36,8 +36,10 @@ GRID, PALE, SHADE = colours.GRID, colours.PALE, colours.SHADE
 """Of colours.py: a page that shows a figure turns them into its own."""
 TINY, SMALL, TEXT, LARGE = 7, 7.5, 8, 8.5
 """Sizes of text, in points: marks inside bars, ticks and notes, labels, titles of parts."""
+WIDTH = 9.0
+"""Inches of a figure, unless its module says otherwise."""
 SHARPNESS = 96
-"""Dots per inch: a figure of nine inches fills a notebook of 1,280 pixels."""
+"""Dots per inch: a figure of WIDTH fills a notebook of 1,280 pixels."""
 SCREEN = 7.5
 """Inches that a laptop's screen shows at once: no figure is taller, unless all its rows were asked for."""
 TALLEST = 4 * SCREEN
@@ -61,7 +63,7 @@ def plain(text: object, most: int = LONGEST_LABEL) -> str:
     return shown.replace("$", r"\$")
 
 
-def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
+def new_axes(*, width: float = WIDTH, height: float = 4.0) -> Axes:
     """Return the Axes of a new figure of a steady size, in inches."""
     _, ax = plt.subplots(figsize=(width, height), dpi=SHARPNESS, layout="constrained")
     return ax

@@ -51,6 +51,7 @@ ACTIVITIES = (
             "DEVICE-NOT-REGISTERED",
             "DEVICE-IN-OTHER-TENANT",
             "TENANT-MISMATCH",
+            "JOINED-IN-OTHER-TENANT",
         ),
         ("registry_dump", "dsregcmd", "events_autopilot"),
     ),

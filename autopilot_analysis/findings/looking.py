@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TypeVar
+from operator import is_
+from typing import ParamSpec, TypeVar
 
 import polars as pl
 
@@ -76,6 +77,10 @@ SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
 COMMAND_REFUSED = "dm:404"
 """Windows refused a command of the management service."""
 SIGNED_IN = "winlogon:7001"
+IN_SESSION = [SIGNED_IN, *keys_of(["hello_will_run", "hello_will_not_run"])]
+"""Events that only a session of somebody who signed in writes."""
+NO_CONTROLLER = "udr:334"
+"""Windows puts the join off because no domain controller is within reach."""
 SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
 """What a sign-in at the lock screen leaves."""
 ENTRA_ERRORS = [*SIGN_IN_ERRORS, "aad:1097", "aad:1098"]
@@ -86,6 +91,8 @@ NO_CONNECTION = "^0x80072E|^0x80072F"
 """Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
 HTTP_ANSWER = "^0x8019"
 """Codes of an HTTP status: a server was reached, and answered."""
+FILE_NAME = r"([^\\/]+)$"
+"""The name of a file in its path."""
 RECORD = ["device", "member", "record"]
 """What tells one record from every other."""
 EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
@@ -93,19 +100,20 @@ EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 
-_Asked = TypeVar("_Asked")
+_Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 
 
-def once(work: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
-    """Remember the last answer for the very same argument: frames have no hash, but they do not change."""
-    last: list[tuple[_Asked, _Answer]] = []
+def once(work: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """Remember the last answer for the very same arguments: frames have no hash, but they do not change."""
+    last: list[tuple[tuple[object, ...], _Answer]] = []
 
-    def ask(asked: _Asked) -> _Answer:
+    def ask(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        given = (*asked, *named.values())
         for before, answer in last:
-            if before is asked:
+            if len(before) == len(given) and all(map(is_, before, given)):
                 return answer
-        last[:] = [(asked, work(asked))]
+        last[:] = [(given, work(*asked, **named))]
         return last[0][1]
 
     return ask

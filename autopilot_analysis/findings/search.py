@@ -149,6 +149,8 @@ def _without_covered(found: pl.DataFrame) -> pl.DataFrame:
 
 def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Return the keys of findings that share an attempt of their device with others."""
+    if found.is_empty() or by.is_empty():
+        return found.select(KEY).clear()
     beside = found.join(by.select("device", other="all_attempts"), on="device")
     return beside.filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0).select(KEY)
 

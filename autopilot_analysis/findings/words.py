@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import stages_in_words
+from autopilot_analysis.codes import names_in_words
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.tables.completing import with_lacking
@@ -50,7 +50,7 @@ AREA_STAGES = {
 def _family(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a family as words; a family is context until its conditions meet a failed attempt."""
     rows = with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
-    return rows.with_columns(TEXTS.str.replace_many(stages_in_words()))
+    return rows.with_columns(TEXTS.str.replace_many(names_in_words()))
 
 
 def known_issue_words() -> pl.DataFrame:

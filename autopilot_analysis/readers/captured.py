@@ -13,6 +13,8 @@ from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Member
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.readers.damage import add_damage, find_damage
+from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
+from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
 from autopilot_analysis.readers.formats import OF_FLEETS, READERS
 from autopilot_analysis.readers.names import names_in
@@ -26,8 +28,13 @@ ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
 STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
-TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "trace_log": TraceLogs}
-"""Readers of members that tell one story together: pages of one export, traces of one capture."""
+Together = GraphPages | TraceLogs | BinaryLogs
+TOGETHER: dict[str, type[Together]] = {
+    "graph_json": GraphPages,
+    "trace_log": TraceLogs,
+    "event_log": BinaryLogs,
+}
+"""Readers of members that are read together: pages of one export, traces and event logs of one capture."""
 TELLS_WHO = frozenset(name for name, reader in READERS.items() if reader.tells_who)
 """Readers that are run whatever is asked for: they tell whose device it is."""
 MAY_NAME = (*OF_THE_SERVICE, "unknown")
@@ -43,8 +50,8 @@ class Capture:
     )
     members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
     gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
-    pages: dict[str, GraphPages | TraceLogs] = field(default_factory=dict)
-    """What was read of members that tell one story together, under their reader's name."""
+    pages: dict[str, Together] = field(default_factory=dict)
+    """What was read of members that are read together, under their reader's name."""
 
 
 def readers_for(only: Collection[str] | None) -> set[str] | None:
@@ -76,7 +83,7 @@ def read_member(member: Member, reader: str | None, capture: Capture) -> None:
             state = _keep(capture, member.path, size, book)
         elif reader is None or reader not in READERS:
             state = "unknown" if member.source == "unknown" else "not_read"
-        elif reader in TOGETHER:
+        elif reader in TOGETHER and (reader != "event_log" or content.startswith(FILE_MAGIC)):
             capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
         else:
             damage, whole = find_damage(content, reader), [content]
@@ -132,7 +139,7 @@ def lend_layouts(capture: Capture, logs: Iterable[Member]) -> None:
 
 
 def read_pages(capture: Capture) -> None:
-    """Take the answers for the members that tell one story in pages."""
+    """Take the answers for the members that are read together."""
     sizes = {path: size or 0 for path, _, size, *_ in capture.members}
     states = {}
     for pages in capture.pages.values():
@@ -174,6 +181,9 @@ def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
     for name in OF_FLEETS:
         schema = schema_of(name)
         pieces = capture.rows[name]
+        if not pieces:
+            frames[name] = pl.DataFrame(schema=schema)
+            continue
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
         at = "started_at" if name == "deployments" else "at" if "at" in schema else None
         when = pl.lit(None) if at is None else pl.col(at)

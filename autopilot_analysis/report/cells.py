@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FRAME = "application/vnd.autopilot-analysis.frame+json"
 ANSWER = "application/vnd.autopilot-analysis.answer+json"
 ROWS = 25
-"""Rows of a table that a notebook shows at first; a page holds more, and shows as many."""
+"""Rows of a table that is shown at first; a page holds more, in a box that scrolls."""
 ROWS_OF_A_PAGE = 2000
 REST = "the frame holds them all"
 

@@ -34,6 +34,11 @@ class Deployment(dy.Schema):
     group_tag = dy.String(nullable=True, metadata=DESCRIBES)
     device_category = dy.String(nullable=True, metadata=DESCRIBES)
     profile = dy.String(nullable=True, metadata=DESCRIBES)
+    details = dy.String(
+        nullable=True,
+        metadata=personal("text") | DESCRIBES,
+        description="Columns nobody here knows that may name groups (JSON object): a site, a team",
+    )
     esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
     enrollment_type = dy.String(nullable=True, metadata=DESCRIBES)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)

@@ -7,6 +7,16 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.wording import one_of, several, words
+
+APP, SCRIPT, POLICY, REMEDIATION = words("app"), words("script"), words("policy"), words("remediation")
+"""What people call an item; another word for one stands in `NAMES` of wording.py."""
+ITEMS, ANY_ITEMS = (f"{several(APP)}, {several(SCRIPT)} {word} {several(POLICY)}" for word in ("and", "or"))
+ANY_ITEM = f"{APP}, {SCRIPT} or {POLICY}"
+"""All that management brings, and one of it, whichever."""
+NOUNS = {**dict.fromkeys(APPS, APP), "script": SCRIPT}
+"""What an app or a script is called, by the kind of its install."""
 CALLED = pl.coalesce("name", "item")
 """Of rows with `name` and `item`: its name, and where nobody knows that, its id."""
 
@@ -22,5 +32,13 @@ def called(row: Mapping[str, Any], what: str = "item") -> str:
         >>> called({"name": None, "item": "a7"}), called({"name": None, "item": None}, "app")
         ('a7', 'An app without a name')
     """
-    article = "An" if what[0] in "aeiou" else "A"
-    return str(row["name"] or row["item"] or f"{article} {what} without a name")
+    return str(row["name"] or row["item"] or nameless(what)[:1].upper() + nameless(what)[1:])
+
+
+def nameless(what: str) -> str:
+    """Return what stands within a sentence for one that has neither: "an app without a name".
+
+    Args:
+        what: What it is, as a noun.
+    """
+    return f"{one_of(what)} without a name"

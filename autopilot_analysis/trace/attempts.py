@@ -45,8 +45,10 @@ def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
 
 def _without_need_of_a_profile(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     """Return runs with the profile skipped where device preparation was enrolled without one."""
-    enrolled = runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
     prepared = scenarios.filter(pl.col("scenario") == "device_preparation")
+    if prepared.is_empty():
+        return runs
+    enrolled = runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
     on = enrolled.join(prepared, on=["device", "attempt"], how="semi").select(
         "device", "attempt", on=pl.lit(value=True)
     )

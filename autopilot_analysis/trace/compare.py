@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.tables import STAGES, Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import CALLED, ITEMS
 
 LEAST_CHANGE = timedelta(minutes=1)
 """A span that differs by less is alike."""
@@ -39,7 +39,6 @@ PROXY, PROXY_FACTS = "winhttp_proxy", ["access", "proxy server", "bypass list"]
 """The source, and its properties, that say how system services reach the network."""
 ROOTS = "roots that servers showed"
 DIFFERENCES = ["part", "what", "first", "second", "note"]
-ALL_ITEMS = "apps, scripts and policies"
 NO_PROOF = "the {} has no word of it, which proves nothing"
 NOT_REACHED = "the {} got no further than {}"
 
@@ -232,7 +231,7 @@ def _item_rows(items: pl.DataFrame) -> Iterator[Row]:
     for missing, other in (("first", "second"), ("second", "first")):
         alone = items.filter(pl.col(f"outcome_{missing}").is_null())
         if alone.height and alone.height == items[f"outcome_{other}"].count():
-            yield _only("item", [ALL_ITEMS], missing)
+            yield _only("item", [ITEMS], missing)
             return
     failed = pl.any_horizontal(pl.col("outcome_first", "outcome_second").is_in(["failed", "unfinished"]))
     ordered = items.sort(~failed.fill_null(value=False), maintain_order=True)

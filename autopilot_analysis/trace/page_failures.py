@@ -6,6 +6,9 @@ import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
 
+_PLACE = ["device", "stage"]
+_NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
+
 
 def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     """Return device, stage, state (failed) and code of the phases that a tracked app in error holds.
@@ -19,7 +22,10 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
         The columns of `find_registry_outcomes`, which `settle` takes, one row a device and phase.
     """
     text = pl.col("detail")
-    words = found.filter(pl.col("edge") == "page_app").with_columns(
+    apps = found.filter(pl.col("edge") == "page_app")
+    if apps.is_empty():
+        return apps.select(*_PLACE, state=pl.lit("failed"), **_NOTED)
+    words = apps.with_columns(
         app=text.str.extract(f"for application ({GUID})").str.to_lowercase(),
         now=text.str.extract(r" to (\w+) for application"),
     )
@@ -37,8 +43,8 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     account = (pl.col("at") > pl.col("account_at")).fill_null(value=False)
     stage = pl.when(account).then(pl.lit("account_setup")).otherwise(pl.lit("device_setup"))
     still = stopped.filter(account | pl.col("account_at").is_null()).with_columns(
-        stage=stage.cast(found.schema["stage"]), state=pl.lit("failed"), noted="code"
+        stage=stage.cast(found.schema["stage"])
     )
-    return still.unique(["device", "stage"], keep="first", maintain_order=True).select(
-        "device", "stage", "state", "noted", noted_member="member", noted_record="record"
+    return still.unique(_PLACE, keep="first", maintain_order=True).select(
+        *_PLACE, state=pl.lit("failed"), **_NOTED
     )

@@ -123,5 +123,7 @@ def add_undated(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFra
         devices: Rows of `devices`.
     """
     without = runs.select("device", "attempt").unique().join(scenarios, on=["device", "attempt"], how="anti")
+    if without.is_empty():
+        return scenarios.sort("device", "attempt")
     known = without.join(devices.select("device", "scenario"), on="device", how="left")
     return pl.concat([scenarios, known], how="vertical_relaxed").sort("device", "attempt")

@@ -16,16 +16,24 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import patch
 
+from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.cli import findings, main, tables
+from autopilot_analysis.fleet.dataset.run import batch
+from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.trace.installs.naming import count_nameless
 
 HERE = Path(__file__).parent
+Answer = tuple[Tables, Trace, Findings]
+"""What an export says."""
+TOGETHER = 64
+"""So many exports are worked out at once."""
 LOUD = {"critical", "high", "warning"}
 JUDGMENTS = {
     "calm",
@@ -69,9 +77,34 @@ def judge(case: str, folder: Path) -> list[str]:
     return judge_export(build(case, folder), expected(case))
 
 
-def judge_export(export: Path, wanted: dict) -> list[str]:
-    """Return what falls short in the answer about an export; an empty list where it is right."""
-    read_once = cache(findings.load)
+def answer_together(exports: list[Path]) -> list[Answer]:
+    """Return what exports say, worked out in batches as a dataset does: each says what it would say alone."""
+    return [
+        answer
+        for first in range(0, len(exports), TOGETHER)
+        for answer in _batch(exports[first : first + TOGETHER])
+    ]
+
+
+def _batch(exports: list[Path]) -> Iterator[Answer]:
+    read = []
+    for path in exports:
+        with open_export(path) as export:
+            read.append(read_tables(export))
+    for own, frames in zip(read, batch.tell_together(read), strict=True):
+        trace = Trace.of(frames)
+        yield count_nameless(own, trace), trace, Findings.of(frames)
+
+
+def judge_export(export: Path, wanted: dict, load: Callable = findings.load) -> list[str]:
+    """Return what falls short in the answer about an export; an empty list where it is right.
+
+    Args:
+        export: Where it lies.
+        wanted: What must be said about it.
+        load: Gives what it says: tables, trace and findings.
+    """
+    read_once = cache(load)
     with patch.object(findings, "load", read_once), patch.object(tables, "load", read_once):
         status, said = ask("findings", str(export), "--json")
         if status:

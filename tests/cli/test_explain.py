@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from autopilot_analysis.fleet.explanation.lists.lists import NO_GROUPS
 from autopilot_analysis.samples import write_sample
 
@@ -55,15 +57,16 @@ def test_explain_points_from_one_devices_export_to_its_findings(refused, run):
     assert out.endswith(f"run autopilot-analysis findings {refused}\n")
 
 
-def slower(folder):
-    """A page of seventy successes, three a day: since 21 April they take twice as long."""
+def slower(folder, profile=None):
+    """A page of seventy successes, three a day: since 21 April, of a profile if named, they take longer."""
     rows = []
     for n in range(70):
         at = datetime(2026, 4, 6, 7, tzinfo=UTC) + timedelta(days=n // 3, minutes=140 * (n % 3))
         minutes = (68 if n >= 45 else 28) + n * 7 % 17
         event = {"id": f"e{n}", "deviceSerialNumber": f"SN-{n:04}", "deploymentState": "success"}
         event |= {"deploymentStartDateTime": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
-        rows.append(event | {"deploymentTotalDuration": f"PT{minutes}M"})
+        own = {"windowsAutopilotDeploymentProfileDisplayName": profile if n >= 45 else "Desk"}
+        rows.append(event | {"deploymentTotalDuration": f"PT{minutes}M"} | (own if profile else {}))
     page = folder / "events.json"
     page.write_text(GRAPH + ", ".join(map(json.dumps, rows)) + "]}", encoding="utf-8")
     return page
@@ -120,6 +123,23 @@ def test_explain_of_a_list_as_json_has_the_shape_of_any_other(tmp_path, run):
     answer = json.loads(run("explain", list_of_installs(tmp_path), "--json")[1])
     assert [one["where"] for one in answer["contrasts"]] == [{"failed": "app", "version": "2.0"}]
     assert answer["could_see"] == {"smallest": None, "not_in_export": []}
+
+
+@pytest.mark.parametrize("sign", ["\x9b", "\u202e"])
+def test_explain_as_json_cannot_steer_a_terminal(tmp_path, run, sign):
+    path = list_of_installs(tmp_path, versions=("1.0", f"2{sign}0"))
+    out = run("explain", path, "--json")[1]
+    assert sign not in out
+    assert json.loads(out)["contrasts"][0]["where"]["version"] == f"2{sign}0"
+
+
+@pytest.mark.parametrize("sign", ["\x9b", "\u202e"])
+def test_explain_of_deployments_as_json_cannot_steer_a_terminal(tmp_path, run, sign):
+    path = slower(tmp_path, profile=f"Kiosk{sign}2")
+    out = run("explain", path, "--json")[1]
+    assert sign not in out
+    named = [one["where"] for one in json.loads(out)["slow"]["contrasts"]]
+    assert {"profile": f"Kiosk{sign}2"} in named
 
 
 def test_explain_of_a_list_in_which_nothing_differs_says_so(tmp_path, run):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.clock.records import OFFSETS, SMALLEST_STEP, field, in_series, instant, of_kind
+from autopilot_analysis.clock.records import SMALLEST_STEP, field, in_series, instant, of_kind
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,5 @@ def test_records_stand_by_channel_and_id_whatever_their_times_and_letter_case(ro
     assert in_series(events).select("channel", "record").rows() == [("", 9), ("system", 1), ("system", 2)]
 
 
-def test_local_time_lies_whole_quarters_and_at_most_fourteen_hours_from_utc():
-    assert (OFFSETS[0], OFFSETS[-1], len(OFFSETS)) == (-50_400, 50_400, 113)
+def test_a_correction_of_less_than_two_seconds_is_no_step():
     assert timedelta(seconds=2) == SMALLEST_STEP

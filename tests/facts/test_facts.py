@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import facts
-from autopilot_analysis.codes import code_of, explain, find_codes, stages_in_words
+from autopilot_analysis.codes import code_of, explain, find_codes, names_in_words
 from autopilot_analysis.codes.families import family_of, rows_of
 from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
@@ -204,7 +204,15 @@ def test_every_shared_remedy_is_asked_for_by_name_and_every_name_is_known():
     assert {name: asked[name] for name in shared if asked[name] < 2} == {}
     shown = [remedy for name in GIVE_REMEDIES for remedy in read_facts(name)["remedy"].drop_nulls()]
     left = {name for remedy in shown for name in re.findall(r"\{[^{}]+\}", remedy)}
-    assert left <= {*stages_in_words(), "{item}"}
+    assert left <= {*names_in_words(), "{item}"}
+
+
+def test_a_rule_and_its_code_give_one_remedy():
+    rule = read_facts("rules").filter(pl.col("rule") == "ESP-APP-NOT-DETECTED")["remedy"].item()
+    code = (
+        read_facts("codes").filter(pl.col("code") == "0x87D1041C", pl.col("when").is_null())["remedy"].item()
+    )
+    assert rule == code == shared_remedies()["app not detected"]
 
 
 def cells_as_written():
@@ -222,6 +230,19 @@ def test_a_value_that_several_cells_name_is_written_down_once():
     names = [f"{{{name}}}" for name in read_facts(SHARED_VALUES)["name"]]
     shown = [value for table in SHOW_VALUES for column in read_facts(table) for value in column.drop_nulls()]
     assert [text for text in shown if any(name in text for name in names)] == []
+
+
+def test_the_name_of_a_maker_of_chips_is_written_down_once():
+    makers = read_facts("tpm_makers").filter(pl.col("maker") != "MSFT")
+    called = re.compile(rf"\b(?:{'|'.join(map(re.escape, makers['name']))})\b")
+    texts = [re.sub(r"\{[^{}]*\}", "", cell) for cell in cells_as_written() if "TPM" in cell]
+    of_chips = [
+        text for text in texts if not text.startswith(("TPM maker: ", "Windows Autopilot known issues"))
+    ]
+    assert [text for text in of_chips if called.search(text)] == []
+    known = read_facts("codes").filter(pl.col("code") == "0x81039001")["when"].drop_nulls().to_list()
+    assert "STMicroelectronics or Nuvoton TPM" in known
+    assert set(known) & set(read_facts("answer_words").filter(pl.col("code") == "0x81039001")["when"])
 
 
 @pytest.mark.parametrize(

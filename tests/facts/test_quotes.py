@@ -402,3 +402,67 @@ def test_a_page_at_work_is_known_by_its_counted_parts(text, parts):
 def test_a_page_that_shows_an_error_is_not_at_work():
     failed = AT_WORK + "Exceeded the time limit set by your organization\n"
     assert "page in progress" not in [quote.kind for quote in quotes_in(failed.splitlines())]
+
+
+REFUSED = "Your organization does not support this version of Windows. (0x80180014)"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (REFUSED,),
+        ("Ihre Organisation unterstützt diese Version von Windows nicht. (0x80180014)",),
+        (
+            "Etwas ist schiefgelaufen.",
+            "Ihre Organisation unterstützt diese Version von Windows nicht. (80180014)",
+        ),
+        ("Something went wrong.", "This is not possible now. (0x80180014)"),
+        ("On Monday he got", f"> {REFUSED}", "and asked what to do."),
+    ],
+)
+def test_the_sentence_of_a_screen_is_known_with_the_code_behind_it(lines):
+    ((_, code, _),) = found(*lines)
+    assert code == "0x80180014"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("This is not possible now. (0x80180014)",),
+        (f"Last year we had: {REFUSED}", "This one is fine."),
+        (f'If the user sees "{REFUSED}", allow the platform.',),
+        (REFUSED, "Your device is already enrolled. (0x8018000a)"),
+    ],
+)
+def test_a_code_in_brackets_alone_of_other_times_or_explained_is_on_no_screen(lines):
+    assert found(*lines) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "item"),
+    [
+        ("Platform restriction: Windows allowed, personally owned blocked.", "personally owned blocked"),
+        ("Bei Windows (MDM) ist Persönliche Geräte = Blockieren.", "Persönliche Geräte = Blockieren"),
+        ("Personal devices are blocked", "Personal devices are blocked"),
+    ],
+)
+def test_that_personal_devices_are_blocked_stands_beside_the_page(line, item):
+    assert ("personal devices are blocked", "", item) in found(REFUSED, line)
+    assert found(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Laptop 12: red screen in white glove, 0x81039001. Laptop 13 same.", "0x81039001"),
+        ("Error 80180014 during OOBE", "0x80180014"),
+        ("Laptop 12 in der Vorabbereitstellung: rot, 0x81039001", "0x81039001"),
+    ],
+)
+def test_a_code_that_somebody_noted_of_setup_is_a_bare_one(line, code):
+    assert found(line) == [("bare code", code, "")]
+
+
+def test_a_code_that_somebody_had_last_year_is_none_of_this_device():
+    assert found("Last year Autopilot failed with 0x80180014, this one is fine.") == []
+    assert found("Vor zwei Jahren endete Autopilot mit 0x80180014.") == []

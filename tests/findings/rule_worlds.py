@@ -19,6 +19,24 @@ GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
 OPEN = [("unfinished", None, "user_driven", 0, None, None)]
 
 
+def endorsement(certificates):
+    """What Get-TpmEndorsementKeyInfo shows."""
+    return [
+        ("IsPresent", "True", "key.txt", "TPM endorsement key"),
+        ("ManufacturerCertificates", certificates, "key.txt", "TPM endorsement key"),
+        ("AdditionalCertificates", "{}", "key.txt", "TPM endorsement key"),
+    ]
+
+
+def two_tenants(of_profile):
+    """A join state and a profile that name a tenant each."""
+    return [
+        ("AzureAdJoined", "YES", "dsregcmd.txt", "Device State"),
+        ("TenantId", "66666666-7777-4888-8999-000000000000", "dsregcmd.txt", "Tenant Details"),
+        ("CloudAssignedTenantId", of_profile, "AutopilotDDSZTDFile.json", ""),
+    ]
+
+
 def at(minute):
     return datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(minutes=minute)
 
@@ -1057,6 +1075,14 @@ CASES = {
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
+    ),
+    "TPM-CERTIFICATE-ABSENT": (
+        {"properties": endorsement("{}")},
+        {"properties": endorsement("{[Subject]}")},
+    ),
+    "JOINED-IN-OTHER-TENANT": (
+        {"properties": two_tenants("11111111-2222-4333-8444-555555555555")},
+        {"properties": two_tenants("66666666-7777-4888-8999-000000000000")},
     ),
     "HELLO-NOT-SET-UP": (
         {"device": {"enrolled": True}, "attempts": GOOD, **noted(("hello_will_not_run", 50))},

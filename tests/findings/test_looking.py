@@ -78,3 +78,10 @@ def test_the_events_of_a_mark_may_be_asked_for_by_its_edge():
     assert {"ap:702", "ap:703"} <= set(keys_of(["profile_saved"]))
     assert "ap:703" in keys_of(["profile_saved"], "downloaded")
     assert "ap:702" not in keys_of(["profile_saved"], "downloaded")
+
+
+def test_a_question_about_two_things_is_asked_again_where_one_of_them_is_another():
+    asked = []
+    ask = once(lambda one, other: asked.append((one, other)) or len(asked))
+    tables, trace, changed = [], [], []
+    assert [ask(tables, trace), ask(tables, trace), ask(tables, changed), ask(changed, trace)] == [1, 1, 2, 3]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import stages_in_words
+from autopilot_analysis.codes import names_in_words
 from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.findings import words as module_words
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
@@ -69,6 +69,7 @@ def test_an_area_of_known_issues_strikes_a_stage_that_exists():
 def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
     written = {row["rule"]: row for row in read_facts("rules").iter_rows(named=True)}
     shown = {row["rule"]: row for row in words().iter_rows(named=True)}
+    names = {name.strip("{}"): text for name, text in names_in_words().items()}
     for rule, limits in LIMITS.items():
         values = {
             name: wording.whole_span(limit) if isinstance(limit, timedelta) else str(limit)
@@ -76,15 +77,17 @@ def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
         }
         text = f"{written[rule]['meaning']} {written[rule]['remedy']}"
         assert all(f"{{{name}}}" in text for name in limits)
-        assert f"{shown[rule]['meaning']} {shown[rule]['remedy']}" == text.format(**values)
+        assert f"{shown[rule]['meaning']} {shown[rule]['remedy']}" == text.format(**names, **values)
 
 
-def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
+def test_the_words_of_a_rule_name_a_stage_and_a_scenario_as_everything_else_does():
     shown = {row["rule"]: row for row in words().iter_rows(named=True)}
     assert shown["SIGN-IN-AGAIN-FAILED"]["title"] == "The sign-in after device setup failed until the end"
     assert shown["KNOWN-AP-33"]["meaning"] == "Device setup ends before the apps are there"
     assert shown["CHECK-CF25"]["meaning"] == "Time-out, or device setup ends early"
-    assert [stages_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
+    assert shown["KNOWN-AP-41"]["title"] == "Known issue that fits: Pre-provisioning on a virtual machine"
+    assert {f"{{{name}}}" for name in wording.NAMES} <= set(names_in_words())
+    assert [names_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
 
 
 @pytest.mark.parametrize("facts", ["rules", "codes", "known_issues", "configuration_checks", "remedies"])
@@ -96,6 +99,21 @@ def test_no_words_of_a_rule_spell_the_name_of_a_stage(facts):
         if isinstance(text, str) and SPELT.search(text)
     ]
     assert spelt == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "columns"),
+    [
+        ("rules", ("title", "meaning", "remedy")),
+        ("codes", ("meaning", "remedy")),
+        ("known_issues", ("title",)),
+        ("configuration_checks", ("requirement",)),
+    ],
+)
+def test_no_words_of_a_rule_spell_the_name_of_a_scenario(facts, columns):
+    spelt = re.compile(rf"(?i)\b(?:{'|'.join(wording.NAMES.values())})\b")
+    texts = [text for row in read_facts(facts).select(columns).rows() for text in row if text]
+    assert [text for text in texts if spelt.search(text)] == []
 
 
 def test_nothing_but_the_item_is_left_open_in_the_words_of_a_rule():

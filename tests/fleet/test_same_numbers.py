@@ -54,7 +54,7 @@ def test_the_answer_states_the_counts_shares_and_levels_of_explain(pages):
     change = explained.changes.row(0, named=True)
     assert wording.levels(change) in answer["Since when"][0]
     assert f"{change['at']:%Y-%m-%d}" in answer["Since when"][0]
-    assert f"q {wording.chance(row['q'])}" in answer["Proof"][0]
+    assert wording.by_chance(row["q"]) in answer["Proof"][0]
 
 
 def test_the_postmortem_states_the_day_the_levels_and_how_many_times_as_explain_does(pages):

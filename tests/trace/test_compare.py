@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.compare import (
-    ALL_ITEMS,
+    ITEMS,
     LEAST_CHANGE,
     LEAST_FACTOR,
     MOST_NAMED,
@@ -97,7 +97,7 @@ def test_items_that_one_side_alone_tells_of_are_one_row_and_no_difference(side):
     alone = listed(compare_devices(many, side(installs=[app("Shared")])).differs, "item")
     assert alone == [(", ".join([*names[:MOST_NAMED], "2 more"]), "seen", None, NO_PROOF.format("second"))]
     nothing = listed(compare_devices(many, side()).differs, "item")
-    assert nothing == [(ALL_ITEMS, "seen", None, NO_PROOF.format("second"))]
+    assert nothing == [(ITEMS, "seen", None, NO_PROOF.format("second"))]
 
 
 def test_what_is_unknown_of_a_device_or_a_setting_differs_from_nothing(side):

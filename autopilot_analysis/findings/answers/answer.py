@@ -5,6 +5,7 @@ One function builds it; a page, a notebook, a terminal and a ticket only lay it 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,17 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
 MOST_DEVICES = 20
+SHORT_ID = 8
+"""Digits of an id that one screen shows."""
+SHORTENED = ("text", "remedy")
+"""Kinds of lines in which ids are shown short."""
 WIDTH = 110
+LABELS = 17
+"""Signs of a line of an answer, and of the label before it."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,10 @@ class Answer:
         Args:
             most: Lines in all; what does not fit is counted in the last of them.
         """
-        lines = [line for section in self.sections for line in _laid_out(section)]
-        lines = [f"{self.subject}: {self.verdict}", *lines]
+        brief = most <= MOST_LINES
+        sections = _brief(self.sections, self.verdict) if brief else self.sections
+        lines = [line for section in sections for line in _laid_out(section)]
+        lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
         if len(lines) > most:
             lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
         return [wording.one_line(line) for line in lines]
@@ -173,6 +183,31 @@ class Answers:
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
+_ID = re.compile(rf"(?<![0-9a-zA-Z]){GUID}(?![0-9a-zA-Z])")
+
+
+def _short_ids(text: str) -> str:
+    """Return text with the first eight digits of each id: as many as tell one from another at a glance."""
+    return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}…", text)
+
+
+def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
+    """Yield the parts of an answer as one screen shows them: less what the first line states, ids short.
+
+    Proofs, quotes and commands stay as they are: they lead back to the record.
+    """
+    for section in sections:
+        lines = [
+            replace(line, text=_short_ids(line.text)) if line.kind in SHORTENED else line
+            for line in section.lines
+        ]
+        first = lines[0].text.rstrip(".") if section.label == Part.HAPPENED and lines else ""
+        if first and _short_ids(verdict).lower().endswith(first.lower()):
+            lines = lines[1:]
+        if lines:
+            yield Section(section.label, tuple(lines))
+
+
 def _happened(one: Answer) -> str:
     return one.sections[0].lines[0].text
 
@@ -183,7 +218,7 @@ def _cause_of(one: Answer) -> str:
 
 def _laid_out(section: Section) -> list[str]:
     """Return a section as lines, its label in a column of its own; long statements are folded, never cut."""
-    label, margin = f"{section.label:<17}", " " * 17
+    label, margin = f"{section.label:<{LABELS}}", " " * LABELS
     laid_out = []
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
@@ -191,7 +226,7 @@ def _laid_out(section: Section) -> list[str]:
         whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
         flat = wording.one_line(" ".join(whole.split()))
         laid_out += (
-            [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
+            [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - LABELS, break_on_hyphens=False)
         )
     return [(margin if place else label) + text for place, text in enumerate(laid_out)]
 

@@ -12,23 +12,27 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
+from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came
+from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
-from autopilot_analysis.findings.service.answer import quiet_lists
+from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
-MOST_GAPS = 4
-"""So many reasons why nothing was read are given."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
+NO_END = "Whether the user reached the desktop does not stand in what was read."
+LIKELY = 0.7
+"""A cause of so much confidence is likely; of less it is one that is possible."""
+LIKELY_WORDS = "This is likely and not proven."
+POSSIBLE_WORDS = "This is possible and not proven: what was read fits other reasons as well."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed."""
 
@@ -115,6 +119,7 @@ def _answer(
     attempts = trace.attempts.filter(pl.col("device") == key).sort("attempt")
     lead, past = leading(loud, evidence, attempts, outcome, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
+    marks = trace.marks.filter(pl.col("device") == key)
     ends_it = outcome in OPEN and (past or (not lead and seen_no_further(runs)))
     made = made if ends_it else made.clear()
     about = loud if lead else rows
@@ -132,9 +137,9 @@ def _answer(
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
     parts: dict[Part, Iterable[Line]] = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, past=past),
+        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, marks=marks, past=past),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
-        Part.SINCE: _since(tables, key, lead, evidence, attempts),
+        Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
@@ -149,6 +154,10 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    if not lead and attempts.is_empty():
+        parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
+    if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
+        parts |= _calm(calm, (Line(NO_END),) if attempts.height else ())
     if own := own_answers(tables, trace, findings, key):
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
@@ -167,11 +176,21 @@ def _answer(
 
 
 def _since(
-    tables: Tables, key: str, lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame
+    tables: Tables,
+    findings: Findings,
+    lead: list[dict[str, Any]],
+    attempts: pl.DataFrame,
+    marks: pl.DataFrame,
 ) -> tuple[Line, ...]:
     """Return since when, and what must be known of the dates that say so."""
-    lines = tuple(happened.since(lead, evidence, attempts, tables.log_lines))
-    return (*lines, *happened.day_in_doubt(tables.gaps, key)) if lines else ()
+    of_device = [pl.col("device") == one["device"] for one in lead[:1]]
+    followed = findings.findings.filter(pl.col("role") == "consequence", *of_device).to_dicts()
+    lines = happened.since(
+        lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
+    )
+    told = tuple(lines)
+    keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]
+    return (*told, *happened.day_in_doubt(tables.gaps, keys[0])) if told else ()
 
 
 def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:
@@ -182,6 +201,15 @@ def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, I
         Part.WHY: tuple(Line(text) for text in dict.fromkeys(one.meaning for one in own)),
         Part.TO_DO: remedies or (Line(wording.NO_REMEDY),),
         Part.PROOF: tuple(line for one in own for line in one.proofs),
+        Part.ASK_FOR: (),
+    }
+
+
+def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
+    """Return the parts of an answer where all went well as far as was seen: there is nothing to ask for."""
+    return {
+        Part.HAPPENED: (Line(wording.sentence(f"{calm[:1].upper()}{calm[1:]}")), *behind),
+        Part.TO_DO: (Line(wording.NO_REMEDY),),
         Part.ASK_FOR: (),
     }
 
@@ -228,6 +256,6 @@ def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[st
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
         if one["confidence"] < SURE:
-            yield Line(f"Confidence {wording.percent(one['confidence'], 0)}.")
+            yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
+from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTFUL
@@ -41,6 +42,7 @@ def happenings(
     attempts: pl.DataFrame,
     made: pl.DataFrame,
     *,
+    marks: pl.DataFrame,
     past: bool,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
@@ -50,6 +52,7 @@ def happenings(
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
         made: What failed and succeeded later, as far as it is worth a line.
+        marks: Those of the device, which know later tries that belong to no attempt.
         past: Whether what leads is mended since.
     """
     yield from map(Line, made_good_lines(made))
@@ -61,7 +64,7 @@ def happenings(
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = _after(one["waited"])
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
-        again = _until(one, lead, evidence) or after
+        again = _until(one, lead, evidence, marks) or after
         then = AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     if past:
@@ -81,12 +84,14 @@ def unknown_errors_of(tables: Tables, trace: Trace, findings: Findings, device: 
         yield Line(wording.sentence(words))
 
 
-def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
+def _until(
+    attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame, marks: pl.DataFrame
+) -> str:
     """Return until when a failed stage failed again long after its attempt; nothing where it did not."""
     same = [one for one in lead if attempt["failed_stage"] and one["stage"] == attempt["failed_stage"]]
     ended_at = attempt["ended_at"]
     for one in same if ended_at else []:
-        latest = proofs_of(one, evidence)["at"].max()
+        latest = pl.concat([proofs_of(one, evidence)["at"], _tries(one, marks)]).max()
         if isinstance(latest, datetime) and latest - ended_at >= LONG_AFTER:
             return f", and again and again until {_instant(latest)}"
     return ""
@@ -113,36 +118,63 @@ def came_to(outcome: str) -> str:
 
 
 def since(
-    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, lines: pl.DataFrame
+    lead: list[dict[str, Any]],
+    evidence: pl.DataFrame,
+    attempts: pl.DataFrame,
+    lines: pl.DataFrame,
+    *,
+    marks: pl.DataFrame,
+    followed: list[dict[str, Any]],
 ) -> Iterator[Line]:
-    """Yield since when, and when last; where nothing leads, when the last attempt began.
+    """Yield since when, when last and how often; where nothing leads, when the last attempt began.
 
     Args:
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
         lines: The table `log_lines`, which knows the hour that a line wrote.
+        marks: Those of the device, which know later tries that belong to no attempt.
+        followed: What follows from what leads; its proofs may name the time of a try.
     """
     if not lead and (began := _beginning(attempts)):
         yield Line(f"The last attempt {began}.")
     for one in lead:
         proofs = proofs_of(one, evidence)
-        times = proofs["at"].drop_nulls().sort()
+        again = _tries(one, marks)
+        times = pl.concat([proofs["at"].drop_nulls(), again]).sort()
         first = one["at"] or (times[0] if times.len() else None)
         last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
         until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
+        until += f", {again.len():,} times" if last and again.len() > 1 else ""
         if first:
             yield Line(f"{_instant(first)}{until}.")
         else:
             local = _local(written_times(proofs, lines)["written_at"])
-            yield Line(local or _quoted(proofs["quote"]) or _failed_with(one, attempts) or _begun(attempts))
+            quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
+            yield Line(local or quoted or _failed_with(one, attempts) or _begun(attempts))
+
+
+def _tries(finding: Mapping[str, Any], marks: pl.DataFrame) -> pl.Series:
+    """Return when the same stage failed with the same code since, each try once; a task tries for days."""
+    same = marks.filter(
+        pl.col("code") == pl.lit(finding["code"], pl.String),
+        pl.col("stage").cast(pl.String) == pl.lit(finding["stage"], pl.String),
+        pl.col("at") >= pl.lit(finding["at"], marks.schema["at"]),
+    )["at"].sort()
+    return same.filter((same.diff() >= FAILURES_APART).fill_null(value=True))
+
+
+def _quoted_of(followed: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
+    """Return the time of a try that the proofs of what follows name; empty where none does."""
+    named = (_quoted(proofs_of(one, evidence)["quote"]) for one in followed)
+    return next(filter(None, named), "")
 
 
 def _quoted(quotes: pl.Series) -> str:
     """Return the time that a proof itself names: of the try that it tells of, or of the end of its log."""
     tried = quotes.str.extract(TRIED).drop_nulls()
     if tried.len():
-        return f"{tried[0]} UTC, as the quoted output says of the try."
+        return f"{tried[0]} UTC was the last try, as the quoted output says; the first does not stand there."
     ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
     if ended.is_empty():
         return ""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
+
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers import to_do
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.proofs import proof_lines
 from autopilot_analysis.findings.service.answer import (
+    ONLY_LISTS,
     STRANGE,
     only_attention,
     unread_sections,
@@ -64,10 +67,19 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     }
     sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
     outcome = "unknown" if only_attention(findings) else "failed"
-    sections += unread_sections(tables.gaps)
-    compared = [row["title"] for row in rows if row["role"] == "context" and row["rule"] in COMPARED]
-    verdict = "; ".join((verdict_of_lists(tables, findings), *compared[:1]))
-    return Answer("export", verdict, outcome, sections)
+    sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps))
+    return Answer("export", _verdict(tables, findings), outcome, sections)
+
+
+def _verdict(tables: Tables, findings: Findings) -> str:
+    """Return the first line: what comparing shows, which names what failed, then what else there is."""
+    rows = findings.findings
+    compared = rows.filter(pl.col("role") == "context", pl.col("rule").is_in(COMPARED))["title"]
+    if compared.is_empty():
+        return verdict_of_lists(tables, findings)
+    kinds = rows.filter(pl.col("role") != "context").height
+    own = [verdict_of_lists(tables, findings)] if kinds > 1 else []
+    return "; ".join((wording.without_bounds(compared[0]), *own))
 
 
 def _held(tables: Tables) -> Iterator[str]:
@@ -114,7 +126,8 @@ def _with_kinds(rows: list[dict[str, Any]], texts: list[str]) -> list[tuple[str,
 def _named(names: list[str]) -> str:
     known = list(dict.fromkeys(names))
     more = f" and {len(known) - MOST_NAMED:,} more" if len(known) > MOST_NAMED else ""
-    return f"{', '.join(known[:MOST_NAMED])}{more}"
+    text = ", ".join(known[:MOST_NAMED])
+    return f"{text[:1].upper()}{text[1:]}{more}"
 
 
 def _kind(row: Mapping[str, Any]) -> str:

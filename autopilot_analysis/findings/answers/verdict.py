@@ -9,11 +9,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
+from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.went_well import went_well
-from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
 from autopilot_analysis.findings.answers.without_attempt.own_answers import own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
@@ -25,7 +25,7 @@ from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.page_tries import on_the_page
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.policies import no_fault
@@ -34,12 +34,20 @@ from autopilot_analysis.trace.place import place, spans_of
 OPEN = ("unfinished", "unknown")
 """Outcomes of a device on which something may have gone through that no whole attempt shows."""
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
-CAME = {"script": "ran well", "app": "installed"}
+CAME = {SCRIPT: "ran well", APP: "installed"}
 """What is said of an item that came, by what it is called."""
-NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
+BROUGHT = {kind: noun for kind, noun in NOUNS.items() if kind != "modern"}
 """What items are called that management brings; Windows brings and updates modern apps of its own accord."""
+OTHERS = (SCRIPT, POLICY)
+"""What else may not have gone through."""
 PREPARED = "device_preparation"
 """The scenario that needs no registration: whether there is one is not said of it."""
+NO_ATTEMPT = "no attempt was seen"
+"""Stands behind what leads, and only where attempts would have been seen."""
+BARE_CODE = "BARE-CODE"
+"""The rule of a code of which nothing tells what gave it."""
+WOULD_SHOW = 2
+"""With so many of the decisive sources an export is a collection that would have shown an attempt."""
 TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -132,14 +140,15 @@ def _left(tried: pl.DataFrame) -> list[str]:
     """Say how much was tried on a device and never came, so that nobody reads that nothing failed at all."""
     left = _never_came(tried)["app"]
     apps, others = int(left.sum()), left.len() - int(left.sum())
-    counted = [wording.count(apps, "app")] if apps else []
-    counted += [wording.count(others, "script or policy", "scripts or policies")] if others else []
+    counted = [wording.count(apps, APP)] if apps else []
+    many = " or ".join(map(wording.several, OTHERS))
+    counted += [wording.count(others, " or ".join(OTHERS), many)] if others else []
     return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
 
 
 def _items(installs: pl.DataFrame) -> str:
     """Return how many scripts and apps failed or came, by the last try of each; nothing where none failed."""
-    noun = pl.col("kind").cast(pl.String).replace_strict(NOUNS, default=None, return_dtype=pl.String)
+    noun = pl.col("kind").cast(pl.String).replace_strict(BROUGHT, default=None, return_dtype=pl.String)
     tried = installs.with_columns(noun=noun).drop_nulls("noun")
     last = tried.group_by("item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
@@ -162,8 +171,12 @@ def _state(
     *,
     past: list[str],
     otherwise: str | None,
+    behind: str,
 ) -> list[str]:
-    """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
+    """What the device is and what came of its attempts, in words; a cause needs no attempt to be named.
+
+    `behind` is what is said behind a cause where no attempt was seen.
+    """
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
     words = [] if needless else _known(device["registered"], "registered for Autopilot")
     words += [*_known(device["enrolled"], "enrolled"), *past]
@@ -176,9 +189,9 @@ def _state(
     if past:
         return words
     if outcome in ("unknown", "nothing_ran") and causes.height:
-        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
+        words.append(f"{causes['title'][0]}{behind}")
     elif outcome == "unknown" and (items := _items(tried)):
-        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
+        words.append(f"{items}{behind}")
     elif outcome == "unknown":
         words.append(otherwise or TOO_LITTLE)
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
@@ -192,8 +205,17 @@ def _known(state: bool | None, words: str) -> list[str]:
     return [] if state is None else [words if state else f"not {words}"]
 
 
+def written_down(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return the codes that somebody only wrote down: what they mean is told, and that they prove nothing.
+
+    Args:
+        findings: Those on one device.
+    """
+    return findings.filter(pl.col("rule") == BARE_CODE)
+
+
 def _without_attempt(
-    tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]
+    tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str], *, behind: str
 ) -> str | None:
     """Return what is known without an attempt: the first finding, unknown errors, else what is well.
 
@@ -205,28 +227,43 @@ def _without_attempt(
         findings: What `find` returned.
         device: Its key.
         known: What was read answers by itself.
+        behind: What is said behind it where an attempt would have been seen.
     """
     found = findings.findings.filter(pl.col("device") == device)
     loud = found.filter(pl.col("severity") != "info")
     if loud.height:
-        return f"no attempt was seen: {loud['title'][0]}"
+        return f"{loud['title'][0]}{behind}"
     quiet = found.filter(happened())
     if quiet.height:
-        return f"no attempt was seen: {quiet['title'][0]}"
+        return f"{quiet['title'][0]}{behind}"
     errors = unexplained(tables, trace, findings, device).height
     if errors:
         read = "was read that is" if errors == 1 else "were read that are"
         return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
     if known:
-        return f"no attempt was seen: {'; '.join(known)}"
-    return good_words(tables, device) if found.is_empty() else None
+        return f"{'; '.join(known)}{behind}"
+    if codes := written_down(found)["code"].drop_nulls().to_list():
+        return f"outcome unknown: {', '.join(codes)} was written down, and a code alone proves nothing"
+    return calm_end(tables, trace, findings, device)
 
 
-def _otherwise(tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str]) -> str | None:
+def _otherwise(
+    tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str], *, behind: str
+) -> str | None:
     """Return what is known without an attempt, the join first where nothing loud was found."""
     loud = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info")
     joined = None if loud.height else join_words(tables, device)
-    return joined or _without_attempt(tables, trace, findings, device, known)
+    return joined or _without_attempt(tables, trace, findings, device, known, behind=behind)
+
+
+def _behind(tables: Tables, attempts: pl.DataFrame, device: str) -> str:
+    """Return that no attempt was seen where one would have been; a tool's output or a single log has none."""
+    read = tables.coverage.filter(
+        pl.col("device") == device,
+        pl.col("source").is_in(DECISIVE),
+        pl.col("presence").is_in(["present", "partial"]),
+    )
+    return f"; {NO_ATTEMPT}" if attempts.is_empty() and read.height >= WOULD_SHOW else ""
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:
@@ -260,13 +297,15 @@ def _verdict(
     outcome = _outcome(device, attempts, absent, made, undated=undated)
     own = own_answers(tables, trace, findings, str(key))
     known = [*phrases(made), *(one.statement for one in own[:1])]
+    behind = _behind(tables, attempts, str(key))
     if attempts.height:
-        otherwise = "; ".join(one.statement for one in own[:1]) or None
+        stated = "; ".join(one.statement for one in own[:1])
+        otherwise = stated or calm_end(tables, trace, findings, str(key))
     else:
-        otherwise = _otherwise(tables, trace, findings, str(key), known)
+        otherwise = _otherwise(tables, trace, findings, str(key), known, behind=behind)
     past = _past(causes, findings.evidence, made, outcome)
     tried = _tried(trace, key)
-    words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise)
+    words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise, behind=behind)
     words += [] if past else _tries(trace, attempts, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
     went_through = outcome == "unfinished" and made.height and seen_no_further(runs)

@@ -75,6 +75,8 @@ def counted_proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = No
         quote: What stands in a record.
         item: What the finding is about, for its title.
     """
+    if rows.is_empty():
+        return no_proof()
     count = pl.len().over("device")
     counted = pl.when(count > 1).then(pl.concat_str(quote, pl.lit(" ("), count, pl.lit(" times)")))
     quoted = rows.with_columns(_quote=counted.otherwise(quote))

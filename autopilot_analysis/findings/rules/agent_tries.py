@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
+from autopilot_analysis.clock.offsets import FURTHEST
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import download_words
 from autopilot_analysis.tables import Tables, Trace
@@ -22,8 +21,6 @@ CLEARED = "Clearing GRS"
 """What it writes where it may try an app at the next check-in all the same."""
 SHOWN = 3
 """So many of its lines are cited of an app."""
-ZONES = timedelta(hours=14)
-"""So far local time may lie from UTC: only beyond it a wait is surely over."""
 
 
 @rule("APP-CAME-LATER", needs="install=succeeded")
@@ -98,7 +95,7 @@ def left_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
         locked.select(*_KEYS, "next_retry_at", called=called), on="device", maintain_order="left"
     )
     own = lines.filter(pl.col("message").str.to_lowercase().str.contains(pl.col("item"), literal=True))
-    due = pl.col("next_retry_at") + ZONES > pl.col("seen_at")
+    due = pl.col("next_retry_at") + FURTHEST > pl.col("seen_at")
     held = own.filter(pl.col("message").str.contains(HELD), due, ~pl.col("cleared"))
     shown = held.drop("severity").group_by(_KEYS, maintain_order=True).head(SHOWN)
     return proof(shown, pl.col("message"), pl.col("called"))

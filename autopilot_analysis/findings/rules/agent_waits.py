@@ -15,6 +15,7 @@ from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
 from autopilot_analysis.findings.rules.sign_in import BLOCKING
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import SCRIPT
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import span
 
@@ -165,10 +166,10 @@ def script_running(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _script_words() -> pl.Expr:
     """Return what a script is called, and how long it had been running."""
     app = pl.coalesce("name", pl.col("item").str.split(" of ").list.last())
-    of_app = pl.format("{} script of {}", "kind", app)
+    of_app = pl.format(f"{{}} {SCRIPT} of {{}}", "kind", app)
     own = (
         pl.when(pl.col("kind") != "script")
         .then(of_app)
-        .otherwise(pl.coalesce("name", pl.format("platform script {}", "item")))
+        .otherwise(pl.coalesce("name", pl.format(f"{SCRIPT} {{}}", "item")))
     )
     return pl.format("{}, still running after {}", own, "lasted")

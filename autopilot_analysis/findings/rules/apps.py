@@ -19,11 +19,12 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.trace.installs.agent.downloads import STALL
+from autopilot_analysis.wording import several
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -182,7 +183,7 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     failed = _apps(trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
     many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
     rows = failed.join(many, on=["device", "attempt"], nulls_equal=True).drop("code")
-    return proof(rows, CALLED, pl.concat_str("n", pl.lit(" apps")))
+    return proof(rows, CALLED, pl.concat_str("n", pl.lit(f" {several(APP)}")))
 
 
 @rule("APP-NEVER-STARTED", needs="install=never_started,waiting")

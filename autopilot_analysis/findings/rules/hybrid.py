@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import SIGNED_IN, events_of, keys_of, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import (
+    IN_SESSION,
+    NO_CONTROLLER,
+    events_of,
+    marks_in,
+    registry,
+    unwell,
+)
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.join_state import JOINED
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -14,14 +21,12 @@ from autopilot_analysis.tables import Tables, Trace
 HYBRID = "hybrid_join"
 ASSIGNED = r'(?i)CloudAssignedTenantUpn\W{1,12}(?:"?Message2"?\W{1,8})?[\w.+-]+@'
 """The assigned user in the profile, wherever that is kept: a value, JSON in JSON, fields of an event."""
-DIALLED, CONNECTED, NO_CONTROLLER, NO_LOGON_SERVER = "ras:20227", "ras:20225", "udr:334", "netlogon:5719"
-"""A connection (VPN) failed; one came about; nobody found a domain controller: the join task, Netlogon."""
+DIALLED, CONNECTED, NO_LOGON_SERVER = "ras:20227", "ras:20225", "netlogon:5719"
+"""A connection (VPN) failed; one came about; Netlogon found no domain controller."""
 OF_DEVICE = r"(?i)\bsyst[eè]me?\b"
 """The account that dials before anybody signs in: the tunnel is the device's."""
 LEAST = 3
 """So many records in vain, and none that went well since, are no passing hitch."""
-SESSION = [SIGNED_IN, *keys_of(["hello_will_run", "hello_will_not_run"])]
-"""Events that only a session writes."""
 OTHER = "HYBRID-TUNNEL-FAILED"
 
 
@@ -63,7 +68,7 @@ def _nobody_in(tables: Tables, trace: Trace) -> pl.DataFrame:
     done = runs.filter(pl.col("stage") == "device_setup", pl.col("outcome") == "succeeded")
     in_use = runs.filter(pl.col("stage").is_in(["account_setup", "desktop"]))
     stands = done.select(*ATTEMPT, done_at="ended_at").join(in_use, on=ATTEMPT, how="anti")
-    sessions = events_of(tables, SESSION).select("device", in_at="at").join(stands, on="device")
+    sessions = events_of(tables, IN_SESSION).select("device", in_at="at").join(stands, on="device")
     return stands.join(sessions.filter(pl.col("in_at") > pl.col("done_at")), on="device", how="anti")
 
 

@@ -25,6 +25,7 @@ from autopilot_analysis.findings.join_fields import (
 )
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
+    NO_CONTROLLER,
     events_of,
     failed_runs,
     in_attempts,
@@ -32,7 +33,7 @@ from autopilot_analysis.findings.looking import (
     marks_in,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import NO_CONTROLLER, begun_code, with_host
+from autopilot_analysis.findings.rules.join_state import begun_code, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 

@@ -37,6 +37,7 @@ from autopilot_analysis.findings.looking import (
     ENTRA_ERRORS,
     HTTP_ANSWER,
     NO_CONNECTION,
+    NO_CONTROLLER,
     RECORD,
     SESSION_ENDED,
     events_of,
@@ -55,8 +56,6 @@ BEFORE_ANY_SERVICE = "(?i)^pre-?check"
 """The phase that asks the domain alone."""
 UNREAD = "(?i)^0x801c001d"
 """The service connection point could not be read."""
-NO_CONTROLLER = "udr:334"
-"""Windows puts the join off because no domain controller is within reach."""
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]

@@ -98,6 +98,8 @@ def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     Nor is one whose want of a certificate has a code that names the chip, its firmware or Windows.
     """
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    if found.is_empty():
+        return found
     found = found.join(_online_in_the_end(found, trace), on=["device", "rule"], how="anti")
     answered = attestation_messages(tables)["device"].unique()
     chip = [code for code in found["code"].drop_nulls().unique() if _of_the_chip(code)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 
 import polars as pl
 
@@ -23,6 +25,12 @@ TESTS = {
 SECTION = r"^Network test (\S+)(?: (\d+))?$"
 ISSUER = "tlsissuer"
 """Names who issued the certificate that a host showed."""
+SUBJECT = "tlssubject"
+"""Names the host that a certificate is made out for."""
+OF_MICROSOFT = (r"microsoft(?:online)?\.com", r"windows\.(?:net|com)", r"live\.com", r"azure\.net")
+"""Domains whose certificates Microsoft or a public authority issues, and nobody else."""
+LEAST_NAME = 4
+"""A shorter name of an authority stands in many a word."""
 NEEDS = f"property={','.join(TESTS)}"
 
 
@@ -52,16 +60,15 @@ def others_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("NETWORK-TEST-INSPECTED", needs=f"property={ISSUER}")
 def inspected(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Needed hosts whose certificate a product issued that opens TLS on the way."""
+    """Needed hosts whose certificate was issued on the way: by a product that opens TLS, or by nobody public.
+
+    Whoever is no public authority counts where the certificate itself is made out for the host.
+    """
     issued = properties(tables, f"^{ISSUER}$", r"\w").with_columns(
         host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix("."),
         product=_product(pl.col("value")),
     )
-    last = issued.unique(["device", "member", "section"], keep="last", maintain_order=True)
-    groups = [None if host is None else needing(host, TRUST) for host in last["host"]]
-    shown = last.with_columns(pl.Series("group", groups, pl.String)).filter(
-        pl.col("product").is_not_null(), pl.col("group").is_not_null()
-    )
+    shown = pl.concat([_by_products(issued), _by_others(tables, issued)])
     refused = _failed(tables, trace).filter(pl.col("test") == TRUST)
     severe = refused.select("device", "member", "host", grave=pl.lit("high")).unique()
     named = shown.join(severe, on=["device", "member", "host"], how="left", maintain_order="left")
@@ -71,6 +78,58 @@ def inspected(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(
         named, item=pl.format("{} shows its own certificate for {} ({})", "product", "host", "group")
     )
+
+
+def _by_products(issued: pl.DataFrame) -> pl.DataFrame:
+    """Return the last certificate of each needed host, where a known product issued it."""
+    last = issued.unique(["device", "member", "section"], keep="last", maintain_order=True)
+    return _of_needed(last.filter(pl.col("product").is_not_null()))
+
+
+def _by_others(tables: Tables, issued: pl.DataFrame) -> pl.DataFrame:
+    """Return the last certificate made out for each needed host, where no public authority issued it."""
+    strange = issued.filter(pl.col("product").is_null())
+    keys = ["device", "member", "record"]
+    made_out = properties(tables, f"^{SUBJECT}$", r"\w").select(
+        *keys, subject=pl.col("value").str.to_lowercase()
+    )
+    own = strange.join(made_out, on=keys, maintain_order="left")
+    last = own.unique(["device", "member", "subject"], keep="last", maintain_order=True)
+    called = [_nobody_public(issuer) for issuer in last["value"]]
+    fitting = last.with_columns(
+        product=pl.Series(called, dtype=pl.String), host=pl.coalesce(_same_host(), "subject")
+    )
+    ours = pl.col("subject").str.contains(f"(?:{'|'.join(OF_MICROSOFT)})$")
+    return _of_needed(fitting.filter(pl.col("product").is_not_null(), ours).drop("subject"))
+
+
+def _same_host() -> pl.Expr:
+    """Return the host that was asked for, where the certificate is made out for it or for its domain."""
+    domain = pl.col("subject").str.strip_prefix("*")
+    return pl.when(pl.col("host").str.ends_with(domain).fill_null(value=False)).then("host")
+
+
+def _of_needed(rows: pl.DataFrame) -> pl.DataFrame:
+    groups = [None if host is None else needing(host, TRUST) for host in rows["host"]]
+    return rows.with_columns(pl.Series("group", groups, pl.String)).filter(pl.col("group").is_not_null())
+
+
+def _nobody_public(issuer: str) -> str | None:
+    """Return what an issuer is called that is no public authority, None for one that is or that may be."""
+    letters = re.sub(r"[\W_]+", "", issuer).casefold()
+    if any(name in letters for name in _public()):
+        return None
+    parts = (re.search(rf"\b{part}\s?=\s?([^,;/=]{{1,120}})", issuer) for part in ("CN", "O"))
+    named = next(filter(None, parts), None)
+    return f'"{named[1].strip()}", which is no public authority,' if named else None
+
+
+@cache
+def _public() -> frozenset[str]:
+    """Return the names of public authorities in letters and digits alone, Microsoft among them."""
+    names = read_facts("public_authorities")["organisation"]
+    plain = (re.sub(r"[\W_]+", "", name).casefold() for name in names)
+    return frozenset({"microsoft", "digicert", *(name for name in plain if len(name) >= LEAST_NAME)})
 
 
 def _product(issuer: pl.Expr) -> pl.Expr:

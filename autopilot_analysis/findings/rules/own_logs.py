@@ -12,6 +12,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.export.sources import ANY_LOG, CMTRACE_LOG
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import PLACE
+from autopilot_analysis.findings.looking import FILE_NAME
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -32,14 +33,13 @@ RIGHT_AFTER = timedelta(minutes=10)
 """What is wrong so soon after its fix was never right; what is wrong later may have been set back."""
 SET_BACK = 2
 """So often a state that was right is found wrong again, and something else sets it."""
-FILE = r"([^\\/]+)$"
 
 
 def _lines(tables: Tables, sources: Sequence[str] = (ANY_LOG,)) -> pl.DataFrame:
     """Return the lines of logs of no known kind, in their order, with the name of their file as item."""
     logs = tables.members.filter(pl.col("source").is_in(sources)).select(PLACE)
     lines = tables.log_lines.join(logs, on=PLACE, maintain_order="left").drop("severity")
-    return lines.with_columns(item=pl.col("member").str.extract(FILE))
+    return lines.with_columns(item=pl.col("member").str.extract(FILE_NAME))
 
 
 def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:

@@ -68,23 +68,33 @@ def blamed_tries(
     tables: Tables, trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS
 ) -> pl.DataFrame:
     """Items that ended badly in the phase of the page that failed, in a part that may have ended it."""
-    bad = tries_of_failed_phases(trace, outcomes, kinds)
-    return _undoubled(bad.filter(~are_beside_the_end(bad, tables, trace)))
+    judged = _such(_judged(tables, trace), outcomes, kinds)
+    return _undoubled(judged.filter(~pl.col("beside")))
 
 
 def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.DataFrame:
     """Apps that ended badly in the phase of the page that failed, and whose part did not end it."""
-    bad = tries_of_failed_phases(trace, outcomes, APPS)
-    beside = _undoubled(bad.filter(are_beside_the_end(bad, tables, trace)))
+    beside = _undoubled(_such(_judged(tables, trace), outcomes, APPS).filter("beside"))
     blamed = blamed_tries(tables, trace, outcomes)
     return beside.join(blamed, on=["device", "attempt", "item"], how="anti", maintain_order="left")
 
 
+@once
+def _judged(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return every item of a phase that failed, and whether its part of the page is beside the end."""
+    items = _of_failed_phases(trace)
+    return items.with_columns(beside=are_beside_the_end(items, tables, trace))
+
+
+def _such(items: pl.DataFrame, outcomes: Sequence[str], kinds: Sequence[str]) -> pl.DataFrame:
+    return items.filter(pl.col("outcome").is_in(outcomes), pl.col("kind").is_in(kinds))
+
+
 def _undoubled(tries: pl.DataFrame) -> pl.DataFrame:
-    if tries.is_empty():
-        return tries.drop("ended")
-    own = [name for name in tries.columns if name not in ("ended", "gave_up_at")]
-    return tries.unique(own, keep="first", maintain_order=True).drop("ended")
+    if tries.height > 1:
+        own = [name for name in tries.columns if name not in ("ended", "gave_up_at", "beside")]
+        tries = tries.unique(own, keep="first", maintain_order=True)
+    return tries.drop("ended", "beside")
 
 
 def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str]) -> pl.DataFrame:
@@ -93,7 +103,7 @@ def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequenc
     An item of unknown phase may belong to either; `ended` is the phase, `gave_up_at` when its time ran out.
     What was begun only after that kept nobody waiting.
     """
-    return _of_failed_phases(trace).filter(pl.col("outcome").is_in(outcomes), pl.col("kind").is_in(kinds))
+    return _such(_of_failed_phases(trace), outcomes, kinds)
 
 
 @once

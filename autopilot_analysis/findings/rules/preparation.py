@@ -14,9 +14,10 @@ from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS
 
 TIME_OUT = "0x800705B4"
-PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
+PREPARED = [*APPS, "script"]
 """Kinds of items that device preparation brings."""
 """Outcomes of what device preparation had not done when its time was over."""
 ITEMS_NAMED = 5

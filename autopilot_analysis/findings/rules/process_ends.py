@@ -7,9 +7,10 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import CALLED, SCRIPT
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.wording import one_of
 
 OF_WINDOWS = ["0xC0000142", "0xC000026B", "0xC0000017", "0xC000009A"]
 """Statuses that hang on Windows or the session: no DLL comes up, the session ends, memory is short.
@@ -47,7 +48,7 @@ def programs_end_alike(tables: Tables, trace: Trace) -> pl.DataFrame:
         beside, on=["device", "code"], maintain_order="left"
     )
     installers = proof(own, pl.format("installer of {}: exit code {}", "item", "exit_code"))
-    return all_proofs([installers, proof(met, pl.format("a script: exit code {}", "exit_code"))])
+    return all_proofs([installers, proof(met, pl.format(f"{one_of(SCRIPT)}: exit code {{}}", "exit_code"))])
 
 
 def _scripts(tables: Tables) -> pl.DataFrame:

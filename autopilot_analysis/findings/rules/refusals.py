@@ -20,6 +20,8 @@ HARDWARE = ["device_preparation", "entra_join"]
 """Stages in which a device shows what its TPM is."""
 AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
+FROM_THE_SERVER = "server"
+"""Begins the section of what a server answered in a text of another name, such as a mail."""
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIPE_ORDER = r"(?i)/RemoteWipe/(do\w*Wipe\w*)"
@@ -51,7 +53,8 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
     Args:
         tables: What `read_tables` returned.
     """
-    return properties(tables, r"^message$", r"\w").filter(pl.col("member").str.contains(AIK_OUTPUT))
+    own = pl.col("member").str.contains(AIK_OUTPUT) | pl.col("section").str.starts_with(FROM_THE_SERVER)
+    return properties(tables, r"^message$", r"\w").filter(own)
 
 
 @rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message")

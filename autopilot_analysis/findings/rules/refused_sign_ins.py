@@ -7,11 +7,10 @@ import polars as pl
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.findings.looking import (
     ENTRA_ERRORS,
+    IN_SESSION,
     SIGN_IN_ERRORS,
-    SIGNED_IN,
     events_of,
     in_attempts,
-    keys_of,
     marks_in,
 )
 from autopilot_analysis.findings.rule import proof, rule
@@ -22,8 +21,6 @@ from autopilot_analysis.trace.attempts import USERLESS
 
 IN_USE = ["account_setup", "desktop"]
 """Stages that only a person who is signed in reaches."""
-SIGN_IN_WENT_WELL = [SIGNED_IN, *keys_of(["hello_will_run", "hello_will_not_run"])]
-"""Events that only a session writes."""
 ASKED_TENANT = r"(?i)login\.[a-z.]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
 """The tenant whose service was asked for a token, where its address names one."""
 
@@ -68,7 +65,7 @@ def refused_until_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     since = _refusals(tables).join(_set_up(trace), on="device").filter(pl.col("at") > pl.col("since"))
     by_person = ~pl.col("userless") | pl.col("key").is_in(SIGN_IN_ERRORS)
-    good = events_of(tables, SIGN_IN_WENT_WELL).group_by("device").agg(good_at=pl.col("at").max())
+    good = events_of(tables, IN_SESSION).group_by("device").agg(good_at=pl.col("at").max())
     later = since.join(good, on="device", how="left", maintain_order="left").filter(
         by_person, (pl.col("at") > pl.col("good_at")).fill_null(value=True)
     )

@@ -11,7 +11,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import CALLED, REMEDIATION, SCRIPT
+from autopilot_analysis.wording import several
 
 SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
@@ -42,10 +43,37 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     least = pl.col("rule").replace_strict(_least())
     decisive = pl.when(least > 1).then(pl.format("{}: {}", "about", _decisive_words(0, 0)))
     one = pl.coalesce(decisive, "about")
-    named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
+    named = pl.when(number == 1).then(one).otherwise(pl.format(f"{{}} {several(SCRIPT)}", number))
     few = pl.col("times").max().over("device", "rule") < least
-    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")))
-    return proof(weighed, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), named)
+    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")), named=named)
+    told = pl.concat([_first_of(trace, weighed), weighed])
+    return proof(
+        told, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
+    )
+
+
+def _first_of(trace: Trace, last: pl.DataFrame) -> pl.DataFrame:
+    """Return the first of the runs in a row that failed for the reason of the last: since when that is so."""
+    several = last.filter(pl.col("times") > 1)
+    if several.is_empty():
+        return several
+    first = _runs(trace).filter("in_a_row").group_by("device", "item", maintain_order=True).first()
+    words = several.select("device", "item", "rule", "own", "about", "severity", "named")
+    return first.join(words, on=["device", "item", "rule"], maintain_order="left").select(last.columns)
+
+
+@once
+def _runs(trace: Trace) -> pl.DataFrame:
+    """Return the runs of scripts with the rule that their error fits, and which failed last in a row."""
+    runs = trace.installs.filter(pl.col("kind").is_in(SCRIPTS))
+    bad = (pl.col("outcome") == "failed").cast(pl.Int64)
+    last_bad = bad.reverse().cum_prod().reverse().over("device", "item")
+    return runs.with_columns(
+        at=pl.coalesce("ended_at", "started_at"),
+        rule=_reason(),
+        in_a_row=last_bad == 1,
+        times=last_bad.sum().over("device", "item"),
+    )
 
 
 @once
@@ -54,16 +82,13 @@ def _failed(trace: Trace) -> pl.DataFrame:
 
     `about` says of what kind it is and how often in a row it failed (`times`).
     """
-    runs = trace.installs.filter(pl.col("kind").is_in(SCRIPTS))
-    bad = (pl.col("outcome") == "failed").cast(pl.Int64)
-    in_a_row = bad.reverse().cum_prod().sum().over("device", "item")
-    last = runs.with_columns(times=in_a_row).group_by("device", "item", maintain_order=True).last()
+    last = _runs(trace).group_by("device", "item", maintain_order=True).last()
     own = CALLED
-    called = pl.when(pl.col("kind") == "remediation").then(pl.format("remediation {}", own)).otherwise(own)
-    often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
-    return last.filter(pl.col("outcome") == "failed").with_columns(
-        at=pl.coalesce("ended_at", "started_at"), rule=_reason(), own=own, about=pl.coalesce(often, called)
+    called = (
+        pl.when(pl.col("kind") == "remediation").then(pl.format(f"{REMEDIATION} {{}}", own)).otherwise(own)
     )
+    often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
+    return last.filter(pl.col("outcome") == "failed").with_columns(own=own, about=pl.coalesce(often, called))
 
 
 def _known(name: str) -> pl.Expr:
@@ -75,8 +100,8 @@ def _known(name: str) -> pl.Expr:
 def _reason() -> pl.Expr:
     """Return the rule that the error text of a script fits in the host that ran it; null where none does."""
     fits = (
-        pl.when(_fits(words, host, context, never)).then(pl.lit(name))
-        for name, words, host, context, never in _reasons()
+        pl.when(_fits(words, host, context, policy, never)).then(pl.lit(name))
+        for name, words, host, context, policy, never in _reasons()
     )
     return pl.coalesce(*fits, pl.lit(None, pl.String))
 
@@ -86,13 +111,17 @@ def _error() -> pl.Expr:
     return _known("error").str.replace_all(r"\s+", " ")
 
 
-def _fits(words: str, host: str | None, context: str | None, never: str | None) -> pl.Expr:
+def _fits(
+    words: str, host: str | None, context: str | None, policy: str | None, never: str | None
+) -> pl.Expr:
     error = _error()
     fits = error.str.contains(f"(?i){words}")
     if host is not None:
         fits &= _known("host") == host
     if context is not None:
         fits &= pl.col("context") == context
+    if policy is not None:
+        fits &= _known("policy").str.to_lowercase() == policy
     return fits & ~error.str.contains(f"(?i){never}") if never else fits
 
 
@@ -100,33 +129,31 @@ def _decisive_words(before: int, behind: int) -> pl.Expr:
     """Return the words that name the reason with so many signs around them: a path before may be long."""
     return pl.coalesce(
         pl.when(pl.col("rule") == name).then(
-            _error().str.extract(f"(?is)(.{{0,{before}}}(?:{words}).{{0,{behind}}})")
+            _error().str.extract(f"(?is){begins}(.{{0,{before}}}(?:{words}).{{0,{behind}}})")
         )
+        for begins in ((r"(?:^|\s)", "") if before else ("",))  # where it can be, from the start of a word
         for name, words, *_ in _reasons()
     )
 
 
 def reason_in(text: str) -> str | None:
-    """Return the rule whose reason an error text names, None where a host or an account must be known.
+    """Return the rule whose reason an error text names, None where more of its run must be known.
 
     Args:
         text: On one line.
     """
-    for rule_id, pattern, host, context, never in _reasons():
-        if host is None and context is None and re.search(pattern, text, re.IGNORECASE):
+    for rule_id, pattern, host, context, policy, never in _reasons():
+        if (host, context, policy) == (None, None, None) and re.search(pattern, text, re.IGNORECASE):
             return None if never and re.search(never, text, re.IGNORECASE) else rule_id
     return None
 
 
 @cache
-def _reasons() -> list[tuple[str, str, str | None, str | None, str | None]]:
-    """Return rule, pattern, the host of PowerShell and the account it needs, and what must not be said."""
+def _reasons() -> list[tuple[str, str, str | None, str | None, str | None, str | None]]:
+    """Return rule, pattern, the host, account and policy it needs, and what must not be said."""
     tools = "|".join(re.escape(name) for name in read_facts("only_64_bits")["name"])
-    known = read_facts("script_errors").select("rule", "pattern", "host", "context", "never")
-    return [
-        (rule, words.replace(ONLY_64_BITS, tools), host, context, never)
-        for rule, words, host, context, never in known.iter_rows()
-    ]
+    known = read_facts("script_errors").select("rule", "pattern", "host", "context", "policy", "never")
+    return [(rule, words.replace(ONLY_64_BITS, tools), *needed) for rule, words, *needed in known.iter_rows()]
 
 
 @cache

@@ -17,12 +17,10 @@ from autopilot_analysis.findings.looking import (
     failed_runs,
     in_attempts,
     marks_in,
-    registry,
     unwell,
 )
-from autopilot_analysis.findings.rule import NEVER, proof, rule
+from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.attempts import USERLESS
 
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
@@ -113,23 +111,6 @@ def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
         (pl.col("at") <= pl.col("ended_at") + AROUND_FAILURE).fill_null(value=True)
     )
     return near.drop("code")
-
-
-@rule("TENANT-MISMATCH", needs="attempt=failed,unfinished; registry=tenantmatched")
-def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that were signed in to another tenant than the one they are registered in.
-
-    Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
-    """
-    rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
-    at = rows.with_columns(at=NEVER)
-    early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
-        ["user_authentication", "entra_join"]
-    )
-    userless = pl.col("scenario").is_in(USERLESS).fill_null(value=False)
-    joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
-    bad = unwell(trace).filter(early, ~userless).join(joined, on=["device", "attempt"], how="anti")
-    return proof(at.join(bad.group_by("device").agg(pl.col("attempt").max()), on="device"))
 
 
 @rule("HELLO-NOT-SET-UP", needs="mark=hello_will_not_run")

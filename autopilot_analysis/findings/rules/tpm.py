@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock.offsets import FURTHEST
 from autopilot_analysis.findings.chips import MAKER, chip_name
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
@@ -22,8 +23,6 @@ WEAK_CHIP = "0x81039024"
 SEALING = ["pre_provisioning", "pre_provisioning_technician"]
 RESETS_LOG = "PBR"
 """The component that push-button reset signs its lines with."""
-ANY_ZONE = timedelta(hours=14)
-"""No local clock is further from UTC."""
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
 
@@ -97,7 +96,7 @@ def _resets(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     lines = tables.log_lines.filter(pl.col("component") == RESETS_LOG)
     known = pl.coalesce("at", pl.col("written_at").dt.replace_time_zone("UTC"))
-    slack = pl.when(pl.col("at").is_null()).then(pl.lit(ANY_ZONE)).otherwise(pl.lit(timedelta()))
+    slack = pl.when(pl.col("at").is_null()).then(pl.lit(FURTHEST)).otherwise(pl.lit(timedelta()))
     logged = lines.select("device", "member", "record", at=known, detail="message", slack=slack)
     both = pl.concat([chosen, logged.select(chosen.columns)]).drop_nulls("at")
     return both.select(

@@ -18,6 +18,8 @@ ATTESTING = (ATTESTS, "can attest")
 """What one of an old version cannot do."""
 OF_A_KEY = "aik_text"
 """The source of what `certreq -enrollaik` printed."""
+EMPTY = r"^\{\s*\}$"
+"""A list without members, as PowerShell shows it."""
 VERSION = r"^(?:-\s*tpm version|tpmhli version)$"
 TOO_OLD = r"^\s*(1\.\d)"
 """Attestation came with TPM 2.0."""
@@ -48,7 +50,7 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_light_where_well(named, trace))
 
 
-@rule("TPM-KEY-UNREACHED", needs=f"source={OF_A_KEY}")
+@rule("TPM-KEY-UNREACHED", needs=f"source={OF_A_KEY} | property=code")
 def key_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tries to certify the TPM's attestation key that reached no service, where no attempt failed by it."""
     failed = failed_runs(trace, ["device_preparation"]).select("device")
@@ -56,9 +58,27 @@ def key_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_light_where_well(rows, trace))
 
 
+@rule("TPM-CERTIFICATE-ABSENT", needs="property=manufacturercertificates")
+def certificate_absent(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose endorsement key is there and has no certificate, in the TPM or downloaded.
+
+    Nothing is said where the attestation key was certified all the same, or a deployment went well.
+    """
+    kept = properties(tables, r"^manufacturercertificates$", EMPTY)
+    unless = [
+        properties(tables, r"^additionalcertificates$", r"\w"),
+        properties(tables, r"^ispresent$", r"(?i)^false$"),
+        properties(tables, r"^enrollstatus\(1\)$"),
+    ]
+    others = pl.concat([rows.select("device", "member") for rows in unless]).unique()
+    return proof(_light_where_well(kept.join(others, on=["device", "member"], how="anti"), trace))
+
+
 def _unreached(tables: Tables) -> pl.DataFrame:
     """Return the first error of the connection in each text of a try to certify a key, under its code."""
-    texts = tables.members.filter(pl.col("source") == OF_A_KEY).select("device", "member")
+    own = tables.members.filter(pl.col("source") == OF_A_KEY).select("device", "member")
+    beside = properties(tables, r"^enrollstatus\(").select("device", "member")
+    texts = pl.concat([own, beside])
     codes = properties(tables, "^code$", NO_CONNECTION).with_columns(code="value")
     first = codes.unique(["device", "member"], keep="first", maintain_order=True)
     return first.join(texts, on=["device", "member"], how="semi", maintain_order="left")

@@ -6,16 +6,16 @@ import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.join_fields import PLACE
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.looking import FILE_NAME, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.readers.text_logs.transcript import RUN_OF, SECTION, STARTED
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import REMEDIATION, SCRIPT
 
 SOURCE = "transcript"
-PLATFORM = rf"(?i)\\Policies\\Scripts\\(?:{GUID}_)?({GUID})\.ps1$"
-REMEDIATION = rf"(?i)\\HealthScripts\\({GUID})_\d+\\"
+OF_SCRIPT = rf"(?i)\\Policies\\Scripts\\(?:{GUID}_)?({GUID})\.ps1$"
+OF_REMEDIATION = rf"(?i)\\HealthScripts\\({GUID})_\d+\\"
 """Where the agent keeps what it runs: the id of a platform script stands behind that of its user."""
-FILE = r"([^\\/]+)$"
 COMMAND = r"TerminatingError\(([^)]+)\)|^\s*(\S+) : "
 ENDS = r"^.{0,5}TerminatingError\("
 TWICE = r"^.{0,5}TerminatingError"
@@ -54,9 +54,9 @@ def _scripts(tables: Tables) -> pl.DataFrame:
     path = pl.col("value")
     ran = properties(tables, f"^{RUN_OF.lower()}$", r"\w").filter(pl.col("section") == SECTION)
     named = pl.coalesce(
-        pl.format("platform script {}", path.str.extract(PLATFORM).str.to_lowercase()),
-        pl.format("remediation {}", path.str.extract(REMEDIATION).str.to_lowercase()),
-        path.str.extract(FILE),
+        pl.format(f"{SCRIPT} {{}}", path.str.extract(OF_SCRIPT).str.to_lowercase()),
+        pl.format(f"{REMEDIATION} {{}}", path.str.extract(OF_REMEDIATION).str.to_lowercase()),
+        path.str.extract(FILE_NAME),
     )
     return ran.select(*PLACE, named=named).unique(PLACE, keep="first", maintain_order=True)
 

@@ -28,8 +28,14 @@ from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects.json_objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables.items import ANY_ITEM, ANY_ITEMS, APP, POLICY
 
-NO_DEPLOYMENT = "the lists of the service tell of no deployment"
+NO_DEPLOYMENT = "no deployment stands in these lists"
+"""Said of lists in which nothing went wrong: that a deployment failed they would not have shown."""
+ONLY_LISTS = "Whether deployments failed: no report of deployments is among these lists."
+"""Said under what was not seen, where something went wrong in them."""
+LEAST_COUNTED = 2
+"""From so many kinds of failure on the first line counts them; one is named."""
 ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
@@ -38,6 +44,7 @@ STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} r
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
+"""So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
 UNFINISHED = ("unknown", "pending", "partial")
 """States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""
@@ -61,7 +68,7 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
         ~pl.col("rule").is_in([*registered, *owned, *rules_of_states()]), pl.col("role") != "context"
     )
     states = counted(dict(findings.findings["rule"].value_counts().iter_rows()))
-    parts = [f"{wording.count(others.height, 'kind')} of failure"] if others.height else []
+    parts = _in_words(others["title"].to_list())
     parts = [*states, *parts]
     later = findings.findings.filter(pl.col("rule") == ENROLMENT_FAILED, pl.col("role") == "context").height
     parts += [f"{wording.count(later, 'kind')} of failure that a later enrolment made good"] if later else []
@@ -76,7 +83,12 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     twice = findings.evidence.filter(pl.col("rule").is_in(_rules(RECORDS)))["device"].n_unique()
     verb = "stands" if twice == 1 else "stand"
     parts += [f"{wording.count(twice, 'managed device')} {verb} more than once"] if twice else []
-    return f"{'; '.join(parts)}; {NO_DEPLOYMENT}"
+    return "; ".join(parts)
+
+
+def _in_words(titles: list[str]) -> list[str]:
+    """Return the title of the one kind of failure, or how many kinds there are."""
+    return titles if len(titles) < LEAST_COUNTED else [f"{wording.count(len(titles), 'kind')} of failure"]
 
 
 def only_attention(findings: Findings) -> bool:
@@ -184,13 +196,17 @@ def _not_known(tables: Tables, statuses: pl.DataFrame) -> frozenset[str]:
 
 LISTED = {
     "app_events": ("event of an app's troubles", "events of apps' troubles", "none names an error"),
-    "item_statuses": (
-        "state of an app, script or policy",
-        "states of apps, scripts or policies",
-        "none failed",
+    "item_statuses": (f"state of {wording.one_of(ANY_ITEM)}", f"states of {ANY_ITEMS}", "none failed"),
+    "item_counts": (
+        f"{APP} that is counted",
+        f"{wording.several(APP)} that are counted",
+        "none failed on a device",
     ),
-    "item_counts": ("app that is counted", "apps that are counted", "none failed on a device"),
-    "policy_counts": ("policy that is counted", "policies that are counted", "none failed on a device"),
+    "policy_counts": (
+        f"{POLICY} that is counted",
+        f"{wording.several(POLICY)} that are counted",
+        "none failed on a device",
+    ),
     "enrollment_failures": ("activity of enrolment", "activities of enrolment", "none failed"),
     "audit_changes": ("change by an administrator", "changes by administrators", "a change is no failure"),
 }

@@ -16,7 +16,7 @@ from autopilot_analysis.findings.answers.history import MADE_GOOD
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
 from autopilot_analysis.tables.fleet import KEYS
-from autopilot_analysis.tables.items import called
+from autopilot_analysis.tables.items import APP, called
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
@@ -49,13 +49,21 @@ def registered_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         identities: The table `identities`; of a device that several lists hold the newest row counts.
     """
+    yield from in_need(registered(identities), read_facts("registration_states"), "registered devices")
+
+
+def registered(identities: pl.DataFrame) -> pl.DataFrame:
+    """Return the newest row of each device that a list of what is registered holds.
+
+    Args:
+        identities: The table `identities`.
+    """
     listed = identities.filter(pl.col("report").is_in(REGISTERED)).with_columns(
         profile_state_detail=pl.when(_plain("profile_state") == "failed").then("profile_state_detail")
     )
-    newest = listed.sort("at", nulls_last=False, maintain_order=True).unique(
+    return listed.sort("at", nulls_last=False, maintain_order=True).unique(
         "device", keep="last", maintain_order=True
     )
-    yield from in_need(newest, read_facts("registration_states"), "registered devices")
 
 
 def in_need(newest: pl.DataFrame, facts: pl.DataFrame, devices: str) -> Iterator[dict[str, Any]]:
@@ -83,6 +91,8 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: str) -> dict[str,
     states = those.select(_shown(fact["column"])).to_series().to_list()
     single = len(serials) == 1
     return {
+        "subject": (fact["rule"], fact["column"], str(fact["value"])),
+        "state": fact["many"],
         "device": those["device"][0] if single else "fleet",
         "rule": fact["rule"],
         "severity": fact["severity"],
@@ -305,7 +315,7 @@ def name_of_count(row: Mapping[str, Any]) -> str:
     Args:
         row: Of the table `item_counts`.
     """
-    return called(row, "app")
+    return called(row, APP)
 
 
 def subject_of_count(row: Mapping[str, Any]) -> tuple[str, ...]:

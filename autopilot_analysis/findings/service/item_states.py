@@ -111,8 +111,8 @@ def name_of_item(row: Mapping[str, Any]) -> str:
     """
     if row["name"] or not row["item"]:
         return called(row)
-    noun = _nouns().get(row["report"]) if _ID.fullmatch(row["item"]) else None
-    return f"{noun} {row['item']}" if noun else str(row["item"])
+    kind = kinds_of_items().get(row["report"]) if _ID.fullmatch(row["item"]) else None
+    return f"{wording.heading(kind)} {row['item']}" if kind else str(row["item"])
 
 
 _ID = re.compile(GUID)
@@ -178,8 +178,9 @@ def _words() -> Mapping[tuple[str, str], Mapping[str, Any]]:
 
 
 @cache
-def _nouns() -> Mapping[str, str]:
-    return dict(one_each(read_facts("item_nouns"), "report").select("report", "noun").iter_rows())
+def kinds_of_items() -> Mapping[str, str]:
+    """Return of what kind the items of each report are: app, script, policy and so on."""
+    return dict(one_each(read_facts("item_nouns"), "report").select("report", "kind").iter_rows())
 
 
 @cache

@@ -12,13 +12,13 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.service.item_states import QUOTED
 from autopilot_analysis.findings.service.texts import commonest_statement, means
+from autopilot_analysis.tables.items import APP, nameless
 
 TARGET = "target"
 THROUGH_WITHIN = timedelta(hours=1)
 """Who signs in to the same app so soon after has got through."""
-QUOTED = 5
-"""Rows quoted for one finding."""
 WENT_WELL = pl.col("code").is_null()
 
 
@@ -176,7 +176,7 @@ def _apps_and_codes(rows: pl.DataFrame) -> str:
     kinds = rows.group_by("app", "code", maintain_order=True).len()
     often = kinds.sort("len", descending=True, maintain_order=True)
     named = [
-        f"{number:,} of {app or 'an app without a name'} ({code}{_why(code)})"
+        f"{number:,} of {app or nameless(APP)} ({code}{_why(code)})"
         for app, code, number in often.head(MOST_CODES).iter_rows()
     ]
     left = often.slice(MOST_CODES)["len"].sum()

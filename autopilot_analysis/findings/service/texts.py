@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rules.scripts import reason_in
+from autopilot_analysis.findings.words import words
 
 SAYS_NOTHING = ("", "none", "unknown", "notapplicable", "success", "completed", "failed", "error")
 """Texts, without signs and codes, that say no more than the state beside them."""
@@ -68,8 +68,8 @@ def means(known: str | None, text: str) -> str:
         text: What most of its rows say, see `commonest_statement`.
     """
     meaning = f"{known.rstrip('.')}." if known else ""
-    words = f"The report's own text: {text}" if text else ""
-    return " ".join(filter(None, (meaning, words))) or SILENT
+    own = f"The report's own text: {text}" if text else ""
+    return " ".join(filter(None, (meaning, own))) or SILENT
 
 
 def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:
@@ -85,4 +85,4 @@ def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:
 
 @cache
 def _rules() -> Mapping[str, Mapping[str, Any]]:
-    return {row["rule"]: row for row in read_facts("rules").iter_rows(named=True)}
+    return {row["rule"]: row for row in words().iter_rows(named=True)}

@@ -90,8 +90,13 @@ def _setting(evidence: Evidence, value: str) -> pl.DataFrame:
     rows = evidence.settings.filter(
         pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
     )
-    rows = rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
-    return rows.filter(~pl.col("value").fill_null("").str.contains(never)) if never else rows
+    if wanted and not rows.is_empty():
+        rows = rows.filter(pl.col("value").str.to_lowercase() == wanted)
+    return (
+        rows
+        if rows.is_empty() or not never
+        else rows.filter(~pl.col("value").fill_null("").str.contains(never))
+    )
 
 
 def _registry(evidence: Evidence, value: str) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
 from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
+from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
@@ -237,7 +238,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
     described = with_history(join_identities(_once(named), identities))
-    deployments = with_name_parts(with_user_domains(described))
+    deployments = with_own_columns(with_name_parts(with_user_domains(described)))
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import polars as pl
 
 from autopilot_analysis.clock import zone_name
+from autopilot_analysis.clock.offsets import FURTHEST, OFFSETS
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
 
@@ -15,10 +16,6 @@ TIMES = ("started_at", "ended_at", "observed_until")
 
 _FLAG = rf"(^|,){LOCAL_TIME}(,|$)"
 
-STEP = timedelta(minutes=15)
-"""Offsets of all zones are whole multiples of this."""
-
-WIDEST_OFFSET = timedelta(hours=14)
 AGREEING = timedelta(minutes=5)
 LEAST_ROWS = 3
 LEAST_AGREEING = 0.1
@@ -111,10 +108,10 @@ def _offsets(unsure: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
     """Return starts of local rows and how far they are ahead of the same attempt in UTC."""
     pairs = unsure.join(sure, on="who", suffix="_utc")
     apart = pl.col("started_at") - pl.col("started_at_utc")
-    step = int(STEP.total_seconds() * 1_000_000)
+    step = OFFSETS.step * 1_000_000
     steps = (apart.dt.total_microseconds() / step).round().cast(pl.Int64)
     pairs = pairs.with_columns(offset=(steps * step).cast(pl.Duration("us")))
-    near = pairs.filter(pl.col("offset").abs() <= WIDEST_OFFSET, (apart - pl.col("offset")).abs() <= AGREEING)
+    near = pairs.filter(pl.col("offset").abs() <= FURTHEST, (apart - pl.col("offset")).abs() <= AGREEING)
     counts = near.group_by("offset").agg(pl.len().alias("count"))
     usual = counts.filter(
         pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_AGREEING * near["row"].n_unique()

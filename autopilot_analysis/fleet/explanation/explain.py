@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
+from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
@@ -27,6 +28,7 @@ from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all, windows_of_all
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import could_see, is_grouped, list_limits, too_few
@@ -50,8 +52,6 @@ OF_ATTEMPTS = ("device", "total")
 
 ASKED = ("failed", "slow")
 """What is asked of a fleet of which nobody says what to explain."""
-
-WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 
 def explain(
@@ -77,6 +77,7 @@ def explain(
         UnknownName: No such outcome.
     """
     given: pl.DataFrame = with_name_parts(with_user_domains(with_history(polars_of(deployments))))
+    given = with_own_columns(given)
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     fleet = _judge(given, outcome)
     groups = _search(fleet)

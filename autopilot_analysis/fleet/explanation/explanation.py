@@ -153,8 +153,8 @@ class Explanation:
         return self.codes.filter(own).to_dicts()
 
     def to_json(self) -> str:
-        """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        """Return the explanation as JSON on one line; `autopilot-analysis explain --json` prints the same."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
 
 def _in_words(frame: pl.DataFrame) -> pl.DataFrame:

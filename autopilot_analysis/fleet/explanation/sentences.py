@@ -34,6 +34,19 @@ def is_outage(row: dict[str, Any]) -> bool:
     return row.get("measure") == "failed" and row["until"] is not None and not json.loads(row["where"])
 
 
+WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
+"""The note on a group that came when all moved."""
+
+
+def came_with_the_day(row: Mapping[str, Any]) -> bool:
+    """Tell whether a group came with the day on which all attempts changed: it is one thing with that day.
+
+    Args:
+        row: One of `Explanation.contrasts` or of its changes.
+    """
+    return WITH_THE_DAY in (row.get("note") or "")
+
+
 NO_GROUPS = "No groups were compared: no attribute with several values is told."
 
 

@@ -96,7 +96,7 @@ def finished_spans(frame: pl.DataFrame, stage: str) -> pl.Series:
         frame: Deployments.
         stage: A span column.
     """
-    later = SPANS[SPANS.index(stage) + 1 :] if stage in SPANS[1:] else ()
+    later = SPANS[SPANS.index(stage) + 1 :] if stage in ON_THE_PAGE else ()
     ended = pl.col("outcome").is_in(FINISHED)
     passed = pl.any_horizontal(
         [ended, *(pl.col(name).is_not_null() for name in later if name in frame.columns)]
@@ -114,7 +114,7 @@ def alike(frame: pl.DataFrame) -> pl.Expr:
         frame: Deployments.
     """
     marks = [(pl.col("outcome") == "failed").fill_null(value=False)]
-    marks += [pl.col(name).is_null() for name in SPANS[1:] if name in frame.columns]
+    marks += [pl.col(name).is_null() for name in ON_THE_PAGE if name in frame.columns]
     return pl.sum_horizontal(mark.cast(pl.Int32) * 2**place for place, mark in enumerate(marks)).alias(
         "class"
     )

@@ -9,8 +9,7 @@ import polars as pl
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.outcomes import FINISHED
-
-STAGES = SPANS[1:]
+from autopilot_analysis.tables.story import ON_THE_PAGE
 
 
 @answers_in_kind
@@ -34,10 +33,10 @@ def measure_time_attribution(deployments: pl.DataFrame, *, by: str | Sequence[st
     frame = with_columns_of(deployments, ("outcome", *SPANS))
     names = columns_of(frame, by)
     ended = frame.filter(pl.col("outcome").is_in(FINISHED), pl.col("total") >= pl.duration())
-    known = pl.sum_horizontal(pl.col(name).fill_null(pl.duration()) for name in STAGES)
+    known = pl.sum_horizontal(pl.col(name).fill_null(pl.duration()) for name in ON_THE_PAGE)
     parts = ended.with_columns((pl.col("total") - known).alias("unattributed"))
     sound = pl.col("unattributed") >= pl.duration()
-    sums = [pl.col(name).filter(sound).sum().alias(name) for name in (*STAGES, "unattributed", "total")]
+    sums = [pl.col(name).filter(sound).sum().alias(name) for name in (*ON_THE_PAGE, "unattributed", "total")]
     counts = [sound.sum().cast(pl.Int64).alias("n"), (~sound).sum().cast(pl.Int64).alias("excluded")]
     added = (
         parts.group_by(names).agg(*counts, *sums).sort(names, nulls_last=True)
@@ -45,7 +44,7 @@ def measure_time_attribution(deployments: pl.DataFrame, *, by: str | Sequence[st
         else parts.select(*counts, *sums)
     )
     long = added.with_row_index("group").unpivot(
-        on=[*STAGES, "unattributed"],
+        on=[*ON_THE_PAGE, "unattributed"],
         index=["group", *names, "n", "excluded", "total"],
         variable_name="stage",
         value_name="time",

@@ -13,10 +13,8 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE, MIDDLE
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
-from autopilot_analysis.tables.story import STAGE_OF_PHASE
+from autopilot_analysis.tables.story import ON_THE_PAGE, STAGE_OF_PHASE
 from autopilot_analysis.trace.what_if import SERIAL, shares_left
-
-STAGES = SPANS[1:]
 
 MOST_DRAWS = 40_000_000
 """Attempts drawn in all rounds together; very many attempts are drawn fewer times, at least a hundred."""
@@ -71,8 +69,8 @@ def measure_what_if(
     frame = with_columns_of(deployments, ("deployment", "outcome", "started_at", "ended_at", *SPANS))
     names = columns_of(frame, by)
     left = _changed(installs, without, faster or {})
-    stages = {name: share for name, share in left.items() if name in STAGES}
-    items = {name: share for name, share in left.items() if name not in STAGES}
+    stages = {name: share for name, share in left.items() if name in ON_THE_PAGE}
+    items = {name: share for name, share in left.items() if name not in ON_THE_PAGE}
     timed = frame.filter(finished_spans(frame, "total") & (frame["outcome"] == "succeeded"))
     timed = _with_savings(timed, installs, items, stages)
     assumed = (_SUCCEEDED, *((SERIAL, _UNSEEN) if items else ()), *((_STAGES,) if stages else ()), _BANDS)
@@ -109,7 +107,7 @@ def _changed(
     installs: pl.DataFrame | None, without: Collection[str], faster: Mapping[str, float]
 ) -> dict[str, float]:
     """Return what is left of the time of each changed stage and item, the latter by id."""
-    of_stages = pl.DataFrame({"item": STAGES})
+    of_stages = pl.DataFrame({"item": ON_THE_PAGE})
     if installs is None:
         return shares_left(of_stages, without, faster, kind="stage or item")
     columns_of(installs, (), "item")
@@ -125,8 +123,8 @@ def _with_savings(
     stages: Mapping[str, float],
 ) -> pl.DataFrame:
     """Return each attempt with `before` and `after` in microseconds; no stage is shortened below nothing."""
-    micro = {name: pl.col(name).dt.total_microseconds().fill_null(0) for name in STAGES}
-    saved = {f"{name}_saved": pl.lit(0.0) for name in STAGES}
+    micro = {name: pl.col(name).dt.total_microseconds().fill_null(0) for name in ON_THE_PAGE}
+    saved = {f"{name}_saved": pl.lit(0.0) for name in ON_THE_PAGE}
     if items and installs is not None:
         timed = timed.join(_saved_by_items(timed, installs, items), on="deployment", how="left")
         saved = {name: pl.col(name).fill_null(0.0) for name in saved}
@@ -164,7 +162,7 @@ def _saved_by_items(timed: pl.DataFrame, installs: pl.DataFrame, items: Mapping[
         ).drop("busy")
     saved = kept.with_columns(saved=pl.col("whole") - pl.col("kept"))
     columns = [
-        pl.col("saved").filter(pl.col("stage") == name).sum().alias(f"{name}_saved") for name in STAGES
+        pl.col("saved").filter(pl.col("stage") == name).sum().alias(f"{name}_saved") for name in ON_THE_PAGE
     ]
     return saved.group_by("deployment").agg(columns)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
+from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version
@@ -75,7 +75,7 @@ def list_done(case: Case) -> pl.DataFrame:
     """
     done = case.fleet.candidates
     if case.since:
-        done = done.filter(pl.col("at") >= case.since - timedelta(days=3))
+        done = done.filter(pl.col("at") >= case.since - CANDIDATE_REACHES)
     ends = done["at"].shift(-1)
     rows = []
     for (at, what), end in zip(done.select("at", "what").iter_rows(), ends, strict=True):

@@ -38,12 +38,11 @@ def marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
     )
     low = [pl.col(name).cast(pl.String).str.to_lowercase() for name in ("provider", "channel")]
     channel, pattern = pl.col("in_channel"), pl.col("pattern")
-    found = (
-        rows.with_columns(low)
-        .join(facts, on=["provider", "event_id"])
-        .filter(
-            channel.is_null() | pl.col("channel").str.contains(channel),
-            pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
-        )
+    found = rows.with_columns(low).join(facts, on=["provider", "event_id"])
+    if found.is_empty():
+        return found
+    found = found.filter(
+        channel.is_null() | pl.col("channel").str.contains(channel),
+        pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
     )
     return found.sort("at", "record", nulls_last=False)

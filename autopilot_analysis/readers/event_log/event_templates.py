@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.readers.event_log.event_chunks import LogFile
+from autopilot_analysis.readers.event_log.event_chunks import (
+    FIRST_RECORD,
+    RECORD_MAGIC,
+    SMALLEST_RECORD,
+    LogFile,
+)
 from autopilot_analysis.readers.trace_log.payload.layout import MOST_FIELDS, Field, Layout, Misfit, distinct
 from autopilot_analysis.readers.trace_log.payload.templates import Key
 
-_RECORD = b"**\0\0"
-_RECORDS_AT = 512
 _INSTANCE, _OPEN, _OPEN_WITH, _CLOSE, _CLOSE_EMPTY, _END = 0x0C, 0x01, 0x41, 0x02, 0x03, 0x04
 _VALUE, _ATTRIBUTE, _ATTRIBUTE_MORE, _SUBSTITUTE, _SUBSTITUTE_OPTIONAL = 0x05, 0x06, 0x46, 0x0D, 0x0E
 _NESTED, _GUID, _UINT16, _UINT8 = 0x21, 0x0F, 0x06, 0x04
@@ -100,8 +103,8 @@ class _Chunk:
 
     def records(self) -> Iterator[int]:
         """Yield the offset of each record."""
-        at = _RECORDS_AT
-        while at + 28 <= len(self._content) and self._content[at : at + 4] == _RECORD:
+        at = FIRST_RECORD
+        while at + SMALLEST_RECORD <= len(self._content) and self._content[at : at + 4] == RECORD_MAGIC:
             size = self._u32(at + 4)
             if size < 28 or at + size > len(self._content):
                 return

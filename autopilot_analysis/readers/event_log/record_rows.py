@@ -25,20 +25,75 @@ _DECODED = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code",
 _WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
+class RowsOfLogs:
+    """Decodes the records of several logs in common batches."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[Record]] = {}
+        self._count = 0
+        self._pieces: dict[str, list[pl.DataFrame]] = {}
+        self._faults: dict[str, BaseException] = {}
+
+    def expect(self, log: str) -> None:
+        """Know of a log, which may turn out to hold no record."""
+        self._pieces.setdefault(log, [])
+
+    def add(self, log: str, records: list[Record]) -> None:
+        """Take records of a log, in any order."""
+        self.expect(log)
+        self._waiting.setdefault(log, []).extend(records)
+        self._count += len(records)
+        if self._count >= _BATCH:
+            self._decode()
+
+    def take(self, log: str) -> pl.DataFrame | BaseException:
+        """Give away the `events` of a log, by record id, or what decoding them raised."""
+        self._decode()
+        pieces = self._pieces.pop(log)
+        if log in self._faults:
+            return self._faults[log]
+        rows = pl.concat(pieces) if pieces else pl.DataFrame(schema=_SCHEMA)
+        return rows if rows["record"].is_sorted() else rows.sort("record", maintain_order=True)
+
+    def _decode(self) -> None:
+        """Decode what waits, together or, where one log defeats that, each by itself."""
+        waiting, self._waiting, self._count = self._waiting, {}, 0
+        try:
+            self._keep(waiting)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of native code is no Exception
+            if len(waiting) == 1:
+                self._faults |= dict.fromkeys(waiting, error)
+                return
+            for one in waiting.items():
+                self._waiting = dict([one])
+                self._decode()
+
+    def _keep(self, waiting: dict[str, list[Record]]) -> None:
+        records = [record for of_log in waiting.values() for record in of_log]
+        if not records:
+            return
+        rows, at = events_in_order(records), 0
+        for log, of_log in waiting.items():
+            self._pieces[log].append(rows.slice(at, len(of_log)))
+            at += len(of_log)
+
+
 def events_of_records(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, by record id.
 
     Args:
         chunks: Records of one chunk each.
     """
-    batches = [_decoded(records) for records in _batches(chunks)]
-    if not batches:
-        return pl.DataFrame(schema=_SCHEMA)
-    rows = pl.concat(batches)
-    del batches
-    if not rows["record"].is_sorted():
-        rows = rows.sort("record", maintain_order=True)
-    return _completed(rows)
+    rows = RowsOfLogs()
+    rows.expect("")
+    for records in chunks:
+        rows.add("", records)
+    events = rows.take("")
+    if isinstance(events, BaseException):
+        raise events
+    return events
 
 
 def events_in_order(records: list[Record]) -> pl.DataFrame:
@@ -58,17 +113,6 @@ def _completed(rows: pl.DataFrame) -> pl.DataFrame:
     traced = {name: pl.lit(None, _SCHEMA[name]) for name in _TRACED}
     events = rows.with_columns(codes, at="recorded_at", clock=clock, **traced).select(*_SCHEMA)
     return with_repeated_names(with_named_fields(events))
-
-
-def _batches(chunks: Iterator[list[Record]]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
-    for records in chunks:
-        batch += records
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _decoded(records: list[Record]) -> pl.DataFrame:

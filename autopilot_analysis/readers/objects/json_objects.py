@@ -13,14 +13,14 @@ import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
+from autopilot_analysis.facts import page_of_service
 from autopilot_analysis.facts.web_answers import SEARCHED, head_of
 from autopilot_analysis.readers.objects.partner_batch import imports_of, is_partner_batch
 from autopilot_analysis.readers.objects.powershell_json import Object, as_served
 from autopilot_analysis.readers.objects.printed_objects import named_beside, printed_objects
 from autopilot_analysis.readers.reading import Unread
 
-PAGE = 50
-"""Rows a page of the service holds at the most."""
+PAGE = page_of_service()
 
 ENVELOPES = ("value", "values", "Values", "rows", "data")
 """Names under which services put the rows of a page."""

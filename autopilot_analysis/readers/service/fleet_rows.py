@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.readers.service.cells.instant import read_instants
@@ -50,6 +51,7 @@ ORIGIN_OF = {
     "autopilotEvents": "graph",
     "AutopilotV1DeploymentStatus": "report_v1",
     "portal: Autopilot deployments": "report_v1",
+    HAND_LIST: "report_v1",
     "AutopilotV2DeploymentStatus": "report_v2",
     "portal: Device preparation deployments": "report_v2",
 }

@@ -24,15 +24,15 @@ from autopilot_analysis.readers.service.graph import (
 from autopilot_analysis.readers.service.report_columns import rename
 
 BATCH_ROWS = 8_192
-"""Rows that are told at once: a page of fifty costs nearly as many calls of polars as this many rows do."""
+"""Rows that are told at once: a page costs nearly as many calls of polars as this many rows do."""
 
 
 def read_graph_json(content: bytes, member: str = "") -> Reading:
     """Read one JSON export of Graph, of the Export API or of Log Analytics.
 
     Taken are one page (`{"value": […]}`), pages one after another, a bare array, one object, and lines of
-    JSON. A next page never fetched, a page cut short and an exact multiple of 50 rows are gaps. Properties
-    nobody here knows are kept in the table `properties`.
+    JSON. A next page never fetched, a page cut short and a number of rows that whole pages hold are gaps.
+    Properties nobody here knows are kept in the table `properties`.
 
     Args:
         content: The member's bytes.

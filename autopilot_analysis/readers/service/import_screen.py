@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
 from autopilot_analysis.readers.service.report_columns import rename
@@ -22,7 +23,6 @@ from autopilot_analysis.readers.texts.properties import Properties
 REPORT = "importedWindowsAutopilotDeviceIdentities"
 REFUSED = "Request refused"
 """Begins the section of a request that the service refused; its number stands behind it."""
-SEARCHED = 4096
 UNFINISHED = "unknown"
 """The state of an import that was begun and of which no end was shown (Graph spells it so)."""
 STATUS_WORDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.hand_lists import DESCRIBING, column_of, ended_as
 from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
 from autopilot_analysis.facts.report_columns import deciding_headers, report_columns
 from autopilot_analysis.readers.reading import Unread
@@ -39,6 +41,12 @@ NAMED_BY: Mapping[str, Mapping[str, str]] = {
     "OperationName": dict.fromkeys(("Enrollment", "Compliance"), "IntuneOperationalLogs"),
 }
 """Headers below which a row shows its table of Log Analytics, and the values that do; the surest first."""
+LEAST_FILLED = 0.8
+"""A column nobody here knows names groups where at least this part of it is filled: a remark is not."""
+MOST_VALUES = 12
+"""Of more values a column is a remark or a name, no group."""
+LONGEST = 40
+_A_WORD = re.compile(r"[^\W\d_]")
 UNCOMPARED = "uncompared"
 """The meaning of a header that describes devices and by which no groups are named here."""
 OF_LOG_ANALYTICS = frozenset({"TenantId", "TimeGenerated", "TimeGenerated [UTC]", "SourceSystem"})
@@ -55,11 +63,19 @@ class Report:
     """The columns nobody here knows, as written."""
     uncompared: tuple[str, ...] = ()
     """Headers that describe devices, in several ways, and by which no groups are named here."""
+    groups: tuple[str, ...] = ()
+    """Headers nobody here knows whose few values may name groups."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Headers no row of facts/report_columns.csv explains."""
         return tuple(self.strangers.columns)
+
+    @property
+    def details(self) -> pl.Series:
+        """The cells under the headers that may name groups, as one JSON object a row."""
+        cells = self.strangers.select(self.groups).select(pl.all().str.strip_chars())
+        return cells.select(details=pl.struct(pl.all()).struct.json_encode()).to_series()
 
     def column(self, name: str) -> pl.Series:
         """Return one column as text, all null when the export does not carry it."""
@@ -91,14 +107,15 @@ class Report:
         return (Unread(reason, advice="compare by it with a column of that name in a table of your own"),)
 
     def _strange(self) -> tuple[Unread, ...]:
-        if not self.unknown:
+        unknown = [name for name in self.unknown if name not in self.groups]
+        if not unknown:
             return ()
-        named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
-        number = wording.count(len(self.unknown), "column")
-        verb = "is" if len(self.unknown) == 1 else "are"
+        named = ", ".join(unknown[:12]) + (" …" if len(unknown) > 12 else "")
+        number = wording.count(len(unknown), "column")
+        verb = "is" if len(unknown) == 1 else "are"
         reason = f"{number} of this {self.name} export {verb} not known here: {named}"
         advice = "their cells are kept in the table `properties`; say what they mean (docs/fleet.md)"
-        return (Unread(reason, count=len(self.unknown), advice=advice),)
+        return (Unread(reason, count=len(unknown), advice=advice),)
 
 
 def aliases() -> Mapping[str, Mapping[str, str]]:
@@ -184,15 +201,19 @@ def named_table(row: Mapping[str, object]) -> str | None:
     return next(filter(None, named), str(stranger) if stranger else None)
 
 
-def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Report:
+def rename(
+    name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None, *, extended: bool = False
+) -> Report:
     """Bring a table of text under our column names; two headers of one meaning fill each other.
 
     Args:
         name: The report, as `recognise` found it.
         cells: The table as written, every column text.
         proposed: Columns of further headers.
+        extended: Whether somebody may have added columns by hand: those that hold few values name groups.
     """
-    known = {**{plain(header): column for header, column in (proposed or {}).items()}, **aliases()[name]}
+    known = {plain(header): column for header, column in (proposed or {}).items()}
+    known |= aliases().get(name, {})
     meant: dict[str, list[pl.Series]] = {}
     unknown: list[str] = []
     left: list[str] = []
@@ -208,8 +229,36 @@ def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = 
             left += [header] if text.drop_nulls().n_unique() > 1 else []
         elif column != "ignored":
             meant.setdefault(column, []).append(_without_blanks(text))
+    if extended:
+        for header in (each for each in unknown if column_of(each) in DESCRIBING):
+            meant.setdefault(str(column_of(header)), []).append(
+                _without_blanks(cells[header].cast(pl.String))
+            )
+        unknown = [header for header in unknown if column_of(header) not in DESCRIBING]
     shaped = pl.DataFrame([_first(texts).alias(column) for column, texts in meant.items()])
-    return Report(name, shaped, cells.select(unknown), tuple(left))
+    strangers = cells.select(unknown)
+    groups = tuple(each.name for each in strangers if names_groups(each)) if extended else ()
+    return Report(name, shaped, strangers, tuple(left), groups)
+
+
+def names_groups(cells: pl.Series) -> bool:
+    """Tell whether the few values of a column may name groups: no numbers, dates or words for how it ended.
+
+    Args:
+        cells: A column nobody here knows.
+    """
+    values = cells.str.strip_chars().drop_nulls()
+    values = values.filter(values != "")
+    if not cells.len() or values.len() < LEAST_FILLED * cells.len():
+        return False
+    several = values.unique().to_list()
+    if not 2 <= len(several) <= min(MOST_VALUES, cells.len() // 2):
+        return False
+    words = [each for each in several if _A_WORD.search(each)]
+    ends = [each for each in several if ended_as(each)]
+    return (
+        2 * len(words) > len(several) and 2 * len(ends) < len(several) and max(map(len, several)) <= LONGEST
+    )
 
 
 def _without_blanks(cells: pl.Series) -> pl.Series:

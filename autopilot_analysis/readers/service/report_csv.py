@@ -9,10 +9,12 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.hand_lists import HAND_LIST, HandList, hand_list
 from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
 from autopilot_analysis.readers.objects.json_objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_columns import named_table, recognise, rename
@@ -22,6 +24,8 @@ LOCAL_REASON = (
     "another export tells of the same attempts"
 )
 
+IN_REPORTS = {"succeeded": "Success", "failed": "Failed", "in_progress": "In progress"}
+"""How a report writes what the words of a list made by hand come to."""
 HEADER_BYTES = 65_536
 """Bytes within which the header line ends."""
 
@@ -52,6 +56,8 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
         content = content.partition(b"\n")[2]
     content, long = _utf8(content)
     delimiter, name, proposal = _recognised(content, member)
+    if isinstance(proposal, HandList):
+        content = b"\n".join(content.removeprefix(codecs.BOM_UTF8).split(b"\n", proposal.above)[-1:])
     try:
         try:
             cells = _read_cells(content, delimiter)
@@ -64,17 +70,42 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
             f"{member or 'this file'} is no readable {name} CSV ({message}); export it again"
         ) from None
     cut = _cut(content, delimiter, cells)
-    report = rename(name, cells.rename(lambda header: header.strip()), proposal.columns if proposal else None)
+    cells = cells.rename(lambda header: header.strip())
+    cells = _as_reports_write(cells, proposal) if isinstance(proposal, HandList) else cells
+    columns = proposal.columns if proposal else None
+    guessed = isinstance(proposal, Proposal)  # then a column nobody knows may say how each ended
+    report = rename(name, cells, columns, extended=name in ORIGIN_OF and not guessed)
     del cells, content  # the report lets go of columns as they are read
     reading = keep_unknown(report)
     unread = (*_taken(proposal), *reading.unread, *long, *cut)
     return Reading(reading.rows, (*unread, *_local(name, reading)))
 
 
-def _taken(proposal: Proposal | None) -> tuple[Unread, ...]:
+def _as_reports_write(cells: pl.DataFrame, made: HandList) -> pl.DataFrame:
+    """Return a list made by hand with states in the words of a report and units beside numbers."""
+    kept = cells.filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
+    kept = kept.select(each for each in kept.columns if each)
+    numbers = r"^\s*(\d+(?:[.,]\d+)?)\s*$"
+    named = [
+        pl.col(header).str.replace(numbers, "${1} " + unit)
+        for header, unit in made.units.items()
+        if made.columns[header] == "total"
+    ]
+    states = [
+        pl.col(header).str.strip_chars().replace({word: IN_REPORTS[end] for word, end in made.states.items()})
+        for header, column in made.columns.items()
+        if column == "state"
+    ]
+    return kept.with_columns(*named, *states)
+
+
+def _taken(proposal: Proposal | HandList | None) -> tuple[Unread, ...]:
     """Say which columns were taken for what by their shape, and what their shape cannot say."""
     if proposal is None:
         return ()
+    if isinstance(proposal, HandList):
+        reason = f"it is a list that somebody made; by its headings {proposal.in_words}"
+        return (Unread(reason, advice="check that it is so; times are taken as UTC"),)
     reason = f"its headers are in no language known here; by the shape of their cells {proposal.in_words}"
     advice = "check that it is so, else name the columns in a CSV of words (docs/fleet.md)"
     if proposal.states:
@@ -103,7 +134,7 @@ def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.D
     )
 
 
-def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]:
+def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | HandList | None]:
     """Return the delimiter under which the header is known, and the report it belongs to.
 
     Of a header that is not known, what its columns may be by their shape.
@@ -120,6 +151,8 @@ def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]
         if len(headers) > 1 and (name := recognise(headers, table=named)):
             found.append((len(headers), delimiter, name))
     if not found:
+        if made := hand_list(text):
+            return made.delimiter, HAND_LIST, made
         if proposal := propose(text):
             return proposal.delimiter, REPORT, proposal
         shown = line[:80].replace("\t", " ")

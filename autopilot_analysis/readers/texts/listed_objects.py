@@ -7,6 +7,7 @@ PowerShell shows in the same form, is a log: its records are lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -22,6 +23,8 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 LOG = "Delivery Optimization log"
 """The kind whose objects are records of a log."""
+A_FAILURE = re.compile(r"\b0x[89][0-9a-f]{7}\b", re.IGNORECASE)
+LOOKED_AT = 2_000
 SEVERITIES = {"Error": "error", "Warning": "warning", "Info": "info"}
 
 
@@ -47,12 +50,23 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
         if each.kind is None or each.kind.name != LOG:
             _add(found, each, number)
     add_answers(found, lines)
+    if len(found):
+        _add_codes(found, objects, lines)
     logged = [each for each in objects if each.kind and each.kind.name == LOG]
     if not len(found) and not logged:
         raise NotThisFormat(f"{member or 'the file'} shows no object with its properties, one a line.")
     log, doubts = _log(logged)
     named = found.reading() if len(found) else Reading()
     return Reading({**named.rows, **log}, doubts)
+
+
+def _add_codes(found: Properties, objects: Sequence[ListedObject], lines: Sequence[str]) -> None:
+    """Add the lines beside objects that name a result code of a failure, as "text": nobody read them."""
+    read = {line for each in objects for line in each.lines.values()}
+    read |= {record - 1 for record in found.records}
+    for place, line in enumerate(lines):
+        if place not in read and A_FAILURE.search(line[:LOOKED_AT]):
+            found.add("", "text", line.strip()[:LOOKED_AT], place + 1)
 
 
 def _add(found: Properties, listed: ListedObject, number: int) -> None:

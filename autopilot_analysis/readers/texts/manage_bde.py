@@ -6,12 +6,12 @@ import re
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 PROTECTORS = "Key Protectors"
-SEARCHED = 4096
 _VOLUME = re.compile(r"\s{0,16}Volume (\S{1,64}:)(?: \[|\s*$)")
 _TYPE = re.compile(r"\s{0,16}\[(\w{1,16} Volume)\]\s*$")
 _PAIR = re.compile(r"\s{1,16}(?P<name>[A-Z]\w*(?: [A-Za-z]\w*){0,4}):(?:\s+(?P<value>\S.*))?$")

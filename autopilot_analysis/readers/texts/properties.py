@@ -23,6 +23,11 @@ class Properties:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def records(self) -> frozenset[int]:
+        """The lines that facts were found in."""
+        return frozenset(row[0] for row in self._rows)
+
     def add(self, section: str, name: str, value: str | None, record: int | None = None) -> None:
         """Append one fact.
 

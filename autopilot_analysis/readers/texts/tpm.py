@@ -25,6 +25,13 @@ _AIK = re.compile(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrol
 _BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
+_PROMPT = re.compile(r"\s*(?:[A-Za-z]:\\[^>\n]{0,200}>|PS [A-Za-z]:\\|PS>)")
+"""How a line begins at which somebody gave a command."""
+_ASKED = re.compile(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
+_STATUS = re.compile(r"\s*EnrollStatus\(\d{1,3}\):")
+"""The first line that `certreq -enrollaik` prints."""
+OWN_NAME = re.compile(r"certreq[^/\\]*aik[^/\\]*$", re.IGNORECASE)
+"""What the file is called in which the collector keeps that."""
 ANSWER = r"\S{1,12}"
 """A word for true or false."""
 TOOL_LINES = (
@@ -64,8 +71,12 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} says nothing about a TPM.")
     found, section = Properties(), ""
     lines = split_lines(text)
-    foreign = _in_english(lines)
+    foreign, requests = _in_english(lines), _requests(lines)
     for record, line in enumerate(lines, 1):
+        if record in requests:
+            if line.strip():
+                _add_answer(found, record, line.strip())
+            continue
         if record in foreign:
             found.add("", *foreign[record], record)
             continue
@@ -75,6 +86,20 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         if pair:
             found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
+
+
+def _requests(lines: Sequence[str]) -> frozenset[int]:
+    """Return the numbers of the lines that `certreq -enrollaik` printed, in a text of several commands."""
+    inside, found = False, []
+    for record, line in enumerate(lines, 1):
+        if _STATUS.match(line):
+            inside = True
+        elif _PROMPT.match(line):
+            inside = _ASKED.search(line) is not None
+            continue
+        if inside:
+            found.append(record)
+    return frozenset(found)
 
 
 def _in_english(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
@@ -108,6 +133,8 @@ def _in_english(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
 def read_aik_text(content: bytes, member: str = "") -> Reading:
     """Return what CertReq_enrollaik_Output.txt says: the try to get a certificate for the attestation key.
 
+    Of a text of another name, such as a mail, only what the command printed is read, and lines with a code.
+
     Args:
         content: The whole file.
         member: Its path inside the export, for messages.
@@ -125,7 +152,13 @@ def read_aik_text(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} says nothing about a certificate request.")
     found = Properties()
     block: tuple[int, str, list[str]] | None = None
-    for record, line in enumerate(split_lines(text), 1):
+    lines = split_lines(text)
+    own = None if OWN_NAME.search(member) else _requests(lines)
+    for record, line in enumerate(lines, 1):
+        if own and record not in own:
+            if "0x" in line:
+                found.add("", "text", line.strip(), record)
+            continue
         begin = _BEGIN.search(line)
         if block and not _END.search(line):
             block[2].append(line.strip())

@@ -17,7 +17,7 @@ import jinja2
 from autopilot_analysis.colours import coloured
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.report.answers import answer_html
-from autopilot_analysis.report.cells import ANSWER, FRAME
+from autopilot_analysis.report.cells import ANSWER, FRAME, ROWS
 from autopilot_analysis.report.notebooks import Node
 from autopilot_analysis.report.page.markup import clean, link, plain
 from autopilot_analysis.report.page.parts import LIVE, cells_shown, is_empty
@@ -282,7 +282,7 @@ def _markdown(source: str, *, escape: bool) -> str:
 
 
 def _render(page: Page) -> str:
-    style, script = f"{coloured(_asset('page.css'))}\n{paper_style(page)}", _asset("page.js")
+    style, script = f"{page_style()}\n{paper_style(page)}", _asset("page.js")
     drawn = any(block.kind == "timeline-box" for block in page.blocks)
     extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
     policy = (
@@ -304,6 +304,11 @@ def _render(page: Page) -> str:
 @cache
 def _template() -> jinja2.Template:
     return jinja2.Environment().from_string(_asset("index.html.j2"))  # texts are escaped one by one
+
+
+def page_style() -> str:
+    """Return the style of every page: its sheet, with its colours and with how many rows a table shows."""
+    return f":root {{ --rows: {ROWS}; }}\n{coloured(_asset('page.css'))}"
 
 
 def paper_style(page: Page) -> str:

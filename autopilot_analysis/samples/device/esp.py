@@ -8,6 +8,7 @@ from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.joining import sync
 from autopilot_analysis.samples.device.story import Data, Step, Story, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
+from autopilot_analysis.samples.formats.ime_log import AGENT
 from autopilot_analysis.samples.installs.acts import tell_plan
 from autopilot_analysis.samples.installs.installs import tell_apps
 
@@ -25,7 +26,6 @@ _TIMED_OUT = "UnifiedEnrollment_ProvisioningProgressPage_DeviceConfigurationTime
 _APPS_FAILED = "UnifiedEnrollment_ProvisioningProgressPage_ApplicationsFailed"
 _PARTS = ("SecurityPolicies", "Certificates", "NetworkConnections", "Apps")
 _AGENT_PRODUCT = "{A6A2F3B1-0000-4000-8000-000000000001}"
-_AGENT = "IntuneManagementExtension"
 _CLIENT, _RESOURCE = "fc0f3af4-6835-4174-b806-f7db311fd2f3", "26a4ae64-5862-427f-a9b0-044e62572a4f"
 
 
@@ -74,7 +74,7 @@ def _start_agent(story: Story, at: datetime) -> None:
         f"[APv2] Device is in APv2 mode: {alone}.",
     )
     for number, line in enumerate(lines):
-        story.log(_AGENT, at, line, after=number * 12, thread=4)
+        story.log(AGENT, at, line, after=number * 12, thread=4)
 
 
 def run_agent_page(story: Story, start: datetime, end: datetime) -> None:
@@ -93,7 +93,7 @@ def run_agent_page(story: Story, start: datetime, end: datetime) -> None:
     tell_apps(story, start + timedelta(seconds=60), end - timedelta(seconds=5), "device")
     failures = {"ConsecutiveHostFailures": 0, "ConsecutiveAgentFailures": 0}
     story.event("AP", 401, end, fields(fine, {"OverallResult": Hex32(0)}, failures))
-    story.log(_AGENT, end, "[APv2] Successfully disabled APv2 mode.", after=300)
+    story.log(AGENT, end, "[APv2] Successfully disabled APv2 mode.", after=300)
     _close_page(story, end, "exitCxhSuccess")
     story.state.bootstrapper = True
 
@@ -133,11 +133,11 @@ def tell_account_setup(story: Story, step: Step) -> None:
     story.event("AAD", 1097, start, fields({"Error": 2326069467}, text), after=900)
     ready = "[Win32App] In EspPhase: AccountSetup. All Win32App has been added. Set SidecarReady: True"
     plan = story.scenario.plan
-    story.log(_AGENT if plan and plan.era == "classic" else "AppWorkload", start, ready, after=450)
+    story.log(AGENT if plan and plan.era == "classic" else "AppWorkload", start, ready, after=450)
     user = story.device.user.partition("@")[0]
-    story.log(_AGENT, start, f"After impersonation: AzureAD\\{user}", after=2000)
+    story.log(AGENT, start, f"After impersonation: AzureAD\\{user}", after=2000)
     token = f"Successfully get the token with client id {_CLIENT} and resource id {_RESOURCE}"
-    story.log(_AGENT, start, token, after=2600)
+    story.log(AGENT, start, token, after=2600)
     if plan is not None:
         end = _settle(tell_plan(story, start + timedelta(seconds=6), "account"))
     else:
@@ -161,7 +161,7 @@ def tell_desktop(story: Story, step: Step) -> None:
     story.event("SC", 62170, end, tasks, after=-900, opcode=1, user_sid=user)
     story.event("SC", 62171, end, tasks, opcode=2, user_sid=user)
     plan = story.scenario.plan
-    log = _AGENT if plan and plan.era == "classic" else "AppWorkload"
+    log = AGENT if plan and plan.era == "classic" else "AppWorkload"
     story.log(log, end, "[Win32App] The EspPhase: NotInEsp.", after=30_000)
     story.truth(step, start, end)
     story.now = end

@@ -17,6 +17,7 @@ import polars as pl
 
 from autopilot_analysis.defaults import SEED
 from autopilot_analysis.samples.device.device import FIRST_DAY
+from autopilot_analysis.samples.formats.channels import MODERN_GUID
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 from autopilot_analysis.samples.formats.event_values import Value
 from autopilot_analysis.samples.formats.trace_log import (
@@ -29,7 +30,6 @@ from autopilot_analysis.samples.formats.trace_log import (
 from autopilot_analysis.samples.formats.trace_values import TraceField
 
 OOBE = UUID("d0034f5e-3686-5a74-dc48-5a22dd4f3d5b")
-AUTOPILOT = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
 SHELL_CORE = UUID("30336ed4-e327-447c-9de0-51b652c86108")
 STEP = timedelta(hours=3)
 """By how much the device's clock is set on between the two runs."""
@@ -196,11 +196,11 @@ def _merged(at: datetime) -> bytes:
     """Return a merged trace with an event that no log holds, and its description."""
     fields = [TraceField("HRESULT", 0x800704CF, "hex32"), TraceField("Message1", "ProfileRequest")]
     name = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
-    event = TracedEvent(at, "", AUTOPILOT, fields=fields, event_id=706, level=3)
+    event = TracedEvent(at, "", MODERN_GUID, fields=fields, event_id=706, level=3)
     settings = TraceSettings(
         at, at, "Relogger", clock=SYSTEM_TIME, relogged=True, ended=at + timedelta(minutes=1)
     )
-    return write_trace_log([event], settings, templates=[Template(name, AUTOPILOT, 706, 0, fields)])
+    return write_trace_log([event], settings, templates=[Template(name, MODERN_GUID, 706, 0, fields)])
 
 
 _IDS = {"AppActivityRequired": 62400, "WebAppEvent1": 62406, "WebAppEvent2": 62407}

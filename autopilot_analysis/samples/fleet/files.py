@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.facts import page_of_service
 from autopilot_analysis.samples.device.device import DOMAIN
 
-PAGE = 50
-"""Rows the service hands out at a time."""
+PAGE = page_of_service()
 
 STATES = {"succeeded": "success", "failed": "failure", "in_progress": "inProgress"}
 URL = f"https://graph.{DOMAIN}/beta/deviceManagement/"

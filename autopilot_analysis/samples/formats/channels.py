@@ -8,7 +8,7 @@ from uuid import UUID
 _MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 _MANAGEMENT = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 _PROVISIONING = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
-_MODERN_GUID = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
+MODERN_GUID = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
 _MANAGEMENT_GUID = UUID("3da494e4-0fe2-415c-b895-fb5265c5c83b")
 _PROVISIONING_GUID = UUID("ed8b9bd3-f66e-4ff2-b86b-75c7925f72a9")
 
@@ -40,7 +40,7 @@ CHANNELS = {
     "AP": Channel(
         f"{_MODERN}/Autopilot",
         _MODERN,
-        _MODERN_GUID,
+        MODERN_GUID,
         errors=frozenset({171, 172, 180, 189, 211, 289, 290, 294, 298, 301, 302, 707, 750, 824}),
         warnings=frozenset({100, 165, 706, 709, 752}),
     ),
@@ -51,8 +51,8 @@ CHANNELS = {
         errors=frozenset({171, 172, 180, 301, 302}),
         warnings=frozenset({100, 165}),
     ),
-    "APM": Channel(f"{_MODERN}/ManagementService", _MODERN, _MODERN_GUID),
-    "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, _MODERN_GUID),
+    "APM": Channel(f"{_MODERN}/ManagementService", _MODERN, MODERN_GUID),
+    "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, MODERN_GUID),
     "DMA": Channel(
         f"{_MANAGEMENT}/Admin",
         _MANAGEMENT,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-ZERO = "00000000-0000-0000-0000-000000000000"
-"""How the agent names the device where it expects a user."""
+AGENT = "IntuneManagementExtension"
+"""The agent's name, and that of its general log."""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.samples.device.device import App
 from autopilot_analysis.samples.device.story import AppRun, Story, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
-from autopilot_analysis.samples.formats.ime_log import ZERO
 
 NOT_DETECTED = 0x87D1041C
 _LOG = "AppWorkload"
@@ -51,7 +51,7 @@ class _Teller:
         self.story = story
         self.phase = phase
         self.apps = story.device.user_apps if account else story.device.device_apps
-        self.user = story.device.user_id if account else ZERO
+        self.user = story.device.user_id if account else EMPTY_ID
         self.session = "user" if account else "machine"
         self.esp = "AccountSetup" if account else "DeviceSetup"
         self.shows_esp = story.scenario.mode != "device_preparation"

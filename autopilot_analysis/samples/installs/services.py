@@ -9,8 +9,9 @@ from autopilot_analysis.samples.device.device import DOMAIN
 from autopilot_analysis.samples.device.power import boot, shut_down
 from autopilot_analysis.samples.device.story import Data, fields
 from autopilot_analysis.samples.formats.event_values import Hex32
+from autopilot_analysis.samples.formats.ime_log import AGENT
 from autopilot_analysis.samples.installs.plan import Act
-from autopilot_analysis.samples.installs.stage import AGENT, Stage, compact, shift
+from autopilot_analysis.samples.installs.stage import Stage, compact, shift
 
 _SCRIPTS = r"C:\Program Files (x86)\Microsoft Intune Management Extension\Policies\Scripts"
 _MANAGEMENT = r"HKEY_LOCAL_MACHINE\software\microsoft\enterprisedesktopappmanagement"

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.samples.device.device import App
 from autopilot_analysis.samples.device.story import AppRun, Story
-from autopilot_analysis.samples.formats.ime_log import ZERO, LogRecord
+from autopilot_analysis.samples.formats.ime_log import AGENT, LogRecord
 from autopilot_analysis.samples.installs.plan import Act, InstallPlan
 from autopilot_analysis.samples.truth import InstallTruth
 
-AGENT = "IntuneManagementExtension"
 _SIDECAR = "./Vendor/MSFT/EnrollmentStatusTracking/Setup/Apps/PolicyProviders/Sidecar/TrackingPolicies"
 _STATES = {"succeeded": 3, "failed": 4, "not_detected": 4, "unfinished": 2, "never_started": 1}
 
@@ -41,7 +41,7 @@ class Stage:
     @property
     def user(self) -> str:
         """The user that the agent works for."""
-        return self.story.device.user_id if self.phase == "account" else ZERO
+        return self.story.device.user_id if self.phase == "account" else EMPTY_ID
 
     @property
     def session(self) -> str:

@@ -73,3 +73,27 @@ def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
 def test_everything_is_every_answer_whole():
     many = Section("Proof", tuple(Line(f"record {number}") for number in range(40)))
     assert len(Answers((answer_of(many), answer_of(many))).in_lines(whole=True)) == 83
+
+
+ID = "1a0d42e1-ad13-4b22-be44-ca8ebf42a260"
+
+
+def test_one_screen_says_once_what_happened_and_shows_ids_short_and_proofs_whole():
+    happened = Section("What happened", (Line(f"App {ID} failed."), Line("The attempt failed.")))
+    proof = Section("Proof", (Line(f"{ID}: no", "proof", "a.log, record 1"),))
+    one = Answer("PC", f"1 attempt: app {ID} failed", "failed", (happened, proof))
+    assert one.in_lines() == [
+        "PC: 1 attempt: app 1a0d42e1… failed",
+        "What happened    The attempt failed.",
+        f"Proof            a.log, record 1: {ID}: no",
+    ]
+    assert Answers((one,)).in_lines(whole=True)[:2] == [
+        f"PC: 1 attempt: app {ID} failed",
+        f"What happened    App {ID} failed.",
+    ]
+
+
+def test_what_the_first_line_says_otherwise_stands_below_it_too():
+    happened = Section("What happened", (Line("The join failed."),))
+    one = Answer("PC", "1 attempt failed", "failed", (happened,))
+    assert one.in_lines()[1] == "What happened    The join failed."

@@ -35,9 +35,20 @@ def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_abse
     )
     with_less = type(tables).of({**tables.frames(), "coverage": absent})
     told = parts(answer(with_less, trace, Findings(doubtful, found.evidence)))
-    assert "Confidence 89 %." in texts(told["Why"])
+    assert "This is likely and not proven." in texts(told["Why"])
     assert "Absent: MDM Admin event log." in texts(told["Not seen"])
     assert texts(told["Ask for"])[0].startswith("mdmdiagnosticstool.exe -area ")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "begins"),
+    [(0.9, None), (0.89, "This is likely"), (0.7, "This is likely"), (0.69, "This is possible")],
+)
+def test_how_sure_a_cause_is_stands_in_words_behind_it(refused, confidence, begins):
+    tables, trace, found = refused
+    doubtful = found.findings.with_columns(confidence=pl.lit(confidence))
+    last = texts(parts(answer(tables, trace, Findings(doubtful, found.evidence)))["Why"])[-1]
+    assert last.startswith(begins) if begins else "not proven" not in last
 
 
 def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):

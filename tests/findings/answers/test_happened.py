@@ -14,9 +14,14 @@ from autopilot_analysis.findings.answers.happened import (
     _quoted,
     day_in_doubt,
     happenings,
+    since,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
-from autopilot_analysis.tables import Findings, Trace, schema_of
+from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, Trace, schema_of
+from autopilot_analysis.tables.typed import empty
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LAST = "was the last try, as the quoted output says; the first does not stand there."
 
 
 def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
@@ -33,11 +38,11 @@ def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
     [
         (
             ["Attempt Status: 0xc000006d", "Previous Prt Attempt: 2026-03-02 08:15:00.120 UTC"],
-            "2026-03-02 08:15:00 UTC, as the quoted output says of the try.",
+            f"2026-03-02 08:15:00 UTC {LAST}",
         ),
         (
             ["Previous Registration: 2026-03-02 08:16:00 UTC"],
-            "2026-03-02 08:16:00 UTC, as the quoted output says of the try.",
+            f"2026-03-02 08:16:00 UTC {LAST}",
         ),
         (
             ["=== Logging stopped: 4/5/2026  8:15:00 ==="],
@@ -121,7 +126,7 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
     assert _begun(attempts).startswith(
         f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"
     )
-    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), past=False)
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False)
     assert [line.text for line in lines][-1] == f"The attempt {ended}"
 
 
@@ -144,3 +149,56 @@ def test_dates_that_can_be_read_in_two_ways_are_called_so():
     said = ["Nothing shows which number of its dates is the day: they were read as day and month."]
     assert [line.text for line in day_in_doubt(gaps, "D")] == said
     assert not list(day_in_doubt(gaps, "another"))
+
+
+def try_at(minute, **more):
+    known = {"mark": "join_failed", "stage": "entra_join", "code": "0x801C03F2", "detail": None} | more
+    return (known["mark"], known["stage"], minute, known["code"], known["detail"])
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (
+            [try_at(0), try_at(0.5), try_at(60), try_at(2820)],
+            "2026-03-02 08:00:00 UTC, last at 2026-03-04 07:00:00 UTC (47 h later), 3 times.",
+        ),
+        (
+            [try_at(0), try_at(60, code="0x801C001D"), try_at(90, stage="mdm_enrollment")],
+            "2026-03-02 08:00:00 UTC.",
+        ),
+        ([try_at(-60), try_at(0)], "2026-03-02 08:00:00 UTC."),
+    ],
+)
+def test_later_tries_that_failed_with_the_same_code_are_counted_and_dated(world, marks, said):
+    _, trace = world(marks=marks)
+    lead = {
+        "device": "D",
+        "rule": "R",
+        "code": "0x801C03F2",
+        "item": None,
+        "stage": "entra_join",
+        "at": START,
+    }
+    lines = since(
+        [lead],
+        empty(Evidence).drop("finding"),
+        trace.attempts,
+        empty(LogLine),
+        marks=trace.marks,
+        followed=[],
+    )
+    assert [line.text for line in lines] == [said]
+
+
+def test_what_follows_dates_the_last_try_where_the_cause_has_no_time(world):
+    lead, after = (
+        {"device": "D", "rule": rule, "code": None, "item": None, "stage": None, "at": None} for rule in "RC"
+    )
+    proof = {"device": "D", "rule": "C", "quote": "Previous Prt Attempt: 2026-03-02 08:15:00.120 UTC"}
+    evidence = pl.DataFrame(
+        [{name: proof.get(name) for name in schema_of("evidence")}], schema=schema_of("evidence")
+    ).drop("finding")
+    _, trace = world()
+    lines = since([lead], evidence, trace.attempts, empty(LogLine), marks=trace.marks, followed=[after])
+    assert [line.text for line in lines] == [f"2026-03-02 08:15:00 UTC {LAST}"]

@@ -49,11 +49,11 @@ def script(item, outcome, **more):
     [
         (
             [script("a", "failed"), script("b", "failed"), script("c", "succeeded", kind="win32")],
-            "No attempt was seen: 2 scripts failed, 1 app installed",
+            "2 scripts failed, 1 app installed",
         ),
         (
             [script("a", "not_detected", kind="msi"), script("b", "succeeded")],
-            "No attempt was seen: 1 app failed, 1 script ran well",
+            "1 app failed, 1 script ran well",
         ),
         ([script("a", "failed"), script("a", "succeeded", try_number=2)], "Outcome unknown"),
         ([script("a", "failed", kind="certificate")], "Outcome unknown"),
@@ -90,5 +90,5 @@ def test_the_cause_is_named_once_whatever_came_of_the_attempt(outcome):
     attempts = pl.DataFrame({"outcome": [outcome], "scenario": ["user_driven"]})
     causes = pl.DataFrame({"title": ["A blank profile was kept"]})
     known = {"registered": None, "enrolled": None}
-    words = _state(known, attempts, outcome, causes, empty(Install), past=[], otherwise=None)
+    words = _state(known, attempts, outcome, causes, empty(Install), past=[], otherwise=None, behind="")
     assert "; ".join(words).count("A blank profile was kept") == 1

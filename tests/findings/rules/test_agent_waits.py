@@ -103,7 +103,7 @@ def test_an_agent_that_took_an_app_up_has_the_work(proofs):
 
 def test_a_script_is_named_by_its_policy_and_how_long_it_ran(proofs):
     rows = proofs("ESP-SCRIPT-RUNNING", **TIMED, installs=[HANGING])
-    assert rows["item"].to_list() == [f"platform script {HANGING['item']}, still running after 30 min"]
+    assert rows["item"].to_list() == [f"script {HANGING['item']}, still running after 30 min"]
 
 
 def test_a_script_of_a_rule_is_named_by_its_app(proofs):

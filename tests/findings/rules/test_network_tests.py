@@ -1,6 +1,12 @@
 """What tests of the network say that somebody ran by hand."""
 
+from dataclasses import replace
+
 import pytest
+
+from autopilot_analysis.findings.rules.network_tests import inspected
+from autopilot_analysis.readers.texts.network.network_answers import add_answers
+from autopilot_analysis.readers.texts.properties import Properties
 
 NAME, TCP, TLS, PING = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded", "PingSucceeded"
 SERVICE = "Autopilot deployment service"
@@ -174,3 +180,94 @@ def test_inspection_weighs_more_where_it_was_refused_and_less_where_a_deployment
 def test_the_certificate_that_was_shown_last_counts(proofs):
     tests = [shown("login.live.com", "O=Zscaler Inc."), shown("login.live.com", "O=Microsoft Corporation")]
     assert proofs("NETWORK-TEST-INSPECTED", properties=tests).is_empty()
+
+
+OWN = "CN=Fabrikam Plant Inspection CA, O=Fabrikam AG, C=DE"
+
+
+@pytest.mark.parametrize(
+    ("host", "issuer", "subject", "item"),
+    [
+        (
+            "enrollment.manage.microsoft.com",
+            OWN,
+            "*.manage.microsoft.com",
+            '"Fabrikam Plant Inspection CA", which is no public authority, shows its own certificate for '
+            "enrollment.manage.microsoft.com (Intune core)",
+        ),
+        (
+            "app.example.com",
+            "O=Fabrikam AG, OU=Proxies",
+            "login.live.com",
+            '"Fabrikam AG", which is no public authority, shows its own certificate for login.live.com '
+            f"({SERVICE})",
+        ),
+        ("login.live.com", "CN=Microsoft Azure RSA TLS Issuing CA 07, O=Contoso", "login.live.com", None),
+        ("login.live.com", "CN=TLS RSA SHA256 2020 CA1, O=DigiCert Inc", "login.live.com", None),
+        ("www.bing.com", OWN, "www.bing.com", None),
+        ("login.live.com", OWN, "device.fabrikam.example", None),
+        ("ekop.intel.com", OWN, "ekop.intel.com", None),
+    ],
+)
+def test_who_is_no_public_authority_inspects_where_the_certificate_is_made_out_for_the_host(
+    proofs_of_lines, host, issuer, subject, item
+):
+    rows = proofs_of_lines([f"curl -v https://{host}/", f"* subject: CN={subject}", f"* issuer: {issuer}"])
+    assert rows["item"].to_list() == ([] if item is None else [item])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Issuer:",
+            "    CN=Fabrikam Plant CA",
+            "    O=Fabrikam AG",
+            "Subject:",
+            "    CN=*.manage.microsoft.com",
+        ],
+        ["subject=CN = login.live.com", "", "issuer=CN = Fabrikam Plant CA, O = Fabrikam AG"],
+        ["Subject : CN=login.live.com, O=Example", "Issuer  : CN=Fabrikam Plant CA, O=Fabrikam AG, C=DE"],
+    ],
+)
+def test_the_subject_of_a_certificate_may_stand_above_or_below_its_issuer(proofs_of_lines, lines):
+    assert proofs_of_lines(lines).height == 1
+
+
+def test_the_subject_of_another_certificate_is_not_that_of_this_one(proofs_of_lines):
+    far = [f"line {n}" for n in range(12)]
+    lines = ["* subject: CN=login.live.com", *far, "* issuer: CN=Fabrikam Devices CA, O=Fabrikam AG"]
+    assert proofs_of_lines(lines).is_empty()
+
+
+@pytest.fixture
+def proofs_of_lines(world):
+    """The proofs of inspection in lines of a text."""
+
+    def found(lines):
+        read = Properties()
+        add_answers(read, lines)
+        rows = read.reading().rows["properties"]
+        given = [(row["name"], row["value"], "a.txt", row["section"]) for row in rows.iter_rows(named=True)]
+        tables, trace = world(properties=given)
+        placed = tables.properties.with_columns(rows["record"]) if given else tables.properties
+        return inspected(replace(tables, properties=placed), trace)
+
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "irm : The underlying connection was closed: Could not establish trust relationship for the SSL/TLS "
+        "secure channel.",
+        "iwr : Die zugrunde liegende Verbindung wurde geschlossen: Für den geschützten SSL/TLS-Kanal konnte "
+        "keine Vertrauensstellung hergestellt werden..",
+        "Invoke-WebRequest: The SSL connection could not be established, see inner exception.",
+    ],
+)
+def test_powershell_says_that_it_trusts_no_certificate(line):
+    read = Properties()
+    add_answers(read, ["PS C:\\> iwr https://login.live.com", line])
+    row = read.reading().rows["properties"].row(0, named=True)
+    assert (row["section"], row["name"]) == ("Network test login.live.com", "TlsSucceeded")

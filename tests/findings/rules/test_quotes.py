@@ -198,3 +198,22 @@ def test_a_page_at_work_names_the_part_and_the_phase_that_it_is_at(proofs):
     rows = proofs("QUOTED-ERRORS", properties=[(*line, "note.txt", "Quoted error") for line in shown])
     told = ("PAGE-WAITS", "device_setup", "Certificates (0 of 1 applied)")
     assert rows.select("rule", "stage", "item").rows() == [told]
+
+
+def test_what_the_writer_says_of_the_restriction_chooses_among_the_meanings_of_the_code(tmp_path):
+    screen = "Your organization does not support this version of Windows. (0x80180014)\n"
+    *_, alone = told(tmp_path, screen)
+    assert "Several causes are known" in alone.findings["meaning"][0]
+    *_, found = told(tmp_path, f"{screen}Windows (MDM) is allowed, personally owned blocked.\n")
+    (row,) = found.findings.to_dicts()
+    assert (row["rule"], row["code"]) == ("PAGE-ENROLLMENT-FAILED", "0x80180014")
+    assert "Personal devices are blocked" in row["meaning"]
+    assert found.evidence["record"].to_list() == [1, 2]
+
+
+def test_a_bare_code_is_told_with_its_meaning_and_as_no_cause(tmp_path):
+    (one,) = answer(*told(tmp_path, "Laptop 12: red screen in white glove, 0x81039001.")).devices
+    assert one.verdict == "Outcome unknown: 0x81039001 was written down, and a code alone proves nothing"
+    why = next(part for part in one.sections if part.label == "Why").lines[0].text
+    assert why.startswith("A bare code proves no failure and no cause")
+    assert "0x81039001: " in why

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from findings.conftest import at
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rules.scripts import reason_in
@@ -10,8 +11,8 @@ from autopilot_analysis.findings.rules.scripts import reason_in
 IN_32_BITS = ["SCRIPT-IN-32-BITS"]
 
 
-def failed(item, error, kind="script", host=None):
-    detail = json.dumps({"error": error, "host": host}) if error else None
+def failed(item, error, kind="script", host=None, policy=None):
+    detail = json.dumps({"error": error, "host": host, "policy": policy}) if error else None
     return {"kind": kind, "item": item, "name": None, "exit_code": 1, "detail": detail}
 
 
@@ -45,13 +46,11 @@ def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED), later]).is_empty()
 
 
-@pytest.mark.parametrize(
-    ("rule", "host", "context", "example"),
-    read_facts("script_errors").select("rule", "host", "context", "example").rows(),
-)
-def test_each_reason_is_known_by_its_example(proofs, rule, host, context, example):
-    run = failed("one", example, host=host) | {"context": context}
-    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == [rule]
+@pytest.mark.parametrize("fact", read_facts("script_errors").to_dicts(), ids=lambda fact: fact["rule"])
+def test_each_reason_is_known_by_its_example(proofs, fact):
+    run = failed("one", fact["example"], host=fact["host"], policy=fact["policy"])
+    found = proofs("SCRIPT-ERRORS", installs=[run | {"context": fact["context"]}])
+    assert found["rule"].to_list() == [fact["rule"]]
 
 
 @pytest.mark.parametrize(
@@ -156,19 +155,21 @@ def test_a_script_that_is_denied_access_is_told_by_the_account_that_it_runs_with
     proofs, context, rule, error
 ):
     rows = proofs("SCRIPT-ERRORS", installs=[denied(context, error)] * 3)
-    assert rows.select("rule", "severity").rows() == [(rule, None)]
+    assert rows.select("rule", "severity").unique().rows() == [(rule, None)]
     assert rows["item"][0].startswith("remediation heals, 3 times: ")
     assert rows["quote"][0].startswith("heals: ")
 
 
 def test_the_error_of_a_single_script_that_is_denied_access_stands_in_its_title(proofs):
     rows = proofs("SCRIPT-ERRORS", installs=[denied()] * 5)
-    assert rows["item"].to_list() == ["remediation heals, 5 times: Requested registry access is not allowed"]
+    assert rows["item"].unique().to_list() == [
+        "remediation heals, 5 times: Requested registry access is not allowed"
+    ]
 
 
 @pytest.mark.parametrize(("runs", "severity"), [(2, "info"), (3, None)])
 def test_access_that_was_denied_a_few_times_is_no_more_than_info(proofs, runs, severity):
-    assert proofs("SCRIPT-ERRORS", installs=[denied()] * runs)["severity"].to_list() == [severity]
+    assert proofs("SCRIPT-ERRORS", installs=[denied()] * runs)["severity"].unique().to_list() == [severity]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_another_error_is_no_denied_access(proofs, error):
 def test_runs_in_a_row_are_counted_since_the_last_that_went_well(proofs):
     well = denied(outcome="succeeded")
     rows = proofs("SCRIPT-ERRORS", installs=[*[denied()] * 5, well, denied(), denied()])
-    assert rows["severity"].to_list() == ["info"]
+    assert rows["severity"].unique().to_list() == ["info"]
     assert rows["item"][0].startswith("remediation heals, 2 times: ")
 
 
@@ -207,3 +208,38 @@ def test_an_unknown_error_is_quoted_with_what_failed_and_how_often(proofs):
 
 def test_a_text_without_an_account_names_denied_access_and_no_account():
     assert reason_in(DENIED) == "SCRIPT-DENIED"
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule"),
+    [
+        ("allsigned", "SCRIPT-SIGNATURE-ASKED"),
+        ("AllSigned", "SCRIPT-SIGNATURE-ASKED"),
+        ("bypass", "SCRIPT-NOT-ALLOWED"),
+        ("remotesigned", "SCRIPT-NOT-ALLOWED"),
+        (None, "SCRIPT-NOT-ALLOWED"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["script", "remediation"])
+def test_who_asks_for_a_signature_is_told_by_the_command_line_of_the_agent(proofs, kind, policy, rule):
+    run = failed("one", UNSIGNED.format("a", "a"), kind=kind, policy=policy)
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == [rule]
+
+
+def test_that_no_script_may_run_is_no_matter_of_the_agents_own_setting(proofs):
+    run = failed("one", "running scripts is disabled on this system", policy="allsigned")
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == ["SCRIPT-NOT-ALLOWED"]
+
+
+def test_a_script_that_was_refused_again_and_again_is_proven_by_its_first_and_its_last_run(proofs):
+    before = failed("one", "Division by zero") | {"ended_at": at(0)}
+    well = failed("one", None) | {"outcome": "succeeded", "ended_at": at(5)}
+    refused = [failed("one", UNSIGNED.format("a", "a")) | {"ended_at": at(each)} for each in (60, 120, 180)]
+    rows = proofs("SCRIPT-ERRORS", installs=[before, well, *refused])
+    assert rows.select("item", "record").rows() == [("one, 3 times", 3), ("one, 3 times", 5)]
+    assert rows["at"].to_list() == [at(60), at(180)]
+
+
+def test_a_first_run_that_failed_for_another_reason_does_not_date_the_last(proofs):
+    runs = [failed("one", "Division by zero"), failed("one", UNSIGNED.format("a", "a"))]
+    assert proofs("SCRIPT-ERRORS", installs=runs)["record"].to_list() == [2]

@@ -95,3 +95,38 @@ def test_a_tpm_that_the_service_refused_stays_unfit(proofs):
 def test_where_an_attempt_failed_by_it_that_is_the_finding(proofs, failure):
     given = {"properties": [("code", "0x80072EE7", "CertReq.txt")], **CERTIFYING}
     assert proofs("TPM-KEY-UNREACHED", **given, **failure("device_preparation")).is_empty()
+
+
+def key(**given):
+    known = {"IsPresent": "True", "ManufacturerCertificates": "{}", "AdditionalCertificates": "{}", **given}
+    return [(name, value, "key.txt", "TPM endorsement key") for name, value in known.items() if value]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (key(), 1),
+        (key(AdditionalCertificates=None), 1),
+        (key(ManufacturerCertificates="{[Subject] CN=x}"), 0),
+        (key(AdditionalCertificates="{[Subject] CN=x}"), 0),
+        (key(IsPresent="False"), 0),
+        ([*key(), ("EnrollStatus(1)", "CR_DISP_ISSUED (3)", "key.txt", "")], 0),
+    ],
+)
+def test_a_key_without_a_certificate_of_its_maker_is_named(proofs, told, found):
+    assert proofs("TPM-CERTIFICATE-ABSENT", properties=told).height == found
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("No valid TPM EK/Platform certificate provided in the request.", "TPM-CERTIFICATE-MISSING"),
+        ('The authority "example-keyid-1.example.com" does not exist.', "TPM-AUTHORITY-UNKNOWN"),
+        ("Something else", "TPM-ANSWER"),
+    ],
+)
+def test_an_answer_of_the_service_counts_in_a_mail_too(proofs, message, rule):
+    told = [("Message", message, "mail.txt", "server")]
+    assert proofs("ATTESTATION-ANSWERS", properties=told)["rule"].to_list() == [rule]
+    outside = [("Message", message, "mail.txt", "")]
+    assert proofs("ATTESTATION-ANSWERS", properties=outside).is_empty()

@@ -27,8 +27,8 @@ def search(world, *lines, script="", sources="transcript", **more):
 @pytest.mark.parametrize(
     ("script", "named"),
     [
-        (rf"{AGENT}\{USER}_{ID.upper()}.ps1", f"platform script {ID}"),
-        (rf"{AGENT}\{ID}.ps1", f"platform script {ID}"),
+        (rf"{AGENT}\{USER}_{ID.upper()}.ps1", f"script {ID}"),
+        (rf"{AGENT}\{ID}.ps1", f"script {ID}"),
         (rf"C:\Windows\IMECache\HealthScripts\{ID}_2\detect.ps1", f"remediation {ID}"),
         (r"C:\Tools\maps.ps1", "maps.ps1"),
         ("", "Get-Item"),

@@ -28,16 +28,13 @@ def held(**rows):
 
 def test_devices_that_want_attention_are_counted_among_those_registered():
     rows = [device("A", userless_state="blocked", profile_state="notAssigned"), device("B"), device("C")]
-    assert verdict(identities=rows) == (
-        "1 of 3 registered devices wants attention; the lists of the service tell of no deployment"
-    )
+    assert verdict(identities=rows) == ("1 of 3 registered devices wants attention")
 
 
 def test_failures_come_before_devices_that_want_attention():
     rows = [device("A", userless_state="blocked"), device("B", userless_state="blocked"), device("C")]
     assert verdict(identities=rows, item_statuses=[status("A", "failed")]) == (
-        "1 kind of failure; 2 of 3 registered devices want attention; "
-        "the lists of the service tell of no deployment"
+        "Map failed on 1 of 1 device; 2 of 3 registered devices want attention"
     )
 
 
@@ -51,15 +48,13 @@ def test_of_four_findings_the_first_three_are_proven():
         item_statuses=[status("D", "failed")],
     )
     whole = answer(tables, build_trace(tables), find_in_service(tables)).devices[0]
-    happened, proof = ([line.text[:1] for line in whole.sections[place].lines] for place in (0, -1))
+    happened, proof = ([line.text[:1] for line in whole.sections[place].lines] for place in (0, -2))
     assert (happened, proof, MOST_PROVEN) == (["A", "B", "C", "M"], ["A", "B", "C"], 3)
 
 
 def test_a_list_without_a_fault_says_so_and_what_it_holds():
     answer = quiet_lists(tables_of(identities=[device("A"), device("B", profile_state="pending")]))
-    assert answer.verdict == (
-        "Nothing went wrong in what was read; the lists of the service tell of no deployment"
-    )
+    assert answer.verdict == ("Nothing went wrong in what was read; no deployment stands in these lists")
     assert [line.text for line in answer.sections[0].lines] == [
         "2 registered devices: none lacks a profile, is blocked or has changed hardware. "
         "1 still to be given a profile.",
@@ -137,7 +132,7 @@ def test_what_stands_beside_a_failure_is_no_failure_of_its_own():
     told = {"title": "x", "meaning": "x", "confidence": 1.0, "quotes": ["x"]}
     found = find_in_service(tables, {("item", "app", "Map"): [{**group, **told}]})
     assert found.findings["rule"].to_list() == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
-    assert verdict_of_lists(tables, found).startswith("1 kind of failure; ")
+    assert verdict_of_lists(tables, found).startswith("Map failed on 1 of 1 device")
 
 
 def test_lists_are_named_by_what_their_rows_are():

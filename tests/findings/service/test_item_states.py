@@ -35,7 +35,7 @@ def test_a_conflict_comes_first_and_a_failure_stays_apart():
     assert "names the setting and its error code" in findings["remedy"][1]
     tables = tables_of(item_statuses=rows)
     assert verdict_of_lists(tables, find_in_service(tables)).startswith(
-        "1 policy in conflict; 1 kind of failure"
+        "1 policy in conflict; Disk failed on 1 of 4 devices"
     )
 
 
@@ -89,7 +89,7 @@ def test_an_update_under_a_safeguard_hold_is_held_back_and_has_not_failed():
     )  # fmt: skip
     assert "no failure" in row["meaning"]
     assert only_attention(findings)
-    assert verdict_of_lists(tables, findings).startswith("1 update held back;")
+    assert verdict_of_lists(tables, findings).startswith("1 update held back")
 
 
 def test_the_alert_of_an_update_that_failed_tells_why():

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.explain import WITH_THE_DAY, explain
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 
 FIRST, DAYS, CUT = datetime(2026, 1, 12, tzinfo=UTC), 100, 55.5
 USUAL = ("0x87D1041C", "0x80070774", "0x80180018", "0x80070643")

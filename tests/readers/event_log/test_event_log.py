@@ -1,35 +1,16 @@
 """Event logs: every record that is there is read, and what is not there is said."""
 
 import random
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from readers.event_log.written_logs import START, log
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 
-START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 CHUNK = 65536
-
-
-def log(*ids, **fields):
-    return write_event_log(
-        [
-            EventRecord(
-                record_id=number,
-                at=START + timedelta(seconds=number),
-                provider="Example-Provider",
-                provider_guid=UUID(int=5),
-                event_id=100 + number % 3,
-                channel="Example/Admin",
-                computer="PC-1",
-                data={"Message": f"text {number} " + "x" * 400} | fields,
-            )
-            for number in ids
-        ]
-    )
 
 
 def gaps(reading):

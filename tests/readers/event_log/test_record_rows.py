@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 from autopilot_analysis.readers.event_log import record_rows
-from autopilot_analysis.readers.event_log.record_rows import events_in_order, events_of_records
+from autopilot_analysis.readers.event_log.record_rows import RowsOfLogs, events_in_order, events_of_records
 from autopilot_analysis.tables import schema_of
 
 
@@ -55,3 +55,29 @@ def test_no_record_is_an_empty_frame_of_the_whole_schema():
     rows = events_of_records(iter([]))
     assert rows.is_empty()
     assert rows.columns == [name for name in schema_of("events") if name not in ("device", "member")]
+
+
+def test_logs_share_batches_and_each_gets_its_own_rows_back(monkeypatch):
+    monkeypatch.setattr(record_rows, "_BATCH", 3)
+    rows = RowsOfLogs()
+    rows.expect("empty")
+    for log, number in (("a", 2), ("a", 1), ("b", 7), ("b", 9), ("a", 3)):
+        rows.add(log, [record(number)])
+    assert rows.take("a")["record"].to_list() == [1, 2, 3]
+    assert rows.take("b")["record"].to_list() == [7, 9]
+    assert rows.take("empty").is_empty()
+
+
+def test_a_log_that_cannot_be_decoded_costs_no_other(monkeypatch):
+    def decoded(records):
+        if any(number == 13 for number, _ in records):
+            raise ValueError("thirteen")
+        return events_in_order(records)
+
+    monkeypatch.setattr(record_rows, "events_in_order", decoded)
+    rows = RowsOfLogs()
+    for log, number in (("sound", 1), ("broken", 13), ("behind", 2)):
+        rows.add(log, [record(number)])
+    assert rows.take("sound")["record"].to_list() == [1]
+    assert str(rows.take("broken")) == "thirteen"
+    assert rows.take("behind")["record"].to_list() == [2]

@@ -137,3 +137,11 @@ def test_a_property_that_a_tpm_of_an_older_version_lacks_tells_its_version_once(
 def test_what_defender_says_of_itself_is_of_a_known_kind():
     shown = "AMRunningMode             : Passive Mode\nIsTamperProtected         : True\n"
     assert properties(shown)[0] == (1, "Defender", "AMRunningMode", "Passive Mode")
+
+
+def test_a_line_beside_objects_that_names_a_failure_is_kept_as_it_is():
+    text = "It stops with 0x81039001.\nNothing to see: 0x00000000\n\nTpmPresent : True\nTpmReady : True\n"
+    found = read_listed_objects(text.encode()).rows["properties"]
+    assert found.filter(name="text").select("record", "section", "value").rows() == [
+        (1, "", "It stops with 0x81039001.")
+    ]

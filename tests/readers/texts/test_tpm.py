@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export import open_export
+from autopilot_analysis.export.magic import kinds_of
+from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 
@@ -172,3 +174,50 @@ def test_lines_of_another_shape_or_with_a_third_word_keep_their_own_words(text, 
     if text == "Falso":
         strange = strange.replace("almacenamiento: Verdadero", "almacenamiento: Falso")
     assert ("-TPM presente", "Verdadero") in [row[2:] for row in rows(read_tpm_text, strange)]
+
+
+REQUEST = """EnrollStatus(9): CR_DISP_DENIED (2)
+GetCACaps: Not Found
+{"Message":"No valid TPM EK/Platform certificate provided in the TPM identity request message."}
+HTTP/1.1 400 Bad Request
+Certificate Request Processor: Bad request (400). 0x80190190 (-2145844848 HTTP_E_STATUS_BAD_REQUEST)
+"""
+MESSAGE = "No valid TPM EK/Platform certificate provided in the TPM identity request message."
+READY = "-TPM Present: True\n-TPM Version: 2.0\n-Ready For Attestation: True\n"
+
+
+def shape_of(text, name="mail.txt"):
+    source = classify(name, kinds_of(text.encode()), text)
+    return source and source.source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (REQUEST, "aik_text"),
+        (f'C:\\>certreq -enrollaik -config ""\n\n{REQUEST}', "aik_text"),
+        (f"Good morning,\nthis came out of the laptop:\n\n> {REQUEST}", "aik_text"),
+        (f"C:\\>tpmtool getdeviceinformation\n{READY}\nC:\\>certreq -enrollaik\n{REQUEST}", "tpm_text"),
+        ("We ran certreq -enrollaik and saw EnrollStatus in the log.\n", None),
+    ],
+)
+def test_what_certreq_prints_is_known_behind_a_prompt_and_in_a_mail(text, source):
+    assert shape_of(text) == source
+
+
+def test_the_answer_to_a_request_is_read_beside_what_the_tool_says_of_the_tpm():
+    text = f"A mail\n{READY}\nC:\\>certreq -enrollaik\n{REQUEST}\nC:\\>echo Message: done\nIsPresent : True\n"
+    read = {(section, name): value for _, section, name, value in rows(read_tpm_text, text)}
+    assert read["server", "Message"] == MESSAGE
+    assert (read["", "http"], read["", "code"]) == ("400 Bad Request", "0x80190190")
+    assert (read["", "-Ready For Attestation"], read["", "IsPresent"]) == ("True", "True")
+
+
+def test_of_a_mail_around_a_request_only_lines_with_a_code_are_kept():
+    text = (
+        f"Dear all,\nMessage: it stops with 0x81039001\nBest regards\nPS C:\\> certreq -enrollaik\n{REQUEST}"
+    )
+    found = rows(read_aik_text, text)
+    assert found[0] == (2, "", "text", "Message: it stops with 0x81039001")
+    assert [row[3] for row in found if row[2] == "Message"] == [MESSAGE]
+    assert not any(row[0] in (1, 3) for row in found)

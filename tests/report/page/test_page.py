@@ -7,9 +7,16 @@ import json
 import pytest
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.report.cells import ANSWER
+from autopilot_analysis.report.cells import ANSWER, ROWS
 from autopilot_analysis.report.notebooks import read_nodes
-from autopilot_analysis.report.page.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
+from autopilot_analysis.report.page.page import (
+    LONGEST_HEAD,
+    Page,
+    build_page,
+    page_style,
+    paper_style,
+    refuse_misfit,
+)
 
 
 def notebook(*cells):
@@ -69,3 +76,9 @@ def test_the_head_of_a_sheet_holds_no_sign_that_css_reads_and_is_cut_where_it_is
     style = paper_style(Page(title='a"b' + "x" * LONGEST_HEAD))
     assert 'content: "a\\22 b' in style
     assert "\\2026" in style
+
+
+def test_a_page_shows_no_more_rows_at_first_than_a_notebook():
+    style = page_style()
+    assert f"--rows: {ROWS};" in style
+    assert "(var(--rows) + 1) *" in style.partition(".scroll { ")[2].partition("}")[0]

@@ -12,6 +12,8 @@ from autopilot_analysis.tables import Tables
 
 SOURCES = ["listed_objects", "network_answers", "tpm_text", "manage_bde"]
 """Sources that answer one question: nothing else of the device was read."""
+A_FAILURE = r"(?i)\b0x[89][0-9a-f]{7}\b"
+"""A result code of a failure, as somebody may write it above what a tool said."""
 COMPLETED = "TraceDownloadCompleted"
 """The function that writes into the log of Delivery Optimization that a download is whole."""
 
@@ -27,10 +29,16 @@ def good_words(tables: Tables, device: str) -> str | None:
         None where anything else of the device was read, or no tool says that something is well.
     """
     sources = tables.members.filter(pl.col("device") == device)["source"]
-    if not sources.is_in(SOURCES).all():
+    if not sources.is_in(SOURCES).all() or _names_a_failure(tables, device):
         return None
     words = [*_good(tables.properties.filter(pl.col("device") == device)), *_downloads(tables, device)]
     return f"{', '.join(words)}; {wording.NOTHING_FAILED}" if words else None
+
+
+def _names_a_failure(tables: Tables, device: str) -> bool:
+    """Tell whether a line that no tool is known to write names a result code of a failure."""
+    own = tables.properties.filter(pl.col("device") == device, pl.col("section").fill_null("") == "")
+    return any(own[column].fill_null("").str.contains(A_FAILURE).any() for column in ("name", "value"))
 
 
 def _good(facts: pl.DataFrame) -> Iterator[str]:

@@ -26,7 +26,7 @@ def object_words(facts: pl.DataFrame) -> str:
     Args:
         facts: The properties of one file.
     """
-    objects = facts.partition_by("section", maintain_order=True)
+    objects = facts.filter(pl.col("section") != "").partition_by("section", maintain_order=True)
     described = [_known(each) for each in objects if not _unclaimed(each)]
     strangers = [each for each in objects if _unclaimed(each)]
     parts = described[:MOST_OBJECTS]

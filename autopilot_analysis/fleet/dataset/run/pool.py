@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from autopilot_analysis.boundary import check_children
+from autopilot_analysis.defaults import THREADS
 from autopilot_analysis.errors import BadInput, UnknownName
 
 MEMORY = 1 << 30
 """Bytes a worker should find free: a large capture takes a few hundred megabytes."""
 ALONE_BELOW = 8
 """Exports below which starting processes costs more than it saves."""
-THREADS = "POLARS_MAX_THREADS"
 
 
 class Here(Executor):

@@ -91,6 +91,14 @@ from autopilot_analysis.fleet.explanation.lists.left_out import (
     tell_reasons_of_left_out,
     tell_remedies_of_left_out,
 )
+from autopilot_analysis.fleet.explanation.lists.registered import (
+    InNeed,
+    needs_beside,
+    needs_in_short,
+    tell_needs,
+    tell_reasons_of_needs,
+    tell_remedies_of_needs,
+)
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.fleet.measures.rates import measure_rates
 
@@ -119,6 +127,7 @@ class _Found:
         carriers: The item with which deployments fail, the first one, or none.
         missing: What successful deployments did not bring.
         own: Kinds of failure that belong to the groups and days that stand out.
+        needs: States in which registered devices want attention, as a list beside the deployments says.
     """
 
     fleet: Fleet
@@ -127,6 +136,7 @@ class _Found:
     carriers: list[Carrier]
     missing: LeftOut | None
     own: list[dict[str, Any]]
+    needs: list[InNeed]
 
     @property
     def rows(self) -> pl.DataFrame:
@@ -192,6 +202,7 @@ def _look(fleet: Fleet) -> _Found:
         carriers=[] if causes else carriers_of(fleet)[:1],
         missing=left_out(fleet.deployments, fleet.item_statuses),
         own=[] if causes else incident_kinds(explained),
+        needs=needs_beside(fleet),
     )
 
 
@@ -243,6 +254,8 @@ def _happened(found: _Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
     yield from _still_open(rows)
+    if not found.stands_out:
+        yield from tell_needs(found.needs, fleet, shared=True)
     yield from tell_carriers(found.carriers)
     yield from tell_groups(found.explained, rows)
     if not found.carriers:
@@ -257,6 +270,8 @@ def _happened(found: _Found) -> Iterator[Line]:
         yield from tell_lists(fleet, found.explained)
     if found.one is None:
         yield from found.lacking
+    if found.stands_out:
+        yield from tell_needs(found.needs, fleet, shared=True)
 
 
 def _aside(found: _Found) -> Iterator[Line]:
@@ -266,6 +281,7 @@ def _aside(found: _Found) -> Iterator[Line]:
         yield from found.newest
     if found.carriers:
         yield from tell_lists(found.fleet, found.explained)
+    yield from tell_needs(found.needs, found.fleet, shared=False)
 
 
 def _since(found: _Found) -> Iterator[Line]:
@@ -281,6 +297,7 @@ def _reasons(found: _Found) -> Iterator[Line]:
     yield from tell_reasons(found.kinds)
     if found.missing:
         yield from tell_reasons_of_left_out(found.missing)
+    yield from tell_reasons_of_needs(found.needs)
 
 
 def _to_do(found: _Found) -> Iterator[Line]:
@@ -293,6 +310,8 @@ def _to_do(found: _Found) -> Iterator[Line]:
 def _remedies(found: _Found) -> Iterator[Line]:
     to_mend = [] if found.causes else _to_mend(found.explained, found.frequent)
     several = len({named(one) for one in (*found.frequent, *found.own)}) > 1
+    if not found.stands_out:
+        yield from tell_remedies_of_needs(found.needs)
     yield from tell_remedies_of_causes(found.causes)
     yield from tell_carriers_to_do(found.carriers)
     if not found.stands_out:
@@ -304,6 +323,8 @@ def _remedies(found: _Found) -> Iterator[Line]:
     yield from tell_devices(found.explained, found.rows)
     if found.missing:
         yield from tell_remedies_of_left_out(found.missing)
+    if found.stands_out:
+        yield from tell_remedies_of_needs(found.needs)
 
 
 def _unseen(found: _Found) -> Iterator[Line]:
@@ -315,7 +336,7 @@ def _unseen(found: _Found) -> Iterator[Line]:
 def _first_line(found: _Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
-    return "; ".join(filter(None, (counts, _strongest(found))))
+    return "; ".join(filter(None, (counts, _strongest(found), needs_in_short(found.needs))))
 
 
 def _strongest(found: _Found) -> str:

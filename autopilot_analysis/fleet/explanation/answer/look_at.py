@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
+    apart_from_days,
     are_several,
     heading_of,
     moved_days,
@@ -22,8 +23,16 @@ from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
-from autopilot_analysis.fleet.explanation.sentences import DOWN, OVER, PERHAPS_DOWN, is_outage
+from autopilot_analysis.fleet.explanation.sentences import (
+    DOWN,
+    OVER,
+    PERHAPS_DOWN,
+    came_with_the_day,
+    is_outage,
+)
 
+TRY_WITHOUT = "Deploy one device without {}: it shows which of the two is the reason."
+"""Said of a group that came on the day on which all attempts changed."""
 VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 
 
@@ -32,9 +41,9 @@ def _to_look_at(explained: dict[str, Explanation]) -> list[tuple[str, dict[str, 
 
     A group is looked at by the day on which it moved, where there is one.
     """
-    found = [*moved_days(explained), *standing_groups(explained)]
+    found = [*moved_days(explained), *apart_from_days(explained)]
     first = {each[1]["where"]: each for each in reversed(found)}
-    order = list(dict.fromkeys(row["where"] for _, row in (*standing_groups(explained), *found)))
+    order = list(dict.fromkeys(row["where"] for _, row in (*apart_from_days(explained), *found)))
     return sorted(first.values(), key=lambda each: (is_over(each[1]), order.index(each[1]["where"])))
 
 
@@ -63,6 +72,9 @@ def tell_devices(explained: dict[str, Explanation], rows: pl.DataFrame) -> Itera
     for outcome, row in _to_look_at(explained):
         if not is_over(row) and not is_outage(row):
             yield _device(explained, outcome, row, rows)
+    for _, row in standing_groups(explained):
+        if came_with_the_day(row) and not is_over(row):
+            yield Line(TRY_WITHOUT.format(wording.group(json.loads(row["where"]))))
 
 
 def _device(explained: dict[str, Explanation], outcome: str, row: dict[str, Any], rows: pl.DataFrame) -> Line:

@@ -24,10 +24,12 @@ from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
-from autopilot_analysis.fleet.explanation.sentences import own_in_short, set_in_days
+from autopilot_analysis.fleet.explanation.sentences import came_with_the_day, own_in_short, set_in_days
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
+NOT_APART = "Which of the two is the reason cannot be told from these numbers."
+"""Said of a group that came on the day on which all attempts changed."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
@@ -48,6 +50,15 @@ def standing_groups(explained: dict[str, Explanation]) -> Iterator[tuple[str, di
     """
     for outcome, one in explained.items():
         yield from ((outcome, row) for row in one.contrasts.head(MOST).iter_rows(named=True))
+
+
+def apart_from_days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the first groups less those that came with a day: their numbers are those of the day.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    yield from (each for each in standing_groups(explained) if not came_with_the_day(each[1]))
 
 
 def moved_days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,6 +91,8 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
     parts_of: dict[str, list[str]] = {}
     before: list[dict[str, Any]] = []
     for outcome, row in standing_groups(explained):
+        if came_with_the_day(row):
+            continue
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
@@ -88,6 +101,7 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
         less = without_others(rows, row, before) if outcome == "failed" else ""
         before += [row] if outcome == "failed" else []
         parts_of.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}{less}")
+        parts_of[row["where"]] += [f"This {row['note']}"] if row["note"] else []
     grouped = {(one["where"], of) for of, one in standing_groups(explained)}
     for outcome, row in moved_days(explained):
         if (row["where"], outcome) in grouped or row["kind"] == "mix":
@@ -97,9 +111,18 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
         elif not json.loads(row["where"]):
             clause = in_one_clause(row)
             yield Line(wording.sentence(f"{clause[:1].upper()}{clause[1:]}"))
+    yield from _with_their_day(explained, rows)
     for where, parts in parts_of.items():
         sentences = " ".join(wording.sentence(part) for part in parts)
         yield Line(f"{heading_of({'where': where})}: {sentences}")
+
+
+def _with_their_day(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Yield what came with the day on which all changed: one thing with that day, and not a second one."""
+    for outcome, row in standing_groups(explained):
+        if came_with_the_day(row):
+            minutes = longest_apart(rows, row) if outcome == "slow" else ""
+            yield Line(f"{heading_of(row)} came on the same day{minutes}. {NOT_APART}")
 
 
 def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -126,7 +149,7 @@ def are_several(explained: dict[str, Explanation]) -> bool:
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    found = (*standing_groups(explained), *moved_days(explained))
+    found = (*apart_from_days(explained), *moved_days(explained))
     return len({row["where"] for _, row in found}) > 1
 
 
@@ -199,7 +222,7 @@ def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
         explained: Answer of `explain` for each outcome.
     """
     named = set()
-    for outcome, row in standing_groups(explained):
+    for outcome, row in apart_from_days(explained):
         named.add(row["where"])
         hit = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
         lost = [f"{wording.span(timedelta(minutes=round(row['lost'])))} lost"] if row["lost"] else []
@@ -226,7 +249,7 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
 
 
 def _chance(row: dict[str, Any]) -> str:
-    return f"q {wording.chance(row['q'])}"
+    return wording.by_chance(row["q"])
 
 
 def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -235,15 +258,15 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    groups, days = list(standing_groups(explained)), list(moved_days(explained))
+    groups, days = list(apart_from_days(explained)), list(moved_days(explained))
     for outcome, row in groups:
         counted = f"{row['n']:,} attempts against the rest"
-        yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
+        yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     for outcome, row in days:
         since = f"since {wording.short_moment(row['at'])} against those before"
         time = spell(row) if row["until"] else since
         counted = f"{row['n_after']:,} attempts {time}"
-        yield Line(f"{_about(explained, row, outcome)}: {counted}, {_chance(row)}.")
+        yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")
 

@@ -30,6 +30,7 @@ MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
 
 
+NOTHING_OPEN = "Nothing has to be done: each device that failed has succeeded since."
 HANDFUL = 5
 """A kind of fewer failures is a handful of devices: in a fleet that was compared it is told last."""
 HALF = 0.5
@@ -178,6 +179,9 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet, chief: Container[str
     if failed:
         alike = of_kind(rows, failed[0])
         open_ = still_failed(alike, fleet.deployments)
+        rare = failed[0]["n"] == 1 or (chief is not None and named(failed[0]) not in chief)
+        if rare and still_failed(failed_of(rows), fleet.deployments).is_empty():
+            return NOTHING_OPEN
         newest = name_of((open_ if open_.height else alike).row(0, named=True))
         if chief is not None and named(failed[0]) not in chief:
             last = name_of(failed_of(rows).row(0, named=True))

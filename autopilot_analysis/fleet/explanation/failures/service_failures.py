@@ -13,9 +13,7 @@ from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.texts import statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of
-from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
-
-LISTED = 5
+from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words
 
 RIVAL = 0.25
 """Behind a kind of failure of which nobody knows what mends it, another is told of where it is at least this

@@ -20,14 +20,19 @@ from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
 from autopilot_analysis.fleet.explanation.lists.questions import (
     KEYS,
     Question,
+    question_of_compliance,
     questions_of_items,
 )
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Evidence, Finding, Findings, ItemStatus, Tables
 from autopilot_analysis.tables.typed import checked
 
-RULES = ("FLEET-ITEM-FAILED", "FLEET-GROUP", "FLEET-DAY", "FLEET-ONE-ACTOR", "FLEET-ENROLLMENT-FAILED")
-"""What lists say beside deployments; states of devices that want attention are another matter."""
+RULES = (
+    *("FLEET-ITEM-FAILED", "FLEET-GROUP", "FLEET-DAY", "FLEET-ONE-ACTOR", "FLEET-ENROLLMENT-FAILED"),
+    *("FLEET-PROFILE-UNASSIGNED", "FLEET-PROFILE-FAILED", "FLEET-REGISTRATION-ATTENTION"),
+    *("FLEET-REGISTRATION-PENDING", "FLEET-ENROLLMENT-BLOCKED"),
+)
+"""What lists say beside deployments; states of managed devices that want attention are another matter."""
 MOST = 2
 """Items told of, those that go with failed deployments most."""
 
@@ -60,6 +65,19 @@ def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line
             f"on {others} of those whose deployment went well."
         )
         yield from (Line(f"{each.title}.") for each in list(what_differs(one.question, 1))[:1])
+    yield from _not_compliant(fleet, since)
+
+
+def _not_compliant(fleet: Fleet, since: datetime | None) -> Iterator[Line]:
+    """Yield that devices whose deployment failed are not compliant, where the others mostly are."""
+    identities = fleet.lists.get("identities")
+    asked = [] if identities is None or identities.is_empty() else question_of_compliance(identities)
+    for one in (_together(each, _ended(fleet.deployments, since)) for each in asked):
+        if one and one.p < FALSE_DISCOVERY:
+            yield Line(
+                f"Not compliant: {share_in_words(one.k, one.n)} devices whose deployment failed, "
+                f"{share_in_words(one.rest_k, one.rest_n)} of those whose deployment went well."
+            )
 
 
 def failed_together(fleet: Fleet, since: datetime | None = None) -> list[Together]:

@@ -17,29 +17,30 @@ from autopilot_analysis.findings.service.devices import (
     counted_on,
     name_of_count,
 )
-from autopilot_analysis.findings.service.item_states import name_of_item
+from autopilot_analysis.findings.service.item_states import kinds_of_items, name_of_item
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
+from autopilot_analysis.fleet.explanation.lists.left_out import REPORTS
 from autopilot_analysis.fleet.explanation.lists.questions import ended_items
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
 from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
+from autopilot_analysis.tables.items import APP
 
 LEAST_OTHERS = 3
 """Beside fewer other apps that are only counted nothing says what is usual."""
 LEAST_BESIDE, LEAST_TIMES = 1, 2.0
 """Apps with a row for each device are compared with so many others; beside fewer than `LEAST_OTHERS` one that
 is named fails at least so many times as often."""
-COMPARED = {
-    "DeviceInstallStatusByApp": "apps",
-    "AutopilotV2DeploymentStatusDetailedAppInfo": "apps",
-    "DeviceRunStatesByScript": "scripts",
-    SCRIPT_RUNS: "scripts",
-    "AutopilotV2DeploymentStatusDetailedScriptInfo": "scripts",
-}
-"""The reports that tell how each app or script ended on each device, and what their items are called."""
+COMPARED = [
+    "DeviceInstallStatusByApp",
+    "DeviceRunStatesByScript",
+    SCRIPT_RUNS,
+    *REPORTS,
+]
+"""The reports that tell how each app or script ended on each device."""
 BEYOND = (
     "It is compared with the other {items} of the same report, on the devices where each of them ended, and "
     "lies beyond all others. That points at it rather than at the devices; its codes tell the reason."
@@ -53,16 +54,16 @@ COUNTED_ALONE = (
 
 @dataclass(frozen=True)
 class _Kind:
-    """What is compared: what several are called, what a finding is about, and what it says."""
+    """What is compared: what one is called, what a finding is about, and what it says."""
 
-    items: str
+    noun: str
     subject: str
     meaning: str
     remedy: str
     least: int = LEAST_OTHERS
 
 
-_COUNTED = _Kind("apps", "count", COUNTED_ALONE, BY_DEVICE)
+_COUNTED = _Kind(APP, "count", COUNTED_ALONE, BY_DEVICE)
 
 
 def outstanding_apps(counts: pl.DataFrame) -> Iterator[Difference]:
@@ -81,8 +82,9 @@ def outstanding_items(statuses: pl.DataFrame) -> Iterator[Difference]:
         statuses: The table `item_statuses`.
     """
     for report, rows in _shares_by_report(statuses):
-        items = COMPARED[report]
-        yield from _beyond_all(rows, _Kind(items, "item", BEYOND.format(items=items), THE_APP, LEAST_BESIDE))
+        noun = wording.words(kinds_of_items()[report])
+        meaning = BEYOND.format(items=wording.several(noun))
+        yield from _beyond_all(rows, _Kind(noun, "item", meaning, THE_APP, LEAST_BESIDE))
 
 
 def _beyond_all(rows: pl.DataFrame, kind: _Kind) -> Iterator[Difference]:
@@ -119,7 +121,7 @@ def are_compared(statuses: pl.DataFrame) -> bool:
 
 def _shares_by_report(statuses: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each report with its apps or scripts as `_shares` returns them."""
-    ended = ended_items(statuses.filter(pl.col("report").is_in(list(COMPARED)))).with_row_index("row")
+    ended = ended_items(statuses.filter(pl.col("report").is_in(COMPARED))).with_row_index("row")
     once = ended.unique(
         ["report", "item", "name", pl.coalesce("device", pl.col("row").cast(pl.String))],
         keep="first",
@@ -149,10 +151,10 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Differ
     name = name_of_count(row) if kind is _COUNTED else name_of_item(row)
     k, n = int(rest["k"].sum()), int(rest["n"].sum())
     worst = rest.row(0, named=True)
-    others = f"the {rest.height} other {kind.items} on {share_in_words(k, n)}"
+    others = f"the {rest.height} other {wording.several(kind.noun)} on {share_in_words(k, n)}"
     others += f", none of them above {share_in_words(worst['k'], worst['n'])}"
     if rest.height == 1:
-        others = f"the other {kind.items.removesuffix('s')} on {share_in_words(k, n)}"
+        others = f"the other {kind.noun} on {share_in_words(k, n)}"
     title = f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}{_own_code(row, rest)}"
     lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (row["k"], row["n"], k, n)))
     contrast = {

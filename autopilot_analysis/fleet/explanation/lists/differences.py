@@ -172,7 +172,7 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
     if question.subject[0] == "compliance":
         return f"Not compliant with {group}: {here} managed devices, of the others {rest}{since}"
     if question.whole:
-        return f"{question.name}: why {here} enrolments with {group} failed, of the others {rest}{since}"
+        return f"{question.name} is why {here} enrolments with {group} failed, of the others {rest}{since}"
     if question.subject[0] == "enrolment":
         return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
     return f"{question.name} {question.verb} with {group} on {here}, with the others on {rest}{since}"

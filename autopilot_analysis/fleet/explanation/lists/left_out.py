@@ -12,17 +12,17 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.state_words import FAILED, SUCCEEDED
 from autopilot_analysis.findings import Line
-from autopilot_analysis.findings.service.item_states import CAME_TO, with_outcomes
+from autopilot_analysis.findings.service.item_states import CAME_TO, kinds_of_items, with_outcomes
 from autopilot_analysis.findings.service.lists import newest_statuses
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.fleet.explanation.lists.questions import KEYS
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import APP, CALLED, SCRIPT
 
-NOUNS = {
-    "AutopilotV2DeploymentStatusDetailedAppInfo": "app",
-    "AutopilotV2DeploymentStatusDetailedScriptInfo": "script",
-}
-"""The reports that name the items of device preparation, and what an item of each is."""
+REPORTS = [
+    "AutopilotV2DeploymentStatusDetailedAppInfo",
+    "AutopilotV2DeploymentStatusDetailedScriptInfo",
+]
+"""The reports that name the items of device preparation."""
 SKIPPED = "none"
 """What the state Skipped comes to; an app that waits for another is still open and not counted."""
 ENDED = [FAILED, SKIPPED, SUCCEEDED]
@@ -68,7 +68,7 @@ def left_out(deployments: pl.DataFrame, statuses: pl.DataFrame) -> LeftOut | Non
         deployments: One attempt a row.
         statuses: The table `item_statuses`.
     """
-    own = statuses.filter(pl.col("report").is_in(list(NOUNS)), pl.col("tracked").ne_missing(other=False))
+    own = statuses.filter(pl.col("report").is_in(REPORTS), pl.col("tracked").ne_missing(other=False))
     if own.is_empty():
         return None
     newest = deployments.sort("started_at", nulls_last=False, maintain_order=True)
@@ -77,7 +77,8 @@ def left_out(deployments: pl.DataFrame, statuses: pl.DataFrame) -> LeftOut | Non
     keys = [well.select("profile", unit="device", key=name) for name in KEYS if name in well.columns]
     units = pl.concat(keys).drop_nulls("key").unique("key", maintain_order=True)
     placed = newest_statuses(own).join(units, left_on="device", right_on="key", maintain_order="left")
-    noun = pl.col("report").replace_strict(NOUNS, return_dtype=pl.String)
+    nouns = {report: wording.words(kinds_of_items()[report]) for report in REPORTS}
+    noun = pl.col("report").replace_strict(nouns, return_dtype=pl.String)
     ended = with_outcomes(placed).filter(pl.col(CAME_TO).is_in(ENDED))
     ended = ended.select("unit", "profile", CAME_TO, noun=noun, called=CALLED)
     bare = (pl.col(CAME_TO) == SKIPPED).all().over("unit")
@@ -152,14 +153,15 @@ def _was(rows: pl.DataFrame) -> str:
 
 def _counted(found: LeftOut, rows: pl.DataFrame) -> str:
     """Return how many of the apps and of the scripts of one device."""
-    every = {noun: int((found.ended["noun"] == noun).sum()) for noun in NOUNS.values()}
-    own = {noun: int((rows["noun"] == noun).sum()) for noun in NOUNS.values()}
+    every = {noun: int((found.ended["noun"] == noun).sum()) for noun in (APP, SCRIPT)}
+    own = {noun: int((rows["noun"] == noun).sum()) for noun in every}
     return " and ".join(f"{own[noun]:,} of {wording.count(every[noun], noun)}" for noun in own if own[noun])
 
 
 def _on_devices(found: LeftOut, verb: str, rows: pl.DataFrame) -> str:
     """Return on how many devices something failed, or nothing came at all; of which policy, where of one."""
-    what = "an app or script failed" if verb == "failed" else "all apps and scripts were skipped"
+    all_of_it = f"all {wording.several(APP)} and {wording.several(SCRIPT)} were skipped"
+    what = f"{wording.one_of(APP)} or {SCRIPT} failed" if verb == "failed" else all_of_it
     text = f"{what} on {(number := rows['unit'].n_unique()):,}"
     policies = rows["profile"].drop_nulls().unique()
     if rows["profile"].null_count() or policies.len() != 1 or found.ended["profile"].n_unique() == 1:

@@ -31,8 +31,11 @@ from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_enrollments,
     questions_of_items,
 )
+from autopilot_analysis.fleet.explanation.lists.registered import states_in_need
 from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign_ins
 from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables.items import APP, SCRIPT
+from autopilot_analysis.wording import several
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
 
@@ -43,13 +46,16 @@ NO_GROUPS = (
 )
 
 NOTHING_OF_ITEMS = (
-    "No app or script stands out among the others, and no group, no day and no single account in its rows: "
-    "what differs could be chance."
+    f"No {APP} or {SCRIPT} stands out among the others, and no group, no day and no single account in its "
+    "rows: what differs could be chance."
 )
 
-NOT_COMPARED = "Its apps or scripts, or the devices of each, are too few to compare one with another."
+NOT_COMPARED = (
+    f"Its {several(APP)} or {several(SCRIPT)}, or the devices of each, are too few to compare one with "
+    "another."
+)
 
-NO_APP = "No app stands out in its counts: what differs could be chance."
+NO_APP = f"No {APP} stands out in its counts: what differs could be chance."
 
 TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
 
@@ -93,6 +99,7 @@ def compare_lists(
         found += one_behind_all(one)
     for one in question_of_compliance(frames["identities"]):
         found += what_differs(one, 1)
+    found += (one.shared for one in states_in_need(frames["identities"]) if one.shared)
     found += days_of_sign_ins(frames["sign_ins"], candidates)
     return [*found, *outstanding_apps(frames["item_counts"])]
 
@@ -107,7 +114,7 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     if asked := questions_of_items(statuses, frames["identities"]):
         if are_compared(statuses):
             return NOTHING_OF_ITEMS
-        of_reports = statuses.filter(pl.col("report").is_in(list(COMPARED)))
+        of_reports = statuses.filter(pl.col("report").is_in(COMPARED))
         several = of_reports.select("item", "name").n_unique() > 1
         return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
     asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])

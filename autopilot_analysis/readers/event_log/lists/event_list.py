@@ -10,7 +10,7 @@ from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
 
 SHAPING = 65_536
-"""First bytes of a list that show its layout."""
+"""First bytes of a list or a text that show whether it holds events, and how."""
 
 
 def is_event_list(content: bytes) -> bool:

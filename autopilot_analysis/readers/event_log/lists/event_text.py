@@ -20,13 +20,12 @@ from autopilot_analysis.facts.event_lists import full_name
 from autopilot_analysis.facts.event_sentences import sentences_in
 from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, channel_quoted, pasted_in
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
+from autopilot_analysis.readers.event_log.lists.event_list import SHAPING
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
-SHAPING = 65_536
-"""First bytes of a text that show whether it holds events."""
 QUOTED = "of this text only what is worded like a message of a known event was read"
 SHOW_MORE = "paste the details of the events as text or XML, or save the log as .evtx"
 _FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")

@@ -12,7 +12,8 @@ def read_durations(texts: pl.Series) -> pl.Series:
     """Return spans in microseconds; null where the text is empty, negative or no span at all.
 
     Read are ISO 8601 with weeks, days, hours, minutes and seconds (`PT3M21.5549443S`, `P1DT2H`), clock style
-    with optional days before a dot (`1.02:03:04.5`, `52:10:01`), and plain seconds (`3821`, `3821.5`).
+    with optional days before a dot (`1.02:03:04.5`, `52:10:01`), plain seconds (`3821`, `3821.5`), and what
+    people write (`38 min`, `1:05 h`, `1 h 05`, `1 Std. 5 Min.`).
     Months and years have no fixed length, and `52:10` does not say of what: both stay null. Microsoft's own
     samples hold negative spans, which mean that start or end was missing: see `negative_durations`.
 
@@ -44,7 +45,42 @@ def _any(clean: pl.Series) -> pl.Series:
     """Read spans of every spelling; those of hours, minutes and seconds alone are read faster."""
     iso = clean.str.starts_with("P")
     clock = clean.str.contains(":", literal=True)
-    return _iso(clean).zip_with(iso, _clock(clean).zip_with(clock, _microseconds(_number(clean))))
+    spans = _iso(clean).zip_with(iso, _clock(clean).zip_with(clock, _microseconds(_number(clean))))
+    worded = clean.str.contains(r"^\d[\d.,: ]*\p{L}").fill_null(value=False)
+    return spans if not worded.any() else _in_words(clean).zip_with(worded, spans)
+
+
+_HOURS = r"(?:h|hrs?|hours?|std|stunden?|heures?|horas?|ore|ora|uur)"
+_MINUTES = r"(?:m|mins?|minutes?|minuten?|minutos?|minuti)"
+_SECONDS = r"(?:s|secs?|seconds?|sek|sekunden?)"
+_IN_WORDS = (
+    rf"^(?:(\d{{1,4}}(?:[.,]\d{{1,3}})?) ?{_HOURS}\.? ?(?:(\d{{1,2}})$)?)?"
+    rf"(?:(\d{{1,5}}(?:[.,]\d{{1,3}})?) ?{_MINUTES}\.? ?)?(?:(\d{{1,6}}) ?{_SECONDS}\.?)?$"
+)
+"""Hours, minutes and seconds as people write them: "38 min", "1 Std. 5 Min.", "1 h 05"."""
+_CLOCK_OF_HOURS = rf"^(\d{{1,3}}):([0-5]\d) ?{_HOURS}\.?$"
+
+
+def _in_words(clean: pl.Series) -> pl.Series:
+    """Read spans that people write, "38 min" and "1:05 h"; a number without a unit is none."""
+    text = clean.str.to_lowercase()
+    named = text.str.contains(rf"\d ?(?:{_HOURS}|{_MINUTES}|{_SECONDS})(?:[^\p{{L}}]|$)").fill_null(
+        value=False
+    )
+    frame = pl.DataFrame({"text": text.set(~named, None)})
+    parts = frame.select(
+        clock=pl.col("text").str.extract_groups(_CLOCK_OF_HOURS),
+        words=pl.col("text").str.extract_groups(_IN_WORDS),
+    )
+    clock, words = parts["clock"].struct, parts["words"].struct
+    total = _nothing(clean)
+    for group, seconds in (("1", 3_600), ("2", 60), ("3", 60), ("4", 1)):
+        total += _number(words.field(group).str.replace(",", ".")).fill_null(0.0) * seconds
+    spans = _microseconds(
+        total.set(words.field("1").is_null() & words.field("3").is_null() & words.field("4").is_null(), None)
+    )
+    hours = _microseconds(_number(clock.field("1")) * 3_600 + _number(clock.field("2")) * 60)
+    return hours.zip_with(hours.is_not_null(), spans)
 
 
 def _iso(clean: pl.Series) -> pl.Series:

@@ -8,6 +8,7 @@ from functools import partial
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.serials import is_placeholder
@@ -96,12 +97,14 @@ def unfinished_rows(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Un
     instants, unread = _instants(report)
     spans, flags, more = _spans(report)
     texts = {name: report.take(name) for name in _given(report, TEXTS)}
+    if report.groups:
+        texts["details"] = report.details
     frame = with_lacking(pl.DataFrame({**instants, **spans, **flags, **texts}), CARRIED)
     del instants, spans, texts  # what is replaced in the frame is held nowhere else
     frame = _with_names(_with_total(frame))
     frame = _with_outcome(frame, origin, STATE_ENUMS.get(report.name, "windowsAutopilotDeploymentState"))
     frame = _without_empty_spans(frame)
-    frame = _with_flags(frame, list(flags), local=report.name.startswith("portal"))
+    frame = _with_flags(frame, list(flags), local=report.name.startswith(("portal", HAND_LIST)))
     return _shaped(frame, origin), (*unread, *more)
 
 

@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.texts.properties import Properties
 
 TEST = "Network test"
 """Begins the section of a test; the host, and where one is told the port, stand behind it."""
 ISSUER, SUBJECT = "TlsIssuer", "TlsSubject"
 """Who issued the certificate that a host showed, and for which host it is made out."""
+CERTIFICATE = "Certificate"
+"""The section of a certificate that no host is known to have shown, as one of a store."""
+OF_ONE = 12
+"""So many lines may stand between issuer and subject of one certificate."""
 BELOW = "Below"
 """Ends the name of what stands on the lines below its heading, one part of a name a line."""
-SEARCHED = 4096
 _ASKED = re.compile(
     r"(?:https?://|-connect |Test-NetConnection (?:-ComputerName )?)([\w.-]{1,253})(?::(\d{1,5}))?",
     re.IGNORECASE,
@@ -30,39 +34,67 @@ _NAMED = re.compile(r"CN\s?=\s?([\w*.-]{4,253})")
 
 
 @dataclass
+class _Certificate:
+    """One certificate: who issued it, the host that was asked for, the line, and whom it is made out for."""
+
+    issuer: str
+    asked: str
+    record: int
+    subject: str = ""
+
+
+@dataclass
 class _Certificates:
-    """The certificates of a text, read line by line: issuers, and the host that the last one is made out for.
+    """The certificates of a text, read line by line: issuers, and the host that each is made out for.
 
     Attributes:
-        found: Issuer, the host that was asked for, and the line of each.
+        found: Certificates whose issuer is told.
         below: The name of what stands on the lines below a heading; empty elsewhere.
         subject: The first host that a certificate is made out for.
+        waiting: A host whose certificate's issuer was not told yet, and its line.
     """
 
-    found: list[tuple[str, str, int]] = field(default_factory=list)
+    found: list[_Certificate] = field(default_factory=list)
     below: str = ""
     going_on: bool = False
     subject: str = ""
+    waiting: tuple[str, int] = ("", 0)
 
     def take(self, test: str, answer: re.Match[str], asked: str, record: int) -> None:
         """Take an answer about a certificate."""
         self.below = test.removesuffix(BELOW) if test.endswith(BELOW) else ""
         self.going_on = False
         if test == ISSUER:
-            self.found.append((answer["issuer"], asked, record))
+            self._add(answer["issuer"], asked, record)
         elif test == SUBJECT:
-            self.subject = self.subject or answer["subject"]
+            self._made_out_for(answer["subject"], record)
+
+    def _add(self, issuer: str, asked: str, record: int) -> None:
+        subject, line = self.waiting
+        near = record - line <= OF_ONE
+        self.found.append(_Certificate(issuer, asked, record, subject if near else ""))
+        self.waiting = ("", 0)
+
+    def _made_out_for(self, subject: str, record: int) -> None:
+        """Take a host as that of the certificate whose issuer stands shortly above, else of the next one."""
+        self.subject = self.subject or subject
+        if "." not in subject:
+            return
+        last = self.found[-1] if self.found else None
+        if last is not None and not last.subject and record - last.record <= OF_ONE:
+            last.subject = subject
+        else:
+            self.waiting = (subject, record)
 
     def go_on(self, text: str, asked: str, record: int) -> None:
         """Read a line below a heading: a part of the name, or the end of it."""
         part = _PART.fullmatch(text)
         if part and self.below == ISSUER and self.going_on:
-            name, host, first = self.found[-1]
-            self.found[-1] = (f"{name}, {text}", host, first)
+            self.found[-1].issuer += f", {text}"
         elif part and self.below == ISSUER:
-            self.found.append((text, asked, record))
+            self._add(text, asked, record)
         elif part and (named := _NAMED.search(text)):
-            self.subject = self.subject or named[1]
+            self._made_out_for(named[1], record)
         self.going_on = part is not None
         self.below = self.below if part else ""
 
@@ -72,7 +104,7 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
 
     Args:
         found: Where the rows go: section is `TEST` with the host, name the test, value "False" with the line;
-            of a certificate name `ISSUER`, value the issuer's name as written.
+            of a certificate name `ISSUER`, value the issuer's name as written, and `SUBJECT`, value the host.
         lines: Of the text, without their ends.
     """
     asked, certificates = "", _Certificates()
@@ -85,14 +117,20 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
                 if test.startswith((ISSUER, SUBJECT)):
                     certificates.take(test, answer, asked, record)
                 else:
-                    named = " ".join(filter(None, answer.groupdict().values())) or asked
+                    named = (
+                        " ".join(filter(None, answer.groupdict().values())) or asked or certificates.subject
+                    )
                     found.add(f"{TEST} {named}".strip(), test, f"False ({text})", record)
                 break
         else:
             if certificates.below:
                 certificates.go_on(text, asked, record)
-    for issuer, of_host, record in certificates.found:
-        found.add(f"{TEST} {of_host or certificates.subject}".strip(), ISSUER, issuer, record)
+    for one in certificates.found:
+        host = one.asked or one.subject or certificates.subject
+        section = f"{TEST} {host}" if "." in host else CERTIFICATE
+        found.add(section, ISSUER, one.issuer, one.record)
+        if one.subject:
+            found.add(section, SUBJECT, one.subject, one.record)
 
 
 @cache

@@ -11,6 +11,9 @@ STRUCT = 24
 MOST_FIELDS = 512
 """Providers write at most 128; a description that claims more than this is damage."""
 
+DEEPEST = 16
+"""So deep a struct may lie inside others; a description that goes deeper is damage."""
+
 
 class Misfit(ValueError):
     """Raised when a description or a payload breaks its own rules; it costs that event only."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from autopilot_analysis.readers.trace_log.payload.layout import (
+    DEEPEST,
     MOST_FIELDS,
     STRUCT,
     Field,
@@ -19,7 +20,6 @@ from autopilot_analysis.readers.trace_log.payload.layout import (
 
 _MORE = 0x80
 _CONSTANT, _VARIABLE, _CUSTOM = 0x20, 0x40, 0x60
-_DEEPEST = 16
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +85,7 @@ class _Description:
 
     def _field(self, depth: int) -> Field:
         self._left -= 1
-        if depth > _DEEPEST or self._left < 0:
+        if depth > DEEPEST or self._left < 0:
             raise Misfit("structs too deep inside one another, or too many fields")
         name, kind, out = self.text(), self.byte(), 0
         if kind & _MORE:

@@ -9,6 +9,7 @@ import struct
 from uuid import UUID
 
 from autopilot_analysis.readers.trace_log.payload.layout import (
+    DEEPEST,
     MOST_FIELDS,
     STRUCT,
     Field,
@@ -29,7 +30,6 @@ Key = tuple[bytes, int, int]
 _HEAD = 112
 _PROPERTY = struct.Struct("<IIHHIHHI")
 _IN_STRUCT, _LENGTH_OF, _COUNT_OF, _FIXED_COUNT = 1, 2, 4, 0x40
-_DEEPEST = 16
 _LONGEST = 1024
 """Bytes of a name; none is longer."""
 
@@ -67,7 +67,7 @@ class _Properties:
         return self._range(0, self._top, 0)
 
     def _range(self, first: int, count: int, depth: int) -> tuple[Field, ...]:
-        if first + count > self._count or depth > _DEEPEST:
+        if first + count > self._count or depth > DEEPEST:
             raise Misfit("members where there are none")
         return distinct(self._field(index, first, depth) for index in range(first, first + count))
 

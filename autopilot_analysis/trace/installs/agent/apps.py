@@ -17,7 +17,7 @@ from autopilot_analysis.trace.installs.rows import to_detail
 NOT_DETECTED = "0x87D1041C"
 """The agent's own code for an installer that succeeded and an app that detection does not find."""
 
-_UNINSTALL = "4"
+UNINSTALL = "4"
 """The agent's number for the intent to remove an app."""
 
 CUT_OFF = "cut off: the agent's pass ended"
@@ -120,7 +120,7 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
     decided = role.is_in(["winget_result", "package_state"]) & (place == DECIDED)
     exited = moment.filter((place == EXITED) | decided).first()
     uninstalls = ((role == "install_begin") & (pl.col("state").str.to_lowercase() == "uninstall")) | (
-        (role == "intent") & (pl.col("number") == _UNINSTALL)
+        (role == "intent") & (pl.col("number") == UNINSTALL)
     )
     first = place.is_not_null()
 

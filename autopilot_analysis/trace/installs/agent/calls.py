@@ -31,6 +31,8 @@ class Call:
     error: str | None = None
     host: str | None = None
     """32 bits or 64 bits, as the log says of its PowerShell; null where it does not."""
+    policy: str | None = None
+    """The execution policy that the agent asked its PowerShell for; null where the log does not show it."""
     timed_out: bool = False
     shared: bool = False
 

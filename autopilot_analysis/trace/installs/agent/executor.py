@@ -38,6 +38,7 @@ ROLES = (
     "executor",
     "script_argument",
     "script_host",
+    "script_policy",
     "script_process",
     "executor_exit",
     "executor_output",
@@ -78,6 +79,8 @@ class _Reading:
                 self.invoked = message
             case "script_argument":
                 self._open(message)
+            case "script_policy":
+                self._policy(message)
             case "script_process":
                 self._start(message)
             case "script_host":
@@ -127,6 +130,11 @@ class _Reading:
         """Take which PowerShell runs the call, by the flag: the path of System32 may be a redirected one."""
         if self.latest is not None and self.latest.ended is None:
             self.latest.host = _FLAG.get(str(message["state"]).lower())
+
+    def _policy(self, message: Message) -> None:
+        """Take which execution policy the agent asks for on the command line of PowerShell."""
+        if self.latest is not None and self.latest.ended is None:
+            self.latest.policy = str(message["state"]).lower()
 
     def _exit(self, message: Message) -> None:
         if not self.running:

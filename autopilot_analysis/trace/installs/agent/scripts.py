@@ -236,12 +236,13 @@ def _detail(views: Views, kind: str, first: Message, last: Message | None) -> st
 
 
 def _part(views: Views, part: str) -> dict[str, object]:
-    """Return what is known of one call: process, which PowerShell, exit code, output and error text."""
+    """Return what is known of one call: process, PowerShell and its policy, exit code, output and error."""
     process = next((call.process for call in views.calls(part) if call.process), None)
     facts = {
         "part": part,
         "process": process,
         "host": next((call.host for call in views.calls(part) if call.host), None),
+        "policy": next((call.policy for call in views.calls(part) if call.policy), None),
         "exit_code": _exit_code(views, part),
         "output": _text(views, part, "output"),
         "error": _text(views, part, "error"),

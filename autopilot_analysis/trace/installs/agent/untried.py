@@ -14,7 +14,13 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.trace.installs.agent.apps import NOT_LOGGED, is_stored_state, states, stored_number
+from autopilot_analysis.trace.installs.agent.apps import (
+    NOT_LOGGED,
+    UNINSTALL,
+    is_stored_state,
+    states,
+    stored_number,
+)
 
 _KEYS = ["device", "item"]
 _NUMBERS = {
@@ -36,7 +42,7 @@ _PLACE = ("member", "record", "turn", "page", "clock")
 
 _FOUND, _MISSING = "1", "2"
 _NOT_PRESENT, _NO_DESIRE = "1", "0"
-_AVAILABLE, _UNINSTALL, _NOT_TARGETED = "1", "4", "0"
+_AVAILABLE, _NOT_TARGETED = "1", "0"
 _NOT_APPLICABLE = "-1"
 _APPLICABLE = "0"
 NOT_APPLICABLE = "applicability: NotApplicable"
@@ -196,7 +202,7 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
         return Verdict("skipped", exact if exact and app["skip"] == NOT_APPLICABLE else str(app["skip"]))
     if app["excluded"]:
         return Verdict("skipped", "excluded by an assignment filter")
-    removal = app["intent"] == _UNINSTALL or app["desired"] == _NOT_PRESENT
+    removal = app["intent"] == UNINSTALL or app["desired"] == _NOT_PRESENT
     looked = app["uncomputed"] != "detect"
     if app["found"] is not None and app["found"] is not removal and looked:
         return Verdict("skipped", "already absent" if removal else "already installed")

@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from autopilot_analysis.clock.offsets import APART, QUARTER
 from autopilot_analysis.trace.installs.agent.calls import Call, Run, is_near
-
-_QUARTER, _ZONES = timedelta(minutes=15), timedelta(hours=26)
-"""What zones differ by, and the most that two can."""
 
 _SAME = timedelta(seconds=90)
 """How far apart two logs may write the start of the same call: the executor is a process of its own."""
@@ -83,8 +81,8 @@ def _apart(one: Run, other: Run) -> timedelta | None:
     if moments[0] is None or moments[1] is None:
         return None
     apart = abs(moments[0] - moments[1])
-    whole = round(apart / _QUARTER) * _QUARTER
-    return whole if abs(apart - whole) <= _SAME / 3 and whole <= _ZONES else None
+    whole = round(apart / QUARTER) * QUARTER
+    return whole if abs(apart - whole) <= _SAME / 3 and whole <= APART else None
 
 
 def _same(views: Views, run: Run) -> bool:

@@ -34,6 +34,9 @@ def given(*told, source="listed_objects"):
         ([("Status", "Downloading", *FILE[2:])], None),
         ([("ProtectionStatus", "On", "a.txt", "Listed object 1")], None),
         ([("-Ready For Attestation", "False", "a.txt", "")], None),
+        ([CHIP, ("text", "it stops with 0x81039001", "a.txt", "")], None),
+        ([CHIP, ("It stops with 0x81039001, the technician pasted", "", "a.txt", "")], None),
+        ([CHIP, ("text", "the result was 0x00000000", "a.txt", "")], "the TPM is ready to attest"),
     ],
 )
 def test_each_sign_that_something_is_well_is_named_with_what_it_is_about(world, told, words):
@@ -63,7 +66,7 @@ def test_beside_anything_else_that_was_read_the_same_words_say_nothing(world):
         ([("TcpTestSucceeded", "False", "a.txt", "Network test a.example.com 80")], "outcome unknown"),
         (
             [("-Is Locked Out", "True", "a.txt", ""), ("-TPM Present", "True", "a.txt", "")],
-            "no attempt was seen",
+            "it is locked",
         ),
     ],
 )

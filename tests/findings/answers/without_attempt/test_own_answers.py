@@ -153,7 +153,7 @@ def test_the_answer_says_it_with_its_proof_and_asks_for_no_collection(world):
     )
     (one,) = answer(*story, find(*story, rules={})).devices
     parts = {part.label: part.lines for part in one.sections}
-    assert one.verdict == f"No attempt was seen: {NOT_MET}"
+    assert one.verdict == f"{NOT_MET[:1].upper()}{NOT_MET[1:]}"
     assert one.outcome == "unknown"
     assert parts["What happened"][0].text == f"{NOT_MET[:1].upper()}{NOT_MET[1:]}."
     assert parts["What to do"][0].text.startswith("Where the app is wanted on this device")

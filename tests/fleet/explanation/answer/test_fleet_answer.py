@@ -30,8 +30,9 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "does not say why.",
     ]
     assert said["Proof"] == [
-        f"Failed: {row['n']:,} attempts against the rest, q below 0.001.",
-        "Failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
+        f"Failed: {row['n']:,} attempts against the rest; by chance less than once in 1,000 times.",
+        "Failed: 134 attempts since 2026-04-14 against those before; by chance less than once in 1,000 "
+        "times.",
         "Going together is not causing.",
     ]
 
@@ -65,7 +66,8 @@ def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
     )
     newest = failed.sort("started_at").row(-1, named=True)["name"]
     assert said["What to do"] == [
-        "Correct the detection rule; check that nothing removed or updated the app.",
+        "Correct the detection rule: path, version, registry view and system context; "
+        "check that nothing removed or updated the app.",
         f"Collect diagnostics from a device that failed with 0x87D1041C (the newest of these is {newest}): "
         "a report does not say why.",
     ]

@@ -1,16 +1,14 @@
 """What counting shows: groups and days, and that neither is a cause."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import polars as pl
-import pytest
 
-from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
+    NOT_APART,
     differs,
+    heading_of,
     moved_days,
     standing_groups,
     tell_calm,
@@ -19,17 +17,8 @@ from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     tell_days,
     tell_groups,
 )
-
-
-@pytest.fixture(scope="module")
-def explained(fleet):
-    return {"failed": explain(fleet.deployments)}
-
-
-@pytest.fixture(scope="module")
-def calm(explained):
-    one = explained["failed"]
-    return {"failed": replace(one, contrasts=one.contrasts.clear(), changes=one.changes.clear())}
+from autopilot_analysis.fleet.explanation.answer.strongest import in_the_first_line
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 
 
 def test_groups_and_days_are_told_up_to_as_many_of_each_kind(explained):
@@ -48,44 +37,6 @@ def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(fleet, cal
 
 def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     assert [line.text for line in tell_counting(explained)][-1] == "Going together is not causing."
-
-
-@pytest.mark.parametrize(
-    ("where", "until", "look"),
-    [
-        ("{}", 17, "Look at what was down on 2026-03-11 from 12:00 to 17:00 UTC"),
-        ("{}", None, "Collect diagnostics from one device that failed since 2026-03-11 12:00 UTC"),
-        ('{"model": "A"}', 17, "Collect diagnostics from one device of model A"),
-    ],
-)
-def test_hours_in_which_all_failed_are_no_matter_of_one_device(fleet, explained, where, until, look):
-    one = explained["failed"]
-    at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
-    changes = one.changes.head(1).with_columns(
-        pl.lit(where).alias("where"),
-        at=pl.lit(at),
-        at_low=pl.lit(at),
-        at_high=pl.lit(at),
-        until=pl.lit(end, one.changes.schema["until"]),
-    )
-    told = {"failed": replace(one, changes=changes, contrasts=one.contrasts.clear())}
-    rows = fleet.deployments.with_columns(model=pl.lit("A"))
-    (line,) = (*tell_what_was_down(told), *tell_devices(told, rows))
-    assert line.text.startswith(look)
-    (day,) = tell_days(told)
-    assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
-
-
-def test_where_nothing_stands_out_nothing_is_to_be_looked_at(fleet, calm):
-    assert list(tell_what_was_down(calm)) == []
-    assert list(tell_devices(calm, fleet.deployments)) == []
-
-
-def test_a_captured_device_is_opened_and_others_are_asked_for_diagnostics(fleet, explained):
-    captured = fleet.deployments.with_columns(origin=pl.lit("capture"))
-    (line,) = tell_devices(explained, captured)
-    assert line.text.startswith("Open one device")
-    assert line.text.endswith(" in 01_device_trace: its capture shows why.")
 
 
 def test_one_group_is_named_once_with_all_that_is_told_of_it(fleet, explained):
@@ -111,3 +62,38 @@ def test_of_several_groups_each_line_names_its_own(fleet, explained):
     assert next(iter(tell_days(two))).text.startswith(
         "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: share "
     )
+
+
+@pytest.fixture(scope="module")
+def with_its_day(explained):
+    """Of all a day on which more failed, and the one group that came on it."""
+    one = explained["failed"]
+    day = one.changes.head(1).with_columns(where=pl.lit("{}"))
+    came = one.contrasts.head(1).with_columns(note=pl.lit(WITH_THE_DAY))
+    return {"failed": replace(one, contrasts=came, changes=day, of_all=1)}
+
+
+def test_what_came_with_the_day_of_all_is_one_thing_with_it_and_said_to_be_undecided(fleet, with_its_day):
+    (row,) = with_its_day["failed"].contrasts.iter_rows(named=True)
+    name = heading_of(row)
+    happened = [line.text for line in tell_groups(with_its_day, fleet.deployments)]
+    assert [text for text in happened if name in text] == [f"{name} came on the same day. {NOT_APART}"]
+    assert [len(list(tell(with_its_day))) for tell in (tell_counting, tell_costs)] == [2, 0]
+    to_do = [line.text for line in tell_devices(with_its_day, fleet.deployments)]
+    assert (
+        to_do[-1]
+        == f"Deploy one device without {name[0].lower()}{name[1:]}: it shows which of the two is the reason."
+    )
+    assert len(to_do) == 2
+    assert in_the_first_line(with_its_day, fleet.deployments).endswith(" came on the same day")
+
+
+def test_what_else_a_group_cannot_be_told_apart_from_stands_behind_it(fleet, explained):
+    one = explained["failed"]
+    noted = {
+        "failed": replace(
+            one, contrasts=one.contrasts.with_columns(note=pl.lit("cannot be told apart from build 1"))
+        )
+    }
+    (line, *_) = tell_groups(noted, fleet.deployments)
+    assert line.text.endswith(" This cannot be told apart from build 1.")

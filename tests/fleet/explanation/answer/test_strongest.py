@@ -22,7 +22,6 @@ from autopilot_analysis.fleet.explanation.answer.strongest import (
     strongest,
     times_as_long,
 )
-from autopilot_analysis.fleet.explanation.answer.without_others import without_others
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.sentences import set_in_days
 
@@ -189,43 +188,6 @@ def test_each_group_that_stands_out_has_a_named_device_to_look_at():
     wheres = {line.split(" that ")[0].split(", such as")[0] for line in told}
     assert {f"Collect diagnostics from one device of model {name}" for name in "AB"} <= wheres
     assert all(", such as PC-D-" in line for line in told)
-
-
-@pytest.mark.parametrize(
-    ("shared", "words"),
-    [(12, "; without profile Kiosk 8 of 68 failed"), (2, "; without profile Kiosk 8 of 78 failed"), (0, "")],
-)
-def test_a_group_is_told_without_what_another_one_carries(shared, words):
-    rows = pl.DataFrame(
-        {
-            "device": f"D-{n}",
-            "started_at": FIRST + timedelta(hours=n),
-            "total": timedelta(minutes=5),
-            "outcome": "failed" if n < shared or 72 <= n < 80 else "succeeded",
-            "profile": "Kiosk" if n < shared else "Office",
-            "site": "MUC" if n < 80 else "BER",
-        }
-        for n in range(160)
-    )
-    row = {"where": '{"site": "MUC"}', "at": None, "until": None}
-    kiosk = {"where": '{"profile": "Kiosk"}', "at": None, "until": None}
-    assert without_others(rows, row, [kiosk]) == words
-    assert without_others(rows, row, []) == ""
-
-
-def test_less_than_a_tenth_carried_by_another_is_not_worth_a_sentence():
-    rows = pl.DataFrame(
-        {
-            "device": [f"D-{n}" for n in range(60)],
-            "started_at": [FIRST + timedelta(hours=n) for n in range(60)],
-            "total": [timedelta(minutes=5)] * 60,
-            "outcome": ["failed"] * 21 + ["succeeded"] * 39,
-            "profile": ["Kiosk"] * 2 + ["Office"] * 58,
-            "site": ["MUC"] * 60,
-        }
-    )
-    kiosk = {"where": '{"profile": "Kiosk"}', "at": None, "until": None}
-    assert without_others(rows, {**kiosk, "where": '{"site": "MUC"}'}, [kiosk]) == ""
 
 
 def test_the_sample_names_its_group_in_the_first_line_and_other_codes_behind_what_to_do(fleet):

@@ -1,6 +1,7 @@
 """What failed in a fleet, one by one where nothing explains it together."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 from answer_parts import parts
@@ -9,6 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of
 from autopilot_analysis.fleet.explanation.failures.failure_lines import (
+    NOTHING_OPEN,
     chief_kinds,
     tell_device,
     tell_lesser,
@@ -89,3 +91,14 @@ def test_beside_what_stands_out_a_kind_is_told_first_where_half_of_all_failures_
         "0x80180018",
         "0x87D1041C",
     ]
+
+
+def test_where_each_device_that_failed_has_succeeded_since_nothing_is_asked_for(fleet):
+    failed = failures(fleet, 1).deployments
+    again = failed.with_columns(
+        pl.col("started_at") + timedelta(hours=2), outcome=pl.lit("succeeded").cast(failed.schema["outcome"])
+    )
+    assert tell_device([], replace(fleet, deployments=failed), []).startswith("Collect diagnostics from ")
+    assert tell_device([], replace(fleet, deployments=pl.concat([failed, again])), []) == NOTHING_OPEN
+    open_ = pl.concat([failures(fleet, 2).deployments, again])
+    assert tell_device([], replace(fleet, deployments=open_), []) != NOTHING_OPEN

@@ -33,7 +33,8 @@ def test_the_code_of_a_single_failure_says_why_and_what_mends_it_with_its_page()
     ]
     line = next(iter(tell_remedies([NOT_DETECTED], several=False)))
     assert (line.text, line.kind) == (
-        "Correct the detection rule; check that nothing removed or updated the app.",
+        "Correct the detection rule: path, version, registry view and system context; "
+        "check that nothing removed or updated the app.",
         "remedy",
     )
     assert line.place.startswith("Microsoft: ")

@@ -290,7 +290,7 @@ def test_of_a_list_of_all_enrolments_the_group_is_told_with_its_rate_since_its_d
     question = enrolments(lambda _: 10, lambda day, n: day >= 40 and n % 2)
     (one,) = what_differs(question, 1)
     assert one.title == (
-        "Blocked: why 100 of 300 (33 %, 28 to 39 %) enrolments with build 19045.1 failed, of the others "
+        "Blocked is why 100 of 300 (33 %, 28 to 39 %) enrolments with build 19045.1 failed, of the others "
         "0 of 300 (0 %, 0 to 1 %), since 13 June 2026 100 of 100 (100 %, 96 to 100 %)"
     )
 

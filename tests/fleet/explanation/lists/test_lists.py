@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from findings.service_tables import failure, status, tables_of
 
+from autopilot_analysis import answer
 from autopilot_analysis.findings.service.answer import verdict_of_lists
 from autopilot_analysis.fleet import explain_lists, find_in_lists
 from autopilot_analysis.fleet.explanation.lists.lists import (
@@ -17,6 +18,7 @@ from autopilot_analysis.fleet.explanation.lists.lists import (
     TOO_FEW,
     nothing_in,
 )
+from autopilot_analysis.tables import Trace
 
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -49,9 +51,10 @@ def test_what_comparing_shows_stands_behind_the_failure_that_it_is_about():
         "Map failed with version 2 on 16 of 18 (89 %, 67 to 97 %), with the others on 0 of 26 "
         "(0 %, 0 to 13 %)"
     ]
-    assert (
-        verdict_of_lists(tables, found)
-        == "2 kinds of failure; the lists of the service tell of no deployment"
+    assert verdict_of_lists(tables, found) == "2 kinds of failure"
+    (told,) = answer(tables, Trace.of({}), found).devices
+    assert told.verdict == (
+        "Map failed with version 2 on 16 of 18 (89 %), with the others on 0 of 26 (0 %); 2 kinds of failure"
     )
 
 

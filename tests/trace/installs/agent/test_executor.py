@@ -90,3 +90,20 @@ def test_a_call_whose_exit_was_never_written_ends_with_the_next_of_its_family(ru
 def test_the_flag_says_which_powershell_ran_and_a_path_does_not(runs, lines, host):
     (run,) = runs(*begun(0, "powershell", SCRIPTS), *((1, line) for line in lines), *ended(9, 1))
     assert run.calls[0].host == host
+
+
+@pytest.mark.parametrize(
+    ("lines", "policy"),
+    [
+        (
+            ['cmd line for running powershell is -NoProfile -executionPolicy allsigned -file  "a.ps1"'],
+            "allsigned",
+        ),
+        (['cmd line for running powershell is -NoProfile -executionPolicy Bypass -file  "a.ps1"'], "bypass"),
+        (['cmd line for running powershell is -NoProfile -file  "-executionPolicy.ps1"'], None),
+        ([], None),
+    ],
+)
+def test_the_command_line_says_which_policy_the_agent_asks_for(runs, lines, policy):
+    (run,) = runs(*begun(0, "powershell", SCRIPTS), *((1, line) for line in lines), *ended(9, 1))
+    assert run.calls[0].policy == policy

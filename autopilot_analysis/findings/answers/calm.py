@@ -1,0 +1,75 @@
+"""A calm end: what went well where nothing failed, so that nobody is asked for more or told "unknown"."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.answers.to_do import happened
+from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
+from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
+from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS
+
+ENDED_WELL = ("succeeded", "skipped")
+MOST_NAMED = 3
+"""So many apps that came are named; more are counted."""
+PAGE_LEFT, NO_ERROR = "esp_page_left", r"errorCode\W{1,8}0\b"
+"""The mark of a status page that was left, and what its record holds where that was without an error."""
+LEFT_UNDONE = "nothing is left undone in what was seen"
+LEFT_WELL = "the status page was left without an error"
+
+
+def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> str | None:
+    """Return what went well on a device of which no attempt is known to have failed or to have an end.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        findings: What `find` returned.
+        device: Its key.
+
+    Returns:
+        None beside anything that failed, or that nothing explains.
+    """
+    own = pl.col("device") == device
+    found = findings.findings.filter(own)
+    if found.select(((pl.col("severity") != "info") | happened()).any()).item():
+        return None
+    attempts = trace.attempts.filter(own)
+    if attempts.height:
+        last = attempts.sort("attempt").tail(1)
+        return _left_the_page(trace, device) if last["outcome"][0] == "unknown" else None
+    if unexplained(tables, trace, findings, device).height:
+        return None
+    joined = join_words(tables, device)
+    if joined is not None:
+        return joined if joined.endswith(wording.NOTHING_FAILED) else None
+    return _came(trace.installs.filter(own)) or (good_words(tables, device) if found.is_empty() else None)
+
+
+def _left_the_page(trace: Trace, device: str) -> str | None:
+    """Return that the status page was left without an error, where no stage failed."""
+    own = pl.col("device") == device
+    if "failed" in trace.stage_runs.filter(own)["outcome"].cast(pl.String).to_list():
+        return None
+    left = trace.marks.filter(own, pl.col("mark") == PAGE_LEFT)["detail"].fill_null("")
+    well = left.str.contains(NO_ERROR)
+    return f"{LEFT_WELL}; {wording.NOTHING_FAILED}" if left.len() and well.all() else None
+
+
+def _came(installs: pl.DataFrame) -> str | None:
+    """Return which apps came, where nothing that was tried is left undone."""
+    last = installs.group_by("item", maintain_order=True).last()
+    good = last.filter(pl.col("outcome") == "succeeded", pl.col("kind").cast(pl.String).is_in(APPS))
+    if good.is_empty() or not last["outcome"].cast(pl.String).is_in(ENDED_WELL).all():
+        return None
+    names = good.select(CALLED).to_series().to_list()
+    named = ", ".join(names) if len(names) <= MOST_NAMED else wording.count(len(names), "app")
+    verb = "was" if len(names) == 1 else "were"
+    again = installs["outcome"].cast(pl.String).is_in(FAILED_TRIES).any()
+    end = f" at a later try; {LEFT_UNDONE}" if again else f"; {wording.NOTHING_FAILED}"
+    return f"{named} {verb} installed{end}"
