@@ -28,7 +28,9 @@ from autopilot_analysis.tables import STAGES, schema_of
 
 mpl.use("agg")
 SWIMLANES = "draw_swimlanes, 500 devices × 12 bars"
-TARGETS = {SWIMLANES: "≤ 1.6"}
+TARGETS = {SWIMLANES: "≤ 2.0"}
+TARGET = "≤ 6"
+"""Of every other figure."""
 
 
 def figure_of(drawn: object) -> Figure:
@@ -153,7 +155,9 @@ def main() -> None:
         base = taken[str((width, height))]
         ratio, bytes_ = f"{taken[name] / base:.2f}", f"{png(drawn[name]) / 1000:.0f}"
         shape = f"{width:.1f} × {height:.1f}"
-        rows.append((name, shape, f"{base:.3f}", f"{taken[name]:.3f}", ratio, TARGETS.get(name, ""), bytes_))
+        rows.append(
+            (name, shape, f"{base:.3f}", f"{taken[name]:.3f}", ratio, TARGETS.get(name, TARGET), bytes_)
+        )
     print(table(rows, "figure", "inches", "empty axes, CPU s", "CPU s", "ratio", "target", "kB of PNG"))
     print(f"\n{asked.deployments:,} deployments; peak of the whole process {own_peak()} MiB")
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
-_ROOM = 1.12
+_REACH = 1.12
 """How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
 
 
@@ -81,7 +81,7 @@ def draw_time_attribution(
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
     label_rows(ax, labels, size, more)
     ax.set_xlabel("mean minutes of an attempt that ended")
-    ax.set_xlim(0, _ROOM * float(begins.max()))
+    ax.set_xlim(0, _REACH * float(begins.max()))
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
     )

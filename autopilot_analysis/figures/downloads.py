@@ -42,6 +42,8 @@ _SOURCES = {
 }
 """Colour and hatch of the bytes from each place, in the order in which they are drawn."""
 _MEGA = 1_000_000
+_REACH = 1.2
+"""How far the axis reaches, the largest bar being 1: the words beside bars take no part in the layout."""
 
 
 @takes(
@@ -77,11 +79,11 @@ def draw_downloads(
     _draw_bytes(ax, rows)
     for place, row in enumerate(rows.iter_rows(named=True)):
         if words := _words(row):
-            write_beside(ax, words, (row["mega"], place), size * 0.85)
+            write_beside(ax, words, (row["mega"], place), size * 0.85, in_layout=False)
     more = say_left(left, "item", _about(left))
     label_rows(ax, [shorten(called(row), 36) for row in rows.iter_rows(named=True)], size, more)
     ax.set_xlabel("megabytes")
-    ax.set_xlim(0, 1.15 * edges_of(rows["mega"], 1)[1])
+    ax.set_xlim(0, _REACH * edges_of(rows["mega"], 1)[1])
     _explain(ax, rows)
     largest = items.row(0, named=True)
     size_of = wording.size(largest["downloaded_bytes"])
