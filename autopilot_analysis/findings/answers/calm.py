@@ -8,13 +8,13 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.own_answers import ENDED_WELL
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 
-ENDED_WELL = ("succeeded", "skipped")
 MOST_NAMED = 3
 """So many apps that came are named; more are counted."""
 PAGE_LEFT, NO_ERROR = "esp_page_left", r"errorCode\W{1,8}0\b"

@@ -190,9 +190,9 @@ def _since(
     lines = happened.since(
         lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
     )
-    told = tuple(lines)
+    dated = tuple(lines)
     keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]
-    return (*told, *happened.day_in_doubt(tables.gaps, keys[0])) if told else ()
+    return (*dated, *happened.day_in_doubt(tables.gaps, keys[0])) if dated else ()
 
 
 def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, Iterable[Line]]:

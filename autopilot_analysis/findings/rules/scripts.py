@@ -45,9 +45,9 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
     few = pl.col("times").max().over("device", "rule") < least
     weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")), named=named)
-    told = pl.concat([_first_of(trace, weighed), weighed])
+    refused = pl.concat([_first_of(trace, weighed), weighed])
     return proof(
-        told, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
+        refused, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
     )
 
 

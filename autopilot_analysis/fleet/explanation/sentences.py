@@ -37,6 +37,9 @@ def is_outage(row: dict[str, Any]) -> bool:
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 """The note on a group that came when all moved."""
 
+SAME_DAY = "came on the same day"
+"""Said of such a group behind the day of all."""
+
 
 def came_with_the_day(row: Mapping[str, Any]) -> bool:
     """Tell whether a group came with the day on which all attempts changed: it is one thing with that day.

@@ -24,7 +24,12 @@ from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
-from autopilot_analysis.fleet.explanation.sentences import came_with_the_day, own_in_short, set_in_days
+from autopilot_analysis.fleet.explanation.sentences import (
+    SAME_DAY,
+    came_with_the_day,
+    own_in_short,
+    set_in_days,
+)
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -122,7 +127,7 @@ def _with_their_day(explained: dict[str, Explanation], rows: pl.DataFrame) -> It
     for outcome, row in standing_groups(explained):
         if came_with_the_day(row):
             minutes = longest_apart(rows, row) if outcome == "slow" else ""
-            yield Line(f"{heading_of(row)} came on the same day{minutes}. {NOT_APART}")
+            yield Line(f"{heading_of(row)} {SAME_DAY}{minutes}. {NOT_APART}")
 
 
 def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.sentences import came_with_the_day
+from autopilot_analysis.fleet.explanation.sentences import SAME_DAY, came_with_the_day
 
 NEAR_CHANCE = FALSE_DISCOVERY
 """A single day that chance shows so often or more is told with the word that it may be chance."""
@@ -92,7 +92,7 @@ def _of_group(one: Explanation, outcome: str, row: Mapping[str, Any], rows: pl.D
     """Return a group with its share and that of the others, or with how it moved."""
     name = wording.group(json.loads(row["where"]))
     if came_with_the_day(row):
-        return f"{name} came on the same day"
+        return f"{name} {SAME_DAY}"
     moved = one.changes.filter(pl.col("where") == row["where"], pl.col("kind") != "mix").to_dicts()
     moved = [each for each in moved if each["measure"] != "total" and each["before"] is not None]
     if moved and outcome == "failed":
