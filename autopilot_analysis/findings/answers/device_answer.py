@@ -31,8 +31,8 @@ SURE = 0.9
 NO_END = "Whether the user reached the desktop does not stand in what was read."
 LIKELY = 0.7
 """A cause of so much confidence is likely; of less it is one that is possible."""
-LIKELY_WORDS = "This is likely and not proven."
-POSSIBLE_WORDS = "This is possible and not proven: what was read fits other reasons as well."
+LIKELY_WORDS = "This is likely the reason, and not proven."
+POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed."""
 

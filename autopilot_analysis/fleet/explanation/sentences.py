@@ -23,8 +23,6 @@ PERHAPS_DOWN = (
 
 OVER = "{}: over since {}; what is left are the devices that failed until then"
 """What is left to do where something ended."""
-SAME_DAY = "{} came on the same day"
-"""How a group is told with the day on which all changed."""
 
 
 def is_outage(row: dict[str, Any]) -> bool:
@@ -38,6 +36,9 @@ def is_outage(row: dict[str, Any]) -> bool:
 
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 """The note on a group that came when all moved."""
+
+SAME_DAY = "came on the same day"
+"""Said of such a group behind the day of all."""
 
 
 def came_with_the_day(row: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from answer_parts import parts
 
 from autopilot_analysis import answer, find
 from autopilot_analysis.findings.answers.calm import MOST_NAMED
-from autopilot_analysis.findings.answers.verdict import WOULD_SHOW, conclude
+from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.wording import NO_REMEDY
 
@@ -91,7 +91,7 @@ def test_beside_what_did_not_come_or_nobody_explains_no_end_is_called_calm(world
     assert "nothing failed" not in told(world(**given))[0]
 
 
-@pytest.mark.parametrize(("number", "said"), [(WOULD_SHOW - 1, False), (WOULD_SHOW, True)])
+@pytest.mark.parametrize(("number", "said"), [(1, False), (2, True)])
 def test_that_no_attempt_was_seen_stands_behind_the_cause_where_logs_would_have_shown_one(
     world, number, said
 ):

@@ -35,14 +35,14 @@ def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_abse
     )
     with_less = type(tables).of({**tables.frames(), "coverage": absent})
     told = parts(answer(with_less, trace, Findings(doubtful, found.evidence)))
-    assert "This is likely and not proven." in texts(told["Why"])
+    assert "This is likely the reason, and not proven." in texts(told["Why"])
     assert "Absent: MDM Admin event log." in texts(told["Not seen"])
     assert texts(told["Ask for"])[0].startswith("mdmdiagnosticstool.exe -area ")
 
 
 @pytest.mark.parametrize(
     ("confidence", "begins"),
-    [(0.9, None), (0.89, "This is likely"), (0.7, "This is likely"), (0.69, "This is possible")],
+    [(0.9, None), (0.89, "This is likely"), (0.7, "This is likely"), (0.69, "Whether this")],
 )
 def test_how_sure_a_cause_is_stands_in_words_behind_it(refused, confidence, begins):
     tables, trace, found = refused

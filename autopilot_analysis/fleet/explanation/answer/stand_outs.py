@@ -127,7 +127,7 @@ def _with_their_day(explained: dict[str, Explanation], rows: pl.DataFrame) -> It
     for outcome, row in standing_groups(explained):
         if came_with_the_day(row):
             minutes = longest_apart(rows, row) if outcome == "slow" else ""
-            yield Line(f"{SAME_DAY.format(heading_of(row))}{minutes}. {NOT_APART}")
+            yield Line(f"{heading_of(row)} {SAME_DAY}{minutes}. {NOT_APART}")
 
 
 def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:

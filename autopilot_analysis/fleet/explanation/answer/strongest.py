@@ -92,7 +92,7 @@ def _of_group(one: Explanation, outcome: str, row: Mapping[str, Any], rows: pl.D
     """Return a group with its share and that of the others, or with how it moved."""
     name = wording.group(json.loads(row["where"]))
     if came_with_the_day(row):
-        return SAME_DAY.format(name)
+        return f"{name} {SAME_DAY}"
     moved = one.changes.filter(pl.col("where") == row["where"], pl.col("kind") != "mix").to_dicts()
     moved = [each for each in moved if each["measure"] != "total" and each["before"] is not None]
     if moved and outcome == "failed":
