@@ -30,8 +30,8 @@ _PROMPT = re.compile(r"\s*(?:[A-Za-z]:\\[^>\n]{0,200}>|PS [A-Za-z]:\\|PS>)")
 _ASKED = re.compile(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
 _STATUS = re.compile(r"\s*EnrollStatus\(\d{1,3}\):")
 """The first line that `certreq -enrollaik` prints."""
-OWN_NAME = re.compile(r"certreq[^/\\]*aik[^/\\]*$", re.IGNORECASE)
-"""What the file is called in which the collector keeps that."""
+OWN_NAME = ("certreq", "aik")
+"""What stands in the name of the file in which the collector keeps that."""
 ANSWER = r"\S{1,12}"
 """A word for true or false."""
 TOOL_LINES = (
@@ -153,7 +153,8 @@ def read_aik_text(content: bytes, member: str = "") -> Reading:
     found = Properties()
     block: tuple[int, str, list[str]] | None = None
     lines = split_lines(text)
-    own = None if OWN_NAME.search(member) else _requests(lines)
+    name = member.replace("\\", "/").rpartition("/")[2].lower()
+    own = None if all(part in name for part in OWN_NAME) else _requests(lines)
     for record, line in enumerate(lines, 1):
         if own and record not in own:
             if "0x" in line:
