@@ -125,12 +125,12 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
         else:
             if certificates.below:
                 certificates.go_on(text, asked, record)
-    for one in certificates.found:
-        host = one.asked or one.subject or certificates.subject
-        section = f"{TEST} {host}" if "." in host else CERTIFICATE
-        found.add(section, ISSUER, one.issuer, one.record)
-        if one.subject:
-            found.add(section, SUBJECT, one.subject, one.record)
+    for each in certificates.found:
+        of_host = each.asked or each.subject or certificates.subject
+        section = f"{TEST} {of_host}" if "." in of_host else CERTIFICATE
+        found.add(section, ISSUER, each.issuer, each.record)
+        if each.subject:
+            found.add(section, SUBJECT, each.subject, each.record)
 
 
 @cache
