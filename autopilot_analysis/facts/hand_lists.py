@@ -27,7 +27,9 @@ FIRST_OF_SEVERAL = ("serial", "name", "user", "started_at", "ended_at", "total",
 
 _UNIT = re.compile(r"[(\[]([^)\]]{1,20})[)\]]\s*$")
 _BETWEEN = re.compile(r"[\s._\-/:?!*]+")
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)")
+SERIAL_DAY = r"(?:3[7-9]|[4-6]\d)\d{3}(?:\.\d{1,15})?"
+"""A day as a spreadsheet counts it where the cell is not shown as one: from 2001 to 2091."""
+_DATE = re.compile(rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?!\d)|{SERIAL_DAY}$")
 _SPAN = re.compile(
     r"\d{1,3}:[0-5]\d:[0-5]\d|(?=\D*\d)\d{0,4}(?:[:.,]\d{1,2})?\s?[a-zé]{1,8}\.?(?:[\s\d].{0,20})?",
     re.IGNORECASE,

@@ -35,6 +35,11 @@ LISTS = (
     "With issues,2,d-1,Mend,10.0.26100.1,p,3\n,1,d-2,Mend,10.0.26100.1,p,1\n",
     "displayName,operatingSystemVersion,joinType (trustType),approximateLastSignInDateTime,deviceId,model\n"
     "PC-1,10.0.22631.1,Microsoft Entra joined,2026-05-06T14:41:35Z,a-1,Slate 3\n",
+    "Rollout;;;;;;\nNr.;Datum;Seriennr.;Standort;Dauer (Min.);Ergebnis;Bemerkung\n"
+    + "".join(
+        f"{n};0{n}.03.2026;SN{n:04};Jena;3{n};{('i.O.', 'n.i.O.')[n % 2]};rot, 0x80070490\n"
+        for n in range(1, 7)
+    ),
     "Beginn;Seriennummer;Benutzer;Autopilot-Profil;Status;Dauer\n"
     + "".join(
         f"0{n % 9 + 1}.03.2026 09:00;SN{n:04};u@example.com;AP;Erfolg;00:4{n % 9}:10\n" for n in range(12)
@@ -64,7 +69,9 @@ TEXTS: dict[str, list[str]] = {
         "  Server Error Description : AADSTS50126: Wrong name.\r\nTrace ID: 1\r\n\r\nEnterprisePrt : NO\r\n"
     ],
     "aik_text": [
-        "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
+        "Good morning, it stops with 0x81039001:\n\nEnrollStatus(9): CR_DISP_DENIED (2)\n"
+        '{"Message":"No valid TPM EK/Platform certificate provided"}\nHTTP/1.1 400 Bad Request\nPS C:\\> exit\n',
+        "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n",
     ],
     "tpm_text": [
         "tpmtool getdeviceinformation\r\n\r\n-TPM Present: True\r\n-TPM Version: 2.0\r\n-Lockout Information:\r\n"

@@ -9,7 +9,7 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.hand_lists import HAND_LIST, HandList, hand_list
+from autopilot_analysis.facts.hand_lists import HAND_LIST, SERIAL_DAY, HandList, hand_list
 from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
 from autopilot_analysis.readers.objects.json_objects import plain_bytes
@@ -26,6 +26,7 @@ LOCAL_REASON = (
 
 IN_REPORTS = {"succeeded": "Success", "failed": "Failed", "in_progress": "In progress"}
 """How a report writes what the words of a list made by hand come to."""
+SECONDS_OF_A_DAY = 86_400
 HEADER_BYTES = 65_536
 """Bytes within which the header line ends."""
 
@@ -96,7 +97,18 @@ def _as_reports_write(cells: pl.DataFrame, made: HandList) -> pl.DataFrame:
         for header, column in made.columns.items()
         if column == "state"
     ]
-    return kept.with_columns(*named, *states)
+    days = [_day(header) for header, column in made.columns.items() if column in ("started_at", "ended_at")]
+    return kept.with_columns(*named, *states, *days)
+
+
+def _day(header: str) -> pl.Expr:
+    """Return a column of days, those that a spreadsheet counts written as days."""
+    cell = pl.col(header).str.strip_chars()
+    counted = cell.str.contains(f"^{SERIAL_DAY}$")
+    number = pl.when(counted).then(cell).cast(pl.Float64, strict=False)
+    seconds = (number * SECONDS_OF_A_DAY).round().cast(pl.Int64)
+    moment = pl.datetime(1899, 12, 30) + pl.duration(seconds=seconds)
+    return pl.when(counted).then(moment.dt.strftime("%Y-%m-%d %H:%M:%S")).otherwise(cell).alias(header)
 
 
 def _taken(proposal: Proposal | HandList | None) -> tuple[Unread, ...]:

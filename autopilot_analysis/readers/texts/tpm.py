@@ -27,11 +27,12 @@ _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
 _PROMPT = re.compile(r"\s*(?:[A-Za-z]:\\[^>\n]{0,200}>|PS [A-Za-z]:\\|PS>)")
 """How a line begins at which somebody gave a command."""
+_QUOTE = re.compile(r"^(?:[ \t]?>){1,4}[ \t]?")
 _ASKED = re.compile(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
 _STATUS = re.compile(r"\s*EnrollStatus\(\d{1,3}\):")
 """The first line that `certreq -enrollaik` prints."""
-OWN_NAME = re.compile(r"certreq[^/\\]*aik[^/\\]*$", re.IGNORECASE)
-"""What the file is called in which the collector keeps that."""
+OWN_NAME = ("certreq", "aik")
+"""What stands in the name of the file in which the collector keeps that."""
 ANSWER = r"\S{1,12}"
 """A word for true or false."""
 TOOL_LINES = (
@@ -70,7 +71,7 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
     if not _TPM.search(text):
         raise NotThisFormat(f"{member or 'the file'} says nothing about a TPM.")
     found, section = Properties(), ""
-    lines = split_lines(text)
+    lines = _unquoted(text)
     foreign, requests = _in_english(lines), _requests(lines)
     for record, line in enumerate(lines, 1):
         if record in requests:
@@ -86,6 +87,11 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         if pair:
             found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
+
+
+def _unquoted(text: str) -> list[str]:
+    """Return the lines of a text, without the signs by which a mail quotes another."""
+    return [_QUOTE.sub("", line, count=1) for line in split_lines(text)]
 
 
 def _requests(lines: Sequence[str]) -> frozenset[int]:
@@ -152,8 +158,9 @@ def read_aik_text(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} says nothing about a certificate request.")
     found = Properties()
     block: tuple[int, str, list[str]] | None = None
-    lines = split_lines(text)
-    own = None if OWN_NAME.search(member) else _requests(lines)
+    lines = _unquoted(text)
+    name = member.replace("\\", "/").rpartition("/")[2].lower()
+    own = None if all(part in name for part in OWN_NAME) else _requests(lines)
     for record, line in enumerate(lines, 1):
         if own and record not in own:
             if "0x" in line:

@@ -93,3 +93,10 @@ def test_a_list_made_by_hand_is_read_as_deployments():
     assert reading.unread[0].reason.startswith(
         "it is a list that somebody made; by its headings Datum as started_at"
     )
+
+
+def test_days_that_a_spreadsheet_counts_are_days():
+    rows = [f"PF10{n};{45931 + n}.5;{'ok' if n else 'failed'};3{n} min" for n in range(5)]
+    content = "\n".join(["Serial;Date;Result;Duration", *rows, ""])
+    starts = read_report_csv(content.encode(), "list.csv").rows["deployments"]["started_at"].sort()
+    assert f"{starts[0]:%Y-%m-%d %H:%M}" == "2025-10-01 12:00"

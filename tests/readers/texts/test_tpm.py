@@ -205,6 +205,15 @@ def test_what_certreq_prints_is_known_behind_a_prompt_and_in_a_mail(text, source
     assert shape_of(text) == source
 
 
+def test_what_a_mail_quotes_is_read_as_it_was_printed():
+    quoted = "\n".join(f"> {line}" for line in f"{READY}\n{REQUEST}".splitlines())
+    assert shape_of(f"Hi,\n{quoted}\n") == "tpm_text"
+    names = [row[2] for row in rows(read_tpm_text, quoted)]
+    assert {"-Ready For Attestation", "Message", "http"} <= set(names)
+    alone = "\n".join(f">> {line}" for line in REQUEST.splitlines())
+    assert [row[3] for row in rows(read_aik_text, alone) if row[2] == "Message"] == [MESSAGE]
+
+
 def test_the_answer_to_a_request_is_read_beside_what_the_tool_says_of_the_tpm():
     text = f"A mail\n{READY}\nC:\\>certreq -enrollaik\n{REQUEST}\nC:\\>echo Message: done\nIsPresent : True\n"
     read = {(section, name): value for _, section, name, value in rows(read_tpm_text, text)}

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.texts.properties import Properties
 
 TEST = "Network test"
@@ -25,6 +24,7 @@ OF_ONE = 12
 """So many lines may stand between issuer and subject of one certificate."""
 BELOW = "Below"
 """Ends the name of what stands on the lines below its heading, one part of a name a line."""
+SEARCHED = 4096
 _ASKED = re.compile(
     r"(?:https?://|-connect |Test-NetConnection (?:-ComputerName )?)([\w.-]{1,253})(?::(\d{1,5}))?",
     re.IGNORECASE,
@@ -125,12 +125,12 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
         else:
             if certificates.below:
                 certificates.go_on(text, asked, record)
-    for one in certificates.found:
-        whose = one.asked or one.subject or certificates.subject
-        section = f"{TEST} {whose}" if "." in whose else CERTIFICATE
-        found.add(section, ISSUER, one.issuer, one.record)
-        if one.subject:
-            found.add(section, SUBJECT, one.subject, one.record)
+    for each in certificates.found:
+        of_host = each.asked or each.subject or certificates.subject
+        section = f"{TEST} {of_host}" if "." in of_host else CERTIFICATE
+        found.add(section, ISSUER, each.issuer, each.record)
+        if each.subject:
+            found.add(section, SUBJECT, each.subject, each.record)
 
 
 @cache

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
 )
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 
-HEADER = "DeviceId,DeviceName,SerialNumber,EnrollmentTimeInUtc,DeploymentStatus,UPN,Phase,Remark"
+HEADER = "DeviceId,DeviceName,SerialNumber,EnrollmentTimeInUtc,DeploymentStatus,UPN,Phase,Ticket"
 
 
 def fleet(tmp_path, states):
@@ -55,7 +55,7 @@ def test_words_for_states_that_nobody_knows_are_counted_and_are_no_attempts_with
 def test_the_answer_says_which_columns_were_not_read(tmp_path):
     (unread,) = lines(fleet(tmp_path, ["Succeeded"] * 9), "Not read")
     assert unread.startswith("AutopilotV2DeploymentStatus.csv: 1 column of this AutopilotV2DeploymentStatus")
-    assert "Remark" in unread
+    assert "Ticket" in unread
 
 
 def gap(reason, device="list"):
