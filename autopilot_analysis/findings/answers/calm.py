@@ -8,7 +8,6 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
-from autopilot_analysis.findings.answers.without_attempt.own_answers import ENDED_WELL
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
