@@ -28,5 +28,5 @@ def test_an_attempt_that_was_left_and_one_that_still_runs_are_no_failures():
 def test_what_was_deployed_is_told_apart_from_how_it_went():
     assert describing() == (
         "serial", "name", "user", "manufacturer", "model", "build", "firmware", "tpm_version", "group_tag",
-        "device_category", "profile", "esp_profile", "enrollment_type",
+        "device_category", "profile", "details", "esp_profile", "enrollment_type",
     )  # fmt: skip
