@@ -68,13 +68,14 @@ def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[L
         titles = unseen.filter(pl.col("presence") == presence)["title"].to_list()
         if titles:
             yield Line(f"{text}: {', '.join(titles)}.")
-    others = set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]}
-    rest = wording.count(len(others), "source") if others else ""
+    others = sorted(set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]})
+    more = f" and {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
+    rest = f"{', '.join(others[:MOST_NAMED])}{more}"
     if not unseen.height:
-        beside = f"; {rest} that only other questions need: absent or cut, see coverage" if rest else ""
+        beside = f"; absent or cut, and needed for other questions alone: {rest}" if others else ""
         yield Line(f"Nothing that decides this{beside}.")
-    elif rest:
-        yield Line(f"{rest} that other rules look into: absent or cut, see coverage.")
+    elif others:
+        yield Line(f"Absent or cut, and of less weight here: {rest}.")
 
 
 def untaken(members: pl.DataFrame) -> Iterator[Line]:

@@ -48,7 +48,7 @@ def test_of_many_that_can_be_mended_three_are_enough_to_begin_with():
     assert [one["rule"] for one in begin_with(rows, {"outcome": "unknown"})] == ["0", "1", "2"]
 
 
-ONE_BESIDE = "1 source that only other questions need: absent or cut, see coverage."
+ONE_BESIDE = "absent or cut, and needed for other questions alone: Hello for Business event log."
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ ONE_BESIDE = "1 source that only other questions need: absent or cut, see covera
             [("dsregcmd", "absent"), ("events_hello", "partial")],
             [
                 "Absent: Join state (dsregcmd /status).",
-                "1 source that other rules look into: absent or cut, see coverage.",
+                "Absent or cut, and of less weight here: Hello for Business event log.",
             ],
         ),
     ],
