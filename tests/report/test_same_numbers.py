@@ -87,8 +87,8 @@ def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
     group = re.escape(wording.group(json.loads(row["where"]))[1:])
     share = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert found(pages, STUDY, rf"{group}: ([\d,]+ of [\d,]+ \([^)]*\)) failed") == {share}
-    q = found(pages, STUDY, rf"(?:{group}, f|F)ailed: {row['n']:,} attempts against the rest, q (.+?)\. ")
-    assert q == {wording.chance(row["q"])}
+    chance = rf"(?:{group}, f|F)ailed: {row['n']:,} attempts against the rest; (by chance .+?)\. "
+    assert found(pages, STUDY, chance) == {wording.by_chance(row["q"])}
 
 
 LEVEL = r"[\d.]+ %(?: \([\d,]+ of [^)]*\))?"
