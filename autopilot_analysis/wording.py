@@ -270,6 +270,23 @@ def one_of(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
+COUNTED_ATTEMPTS = r", in \d+ attempts$"
+"""What `counted_attempts` puts behind a title, so that who counts several devices can take it away."""
+
+
+def counted_attempts(tries: int) -> str:
+    """Return what stands behind the title of a finding of several attempts of one device; empty for one.
+
+    Args:
+        tries: How many.
+
+    Example:
+        >>> counted_attempts(4)
+        ', in 4 attempts'
+    """
+    return f", in {tries} attempts" if tries > 1 else ""
+
+
 def times(number: int, first: datetime, last: datetime) -> str:
     """Return how often something came and over which days: "22 times from 2026-01-22 to 2026-02-12".
 

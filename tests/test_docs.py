@@ -15,6 +15,7 @@ from page_numbers import HELD, renewed, written
 from page_numbers import pages as held_pages
 
 from autopilot_analysis.cli import main
+from autopilot_analysis.cli.entry import VERBS
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +44,13 @@ def test_a_command_of_the_documents_runs_as_it_stands(place, monkeypatch, comman
     assert main(words) == 0, capsys.readouterr().err
     if "--out" in words:
         assert (place / words[words.index("--out") + 1]).exists()
+
+
+def test_the_readme_says_of_every_verb_what_its_help_says():
+    rows = re.findall(r"(?m)^\| `(\w+) [^`]*` \| (.*) \|$", (ROOT / "README.md").read_text("utf-8"))
+    helps = {verb.__name__.rpartition(".")[2]: verb.HELP for verb in VERBS}
+    assert len(rows) == len(helps)
+    assert dict(rows) == helps
 
 
 def test_the_documents_hold_commands():

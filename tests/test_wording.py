@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -169,3 +170,12 @@ def test_words_around_an_answer_that_states_nothing_are_all_there_is():
 )
 def test_how_seldom_chance_shows_as_much_stands_in_words(value, often):
     assert wording.by_chance(value) == f"by chance {often} times"
+
+
+@pytest.mark.parametrize(("tries", "words"), [(1, ""), (2, ", in 2 attempts"), (1234, ", in 1234 attempts")])
+def test_a_count_of_attempts_behind_a_title_can_be_taken_away(tries, words):
+    assert wording.counted_attempts(tries) == words
+    assert (
+        re.sub(wording.COUNTED_ATTEMPTS, "", f"MDM enrolment was refused{words}")
+        == "MDM enrolment was refused"
+    )

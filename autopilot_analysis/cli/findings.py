@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autopilot_analysis.tables import Findings, Tables, Trace
 
 
-HELP = "say what went wrong, most severe first, with proof"
+HELP = "give the answer: what happened, why, what to do, with proof"
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`report`: one self-contained HTML page that tells the story of an export."""
+"""`report`: an export as a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_o
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.wording import one_line
 
-HELP = "write one self-contained HTML page that tells an export's story"
+HELP = "write one self-contained HTML page, the answer first"
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import TABLE_FORMATS
 from autopilot_analysis.wording import one_line
 
-HELP = "write every table of an export as one file each"
+HELP = "write every table as Parquet, CSV or NDJSON"
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.wording import one_line
 
-HELP = "write everything a device did on one wall-clock line, for other tools"
+HELP = "write all a device did on one line of time, for Timesketch, Perfetto or a spreadsheet"
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:

@@ -16,6 +16,8 @@ SEVERAL = " | "
 
 REMEDIES = "remedies"
 """The table of remedies that several rows give."""
+REASONS = "reasons"
+"""The table of reasons why a try ended as it did that several tables, or a table and the code, give."""
 SHARED_VALUES = "shared_values"
 """The table of what several cells name: a number, a range of builds, an update."""
 PAGE_OF_SERVICE = "rows of a page of the service"
@@ -23,6 +25,7 @@ PAGE_OF_SERVICE = "rows of a page of the service"
 BY_NAME = (
     ("page_reports", "report", "event_id", ("event_id", "beside", "unless")),
     (REMEDIES, "name", "remedy", ("remedy",)),
+    (REASONS, "name", "reason", ("reason", "sign")),
     ("enrollment_categories", "category", "meaning", ("meaning",)),
     ("hello_prerequisites", "field", "words", ("words",)),
     ("tpm_makers", "maker", "name", ("title", "when", "meaning", "remedy")),
@@ -73,6 +76,12 @@ def _by_name(home: str, key: str, text: str) -> dict[str, str]:
 def shared_remedies() -> dict[str, str]:
     """Return the remedies that several rows give, under their names in facts/remedies.csv."""
     return _by_name(REMEDIES, "name", "remedy")
+
+
+@cache
+def shared_reasons() -> dict[str, str]:
+    """Return the reasons that several places give, under their names in facts/reasons.csv."""
+    return _by_name(REASONS, "name", "reason")
 
 
 def page_of_service() -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.report_columns import deciding_headers
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES
 
@@ -250,7 +250,8 @@ def list_columns() -> dict[str, str]:
 @cache
 def _providers() -> dict[str, str]:
     """Return the full name of each known provider for each spelling in lower case."""
-    names = [*read_facts("event_titles")["provider"], *read_facts("event_channels")["provider"]]
+    titled = one_each(read_facts("event_titles"), "provider")
+    names = [*titled["provider"], *read_facts("event_channels")["provider"]]
     short = {name.removeprefix(WINDOWS).lower(): name for name in names if name.startswith(WINDOWS)}
     return short | {name.lower(): name for name in names}
 

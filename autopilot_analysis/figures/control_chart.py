@@ -20,6 +20,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
     tidy,
 )
+from autopilot_analysis.fleet.explanation.days.daily import SIGMAS_WORDS
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, levels, share, short_moment
 
@@ -71,9 +72,8 @@ def draw_control_chart(
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
     ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
     ax.set_ylabel("share" if shares else MEDIAN_MINUTES)
-    label_times(
-        ax, f"{count(int(frame['n'].sum()), 'attempt')}; band: three standard errors; diamond: beyond it"
-    )
+    attempts = count(int(frame["n"].sum()), "attempt")
+    label_times(ax, f"{attempts}; band: {SIGMAS_WORDS} standard errors; diamond: beyond it")
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
 
 

@@ -74,6 +74,8 @@ SESSION_UNREACHED = "dm:204"
 (SESSION_ENDED,) = keys_of(["sync_ended"])
 """Events of a session with the management service: it was not reached; the session is over, well or not."""
 SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
+SESSIONS_IN_VAIN = 3
+"""So many of them in vain, and none that went well after them, are no passing hitch."""
 COMMAND_REFUSED = "dm:404"
 """Windows refused a command of the management service."""
 SIGNED_IN = "winlogon:7001"

@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
@@ -235,7 +236,7 @@ def _title(row: Mapping[str, object]) -> str:
     about = f": {row['item']}" if row["item"] else ""
     code = f" ({row['code']})" if row["code"] else ""
     tries = int(str(row["attempts"]))
-    many = f", in {tries} attempts" if tries > 1 and row["default_role"] not in NOT_TRIED else ""
+    many = wording.counted_attempts(tries) if row["default_role"] not in NOT_TRIED else ""
     return f"{row['title']}{about}{code}{many}"
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis import clock
+from autopilot_analysis import clock, wording
+from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
 from autopilot_analysis.readers.captured import Capture
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.trace_log import alignment
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 
-UNPLACED = (
-    "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
-)
-ZONELESS = (
-    "its times are local and nothing tells the zone: they are shown as they were written, each up to 14 h off"
-)
+_AHEAD, _BEHIND = wording.span(FURTHEST), wording.span(FURTHEST_BEHIND)
+_NO_ZONE = "its times are local and nothing tells the zone"
+UNPLACED = f"{_NO_ZONE}: each instant lies within {_AHEAD} before and {_BEHIND} after"
+ZONELESS = f"{_NO_ZONE}: they are shown as they were written, each up to {_AHEAD} off"
 
 
 def place(frames: dict[str, pl.DataFrame], zone: str | None, capture: Capture) -> dict[str, pl.DataFrame]:

@@ -14,6 +14,8 @@ _MARKS = (
     (BOM_UTF16_LE, "utf-16-le"),
     (BOM_UTF16_BE, "utf-16-be"),
 )
+LAST_RESORT = "windows-1252"
+"""The code page of text that is neither marked nor valid UTF-8."""
 _SAMPLE = 4096
 _LARGE = 16 * 2**20
 """Bytes from which on a text is checked where it lies; a copy of less costs less than importing pyarrow."""
@@ -23,7 +25,7 @@ def decode(content: bytes) -> str:
     """Return the text of `content` without its byte order mark; this never raises.
 
     A byte order mark decides. Without one, bytes whose every second one is mostly NUL are UTF-16, bytes
-    that are valid UTF-8 are UTF-8, and the rest is Windows code page 1252; what fits nowhere becomes U+FFFD.
+    that are valid UTF-8 are UTF-8, and the rest is LAST_RESORT; what fits nowhere becomes U+FFFD.
 
     Args:
         content: The whole file.
@@ -36,7 +38,7 @@ def decode(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return content.decode(LAST_RESORT, errors="replace")
 
 
 def utf8(content: bytes) -> bytes:

@@ -6,7 +6,8 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis import wording
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
 
 MOST_OF_FIELDS = 160
@@ -26,14 +27,52 @@ def shorten(title: pl.Expr) -> pl.Expr:
 
 
 @cache
+def lane_of(of: str) -> dict[str, str]:
+    """Return which lane each stage, kind of install or mark stands in.
+
+    Args:
+        of: Which of the three.
+    """
+    rows = read_facts("timeline_lanes").filter(pl.col("of") == of)
+    return dict(rows.select("name", "lane").iter_rows())
+
+
+@cache
 def event_titles() -> pl.DataFrame:
-    """Return what is known of events: their provider in lower case, id, wording, lane, and whether noise."""
-    return read_facts("event_titles").select(
+    """Return what is known of events: their provider in lower case, id, wording, lane, and whether noise.
+
+    An event without a title of its own that is always one mark is called as the mark is.
+    """
+    titled = one_each(read_facts("event_titles"), "provider").select(
         low_provider=pl.col("provider").str.to_lowercase(),
         event_id=pl.col("event_id").cast(pl.Int64),
         wording="title",
         known_lane=pl.col("lane").cast(pl.Enum(LANES)),
         noise=pl.col("dim") == "yes",
+    )
+    return pl.concat([titled, _called_as_marks().join(titled, on=["low_provider", "event_id"], how="anti")])
+
+
+def _called_as_marks() -> pl.DataFrame:
+    """Return events by the one mark that each of them always is; what its fields decide is not known here."""
+    events = one_each(read_facts("stages"), "provider").filter(
+        pl.col("kind") == "event", pl.col("event_id").is_not_null()
+    )
+    mark, stage = pl.col("mark"), pl.col("stage")
+    always_one = (pl.col("pattern").is_null().all() & (mark.n_unique() == 1)).over("provider", "event_id")
+    return (
+        events.filter(always_one)
+        .unique(["provider", "event_id"], keep="first", maintain_order=True)
+        .select(
+            low_provider=pl.col("provider").str.to_lowercase(),
+            event_id=pl.col("event_id").cast(pl.Int64),
+            wording=mark.map_elements(wording.heading, return_dtype=pl.String),
+            known_lane=pl.coalesce(
+                stage.replace_strict(lane_of("stage"), default=None),
+                mark.replace_strict(lane_of("mark"), default=None),
+            ).cast(pl.Enum(LANES)),
+            noise=pl.lit(value=False),
+        )
     )
 
 

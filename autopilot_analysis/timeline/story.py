@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.timeline import LANES, LEVELS
-from autopilot_analysis.timeline.records import OWN_TRACK, shorten, title_of
+from autopilot_analysis.timeline.records import OWN_TRACK, lane_of, shorten, title_of
 
 LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
@@ -37,16 +35,9 @@ STEP_TITLES = {
 """Titles of the other kinds."""
 
 
-@cache
-def _lane_of(of: str) -> dict[str, str]:
-    """Return which lane each stage, kind of install or mark stands in."""
-    rows = read_facts("timeline_lanes").filter(pl.col("of") == of)
-    return dict(rows.select("name", "lane").iter_rows())
-
-
 def _lane(of: str, name: str, default: str = "records") -> pl.Expr:
     column = pl.col(name).cast(pl.String)
-    return column.replace_strict(_lane_of(of), default=default, return_dtype=pl.Enum(LANES))
+    return column.replace_strict(lane_of(of), default=default, return_dtype=pl.Enum(LANES))
 
 
 def _words(name: str) -> pl.Expr:
@@ -145,8 +136,8 @@ def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
 
 def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
     """Return each mark as a moment."""
-    by_stage = pl.col("stage").cast(pl.String).replace_strict(_lane_of("stage"), default=None)
-    by_name = pl.col("mark").replace_strict(_lane_of("mark"), default="records")
+    by_stage = pl.col("stage").cast(pl.String).replace_strict(lane_of("stage"), default=None)
+    by_name = pl.col("mark").replace_strict(lane_of("mark"), default="records")
     bad = pl.col("mark").str.contains("failed|timed_out|gave_up|refused|fault|not_capable")
     level = pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info"))
     return marks.select(

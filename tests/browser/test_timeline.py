@@ -531,3 +531,17 @@ def test_a_span_reads_alike_in_the_timeline_and_in_sentences(browser):
     script = f"{words}\nreturn arguments[0].map((seconds) => span(seconds * 1e6));"
     expected = [wording.span(timedelta(seconds=length)) for length in lengths]
     assert browser.execute_script(script, lengths) == expected
+
+
+def test_its_font_is_that_of_its_page_and_its_own_where_it_stands_alone(line):
+    fonts = """
+    document.documentElement.style.setProperty('--text', arguments[0]);
+    view.recolour(); view.type();
+    return [getComputedStyle(view.root).fontFamily, view.font, view.c.font];"""
+    page = line.run("return getComputedStyle(document.body).fontFamily")
+    assert line.run("return [getComputedStyle(view.root).fontFamily, view.font]") == [page, page]
+    changed = line.run(fonts, "Courier, monospace")
+    assert changed[:2] == ["Courier, monospace"] * 2
+    assert changed[2].endswith("Courier, monospace")
+    alone, drawn, _ = line.run(fonts, "initial")
+    assert (alone.split(",")[0], drawn) == ('"Segoe UI"', alone)

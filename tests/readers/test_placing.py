@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis.readers.placing import ZONELESS, _in_order, zoneless
+from autopilot_analysis import wording
+from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
+from autopilot_analysis.readers.placing import UNPLACED, ZONELESS, _in_order, zoneless
 
 
 def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(read, cabinet):
@@ -29,3 +31,9 @@ def test_a_list_whose_zone_nothing_tells_is_a_gap_with_its_count():
     )
     (gap,) = zoneless(events, "SN-1").to_dicts()
     assert (gap["member"], gap["count"], gap["reason"]) == ("list.csv", 2, ZONELESS)
+
+
+def test_how_far_an_instant_may_lie_off_is_how_far_zones_lie_from_utc():
+    ahead, behind = wording.span(FURTHEST), wording.span(FURTHEST_BEHIND)
+    assert UNPLACED.endswith(f"{ahead} before and {behind} after")
+    assert f" {ahead} " in ZONELESS

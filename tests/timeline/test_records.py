@@ -3,8 +3,10 @@
 import polars as pl
 import pytest
 
+from autopilot_analysis import wording
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables.timeline import LONGEST_TITLE
-from autopilot_analysis.timeline.records import event_rows, event_titles, shorten
+from autopilot_analysis.timeline.records import event_rows, event_titles, shorten, title_of
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,34 @@ def test_a_known_event_has_its_wording_and_an_unknown_one_its_provider_and_numbe
     titles = event_rows(events)["title"].to_list()
     assert titles[0].startswith(known["wording"][:40])
     assert titles[1].startswith("Nowhere 7 · Reason: full")
+
+
+AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+OF_OLDER_BUILDS = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
+
+
+@pytest.mark.parametrize("provider", [AUTOPILOT, OF_OLDER_BUILDS])
+@pytest.mark.parametrize(
+    ("number", "title", "lane"),
+    [
+        (160, "Profile download begins", "profile"),
+        (171, "TPM identity could not be confirmed", "profile"),
+        (190, "TPM key requested", "status_page"),  # no title of its own: the mark that it always is
+    ],
+)
+def test_an_event_of_autopilot_has_its_title_in_every_build(rows, provider, number, title, lane):
+    (row,) = event_rows(rows("events", {"provider": provider, "event_id": number, "data": "{}"})).to_dicts()
+    assert (row["title"], row["lane"]) == (title, lane)
+
+
+@pytest.mark.parametrize(
+    ("provider", "number"), [(AUTOPILOT, 401), ("Microsoft-Windows-User Device Registration", 102)]
+)
+def test_an_event_that_only_its_fields_make_a_mark_is_not_called_after_it(provider, number):
+    marks = one_each(read_facts("stages"), "provider").filter(
+        pl.col("provider") == provider.lower(), pl.col("event_id") == str(number)
+    )
+    assert title_of(provider, number) not in {wording.heading(mark) for mark in marks["mark"]}
 
 
 @pytest.mark.parametrize(

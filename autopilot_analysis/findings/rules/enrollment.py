@@ -15,6 +15,7 @@ from autopilot_analysis.findings.looking import (
     RECORD,
     SESSION_ENDED,
     SESSION_UNREACHED,
+    SESSIONS_IN_VAIN,
     events_of,
     failed_runs,
     in_attempts,
@@ -29,8 +30,6 @@ from autopilot_analysis.tables import Tables, Trace
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
-SESSIONS_IN_VAIN = 3
-"""So many sessions in vain, and none that went well after them, are no passing hitch."""
 PROXY = "proxy"
 """What a remedy names that sends one to the proxy."""
 AGENT_UNREACHED = (

@@ -40,6 +40,7 @@ from autopilot_analysis.findings.looking import (
     NO_CONTROLLER,
     RECORD,
     SESSION_ENDED,
+    SESSIONS_IN_VAIN,
     events_of,
     in_attempts,
     marks_in,
@@ -59,8 +60,6 @@ UNREAD = "(?i)^0x801c001d"
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]
-SESSIONS_REFUSED = 3
-"""So many refused sessions and no good one since are no passing hitch."""
 
 
 def begun_code() -> pl.Expr:
@@ -187,7 +186,7 @@ def _refused_sessions(tables: Tables) -> pl.DataFrame:
     good = pl.col("at").filter(pl.col("code").is_null()).max().over("device")
     refused = pl.col("code").fill_null("").str.contains(HTTP_ANSWER)
     since = sessions.filter((pl.col("at") > good).fill_null(value=True), refused)
-    return since.filter(pl.len().over("device") >= SESSIONS_REFUSED)
+    return since.filter(pl.len().over("device") >= SESSIONS_IN_VAIN)
 
 
 def _taken_over(tables: Tables, trace: Trace) -> pl.DataFrame:

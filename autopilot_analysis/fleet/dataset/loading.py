@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.facts import read_facts
@@ -154,7 +155,7 @@ class Fleet:
             pl.col("at").max().alias("last_at"),
             pl.col(shown).first(),
         )
-        own = pl.col("title").str.replace(r", in \d+ attempts$", "")  # of the first device alone
+        own = pl.col("title").str.replace(wording.COUNTED_ATTEMPTS, "")  # of the first device alone
         return counted.with_columns(own).sort("devices", descending=True, maintain_order=True)
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
@@ -86,7 +87,7 @@ class Case:
         """
         causes = self.causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
         first = causes.unique("device", keep="first", maintain_order=True)
-        own = pl.col("title").first().str.replace(r", in \d+ attempts$", "")  # of the first device alone
+        own = pl.col("title").first().str.replace(wording.COUNTED_ATTEMPTS, "")  # of the first device alone
         counted = first.group_by("rule", "code", "item", maintain_order=True).agg(
             own, pl.col("remedy", "page", "device").first(), devices=pl.len()
         )

@@ -18,6 +18,7 @@ from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_columns import named_table, recognise, rename
+from autopilot_analysis.readers.text import LAST_RESORT
 
 LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
@@ -127,15 +128,16 @@ def _taken(proposal: Proposal | HandList | None) -> tuple[Unread, ...]:
 
 
 def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
-    """Return content as UTF-8; what is none is taken as Windows-1252, in which spreadsheets save again."""
+    """Return content as UTF-8; what is none is taken as spreadsheets save again."""
     try:
         content.decode()
     except UnicodeDecodeError as error:
         if error.start >= len(content) - 3:  # cut within its last letter
             return content, ()
-        reason = "the file is not UTF-8; it is read as Windows-1252, so letters beyond ASCII may be wrong"
+        read_as = LAST_RESORT.capitalize()
+        reason = f"the file is not UTF-8; it is read as {read_as}, so letters beyond ASCII may be wrong"
         advice = "save it as UTF-8, or use the file as it was downloaded"
-        return content.decode("cp1252", errors="replace").encode(), (Unread(reason, advice=advice),)
+        return content.decode(LAST_RESORT, errors="replace").encode(), (Unread(reason, advice=advice),)
     return content, ()
 
 

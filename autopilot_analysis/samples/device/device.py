@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 DOMAIN = "example.com"
 """The domain of every tenant, address and account: one that belongs to nobody (RFC 2606)."""
+PREFIX = "AP-"
+"""What the names begin with that a profile gives to devices."""
 
 MODELS = (
     ("Example Computers", "Notebook 14 G3"),
@@ -35,6 +37,15 @@ _APPS = (
     ("Example Backup", 64_000_000),
 )
 _PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gus", "hana")
+
+
+def name_of(number: int) -> str:
+    """Return the name that a device has once its profile named it.
+
+    Args:
+        number: Number of the device, from 1.
+    """
+    return f"{PREFIX}{number:04d}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,7 @@ def make_device(
     return Device(
         number=number,
         serial=f"SN-{number:04d}",
-        name=f"AP-{number:04d}",
+        name=name_of(number),
         first_name=first_name,
         manufacturer=manufacturer,
         model=drawn,

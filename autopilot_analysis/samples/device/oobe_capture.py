@@ -16,7 +16,7 @@ from uuid import UUID
 import polars as pl
 
 from autopilot_analysis.defaults import SEED
-from autopilot_analysis.samples.device.device import FIRST_DAY
+from autopilot_analysis.samples.device.device import FIRST_DAY, name_of
 from autopilot_analysis.samples.formats.channels import MODERN_GUID
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 from autopilot_analysis.samples.formats.event_values import Value
@@ -224,7 +224,7 @@ def _log(reports: Sequence[Report]) -> bytes:
             provider_guid=SHELL_CORE,
             event_id=_IDS.get(report.name, 62403 + report.opcode),
             channel="Microsoft-Windows-Shell-Core/Operational",
-            computer="AP-0001",
+            computer=name_of(1),
             data={_NAMES[name]: value for name, value in report.fields},
         )
         for number, report in enumerate(reports, 1)
@@ -244,7 +244,7 @@ def step_log() -> bytes:
         UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d"),
         1,
         "System",
-        "AP-0001",
+        name_of(1),
         data=change,
     )
     return write_event_log([record])

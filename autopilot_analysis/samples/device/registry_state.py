@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from autopilot_analysis.samples.device.device import DOMAIN
+from autopilot_analysis.samples.device.device import DOMAIN, PREFIX
 from autopilot_analysis.samples.device.esp import POLICIES
 from autopilot_analysis.samples.device.story import Story
 from autopilot_analysis.samples.formats.profile import profile_fields, server_data
@@ -44,7 +44,7 @@ def story_profile(story: Story) -> dict[str, str | int]:
         oobe_config=1310 | (0x60 if itself else 0),
         join_method=1 if mode == "hybrid" else 0,
         correlation_id=device.correlation_id,
-        device_name="AP-%SERIAL%",
+        device_name=f"{PREFIX}%SERIAL%",
         autopilot_mode=1 if itself else 0,
     )
 

@@ -85,7 +85,7 @@ class View extends Lists {
     const style = getComputedStyle(this.root);
     const colour = (name) => style.getPropertyValue("--tl-" + name).trim();
     this.colours = Object.fromEntries(["paper", "ink", "soft", "line", "wash", "bad", "warn", "hit", "pick", "quiet", "bar"].map((name) => [name, colour(name)]));
-    this.font = style.getPropertyValue("--tl-font").trim() || "sans-serif";
+    this.font = style.fontFamily;
     if (draw) this.draw();
   }
 

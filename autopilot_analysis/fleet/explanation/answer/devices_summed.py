@@ -60,7 +60,7 @@ def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFram
     own = devices.join(causes, on="device", how="inner", maintain_order="left")
     own = own.filter(pl.col("lead").str.starts_with(pl.col("title")))
     first = own.unique("device", keep="first", maintain_order=True).drop("lead")
-    title = pl.col("title").str.replace(r", in \d+ attempts$", "")  # of one device alone
+    title = pl.col("title").str.replace(wording.COUNTED_ATTEMPTS, "")  # of one device alone
     joined = devices.join(first, on="device", how="left", maintain_order="left")
     return joined.with_columns(what=title.fill_null(NO_CAUSE))
 

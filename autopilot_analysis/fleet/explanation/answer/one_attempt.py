@@ -19,6 +19,7 @@ from autopilot_analysis.tables.outcomes import FINISHED
 ABOUT = {"profile": "profile", "esp_profile": "status page", "model": "model", "build": "build"}
 """Columns that say what was deployed on what, in words."""
 LISTED = 5
+"""So many items that went well in the attempt are named."""
 
 
 def is_alone(deployments: pl.DataFrame) -> bool:

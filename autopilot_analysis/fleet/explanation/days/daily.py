@@ -14,6 +14,9 @@ from autopilot_analysis.fleet.intervals import count_alike, design_effect, share
 from autopilot_analysis.tables.outcomes import ENDED
 
 SIGMAS = 3.0
+"""The limits of a day lie so many standard errors from its level."""
+SIGMAS_WORDS = {2.0: "two", 3.0: "three", 4.0: "four"}.get(SIGMAS, f"{SIGMAS:g}")
+"""`SIGMAS` in words."""
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 
 

@@ -26,6 +26,9 @@ SUPPORT = 30
 LEAST_HITS = 5
 """A group with fewer hits is not looked at."""
 
+MOST_FOUND = 12
+"""After so many groups a search for them ends."""
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Condition = tuple[int, int]

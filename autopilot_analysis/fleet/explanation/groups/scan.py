@@ -9,14 +9,12 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.windows import Window
 from autopilot_analysis.fleet.explanation.groups.cells import count_cells
-from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
+from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, MOST_FOUND, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, find_in_few
 from autopilot_analysis.fleet.explanation.groups.judging import Found, judge
 from autopilot_analysis.fleet.explanation.groups.levels import kind_of, kinds_of
 from autopilot_analysis.fleet.explanation.groups.scoring import score_groups
 from autopilot_analysis.fleet.explanation.groups.windows import Search, windows_of
-
-MOST_FOUND = 12
 
 
 def find_groups(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.groups.counting import (
     LEAST_HITS,
+    MOST_FOUND,
     SUPPORT,
     Codes,
     Condition,
@@ -34,8 +35,6 @@ SURELY = 0.99
 
 SLACK = 1.0 + 1e-6
 """A p value is known to this factor."""
-
-MOST_ANSWERS = 12
 
 
 @dataclass
@@ -88,7 +87,7 @@ def find_explaining(search: Search) -> list[Group]:
     found: list[Group] = []
     counts = search.counts
     left = np.ones(counts.hit.size, dtype=bool)
-    while len(found) < MOST_ANSWERS:
+    while len(found) < MOST_FOUND:
         n, k = map(float, counts.of(left))
         if not k or (search.reference is None and (k == n or not counts.tables)):
             break

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import shared_reasons
 from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
 from autopilot_analysis.trace.installs.agent.calls import Message
 from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_runs
@@ -24,10 +25,8 @@ _GENERAL = "intunemanagementextension"
 _NO_EXIT = 2**31 - 1
 """What the agent writes for the exit code of a script that it had to end."""
 
-_NOTHING_TO_FIX = "nothing to fix"
 _UNPROVED = "the remediation was reported without a detection after it"
 _FIX_FAILED = "the remediation script failed"
-_TIMED_OUT = "the script ran into its time limit"
 
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "device": pl.String,
@@ -165,7 +164,8 @@ def _script(views: Views) -> dict[str, object]:
 
 
 def _limit(views: Views) -> str | None:
-    return _TIMED_OUT if any(call.timed_out for part in views.parts() for call in views.calls(part)) else None
+    timed_out = any(call.timed_out for part in views.parts() for call in views.calls(part))
+    return shared_reasons()["script time limit"] if timed_out else None
 
 
 def _plain(views: Views) -> dict[str, object]:
@@ -189,7 +189,7 @@ def _remediation(views: Views) -> dict[str, object]:
     fix = _exit_code(views, "remediate")
     reported = views.value_of("report") is not None
     if after or (before and after is None):
-        outcome, reason = "succeeded", None if after else _NOTHING_TO_FIX
+        outcome, reason = "succeeded", None if after else shared_reasons()["nothing to fix"]
     elif after is False:
         outcome, reason = "failed", UNFIXED
     elif fix:

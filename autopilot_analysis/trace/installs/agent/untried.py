@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_reasons
 from autopilot_analysis.trace.installs.agent.apps import (
     NOT_LOGGED,
     UNINSTALL,
@@ -56,7 +56,7 @@ NOT_COMPUTED = {
 """and where the agent itself says that it came to no answer about it: by the role of that message."""
 NO_ANSWER = "notcomputed"
 """The state that the agent gives such an app, in lower case."""
-_NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
+_NOT_AUTOMATIC = "2"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
 
@@ -201,18 +201,18 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
         exact = words["applicability"].get(str(app["applicable"]), ("", None))[1]
         return Verdict("skipped", exact if exact and app["skip"] == NOT_APPLICABLE else str(app["skip"]))
     if app["excluded"]:
-        return Verdict("skipped", "excluded by an assignment filter")
+        return Verdict("skipped", f"excluded by an {shared_reasons()['assignment filter']}")
     removal = app["intent"] == UNINSTALL or app["desired"] == _NOT_PRESENT
     looked = app["uncomputed"] != "detect"
     if app["found"] is not None and app["found"] is not removal and looked:
-        return Verdict("skipped", "already absent" if removal else "already installed")
+        return Verdict("skipped", shared_reasons()["already absent" if removal else "already installed"])
     refused = words["applicability"].get(str(app["applicable"]))
     if refused is not None:
         return Verdict("skipped", refused[1])
     if app["applicable"] not in (None, _APPLICABLE) or app["resultant"] == _NOT_APPLICABLE:
-        return Verdict("skipped", "not applicable")
+        return Verdict("skipped", shared_reasons()["not applicable"])
     if app["intent"] == _NOT_TARGETED or app["desired"] == _NO_DESIRE:
-        return Verdict("skipped", "not targeted")
+        return Verdict("skipped", shared_reasons()["not targeted"])
     return None
 
 
@@ -240,7 +240,7 @@ def _held(app: Mapping[str, object], _: _Words) -> Verdict | None:
     if app["waits"]:
         return Verdict("waiting", _lock())
     if app["conflict"] == _NOT_AUTOMATIC and app["due"]:
-        return Verdict("never_started", _DEPENDENCY)
+        return Verdict("never_started", shared_reasons()["dependency not set to install by itself"])
     if app["intent"] == _AVAILABLE:
         return Verdict("skipped", "offered, and nobody asked for it")
     return None

@@ -78,7 +78,6 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
     [
         ({"installs": [skipped("requirement script not met")]}, [NOT_MET]),
         ({"installs": [required(), skipped("requirement script not met")]}, [NOT_MET]),
-        ({"installs": [skipped("script requirement not met")]}, [NOT_MET]),
         ({"installs": [skipped("assignment filter", name="Example VPN")]},
          ["app Example VPN was skipped, not failed: an assignment filter leaves this device out"]),
         ({"installs": [skipped("requirement script not met", item=f"app {n}") for n in range(4)]},
