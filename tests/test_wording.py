@@ -169,3 +169,10 @@ def test_words_around_an_answer_that_states_nothing_are_all_there_is():
 )
 def test_how_seldom_chance_shows_as_much_stands_in_words(value, often):
     assert wording.by_chance(value) == f"by chance {often} times"
+
+
+def test_a_long_message_keeps_its_result():
+    text = f"Command failure status. {'x' * 300} Result: (The request is not supported.)."
+    assert wording.shortened(text, 120).endswith("Result: (The request is not supported.).")
+    assert len(wording.shortened(text, 120)) <= 123
+    assert wording.shortened("short", 120) == "short"

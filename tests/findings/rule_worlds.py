@@ -640,6 +640,13 @@ CASES = {
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
     ),
+    "RESET-NO-IMAGE": (
+        {
+            "events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")],
+            "properties": [("Windows RE image", "not found", "re.txt", "reagentc")],
+        },
+        {"properties": [("Windows RE image", "not found", "re.txt", "reagentc")]},
+    ),
     "APP-FAILED-TRACKED": (
         {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
