@@ -1197,6 +1197,10 @@ CASES = {
         answered(("OOBE/SkipMachineOOBE", "true")),
         answered(("OOBE/SkipMachineOOBE", "false"), ("OOBE/HideWirelessSetupInOOBE", "true")),
     ),
+    "ANSWER-FILE-INSTEAD": (
+        answered(("OOBE/SkipMachineOOBE", "true")) | {"marks": []},
+        answered(("OOBE/HideOnlineAccountScreens", "true")) | {"marks": []},
+    ),
     "ANSWER-FILE-HIDES-WI-FI": (
         OFFLINE | answered(("OOBE/HideWirelessSetupInOOBE", "true")),
         answered(("OOBE/HideWirelessSetupInOOBE", "true")),
