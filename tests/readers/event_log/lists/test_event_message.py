@@ -160,3 +160,28 @@ def test_what_a_mail_goes_on_with_is_no_part_of_a_message():
 def test_a_message_that_a_mail_broke_in_the_middle_is_kept_whole():
     found = fields(DM, 404, f"{GERMAN.rstrip()}\n\nErgebnis: (Zugriff verweigert).")
     assert found["HRESULT"] == "0x80070005"
+
+
+WLAN = "Microsoft-Windows-WLAN-AutoConfig"
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [
+        (
+            "Wireless 802.1x authentication failed.\r\n\r\nNetwork SSID: Example-Corp\r\n"
+            "Reason: Explicit Eap failure received\r\nError: 0x80420100\r\n"
+            "EAP Root cause String: The certificate could not be found.\r\n",
+            ("Example-Corp", "Explicit Eap failure received", "The certificate could not be found."),
+        ),
+        (
+            "Fehler bei der 802.1X-Authentifizierung.\n\nNetzwerk-SSID: Example Corp 2\n"
+            "Grund: Ein EAP-Fehler wurde empfangen\nFehler: 0x80420100\n",
+            ("Example Corp 2", "Ein EAP-Fehler wurde empfangen", None),
+        ),
+    ],
+)
+def test_a_refusal_of_a_network_names_it_and_its_reason_in_its_message(message, values):
+    found = fields(WLAN, 12013, message)
+    assert tuple(found.get(name) for name in ("SSID", "ReasonText", "EapRootCauseString")) == values
+    assert found["HRESULT"] == "0x80420100"
