@@ -421,6 +421,19 @@ _MESSAGE = re.compile(r"(?i)(?:message|description|reason|text)$")
 """Names of fields whose value is meant for people, however short."""
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text that is too long without its middle: a message ends with its result.
+
+    Args:
+        text: One line.
+        most: So many of its characters are kept.
+    """
+    if len(text) <= most:
+        return text
+    end = most // 3
+    return f"{text[: most - end].rstrip()} … {text[-end:].lstrip()}"
+
+
 def fields(text: str) -> str:
     """Return a record's quote as people read it: JSON of named fields as "Name: value; Name: value".
 

@@ -179,3 +179,10 @@ def test_a_count_of_attempts_behind_a_title_can_be_taken_away(tries, words):
         re.sub(wording.COUNTED_ATTEMPTS, "", f"MDM enrolment was refused{words}")
         == "MDM enrolment was refused"
     )
+
+
+def test_a_long_message_keeps_its_result():
+    text = f"Command failure status. {'x' * 300} Result: (The request is not supported.)."
+    assert wording.shortened(text, 120).endswith("Result: (The request is not supported.).")
+    assert len(wording.shortened(text, 120)) <= 123
+    assert wording.shortened("short", 120) == "short"

@@ -10,6 +10,7 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
@@ -28,6 +29,8 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
+COMMANDS = "command_outputs"
+"""The source of a text in which somebody pasted what commands wrote."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
 CMTRACE_LOG = "cmtrace_other"
@@ -126,7 +129,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
 
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
     channel, if any does. A text that is nothing else and quotes messages of events is one of their channel;
-    one that quotes other errors is known by those.
+    one that quotes other errors is known by those, or by the output of commands.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
@@ -145,7 +148,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if text is None or not kinds <= PROSE:
         return None
     quoted = channel_quoted(text)
-    return _log_of(quoted) if quoted is not None else _of_quotes(text)
+    return _log_of(quoted) if quoted is not None else _of_quotes(text) or _of_commands(text)
 
 
 def _of_quotes(text: str) -> Source | None:
@@ -153,6 +156,13 @@ def _of_quotes(text: str) -> Source | None:
     if not quotes_in(text.splitlines()):
         return None
     return next(source for source in sources() if source.source == QUOTES)
+
+
+def _of_commands(text: str) -> Source | None:
+    """Return the source of texts with output of commands, None for any other."""
+    if next(outputs_in(text.splitlines()), None) is None:
+        return None
+    return next(source for source in sources() if source.source == COMMANDS)
 
 
 def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:

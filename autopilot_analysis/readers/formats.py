@@ -37,6 +37,7 @@ from autopilot_analysis.readers.texts.collection import (
     read_collection_footprint,
     read_collection_metadata,
 )
+from autopilot_analysis.readers.texts.command_outputs import read_command_outputs, with_commands
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
@@ -87,7 +88,7 @@ FLEET = (*OF_FLEETS, "properties")
 """What exports of Graph, Intune and Log Analytics fill."""
 
 EVENTS_AND_REGISTRY = {
-    "event_log": Reader(with_quotes(read_event_log), ("events", "properties")),
+    "event_log": Reader(with_commands(with_quotes(read_event_log)), ("events", "properties")),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
     "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),
@@ -131,18 +132,26 @@ NETWORK = {
 
 DEVICE = {
     "listed_objects": Reader(
-        with_quotes(with_events(read_listed_objects)),
+        with_commands(with_quotes(with_events(read_listed_objects))),
         ("properties", "log_lines", "events"),
         form="text",
         tells_who=True,
     ),
     "dsregcmd": Reader(
-        with_quotes(with_events(read_dsregcmd)), ("properties", "events"), form="lines", tells_who=True
+        with_commands(with_quotes(with_events(read_dsregcmd))),
+        ("properties", "events"),
+        form="lines",
+        tells_who=True,
     ),
     "diagnostics_screen": Reader(
-        with_quotes(read_diagnostics_screen), ("events", "registry_values", "properties"), tells_who=True
+        with_commands(with_quotes(read_diagnostics_screen)),
+        ("events", "registry_values", "properties"),
+        tells_who=True,
     ),
-    "quotes": Reader(read_quotes, ("properties",)),
+    "quotes": Reader(with_commands(read_quotes), ("properties",)),
+    "command_outputs": Reader(
+        with_quotes(with_events(read_command_outputs)), ("properties", "events"), tells_who=True
+    ),
     "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),

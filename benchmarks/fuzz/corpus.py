@@ -107,6 +107,11 @@ TEXTS: dict[str, list[str]] = {
         "OBSERVED TIMELINE:\r\n\r\n"
         "2026-03-02 08:00:00Z \x1b[93mWaiting for ODJ blob\x1b[0m Offline Domain Join\r\n",
     ],
+    "command_outputs": [
+        "C:\\>reagentc /info\r\n    Windows RE status:         Disabled\r\n"
+        "REAGENTC.EXE: The Windows RE image was not found.\r\n\r\n    EditionID    REG_SZ    Core\r\n"
+        "OS Name:                       Microsoft Windows 11 Home\r\n",
+    ],
     "manage_bde": [
         "Volume C: [Windows]\r\n[OS Volume]\r\n\r\n    Size:                 237.85 GB\r\n"
         "    Conversion Status:    Fully Encrypted\r\n    Protection Status:    Protection Off (1 reboots left)\r\n"

@@ -252,6 +252,15 @@ def token_refused(code, *minutes, key="aad:1081", tenant="common"):
     return [(key, {"ErrorDescription": words}, minute, None) for minute in minutes]
 
 
+OPEN_ENROLLED = {
+    "attempts": [("unfinished", None, "user_driven", 0, None, None)],
+    "marks": [("enrolled", "mdm_enrollment", 10, None, "{}")],
+}
+WORKED = ("wlan:8001", {"SSID": "Guest"}, 5, None)
+WENT = ("wlan:8003", {"SSID": "Guest"}, 19.9, None)
+REFUSES = [("wlan:12013", {"SSID": "Example-Corp"}, minute, "0x80420100") for minute in (20, 30)]
+
+
 def answered(*settings):
     """A profile that came, and an answer file with some settings; a join would have been seen."""
     return {
@@ -639,6 +648,13 @@ CASES = {
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
+    ),
+    "RESET-NO-IMAGE": (
+        {
+            "events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")],
+            "properties": [("Windows RE image", "not found", "re.txt", "reagentc")],
+        },
+        {"properties": [("Windows RE image", "not found", "re.txt", "reagentc")]},
     ),
     "APP-FAILED-TRACKED": (
         {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
@@ -1189,6 +1205,14 @@ CASES = {
     "ANSWER-FILE-SKIPS-SIGN-IN": (
         answered(("OOBE/SkipMachineOOBE", "true")),
         answered(("OOBE/SkipMachineOOBE", "false"), ("OOBE/HideWirelessSetupInOOBE", "true")),
+    ),
+    "NETWORK-TAKEN-AWAY": (
+        OPEN_ENROLLED | {"events": [WORKED, WENT, *REFUSES]},
+        OPEN_ENROLLED | {"events": [WORKED, *REFUSES]},
+    ),
+    "ANSWER-FILE-INSTEAD": (
+        answered(("OOBE/SkipMachineOOBE", "true")) | {"marks": []},
+        answered(("OOBE/HideOnlineAccountScreens", "true")) | {"marks": []},
     ),
     "ANSWER-FILE-HIDES-WI-FI": (
         OFFLINE | answered(("OOBE/HideWirelessSetupInOOBE", "true")),

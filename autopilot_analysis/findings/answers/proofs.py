@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.answers.answer import Line
 
 MOST_PROOFS = 3
@@ -45,10 +46,16 @@ def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[
         proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
             shown = wording.fields(proof["quote"])
-            cut = f"{shown[:LONGEST_PROOF].rstrip()} …" if len(shown) > LONGEST_PROOF else shown
-            yield Line(cut, "proof", _place(proof))
+            yield Line(_cut(shown), "proof", _place(proof))
         if proofs.height > MOST_PROOFS:
             yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
+
+
+def _cut(shown: str) -> str:
+    """Return what is shown of a record; a message keeps its end, where its result stands."""
+    if f"{RENDERED}: " in shown:
+        return wording.shortened(shown, LONGEST_PROOF)
+    return f"{shown[:LONGEST_PROOF].rstrip()} …" if len(shown) > LONGEST_PROOF else shown
 
 
 def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:

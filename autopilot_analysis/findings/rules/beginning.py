@@ -54,13 +54,15 @@ def never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
         trace: What `build_trace` returned.
 
     Returns:
-        device and edition.
+        device, edition and registered.
     """
     far = trace.stage_runs.filter(
         pl.col("stage").is_in(["entra_join", "mdm_enrollment", "device_setup"]),
         pl.col("outcome") != "skipped",
     )
-    fresh = tables.devices.filter(~pl.col("enrolled").fill_null(value=False)).select("device", "edition")
+    fresh = tables.devices.filter(~pl.col("enrolled").fill_null(value=False)).select(
+        "device", "edition", "registered"
+    )
     return fresh.join(far, on="device", how="anti")
 
 
@@ -94,7 +96,7 @@ def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 
-def _answered(tables: Tables, steps: list[str]) -> pl.DataFrame:
+def answered_by_file(tables: Tables, steps: list[str]) -> pl.DataFrame:
     """Return what answer files say that goes round some steps, with item: all such settings of the device."""
     known = read_facts("answer_file_settings").filter(pl.col("step").is_in(steps))
     files = tables.members.filter(pl.col("source") == ANSWER_FILE).select("device", "member")
@@ -114,7 +116,7 @@ def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices for which a profile came and that went round its sign-in, as the image's answer file says."""
     local = events_of(tables, [SIGNED_IN]).filter(pl.col("detail").str.contains(LOCAL_USER))
     fresh = never_deployed(tables, trace).join(_would_show(tables, local), on="device", how="semi")
-    settings = _answered(tables, SIGN_IN).join(fresh.select("device"), on="device", how="semi")
+    settings = answered_by_file(tables, SIGN_IN).join(fresh.select("device"), on="device", how="semi")
     items = settings.select("device", "item").unique()
     came = marks_in(trace, ["profile_available"]).join(items, on="device").drop("code")
     attempts = came.group_by("device").agg(pl.col("attempt").max())
@@ -128,7 +130,7 @@ def wi_fi_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that never reached the internet, and whose answer file hides the page of Wi-Fi."""
     offline = trace.stage_runs.filter(pl.col("stage") == "network", pl.col("outcome") == "failed")
     attempts = offline.group_by("device").agg(pl.col("attempt").max())
-    return proof(_answered(tables, ["network"]).join(attempts, on="device"), item=pl.col("item"))
+    return proof(answered_by_file(tables, ["network"]).join(attempts, on="device"), item=pl.col("item"))
 
 
 def _would_show(tables: Tables, local: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from autopilot_analysis.findings.looking import (
     events_of,
     failed_runs,
     in_attempts,
+    marks_in,
 )
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
@@ -29,6 +30,8 @@ KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
 CONNECTED = ["wlan:8001", "wired:15505", *BACK]
 """Records of a network that was joined."""
+LEFT = ["wlan:8003", GONE]
+"""Records of a network that was left."""
 GONE_WITH = timedelta(minutes=1)
 """The network that was left for the one that refuses goes at about that time; a later one was used."""
 REFUSED = 2
@@ -63,6 +66,46 @@ def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(named.filter((place < RECORDS_CITED - 1) | ends_with))
 
 
+@rule("NETWORK-TAKEN-AWAY", needs=f"event={','.join(EVENTS)}; attempt=unfinished; mark=enrolled")
+def taken_away(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Networks first tried when the one in use was left, after the enrolment, that refused until the end."""
+    open_ones = trace.attempts.filter(pl.col("outcome") == "unfinished").select(ATTEMPT)
+    enrolled = marks_in(trace, ["enrolled"]).join(open_ones, on=ATTEMPT, how="semi")
+    since = enrolled.group_by("device").agg(enrolled_at=pl.col("at").max())
+    refused = _refusals(tables).join(since, on="device", maintain_order="left")
+    first = refused.group_by("device", "network").agg(began_at=pl.col("at").min())
+    joins = events_of(tables, CONNECTED).select("device", joined_at="at").drop_nulls()
+    left = events_of(tables, LEFT).select("device", left_at="at").drop_nulls()
+    taken = (
+        first.join(left, on="device")
+        .filter(pl.col("began_at").is_between("left_at", pl.col("left_at") + GONE_WITH))
+        .join(joins, on="device")
+        .filter(pl.col("joined_at") < pl.col("left_at"))
+        .select("device", "network", "began_at")
+        .unique()
+    )
+    back = pl.concat([joins.rename({"joined_at": "back_at"}), _reached(tables)])
+    again = taken.join(back, on="device").filter(pl.col("back_at") > pl.col("began_at"))
+    alone = refused.join(taken, on=["device", "network"], maintain_order="left").join(
+        again, on=["device", "network"], how="anti", maintain_order="left"
+    )
+    times = pl.len().over("device", "network", "key").max().over("device", "network")
+    late = alone.filter(pl.col("began_at") > pl.col("enrolled_at"), times >= REFUSED)
+    named = in_attempts(late, trace).with_columns(
+        item=pl.concat_str("network", pl.lit(", "), times, pl.lit(" times"))
+    )
+    place = pl.int_range(pl.len()).over("device", "network", "key")
+    last = place == pl.len().over("device", "network", "key") - 1
+    return proof(named.filter((place < RECORDS_CITED - 1) | last))
+
+
+def _reached(tables: Tables) -> pl.DataFrame:
+    """Return when a session had an answer of a server."""
+    sessions = events_of(tables, SESSION_EVENTS).drop_nulls("at")
+    heard = ~pl.col("code").fill_null("").str.contains(NO_CONNECTION)
+    return sessions.filter(heard).select("device", back_at="at")
+
+
 def _refusals(tables: Tables) -> pl.DataFrame:
     """Return the dated records of refusals, with network, and as detail the reason."""
     events = events_of(tables, EVENTS).drop_nulls("at")
@@ -75,13 +118,12 @@ def _refusals(tables: Tables) -> pl.DataFrame:
 
 
 def _first(rows: pl.DataFrame, column: str) -> pl.Expr:
-    """Return the first value of the fields that a column names, of each record."""
-    names = rows[column].str.split(" ").explode().unique(maintain_order=True).drop_nulls()
+    """Return the first value of the fields that a column names, of each record, in the column's order."""
     values = (
-        pl.when(pl.col(column).str.split(" ").list.contains(name)).then(
-            pl.col("data").str.json_path_match(f"$.{name}")
+        pl.when(pl.col(column) == names).then(
+            pl.coalesce(pl.col("data").str.json_path_match(f"$.{name}") for name in names.split(" "))
         )
-        for name in names
+        for names in rows[column].unique(maintain_order=True).drop_nulls()
     )
     return pl.coalesce(*values, pl.lit(None, pl.String))
 

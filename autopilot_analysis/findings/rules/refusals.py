@@ -12,8 +12,10 @@ from autopilot_analysis.findings.looking import (
     properties,
     registry,
     unwell,
+    with_quote,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
+from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
 
 HARDWARE = ["device_preparation", "entra_join"]
@@ -25,6 +27,11 @@ FROM_THE_SERVER = "server"
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIPE_ORDER = r"(?i)/RemoteWipe/(do\w*Wipe\w*)"
+ORDERS = r"(?i)/RemoteWipe/(?:AutomaticRedeployment/doAutomaticRedeployment|do\w*Wipe)"
+RESET_PAGE = "reset stopped"
+"""The kind of the page that says that a reset was stopped, in facts/quotes.csv."""
+REAGENTC, OFF, NOT_FOUND = "reagentc", "Disabled", "not found"
+"""The command, and what it says against the recovery environment, in facts/command_outputs.csv."""
 COMMANDS = ["dm:400", COMMAND_REFUSED]
 """Events by which Windows tells of a command of the management service that it could not carry out."""
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
@@ -73,11 +80,47 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     return no_proof() if answers.is_empty() else proof(_answered(answers))
 
 
-@rule("RESET-REFUSED", needs=f"event={COMMAND_REFUSED}")
+def _resets(tables: Tables) -> pl.DataFrame:
+    """Return the resets and wipes that Windows refused, as its records or a person tell."""
+    orders = events_of(tables, COMMANDS).filter(pl.col("data").str.contains(ORDERS))
+    quoted = properties(tables, RESET_PAGE).filter(pl.col("section") == SECTION)
+    return pl.concat([orders, quoted], how="diagonal")
+
+
+def _recovery(tables: Tables) -> pl.DataFrame:
+    """Return what reagentc said against the recovery environment, with missing: whether its image is."""
+    outputs = tables.properties.filter(pl.col("section") == REAGENTC)
+    last = outputs.unique(["device", "member", "name"], keep="last", maintain_order=True)
+    against = last.filter(pl.col("value").is_in([OFF, NOT_FOUND]))
+    return with_quote(against).with_columns(missing=(pl.col("value") == NOT_FOUND).any().over("device"))
+
+
+def _without_recovery(tables: Tables, *, missing: bool) -> list[pl.DataFrame]:
+    """Return refused resets of devices whose recovery environment is off, and what shows that it is."""
+    resets = _resets(tables)
+    shown = _recovery(tables).filter(pl.col("missing") == missing)
+    shown = shown.join(resets, on="device", how="semi")
+    return [proof(resets.join(shown, on="device", how="semi")), proof(shown)]
+
+
+RESETS = f"event={','.join(COMMANDS)} | property={RESET_PAGE}"
+"""What a rule needs that is about resets."""
+
+
+@rule("RESET-REFUSED", needs=RESETS)
 def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
+    """Resets refused for want of the recovery environment: as not supported, or reagentc says so."""
+    missing = _recovery(tables).filter("missing").select("device")
     orders = events_of(tables, [COMMAND_REFUSED]).filter(pl.col("data").str.contains(RESET_ORDER))
-    return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
+    refused = orders.filter(pl.col("code") == NOT_SUPPORTED).join(missing, on="device", how="anti")
+    shown = _without_recovery(tables, missing=False)
+    return all_proofs([proof(refused), *shown]).unique(maintain_order=True)
+
+
+@rule("RESET-NO-IMAGE", needs=RESETS)
+def reset_without_image(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Resets that Windows refused, of devices on which reagentc does not find the recovery image."""
+    return all_proofs(_without_recovery(tables, missing=True))
 
 
 @rule("WIPE-REFUSED", needs=f"event={','.join(COMMANDS)}")

@@ -112,3 +112,66 @@ def test_first_and_last_records_are_quoted_with_the_network_s_own_reason(world, 
     evidence = find(*world(**failure("device_setup"), events=events)).evidence.filter(rule=RULE)
     assert evidence["at"].dt.minute().to_list() == [20, 30, 50]
     assert set(evidence["quote"]) == {"Example-Corp: no certificate (event 12013)"}
+
+
+TAKEN = "NETWORK-TAKEN-AWAY"
+OPEN = {
+    "attempts": [("unfinished", None, "user_driven", 0, None, None)],
+    "marks": [("enrolled", "mdm_enrollment", 10, None, "{}")],
+}
+BEFORE = ("wlan:8001", {"SSID": "Guest"}, 5, None)
+LEFT = ("wlan:8003", {"SSID": "Guest"}, 19.9, None)
+
+
+def taken(proofs, *events, story=OPEN):
+    return proofs(TAKEN, **story, events=list(events))
+
+
+@pytest.mark.parametrize(
+    ("events", "item"),
+    [
+        ([BEFORE, LEFT, *refused(20, 30, 40)], "Example-Corp, 3 times"),
+        ([BEFORE, ("net:10001", {}, 19.2, None), *refused(20, 30)], "Example-Corp, 2 times"),
+        (
+            [BEFORE, LEFT, *refused(20, 30, key="wired:15514", fields=WIRED, code="0x80420400")],
+            "Example Adapter, 2 times",
+        ),
+        ([BEFORE, LEFT, *refused(20, 30), ("dm:204", {}, 35, "0x80072EE7")], "Example-Corp, 2 times"),
+    ],
+)
+def test_a_network_first_tried_when_the_one_in_use_was_left_took_the_device_away(proofs, events, item):
+    rows = taken(proofs, *events)
+    assert rows["item"].unique().to_list() == [item]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [BEFORE, LEFT, *refused(20)],
+        [BEFORE, LEFT, *refused(20, 20.5), ("wlan:8001", {"SSID": "Example-Corp"}, 20.9, None)],
+        [LEFT, *refused(20, 30)],
+        [BEFORE, *refused(20, 30)],
+        [BEFORE, LEFT, *refused(21.5, 30)],
+        [*refused(2, 3), BEFORE, LEFT, *refused(20, 30)],
+        [BEFORE, LEFT, *refused(20, 30), ("dm:204", {}, 35, "0x80180014")],
+        [BEFORE, ("wlan:8003", {"SSID": "Guest"}, 7, None), *refused(7.5, 9)],
+    ],
+    ids=[
+        "once", "joined a minute later", "nothing worked before", "nothing was left", "left long before",
+        "the profile was there before", "a server answered since", "before the enrolment",
+    ],
+)  # fmt: skip
+def test_another_order_of_events_took_nothing_away(proofs, events):
+    assert taken(proofs, *events).is_empty()
+
+
+def test_an_attempt_that_ended_or_a_device_that_never_enrolled_was_not_taken_away(proofs, failure):
+    events = [BEFORE, LEFT, *refused(20, 30)]
+    assert taken(proofs, *events, story=OPEN | failure("device_setup")).is_empty()
+    assert taken(proofs, *events, story=OPEN | {"marks": []}).is_empty()
+
+
+def test_a_reason_is_taken_in_the_order_that_the_facts_give(proofs):
+    events = [BEFORE, LEFT, *refused(19.95, key="wlan:8002", fields=KEY | {"SSID": "Example-Corp"})]
+    rows = taken(proofs, *events, *refused(20, 30))
+    assert "Example-Corp: no certificate (event 12013)" in set(rows["quote"])

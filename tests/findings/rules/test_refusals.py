@@ -20,3 +20,45 @@ def test_the_servers_word_that_it_has_finished_was_refused_in_the_status_page(pr
 def test_another_command_that_was_refused_is_not_the_end_of_provisioning(proofs, failure):
     events = [("dm:404", {"uri": "./Vendor/MSFT/Policy"}, 30, "0x86000002")]
     assert proofs("PROVISIONING-END-REFUSED", **failure("device_setup"), events=events).is_empty()
+
+
+RESET = {"Message5": "./Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"}
+WIPE = {"Message5": "./Vendor/MSFT/RemoteWipe/doWipeProtected"}
+OFF = ("Windows RE status", "Disabled", "re.txt", "reagentc")
+ON = ("Windows RE status", "Enabled", "re.txt", "reagentc")
+NO_IMAGE = ("Windows RE image", "not found", "re.txt", "reagentc")
+SCREEN = ("reset stopped", "There was a problem resetting your PC", "re.txt", "Quoted error")
+
+
+@pytest.mark.parametrize(
+    ("events", "given", "rule"),
+    [
+        ([("dm:404", RESET, 5, "0x80070032")], [OFF], "RESET-REFUSED"),
+        ([("dm:404", RESET, 5, "0x80004005")], [OFF], "RESET-REFUSED"),
+        ([("dm:400", WIPE, 5, "0x80004005")], [OFF], "RESET-REFUSED"),
+        ([("dm:404", RESET, 5, "0x80070032")], [OFF, NO_IMAGE], "RESET-NO-IMAGE"),
+        ([], [SCREEN, OFF, NO_IMAGE], "RESET-NO-IMAGE"),
+        ([], [SCREEN, OFF], "RESET-REFUSED"),
+    ],
+)
+def test_a_refused_reset_and_what_reagentc_says_are_one_cause(proofs, events, given, rule):
+    found = {
+        name: proofs(name, events=events, properties=given).height
+        for name in ("RESET-REFUSED", "RESET-NO-IMAGE")
+    }
+    assert {name for name, rows in found.items() if rows} == {rule}
+    assert found[rule] == len(events) + len(given)
+
+
+@pytest.mark.parametrize(
+    ("events", "given"),
+    [
+        ([], [OFF, NO_IMAGE]),
+        ([("dm:404", {"Message5": "./Vendor/MSFT/Policy"}, 5, "0x80070032")], [OFF]),
+        ([("dm:400", WIPE, 5, "0x80004005")], [ON]),
+        ([], [SCREEN, OFF, ON]),
+    ],
+)
+def test_a_recovery_environment_that_is_off_is_no_cause_without_a_reset(proofs, events, given):
+    assert proofs("RESET-REFUSED", events=events, properties=given).is_empty()
+    assert proofs("RESET-NO-IMAGE", events=events, properties=given).is_empty()

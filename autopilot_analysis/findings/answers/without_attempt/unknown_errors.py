@@ -56,7 +56,7 @@ def error_words(errors: pl.DataFrame) -> str:
     head, _, data = first.partition(": ")
     words = f"{head}: {wording.fields(data)}" if data.startswith("{") else " ".join(first.split())
     words = words.removesuffix(": {}").removesuffix(":")
-    quote = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
+    quote = wording.shortened(words, QUOTED)
     count = wording.count(errors.height, "error record")
     if errors.height == 1:
         return f"{count} was read and is not known: {quote}"

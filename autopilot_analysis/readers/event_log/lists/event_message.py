@@ -1,7 +1,7 @@
 """The rendered message of a listed event -> the fields that its provider had written, as far as they show.
 
 A message is in the language of whoever saved the list, so most of it is text for people. What is the same in
-every language is taken: a result code where there is one only that no field holds (English words of Windows
+every language is taken: a result code where there is one only that no field holds (words of Windows
 for one stand in `facts/result_words.csv`), the words and numbers of
 `facts/event_messages.csv`, and the values in brackets where the message begins as
 `facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else stays null.
@@ -28,8 +28,8 @@ MOST_VALUES = 256
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
 _BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_RESULT = re.compile(r"Result: \(([^()]{1,200})\)")
-"""Where messages of device management show a result; Windows puts one that it knows into words."""
+_RESULT = re.compile(r": \(([^()]{1,200})\)")
+"""Where messages show a result, in any language; Windows puts one that it knows into words."""
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{1,16}\b")
 
 
@@ -72,6 +72,8 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
     fields = _bracketed(message, layout)
     if fields is not None:
         return fields
+    if layout is not None and layout.begins:
+        message = _own_paragraph(message)
     found: dict[str, Any] = {}
     for field, pattern, values in _patterns().get(kind, ()):
         hit = pattern.search(message[:SEARCHED])
@@ -114,8 +116,14 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
     return fields if whole else {**fields, RENDERED: message}
 
 
+def _own_paragraph(message: str) -> str:
+    """Return a message of one paragraph without what a mail goes on with behind its last sentence."""
+    first, _, _ = message.partition("\n\n")
+    return first if first.rstrip().endswith((".", ")", "!")) else message
+
+
 def _in_words(value: str) -> str | None:
-    """Return the code that Windows' own English words for a result stand for."""
+    """Return the code that Windows' own words for a result stand for."""
     return _result_words().get(value.strip())
 
 

@@ -69,7 +69,9 @@ def test_an_error_that_proves_a_finding_is_known(verdict):
 
 def test_a_long_error_is_cut_where_it_is_quoted():
     assert error_words(pl.DataFrame({"quote": ["x" * QUOTED]})).endswith("x" * QUOTED)
-    assert error_words(pl.DataFrame({"quote": ["x" * (QUOTED + 1)]})).endswith("x" * QUOTED + "…")
+    assert error_words(pl.DataFrame({"quote": ["x" * (QUOTED + 1)]})).endswith(
+        f"{'x' * (QUOTED - QUOTED // 3)} … {'x' * (QUOTED // 3)}"
+    )
 
 
 def test_where_an_attempt_is_known_it_is_told_instead(verdict):

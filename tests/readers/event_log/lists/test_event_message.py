@@ -130,3 +130,58 @@ def test_a_message_is_searched_at_its_beginning_and_kept_up_to_a_bound():
 
 def test_values_beyond_those_of_any_event_are_left_out():
     assert len(fields("Example", 5, "x", list(range(300)))["Data"]) == 256
+
+
+GERMAN = (
+    "MDM ConfigurationManager: Befehlsfehlerstatus. Konfigurationsquellen-ID: (7E), Registrierungsname: "
+    "(MDMDeviceWithAAD), Anbietername: (RemoteWipe), Befehlstyp: (Exec: from Replace or Add), CSP-URI: "
+    f"({NODE}), "
+)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "Ergebnis: (Die Anforderung wird nicht unterstützt.).",
+        "Résultat : (Cette demande n’est pas prise en charge.).",
+    ],
+)
+def test_a_result_in_words_of_another_language_is_its_code(result):
+    found = fields(DM, 404, GERMAN + result)
+    assert (found["Message5"], found["HRESULT"]) == (NODE, "0x80070032")
+
+
+def test_what_a_mail_goes_on_with_is_no_part_of_a_message():
+    found = fields(DM, 404, f"{GERMAN}Ergebnis: (Zugriff verweigert).\n\nDann kam 0x80180014 auf der Seite.")
+    assert found["HRESULT"] == "0x80070005"
+    assert found["RenderedMessage"].endswith("Ergebnis: (Zugriff verweigert).")
+
+
+def test_a_message_that_a_mail_broke_in_the_middle_is_kept_whole():
+    found = fields(DM, 404, f"{GERMAN.rstrip()}\n\nErgebnis: (Zugriff verweigert).")
+    assert found["HRESULT"] == "0x80070005"
+
+
+WLAN = "Microsoft-Windows-WLAN-AutoConfig"
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [
+        (
+            "Wireless 802.1x authentication failed.\r\n\r\nNetwork SSID: Example-Corp\r\n"
+            "Reason: Explicit Eap failure received\r\nError: 0x80420100\r\n"
+            "EAP Root cause String: The certificate could not be found.\r\n",
+            ("Example-Corp", "Explicit Eap failure received", "The certificate could not be found."),
+        ),
+        (
+            "Fehler bei der 802.1X-Authentifizierung.\n\nNetzwerk-SSID: Example Corp 2\n"
+            "Grund: Ein EAP-Fehler wurde empfangen\nFehler: 0x80420100\n",
+            ("Example Corp 2", "Ein EAP-Fehler wurde empfangen", None),
+        ),
+    ],
+)
+def test_a_refusal_of_a_network_names_it_and_its_reason_in_its_message(message, values):
+    found = fields(WLAN, 12013, message)
+    assert tuple(found.get(name) for name in ("SSID", "ReasonText", "EapRootCauseString")) == values
+    assert found["HRESULT"] == "0x80420100"
