@@ -71,6 +71,7 @@ from autopilot_analysis.fleet.explanation.failures.one_behind import (
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
     tell_remedies,
+    tell_words,
     worth_mending,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
@@ -295,6 +296,7 @@ def _since(found: _Found) -> Iterator[Line]:
 def _reasons(found: _Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
     yield from tell_reasons(found.kinds)
+    yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
     if found.missing:
         yield from tell_reasons_of_left_out(found.missing)
     yield from tell_reasons_of_needs(found.needs)
