@@ -32,6 +32,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     how_they_ended_is_unknown,
     strange_states,
     tell_local_times,
+    tell_read_as,
     tell_unread,
     words_of_states,
 )
@@ -243,6 +244,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.ATTEMPT: attempt if happened else (),
         Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.UNSEEN: _unseen(found),
+        Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
