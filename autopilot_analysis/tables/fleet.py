@@ -125,6 +125,7 @@ class EnrollmentFailure(dy.Schema):
     detail = dy.String(nullable=True, metadata=personal("text"))
     remedy = dy.String(nullable=True)
     code = dy.String(nullable=True)
+    computer = dy.String(nullable=True, metadata=personal("host"), description="Name of the device")
 
 
 class ItemStatus(dy.Schema):
@@ -147,6 +148,7 @@ class ItemStatus(dy.Schema):
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
     device_category = dy.String(nullable=True)
+    computer = dy.String(nullable=True, metadata=personal("host"), description="Name of the device")
 
 
 class ItemCount(dy.Schema):

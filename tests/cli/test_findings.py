@@ -107,7 +107,7 @@ def test_registered_devices_that_want_attention_are_findings_and_healthy_ones_ar
     path = tmp_path / "devices.json"
     path.write_text(json.dumps({"value": [good, {**good, "serialNumber": "AP-2"}]}))
     assert run("findings", path, "--json")[1].strip() == "[]"
-    assert run("findings", path)[1].startswith("export: Nothing went wrong in what was read")
+    assert run("findings", path)[1].startswith("Lists of the service: Nothing went wrong in what was read")
     path.write_text(json.dumps({"value": [good, {**good, "userlessEnrollmentStatus": "blocked"}]}))
     assert [one["rule"] for one in json.loads(run("findings", path, "--json")[1])] == [
         "FLEET-ENROLLMENT-BLOCKED"

@@ -61,6 +61,7 @@ class Part(StrEnum):
     ATTEMPT = "The attempt"
     COSTS = "What it costs"
     UNSEEN = "Not seen"
+    READ_AS = "Read as"
     UNREAD = "Not read"
     ASK_FOR = "Ask for"
 

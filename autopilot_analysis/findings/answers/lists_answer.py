@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.proofs import proof_lines
 from autopilot_analysis.findings.service.answer import (
     ONLY_LISTS,
     STRANGE,
+    SUBJECT,
     only_attention,
     unread_sections,
     verdict_of_lists,
@@ -68,7 +69,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
     outcome = "unknown" if only_attention(findings) else "failed"
     sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps))
-    return Answer("export", _verdict(tables, findings), outcome, sections)
+    return Answer(SUBJECT, _verdict(tables, findings), outcome, sections)
 
 
 def _verdict(tables: Tables, findings: Findings) -> str:

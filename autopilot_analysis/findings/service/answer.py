@@ -27,11 +27,14 @@ from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused,
 from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects.json_objects import BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
+from autopilot_analysis.readers.service.report_csv import READ_ANYHOW
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import ANY_ITEM, ANY_ITEMS, APP, POLICY
 
 NO_DEPLOYMENT = "no deployment stands in these lists"
 """Said of lists in which nothing went wrong: that a deployment failed they would not have shown."""
+SUBJECT = "Lists of the service"
+"""What an answer is about where no device speaks for itself."""
 ONLY_LISTS = "Whether deployments failed: no report of deployments is among these lists."
 """Said under what was not seen, where something went wrong in them."""
 LEAST_COUNTED = 2
@@ -121,7 +124,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
     only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
     limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
-    return Answer("export", f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+    return Answer(SUBJECT, f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
 
 
 def _unsettled(tables: Tables) -> str | None:
@@ -137,14 +140,21 @@ def _unsettled(tables: Tables) -> str | None:
 
 
 def unread_sections(gaps: pl.DataFrame) -> tuple[Section, ...]:
-    """Return the part of an answer that says what was not read of lists, none where all was.
+    """Return the parts of an answer on how lists were read and what of them was not, those that have lines.
 
     Args:
         gaps: The table `gaps`.
     """
-    reasons = gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
-    lines = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
-    return (Section(Part.UNREAD, lines),) if lines else ()
+    read = pl.col("reason").str.contains(READ_ANYHOW)
+    parts = {Part.READ_AS: gaps.filter(read), Part.UNREAD: gaps.filter(~read)}
+    lines = {
+        part: tuple(
+            Line(f"{one[:1].upper()}{one[1:]}.")
+            for one in rows["reason"].unique(maintain_order=True).head(MOST_GAPS)
+        )
+        for part, rows in parts.items()
+    }
+    return tuple(Section(part, each) for part, each in lines.items() if each)
 
 
 def _held(tables: Tables) -> Iterator[str]:

@@ -208,7 +208,9 @@ def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
     stated = str(kind["code"]).casefold() in what.casefold()
     code = f" ({kind['code']})" if kind["code"] and not stated else ""
     text = commonest_statement(kind["texts"])
-    remedy = known.get("remedy") or kind["remedy"]
+    remedy = kind["remedy"] if known.get("of_category") else None
+    page = None if remedy else known.get("page")
+    remedy = remedy or known.get("remedy") or kind["remedy"]
     where = kind["who"]
     among = f" of {of_all:,}" if of_all else ""
     return {
@@ -223,7 +225,7 @@ def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
         "title": f"Enrolment failed {wording.count(kind['number'], 'time')}{among}: {what}{code}",
         "meaning": means(known.get("meaning") or ("" if text else what), text),
         "remedy": remedy,
-        "page": known.get("page"),
+        "page": page,
         "item": None,
         "quotes": [f"{who}: {what}{code}" for who in where[:DEVICES_NAMED]] or [f"{what}{code}"],
     }
@@ -231,7 +233,8 @@ def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
 
 def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return meaning, remedy and page of a failed enrolment: by its code, its reason, else its category."""
-    by_words = reason_in_words(kind["reason"], kind["category"])
+    own = reason_in_words(kind["reason"])
+    by_words = own or {**reason_in_words(kind["category"]), "of_category": True}
     known = explain_code(kind["code"] or kind["reason"])
     if known.certainty == "unknown":
         return by_words
@@ -243,10 +246,12 @@ def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
 def reason_in_words(*words: str | None) -> Mapping[str, Any]:
     """Return meaning, remedy and page of the first word that is known as a reason or a category of failures.
 
+    A word may stand before a colon, or behind it, with more beside it.
+
     Args:
         words: Words of the service; nothing is known of None.
     """
-    known = [plain(one or "") for one in words]
+    known = [plain(part) for one in words for part in (one or "", *(one or "").split(":", 1))]
     return next((_reasons()[word] for word in known if word in _reasons()), {})
 
 

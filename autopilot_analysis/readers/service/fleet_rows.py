@@ -202,6 +202,8 @@ def _cells(report: Report, name: str) -> pl.Series:
         return OF_A_RUN[name](report)
     if name == "build":
         return _builds(report)
+    if name == "computer" and TABLE_OF[report.name] == "enrollment_failures":
+        return report.column("name")
     cells = report.column(name)
     if name in IN_WORDS and (words := report.column(IN_WORDS[name])).count():
         cells = words.zip_with(words.is_not_null(), cells)

@@ -14,6 +14,7 @@ from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
 from autopilot_analysis.readers.objects.json_objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.deployments.deployment_rows import TAKEN_AS_MISSING
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
@@ -24,6 +25,12 @@ LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
     "another export tells of the same attempts"
 )
+
+BY_HAND = "it is a list that somebody made"
+BY_SHAPE = "its headers are in no language known here"
+NOT_UTF8 = "the file is not UTF-8"
+READ_ANYHOW = rf"^(?:{BY_HAND}|{BY_SHAPE}|{NOT_UTF8});|{TAKEN_AS_MISSING}$"
+"""The reasons of gaps that say how a list was read, and of nothing in it that was not."""
 
 IN_REPORTS = {"succeeded": "Success", "failed": "Failed", "in_progress": "In progress"}
 """How a report writes what the words of a list made by hand come to."""
@@ -117,9 +124,9 @@ def _taken(proposal: Proposal | HandList | None) -> tuple[Unread, ...]:
     if proposal is None:
         return ()
     if isinstance(proposal, HandList):
-        reason = f"it is a list that somebody made; by its headings {proposal.in_words}"
+        reason = f"{BY_HAND}; by its headings {proposal.in_words}"
         return (Unread(reason, advice="check that it is so; times are taken as UTC"),)
-    reason = f"its headers are in no language known here; by the shape of their cells {proposal.in_words}"
+    reason = f"{BY_SHAPE}; by the shape of their cells {proposal.in_words}"
     advice = "check that it is so, else name the columns in a CSV of words (docs/fleet.md)"
     if proposal.states:
         known = f"how each attempt ended is not known: one of {', '.join(proposal.states)} may say it"
@@ -134,8 +141,7 @@ def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
     except UnicodeDecodeError as error:
         if error.start >= len(content) - 3:  # cut within its last letter
             return content, ()
-        read_as = LAST_RESORT.capitalize()
-        reason = f"the file is not UTF-8; it is read as {read_as}, so letters beyond ASCII may be wrong"
+        reason = f"{NOT_UTF8}; it is read as {LAST_RESORT.capitalize()}, so letters beyond ASCII may be wrong"
         advice = "save it as UTF-8, or use the file as it was downloaded"
         return content.decode(LAST_RESORT, errors="replace").encode(), (Unread(reason, advice=advice),)
     return content, ()

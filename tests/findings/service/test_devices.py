@@ -220,3 +220,36 @@ def test_of_one_reason_the_devices_that_enrolled_later_are_told_behind_the_other
         "Enrolment failed 1 time: UserLicenseTypeInvalid",
         "Enrolment failed 2 times: UserLicenseTypeInvalid; each of the 2 devices enrolled after that",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UserLicense: the user does not have a valid Intune license",
+        "UserLicense",
+        "Enrolment refused: no valid Intune license",
+        "Lizenz fehlt",
+    ],
+)
+def test_the_remedy_is_that_of_the_reason_and_not_of_its_category(words):
+    (found,) = failed_enrolments(failure("D", category="accountValidation", failure_text=words))
+    assert found["remedy"] == "Assign an Intune licence to the user and enrol again"
+    assert found["meaning"].startswith("The user's licence for Intune is missing")
+
+
+def test_a_remedy_that_the_report_itself_gives_goes_before_that_of_a_category():
+    own = {"category": "accountValidation", "failure_text": "Unheard of", "remedy": "Ask Contoso"}
+    (found,) = failed_enrolments(failure("D", **own))
+    assert (found["remedy"], found["page"]) == ("Ask Contoso", None)
+    (found,) = failed_enrolments(failure("D", **{**own, "failure_text": "UserLicense"}))
+    assert found["remedy"].startswith("Assign an Intune licence")
+
+
+def test_words_that_name_no_reason_leave_the_remedy_of_the_category():
+    own = {"category": "accountValidation", "failure_text": "Account: the licence plate is unknown"}
+    (found,) = failed_enrolments(failure("D", **own))
+    assert found["remedy"].startswith("Check the tenant's Intune subscription")
+
+
+def failed_enrolments(*rows):
+    return list(enrollments_that_failed(table("enrollment_failures", rows), table("identities", [])))

@@ -32,6 +32,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     how_they_ended_is_unknown,
     strange_states,
     tell_local_times,
+    tell_read_as,
     tell_unread,
     words_of_states,
 )
@@ -71,6 +72,7 @@ from autopilot_analysis.fleet.explanation.failures.one_behind import (
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
     tell_remedies,
+    tell_words,
     worth_mending,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
@@ -242,6 +244,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.ATTEMPT: attempt if happened else (),
         Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.UNSEEN: _unseen(found),
+        Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
@@ -295,6 +298,7 @@ def _since(found: _Found) -> Iterator[Line]:
 def _reasons(found: _Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
     yield from tell_reasons(found.kinds)
+    yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
     if found.missing:
         yield from tell_reasons_of_left_out(found.missing)
     yield from tell_reasons_of_needs(found.needs)

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.explanation.answer.inside_group import inside_of
 from autopilot_analysis.fleet.explanation.answer.one_attempt import not_compared
 from autopilot_analysis.fleet.explanation.answer.slow_stages import longest_apart
 from autopilot_analysis.fleet.explanation.answer.strongest import (
@@ -106,7 +107,9 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
         less = without_others(rows, row, before) if outcome == "failed" else ""
         before += [row] if outcome == "failed" else []
         parts_of.setdefault(row["where"], []).append(f"{here} {VERBS[outcome]}{beside}{minutes}{own}{less}")
+        inside = inside_of(rows, row) if outcome == "failed" else None
         parts_of[row["where"]] += [f"This {row['note']}"] if row["note"] else []
+        parts_of[row["where"]] += [inside.in_words] if inside else []
     grouped = {(one["where"], of) for of, one in standing_groups(explained)}
     for outcome, row in moved_days(explained):
         if (row["where"], outcome) in grouped or row["kind"] == "mix":

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.explanation.answer.inside_group import inside_of
 from autopilot_analysis.fleet.explanation.answer.slow_stages import longest_apart
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
@@ -101,7 +102,9 @@ def _of_group(one: Explanation, outcome: str, row: Mapping[str, Any], rows: pl.D
         return f"{name}{minutes}"
     rest = "" if row["rest_share"] is None else f", elsewhere {wording.percent(row['rest_share'], 0)}"
     verb = {"failed": "failed", "slow": "were slow"}[outcome]
-    return f"{wording.percent(row['share'], 0)} of {name} {verb}{rest}"
+    inside = inside_of(rows, row) if outcome == "failed" else None
+    more = f", {inside.in_short}" if inside else ""
+    return f"{wording.percent(row['share'], 0)} of {name} {verb}{rest}{more}"
 
 
 def in_one_clause(row: Mapping[str, Any]) -> str:

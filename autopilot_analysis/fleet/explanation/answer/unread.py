@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
 from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
-from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
+from autopilot_analysis.readers.service.report_csv import LOCAL_REASON, READ_ANYHOW
 
 MOST = 3
 """Gaps that are told one by one."""
@@ -60,9 +60,28 @@ def tell_unread(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
         gaps: The table `gaps`.
         coverage: The table `coverage`: its devices have captures of their own.
     """
+    yield from _reasons_once(_of_lists(gaps, coverage).filter(~pl.col("reason").str.contains(READ_ANYHOW)))
+
+
+def tell_read_as(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
+    """Yield how lists were read that do not say it themselves, which is nothing that was left unread.
+
+    Args:
+        gaps: The table `gaps`.
+        coverage: The table `coverage`: its devices have captures of their own.
+    """
+    yield from _reasons_once(_of_lists(gaps, coverage).filter(pl.col("reason").str.contains(READ_ANYHOW)))
+
+
+def _of_lists(gaps: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Return the gaps of lists and reports, less those on local times."""
     captured = coverage.filter(~pl.col("source").is_in(OF_THE_SERVICE))["device"].implode()
-    of_lists = gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False), ~_only_local())
-    reasons = of_lists.unique("reason", keep="first", maintain_order=True)
+    return gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False), ~_only_local())
+
+
+def _reasons_once(gaps: pl.DataFrame) -> Iterator[Line]:
+    """Yield each reason once, the first of them one by one."""
+    reasons = gaps.unique("reason", keep="first", maintain_order=True)
     for row in reasons.head(MOST).iter_rows(named=True):
         advice = f"; {row['advice']}" if row["advice"] else ""
         yield Line(": ".join(filter(None, (row["member"], f"{row['reason']}{advice}."))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from autopilot_analysis.codes import ELSE, Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.devices import reason_in_words
-from autopilot_analysis.findings.service.texts import says_nothing
+from autopilot_analysis.findings.service.texts import MOSTLY, says_nothing, statement_of
 from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.fleet.measures.signatures import masked
@@ -84,6 +85,26 @@ def of_kind(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> pl.DataFrame:
         if name in kind
     ]
     return failed_of(with_reasons(deployments).filter(alike)).drop("reason")
+
+
+def words_beside(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> tuple[str, int, int]:
+    """Return the report's own words beside the code of most failures of a kind, as where it names an app.
+
+    Args:
+        deployments: One attempt a row.
+        kind: A row of `kinds_of`.
+
+    Returns:
+        The words, how many failures have them, and how many there are; empty words where fewer than half, or
+        one alone, have the same.
+    """
+    if not kind["code"]:
+        return "", 0, 0
+    texts = [statement_of(text) for text in of_kind(deployments, kind)["failure_text"]]
+    counted = Counter(text for text in texts if text and text.casefold() != str(kind["code"]).casefold())
+    words, times = next(iter(counted.most_common(1)), ("", 0))
+    alike = times >= LEAST_ALIKE and times > MOSTLY * len(texts)
+    return (words if alike else ""), times, len(texts)
 
 
 def named(kind: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.texts import statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, words_beside
 from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words
 
 RIVAL = 0.25
@@ -38,6 +38,20 @@ def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
         known = reason_of(one) if one["n"] == 1 else None
         if known:
             yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
+
+
+def tell_words(kinds: list[dict[str, Any]], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return what a report says in its own words beside a code: which app, policy or part it names.
+
+    Args:
+        kinds: Kinds of failure that the answer tells of.
+        rows: Deployments.
+    """
+    for one in {named(one): one for one in kinds}.values():
+        words, times, whole = words_beside(rows, one)
+        if words:
+            often = f"all {whole:,}" if times == whole else f"{times:,} of {whole:,}"
+            yield Line(f"{named(one)}: the report says of {often} failures: “{words.rstrip('.')}”.")
 
 
 def worth_mending(kinds: list[dict[str, Any]], over: Container[str] = ()) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.state_words import UNMET
+from autopilot_analysis.fleet.deployments.name_parts import NAME_PREFIX, NAME_SUFFIX
 from autopilot_analysis.fleet.explanation.answer.strongest import spell
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
@@ -37,10 +38,16 @@ FAILURES_ALONE = (
 )
 REPORTED = "The day is that on which the state was reported, for all devices alike."
 OF_ALL_ALIKE = "Of all enrolments, those that went well among them; no group stands out."
+OF_NAMES = (
+    "Where this part of the name stands for a site, look at its network (proxy, firewall, content hosts) "
+    "from one device there; else at what devices named so share"
+)
 REMEDIES = {
     "version": "Look at what this version changed, on one device that has it, and go back to the one that "
     "works until it is mended",
     "build": "Look at what this build of Windows lacks, and at rules that name a version of Windows",
+    NAME_PREFIX: OF_NAMES,
+    NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
 OTHERWISE = "Look at one device of this group, or collect diagnostics from it"

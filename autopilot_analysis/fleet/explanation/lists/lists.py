@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.findings.service.item_states import CAME_TO, with_outcomes
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.fleet.explanation.lists.across import across_items
 from autopilot_analysis.fleet.explanation.lists.counts import (
     COMPARED,
     are_compared,
@@ -38,6 +40,10 @@ from autopilot_analysis.tables.items import APP, SCRIPT
 from autopilot_analysis.wording import several
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+AS_COMPARED = (
+    "Compared were {}; what its columns do not name, such as the network or the site of a device, was not."
+)
 
 NO_GROUPS = (
     "No day and no single account stands out in its rows; no groups of devices were compared, since no "
@@ -93,6 +99,7 @@ def compare_lists(
     found: list[Difference] = []
     for one in items:
         found += what_differs(one, len(items))
+    found = across_items(items, found)
     found += outstanding_items(frames["item_statuses"])
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
@@ -113,7 +120,7 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     statuses = frames["item_statuses"]
     if asked := questions_of_items(statuses, frames["identities"]):
         if are_compared(statuses):
-            return NOTHING_OF_ITEMS
+            return f"{NOTHING_OF_ITEMS} {_as_compared(asked)}".strip()
         of_reports = statuses.filter(pl.col("report").is_in(COMPARED))
         several = of_reports.select("item", "name").n_unique() > 1
         return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
@@ -127,7 +134,13 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
 
 def _nothing_of(asked: list[Question]) -> str:
     """Return what to say of questions of which nothing came: what was not compared is not called chance."""
-    return NOTHING if any(one.compared_by for one in asked) else NO_GROUPS
+    return f"{NOTHING} {compared}" if (compared := _as_compared(asked)) else NO_GROUPS
+
+
+def _as_compared(asked: list[Question]) -> str:
+    """Return by which columns devices were compared, and that others were not; empty without any."""
+    names = dict.fromkeys(wording.words(name) for one in asked for name in one.compared_by)
+    return AS_COMPARED.format(", ".join(names)) if names else ""
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:

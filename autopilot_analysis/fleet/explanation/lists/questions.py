@@ -14,6 +14,7 @@ from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
 from autopilot_analysis.findings.service.lists import newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
+from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
@@ -21,6 +22,8 @@ from autopilot_analysis.fleet.frames import with_columns_of
 
 KEYS = ("device", "intune_device_id", "entra_device_id")
 """By what a device of one list is found in another."""
+DESCRIBING = (*ADDED, "computer")
+"""What lists say of a device: what names groups of them, and its name, which may begin with its site."""
 ACCOUNT = "account"
 """Who a row is of: compared as groups are, and no group of devices."""
 HITS = {FAILED: ("item", "failed"), UNMET: (UNMET, "is not met")}
@@ -53,8 +56,8 @@ class Question:
 
     @property
     def grouped_units(self) -> pl.DataFrame:
-        """Its units as they are compared, with the domain of their users where there are several."""
-        return with_user_domains(self.units)
+        """Its units as they are compared, with the domain of their users and the parts of their names."""
+        return with_name_parts(with_user_domains(self.units))
 
     @property
     def compared_by(self) -> list[str]:
@@ -78,7 +81,15 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
             subject=(subject, str(row["item"]), str(row["name"])),
             name=name_of_item({**row, "report": own["report"][0]}),
             units=own.select(
-                "device", "version", *ADDED, "outcome", "code", "user", started_at="at", account="user"
+                "device",
+                "version",
+                *ADDED,
+                "outcome",
+                "code",
+                "user",
+                started_at="at",
+                account="user",
+                name="computer",
             ),
             rows=own.filter(outcome="failed"),
             verb=verb,
@@ -146,6 +157,7 @@ def _of_reason(row: Mapping[str, str | None], own: pl.DataFrame, whole: pl.DataF
         *ADDED,
         "enrollment_type",
         "user",
+        name="computer",
         device=who,
         started_at="at",
         outcome=failed.otherwise(pl.lit("succeeded")),
@@ -161,7 +173,13 @@ def _among_failures(row: Mapping[str, str | None], own: pl.DataFrame, alone: pl.
     once = once.unique(["who", "reason"], keep="first", maintain_order=True)
     hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
     units = once.select(
-        *ADDED, "enrollment_type", "user", device=pl.col("row").cast(pl.String), started_at="at", outcome=hit
+        *ADDED,
+        "enrollment_type",
+        "user",
+        name="computer",
+        device=pl.col("row").cast(pl.String),
+        started_at="at",
+        outcome=hit,
     )
     return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own)
 
@@ -180,6 +198,7 @@ def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
         "device",
         *ADDED,
         "os",
+        "name",
         outcome=pl.when(state == "noncompliant")
         .then(pl.lit("failed"))
         .when(state == "compliant")
@@ -196,15 +215,16 @@ def _known(column: str) -> pl.Expr:
 
 def _described(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
     """Return rows with what they and lists of devices say of each device, their own word first."""
-    keys = [identities.select(*ADDED, device=key) for key in KEYS]
-    known = pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(ADDED).drop_nulls().first())
+    keys = [identities.select(*ADDED, computer="name", device=key) for key in KEYS]
+    known = pl.concat(keys).drop_nulls("device")
+    known = known.group_by("device").agg(pl.col(DESCRIBING).drop_nulls().first())
     described = with_columns_of(rows, ADDED)
     for key in (key for key in KEYS if key in rows.columns):
         found = described.join(
             known, left_on=key, right_on="device", how="left", suffix=_ELSEWHERE, maintain_order="left"
         )
         described = found.select(
-            pl.coalesce(name, f"{name}{_ELSEWHERE}").alias(name) if name in ADDED else pl.col(name)
+            pl.coalesce(name, f"{name}{_ELSEWHERE}").alias(name) if name in DESCRIBING else pl.col(name)
             for name in described.columns
         )
     return described

@@ -35,10 +35,21 @@ def read_durations(texts: pl.Series) -> pl.Series:
 def negative_durations(texts: pl.Series) -> pl.Series:
     """Tell which texts carry a minus sign, as the service writes spans whose start or end was missing.
 
+    A dash without a number says that there is none.
+
     Args:
         texts: A text column.
     """
-    return texts.str.contains("-", literal=True).fill_null(value=False)
+    return texts.str.contains(r"-.*\d").fill_null(value=False)
+
+
+def says_none(texts: pl.Series) -> pl.Series:
+    """Tell which texts say that there is no span: signs alone, or a word for that.
+
+    Args:
+        texts: A text column.
+    """
+    return texts.str.contains(r"(?i)^[^\p{L}\p{N}]*(?:n/a|none|null)?[^\p{L}\p{N}]*$").fill_null(value=False)
 
 
 def _any(clean: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.serials import is_placeholder
-from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations
+from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations, says_none
 from autopilot_analysis.readers.service.cells.instant import read_together
 from autopilot_analysis.readers.service.deployments.deployment import (
     LOCAL_TIME,
@@ -65,6 +65,7 @@ CARRIED: Mapping[str, pl.DataType] = {
     **READ_BESIDE,
 }
 """Every column that is read, and what it is read as; a column of any other type becomes it at the end."""
+TAKEN_AS_MISSING = "taken as missing"
 TIMES = [name for name, kind in CARRIED.items() if kind == INSTANT]
 LENGTHS = [name for name, kind in CARRIED.items() if kind == SPAN]
 TEXTS = [name for name, kind in CARRIED.items() if kind == TEXT]
@@ -134,7 +135,9 @@ def _spans(report: Report) -> tuple[dict[str, pl.Series], dict[str, pl.Series], 
     for name in _given(report, LENGTHS):
         texts = report.take(name)
         columns[name] = read_durations(texts)
-        flagged, counted = _missing(name, texts, texts.is_not_null() & columns[name].is_null())
+        flagged, counted = _missing(
+            name, texts, texts.is_not_null() & columns[name].is_null() & ~says_none(texts)
+        )
         flags |= {flag.name: flag for flag in flagged}
         unread += counted
     return columns, flags, unread
@@ -154,7 +157,8 @@ def _missing(name: str, texts: pl.Series, missing: pl.Series) -> tuple[list[pl.S
         flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
         flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
         what = label.replace("_", " ")
-        unread.append(Unread(f"{what}s in {wording.words(name)}: taken as missing", count=int(rows.sum())))
+        reason = f"{what}s in {wording.words(name)}: {TAKEN_AS_MISSING}"
+        unread.append(Unread(reason, count=int(rows.sum())))
     return flags, unread
 
 

@@ -10,6 +10,7 @@ from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.answer.unread import (
     read_otherwise,
     tell_local_times,
+    tell_read_as,
     tell_unread,
     words_of_states,
 )
@@ -97,3 +98,39 @@ def test_local_times_are_no_file_that_was_not_read_and_are_told_where_deployment
     told = [line.text for line in tell_local_times(rows, gaps)]
     assert told == ([f"Autopilot devices.csv: {LOCAL_REASON}; name its zone."] if matters else [])
     assert read_otherwise(gaps, rows).height == (2 if matters else 1)
+
+
+MADE = (
+    "Datum;Seriennr.;Ger\u00e4t;Ergebnis;Dauer (Min.)",
+    *(f"0{n % 9 + 1}.05.2026;SN-{n};PC-{n};{'Fehler' if n < 3 else 'OK'};{30 + n}" for n in range(12)),
+)
+
+
+def test_how_a_list_was_read_is_not_told_as_what_was_not_read(tmp_path):
+    (tmp_path / "list.csv").write_text("\n".join([*MADE, ""]), encoding="utf-8")
+    answer = answer_fleet(load_deployments(tmp_path))
+    (read_as,) = lines(answer, "Read as")
+    assert read_as.startswith("list.csv: it is a list that somebody made; by its headings ")
+    assert lines(answer, "Not read") == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "read"),
+    [
+        ("negative durations in total: taken as missing", True),
+        ("the file is not UTF-8; it is read as Windows-1252, so letters beyond ASCII may be wrong", True),
+        ("the file breaks off in row 3: 2 of 5 cells", False),
+        ("1 column is not read: Ticket", False),
+    ],
+)
+def test_each_reason_stands_in_one_part(reason, read):
+    coverage = pl.DataFrame(schema={"device": pl.String, "source": pl.String})
+    gaps = pl.DataFrame(
+        {"device": [None], "member": ["list.csv"], "reason": [reason], "advice": [None]},
+        schema=dict.fromkeys(("device", "member", "reason", "advice"), pl.String),
+    )
+    told = (
+        [line.text for line in tell_read_as(gaps, coverage)],
+        [line.text for line in tell_unread(gaps, coverage)],
+    )
+    assert told == (([f"list.csv: {reason}."], []) if read else ([], [f"list.csv: {reason}."]))

@@ -11,6 +11,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     reason_of,
     with_meaning,
     with_reasons,
+    words_beside,
 )
 
 
@@ -93,3 +94,28 @@ def test_a_cause_of_another_stage_has_no_remedy_in_this_one(stage, code):
     of_others = ["AMD", "TPM", "firmware", "KB50", "pending updates"]
     of_others += ["MDM"] if stage != "mdm_enrollment" else ["installer"]
     assert not [word for word in of_others if word in words]
+
+
+APP = "App install failed: Contoso Connect 5.1 (0x80070643)"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([APP] * 3, (APP, 3, 3)),
+        ([APP] * 3 + ["Policies (0x80070643)", None], (APP, 3, 5)),
+        ([APP] * 2 + ["Policies (0x80070643)"] * 2, ("", 2, 4)),  # half of them say it
+        ([f"App install failed: App {n} (0x80070643)" for n in "ABCD"], ("", 1, 4)),  # one code, many apps
+        ([APP], ("", 1, 1)),  # of one failure its own line tells
+        (["0x80070643"] * 3, ("", 0, 3)),  # the code once more
+        ([None] * 3, ("", 0, 3)),
+    ],
+)
+def test_words_that_most_failures_of_a_code_share_are_told_beside_it(texts, found):
+    rows = failed(*[("device_setup", "0x80070643", text) for text in texts])
+    assert words_beside(rows, kinds_of(rows).row(0, named=True)) == found
+
+
+def test_a_reason_in_words_is_not_told_beside_itself():
+    rows = failed(*[("device_setup", None, "Contoso Connect")] * 3)
+    assert words_beside(rows, kinds_of(rows).row(0, named=True)) == ("", 0, 0)

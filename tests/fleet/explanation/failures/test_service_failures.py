@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from answer_parts import parts
 
 from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     prove_failure,
     tell_reasons,
     tell_remedies,
+    tell_words,
     worth_mending,
 )
 
@@ -99,3 +101,17 @@ def test_one_failed_deployment_is_answered_with_why_what_to_do_and_proof(fleet):
     failed = fleet.deployments.filter(code="0x87D1041C", outcome="failed").head(1)
     labels = [part.label for part in answer_fleet(replace(fleet, deployments=failed)).sections]
     assert labels == ["What happened", "Why", "What to do", "Proof", "The attempt", "Not seen"]
+
+
+def test_why_names_what_the_report_says_beside_the_code(fleet):
+    app = pl.when(pl.col("code") == "0x87D1041C").then(pl.lit("App install failed: Contoso Connect"))
+    rows = fleet.deployments.with_columns(failure_text=app)
+    often = rows.filter(code="0x87D1041C", outcome="failed").height
+    (line,) = tell_words([NOT_DETECTED, NOT_DETECTED, TIME_RAN_OUT], rows)
+    assert line.text == (
+        f"0x87D1041C: the report says of all {often} failures: “App install failed: Contoso Connect”."
+    )
+    alone = rows.filter(
+        (pl.col("outcome").cast(pl.String) != "failed") | pl.col("failure_text").is_not_null()
+    )
+    assert line.text in parts(answer_fleet(replace(fleet, deployments=alone)))["Why"]

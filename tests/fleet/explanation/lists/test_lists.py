@@ -91,7 +91,10 @@ def test_where_no_column_divides_the_devices_nothing_is_called_chance():
     alike = [{**row, "model": "Slate 4"} for row in rows]
     assert nothing_in(tables_of(item_statuses=alike).frames()) == NO_GROUPS
     two = [{**row, "model": f"Slate {n % 2}"} for n, row in enumerate(rows)]
-    assert nothing_in(tables_of(item_statuses=two).frames()) == NOTHING
+    assert nothing_in(tables_of(item_statuses=two).frames()) == (
+        f"{NOTHING} Compared were model; what its columns do not name, such as the network or the site of a "
+        "device, was not."
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,4 +167,4 @@ def test_the_domain_of_the_users_is_a_group_of_a_list_too(failing):
     frames = tables_of(item_statuses=rows).frames()
     where = [one["where"] for one in json.loads(explain_lists(frames).to_json())["contrasts"]]
     assert where == ([{"failed": "Map", "user_domain": failing}] if failing else [])
-    assert failing or nothing_in(frames) == NOTHING
+    assert failing or nothing_in(frames).startswith(f"{NOTHING} Compared were user domain; ")

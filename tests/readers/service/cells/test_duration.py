@@ -3,7 +3,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations
+from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations, says_none
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,29 @@ def test_negative_spans_are_told_from_unreadable_ones():
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "none", "negative"),
+    [
+        ("--", True, False),
+        ("-", True, False),
+        ("– –", True, False),
+        (" N/A ", True, False),
+        ("", True, False),
+        ("-PT2M", False, True),
+        ("PT-2M", False, True),
+        ("-00:10:00", False, True),
+        ("12-", False, False),
+        ("soon", False, False),
+        ("52:10", False, False),
+    ],
+)
+def test_a_dash_without_a_number_says_that_there_is_no_span_and_is_not_negative(text, none, negative):
+    texts = pl.Series([text, None])
+    assert says_none(texts).to_list() == [none, False]
+    assert negative_durations(texts).to_list() == [negative, False]
+    assert read_durations(texts).to_list() == [None, None]
 
 
 def test_an_empty_or_null_column_is_read():
