@@ -115,8 +115,8 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
 
 
 def _in_words(value: str) -> str | None:
-    """Return the code that Windows' own English words for a result stand for."""
-    return _result_words().get(value.strip())
+    """Return the code that Windows' own words for a result stand for, also where a console wrapped them."""
+    return _result_words().get(" ".join(value.split()))
 
 
 @cache
