@@ -86,7 +86,9 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     rank = pl.col("place").replace_strict(
         {place: at for at, place in enumerate(_PLACES)}, return_dtype=pl.Int64
     )
-    has_outcome = pl.col("outcome").is_not_null()
+    came = (pl.col("outcome") == "succeeded").any().over(_KEYS)
+    stale = came & (pl.col("kind") == "office") & pl.col("outcome").is_in(_OPEN)  # left from an earlier run
+    has_outcome = pl.col("outcome").is_not_null() & ~stale.fill_null(value=False)
     ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
     of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "written", "member", "record")
     best = ordered.group_by(_KEYS, maintain_order=True).agg(
