@@ -185,7 +185,7 @@ def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame
     """Return apps whose last try failed, of devices of which no log could show a deployment."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
-    return failed.filter(WAITED_FOR == waited_for).join(_unseen(tables, trace), on="device", how="semi")
+    return failed.filter(waited_for == WAITED_FOR).join(_unseen(tables, trace), on="device", how="semi")
 
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")

@@ -59,7 +59,7 @@ SEEN = [("events_mdm_admin", "partial")]
 
 
 @pytest.mark.parametrize(
-    ("attempts", "runs", "install", "rule", "severity"),
+    "case",
     [
         ([WELL], [], {}, "APP-FAILED", "info"),
         ([OPEN], DEVICE_DONE, {"ended_at": 20}, "APP-FAILED", "info"),
@@ -72,9 +72,8 @@ SEEN = [("events_mdm_admin", "partial")]
         ([OPEN], SETTING_UP, {"outcome": "succeeded"}, None, None),
     ],
 )
-def test_an_app_failed_beside_the_page_only_where_the_page_is_known_to_have_gone_on(
-    proofs, at, attempts, runs, install, rule, severity
-):
+def test_an_app_failed_beside_the_page_only_where_the_page_is_known_to_have_gone_on(proofs, at, case):
+    attempts, runs, install, rule, severity = case
     given = {"blocking": None, **install} | (
         {"ended_at": at(install["ended_at"])} if "ended_at" in install else {}
     )
