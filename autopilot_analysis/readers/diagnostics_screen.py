@@ -50,6 +50,14 @@ _MSI = re.compile(
 )
 _SHOWN_AT = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z\s+(?P<rest>\S.{0,400})$")
 
+_OFFICE = re.compile(
+    rf"(?i)Office (?:.{{0,200}}\()?(?P<app>{GUID})\)? : (?P<state>[01]) "
+    r"\([^(),/]{1,60}(?:/ ?(?P<status>\d{1,5}))?\)$"
+)
+_SHOWN = "shown"
+"""The key of a session of the status page, of which the script shows no instant that is sure."""
+_DONE = "70"
+"""The status of a package that is installed."""
 Value = tuple[int, str, str, str]
 """Line, key, name and text of a registry value."""
 
@@ -97,6 +105,7 @@ def _margin(line: str) -> int:
 def _values_of(line: str, user: str) -> list[tuple[str, str, str]]:
     """Return key, name and text of the registry values that a line shows."""
     named, win32, msi = _NAMED.match(line), _WIN32.match(line), _MSI.match(line)
+    office = _OFFICE.match(line)
     if win32:
         app = f"{win32['app'].lower()}_{win32['version']}"
         page = f"{_SOFTWARE}\\Windows\\Autopilot\\EnrollmentStatusTracking\\{user or 'Device'}"
@@ -111,10 +120,25 @@ def _values_of(line: str, user: str) -> list[tuple[str, str, str]]:
         return [state, (agent, "ExitCode", win32["exit"])]
     if msi:
         packages = f"{_SOFTWARE}\\EnterpriseDesktopAppManagement\\{user or _OF_DEVICE}\\MSI"
-        return [(f"{packages}\\{msi['app']}", "Status", msi["state"])]
+        listed = _listed(f"EnterpriseDesktopAppManagement/MSI/{msi['app']}/DownloadInstall", user)
+        done = "1" if msi["state"] == _DONE else "0"
+        return [(f"{packages}\\{msi['app']}", "Status", msi["state"]), (*listed, done)]
+    if office:
+        listed = _listed(f"Office/Installation/{office['app']}/FinalStatus", user)
+        shown = [(*listed, office["state"])]
+        status = (f"{_SOFTWARE}\\OfficeCSP\\{office['app']}", "FinalStatus", office["status"])
+        return shown if office["status"] is None else [status, *shown]
     if named and named["name"] in _VALUES:
         return [(*_VALUES[named["name"]], named["value"])]
     return []
+
+
+def _listed(node: str, user: str) -> tuple[str, str]:
+    """Return key and name under which the status page keeps whether an app that it waits for is done."""
+    page = f"{_SOFTWARE}\\Windows\\Autopilot\\EnrollmentStatusTracking\\ESPTrackingInfo\\Diagnostics"
+    session = f"{page}\\{user}\\" if user else f"{page}\\"
+    scope = "User" if user else "Device"
+    return f"{session}ExpectedMSIAppPackages\\{_SHOWN}", f"./{scope}/Vendor/MSFT/{node}"
 
 
 def _events_of(line: str, record: int) -> list[Listed]:

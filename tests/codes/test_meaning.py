@@ -150,6 +150,13 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x80070643", "Version 17.1920. build", None),
         ("0x80070643", "it was defined in a different language mode", "a script ran in constrained language"),
         ("0x80070643", "Product Language: 1033", None),
+        ("0x80070643", "Tool requires the Microsoft Visual C++ 2015-2022 Redistributable (x64).",
+         "what it requires is missing"),
+        ("0x80070643", "Tool benötigt .NET Framework 4.8", "what it requires is missing"),
+        ("0x80070643", "Microsoft Edge WebView2 must be installed first.", "what it requires is missing"),
+        ("0x80070643", "A newer version of this product is already installed.", "a newer version is there"),
+        ("0x80070643", "This setup requires administrator rights.", None),
+        ("0x80070643", "Tool requires Windows 11.", None),
     ],
 )  # fmt: skip
 def test_words_beside_a_code_choose_among_its_causes(code, answer, when):

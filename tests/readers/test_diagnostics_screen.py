@@ -167,3 +167,26 @@ def test_the_exit_code_stands_beside_an_app_that_failed(tmp_path, shown, code):
 )
 def test_each_state_of_the_offline_join_is_its_own(words, value):
     assert json.loads(read(screen(events=odj(words)))["events"]["data"][1]) == {"HexInt1": value}
+
+
+OFFICE = "bbbbbbbb-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "status"),
+    [
+        (f"MSI Reader ({{{BAD}}}) : 60 (Enforcement Failed)", "0", "60"),
+        (f"MSI {{{BAD}}} : 70 (Success / Enforcement Completed)", "1", "70"),
+        (f"Office {OFFICE} : 0 (Not Processed / 997)", "0", "997"),
+        (f"Office Microsoft 365 Apps ({OFFICE}) : 1 (Processed / 70)", "1", "70"),
+    ],
+)
+def test_the_page_waited_for_each_package_and_office_that_is_shown(shown, state, status):
+    rows = read(screen(shown))["registry_values"].to_dicts()
+    assert [row["value"] for row in rows if "\\ExpectedMSIAppPackages\\" in row["key"]] == [state]
+    assert [row["value"] for row in rows if row["name"] in ("Status", "FinalStatus")] == [status]
+
+
+def test_a_package_of_the_list_that_failed_is_one_the_page_waited_for(tmp_path):
+    assert "APP-FAILED-TRACKED" in rules(tmp_path, screen(f"MSI {{{BAD}}} : 60 (Enforcement Failed)"))
+    assert "APP-FAILED-TRACKED" not in rules(tmp_path, screen(f"MSI {{{BAD}}} : 70 (Success / Done)"))

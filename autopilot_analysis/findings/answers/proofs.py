@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ MOST_PROOFS = 3
 """So many records of each finding are shown; the others are counted."""
 LONGEST_PROOF = 400
 """Characters of a record that are shown; its statements stand in full in their own words."""
+_CONDITION = re.compile(r" -- ([^\r\n]{10,400}) \(action LaunchConditions, return value 3\)$")
+"""What an installer says whose condition the device does not meet: its maker wrote it for people."""
 MOST_WORDS = 3
 """So many statements of servers and programs are quoted."""
 
@@ -68,7 +71,8 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            for text in wording.statements(proof["quote"]):
+            said = _CONDITION.search(proof["quote"] or "")
+            for text in [*wording.statements(proof["quote"]), *(said.groups() if said else ())]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)

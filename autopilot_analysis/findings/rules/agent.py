@@ -25,6 +25,12 @@ NOBODY = r"(?i)(?:^|\\)defaultuser\d+$|(?:^|\\)foouser@"
 """Accounts that Windows and Autopilot use before anybody has signed in: Entra gives them no token."""
 USER_CHECK = "AAD User check using device check in app is failed"
 """How the agent calls the same where it asks whether the session is one of Entra."""
+CHECK_FAILED = "AAD User check is failed"
+"""How the agent calls it that no session of a user with a token is there."""
+NOT_SIGNED_IN = "0xCAA10001"
+"""The refusal that says no more than that nobody has signed in yet."""
+MANY_REFUSALS = 3
+"""So many refusals in the session of who signed in, and no token after them, are no delay."""
 WORDS = [
     *TOKEN_WORDS,
     "Summary: rule ",
@@ -147,14 +153,17 @@ def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @once
 def _token_lines(tables: Tables) -> pl.DataFrame:
-    """Return the messages about tokens, with `nobody`: whether they are of a session before any sign-in."""
+    """Return the messages about tokens, with `nobody`: whether they are of a session before any sign-in.
+
+    `signed_in` is whose session it is, where the log says so before the message.
+    """
     literals = [*TOKEN_WORDS, SESSION_WORDS]
     lines = tables.log_lines.filter(pl.col("message").str.contains_any(literals))
     found = find_messages(lines).sort("order")
     log = ["device", "member"]
     who = pl.when(pl.col("pattern") == "impersonation").then(pl.col("user").str.strip_chars())
     sessions = found.with_columns(who=who.forward_fill().over(log)).with_columns(
-        who=pl.col("who").backward_fill().over(log)
+        signed_in=pl.col("who"), who=pl.col("who").backward_fill().over(log)
     )
     nobody = pl.col("who").str.contains(NOBODY).fill_null(value=False)
     return sessions.with_columns(nobody=nobody, moment=best_instant()).filter(
@@ -200,6 +209,32 @@ def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     since = failed.filter((pl.col("place") > pl.col("last")).fill_null(value=True))
     spelt = since.with_columns(code=code_of(pl.col("code"), "failure"))
     return counted_proofs(spelt, pl.format("no token, error {}", "code"))
+
+
+@rule("AGENT-TOKEN-DENIED", needs="line", limits={"times": MANY_REFUSALS})
+def token_denied(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices of which no attempt shows, whose agent asks in vain for a token of who had signed in."""
+    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    if own.is_empty():
+        return no_proof()
+    ordered = own.sort("device", "moment", "order", nulls_last=True)
+    since_got = (pl.col("pattern") == "token_success").cast(pl.Int64).cum_sum(reverse=True).over("device")
+    spelt = ordered.with_columns(code=code_of(pl.col("code"), "failure"), since_got=since_got)
+    person = pl.col("signed_in").is_not_null() & ~pl.col("nobody")
+    denied = spelt.filter(
+        pl.col("pattern") == "token_failure",
+        person,
+        pl.col("since_got") == 0,
+        pl.col("code") != NOT_SIGNED_IN,
+    ).filter(pl.len().over("device") >= MANY_REFUSALS)
+    if denied.is_empty():
+        return no_proof()
+    codes = denied.group_by("device").agg(pl.col("code").last())
+    same = denied.join(codes, on=["device", "code"], how="semi", maintain_order="left")
+    checks = tables.log_lines.filter(pl.col("message").str.starts_with(CHECK_FAILED)).drop("severity")
+    checked = checks.join(codes, on="device", maintain_order="left")
+    tokens = counted_proofs(same, pl.format("no token, error {}, in the session of {}", "code", "signed_in"))
+    return all_proofs([tokens, proof(checked, pl.lit(CHECK_FAILED))])
 
 
 @rule("AGENT-BEFORE-SIGN-IN", needs="line")

@@ -24,6 +24,7 @@ from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.trace.installs.agent.downloads import STALL
+from autopilot_analysis.trace.installs.overlap import BY_MANAGEMENT
 from autopilot_analysis.wording import several
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
@@ -38,6 +39,12 @@ SHOW_ATTEMPTS = [
     "events_user_device_registration",
 ]
 """Sources in which a deployment would be seen."""
+PAST_THE_PAGE = ["device_setup", "account_setup", "desktop"]
+"""Stages whose good end shows that the page went on."""
+WAITED_FOR = pl.col("blocking").fill_null(value=False)
+"""Whether an app is known to stand among those for which the status page waited."""
+AGENT_S_OWN = pl.col("name").fill_null("").str.contains(r"(?i)^IntuneWindowsAgent\.msi$")
+"""Whether a package is the Intune agent's own, by which the other apps come."""
 RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
     False
 )
@@ -64,7 +71,10 @@ def _apps(trace: Trace) -> pl.DataFrame:
 def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
     ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
     what = pl.when(IS_REMOVAL).then(pl.lit("its removal: outcome ")).otherwise(pl.lit("outcome "))
-    outcome = pl.concat_str(what, "outcome", pl.lit(", try "), "try_number", ended_with)
+    package = pl.when(pl.col("kind") == "msi", ~AGENT_S_OWN).then(pl.lit(f", {BY_MANAGEMENT}"))
+    outcome = pl.concat_str(
+        what, "outcome", pl.lit(", try "), "try_number", ended_with, package.fill_null("")
+    )
     return proof(rows, outcome if quote is None else quote, CALLED)
 
 
@@ -81,6 +91,20 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APP-FAILED", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
+    beside = _beside(tables, trace).filter("went_on")
+    return all_proofs([_as_proofs(beside), cause_lines(beside)])
+
+
+@rule("APP-FAILED-UNSEEN", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
+def failed_before_an_open_end(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed, where nothing shows that the page waited for them, nor that it was left."""
+    open_ended = _beside(tables, trace).filter(~pl.col("went_on"), ~WAITED_FOR)
+    return all_proofs([_as_proofs(open_ended), cause_lines(open_ended)])
+
+
+@once
+def _beside(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return apps whose last try failed and ended no part of the page, and whether the page went on."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
     last = (
@@ -92,7 +116,31 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
     visible = failed.join(_unseen(tables, trace), on="device", how="anti")
     beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
-    return all_proofs([_as_proofs(beside), cause_lines(beside)])
+    if beside.is_empty():
+        return beside.with_columns(went_on=pl.lit(value=False))
+    return _with_the_page(beside, trace)
+
+
+def _with_the_page(failed: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return failed apps with `went_on`: whether a part of the page that they may belong to ended well.
+
+    What lies outside all attempts came after a page that was left. A part of the device that ended before
+    an app failed says nothing of an app that may be the user's.
+    """
+    good = trace.stage_runs.filter(pl.col("outcome") == "succeeded", pl.col("stage").is_in(PAST_THE_PAGE))
+    good = good.select("device", run="attempt", part=pl.col("stage").cast(pl.String), part_at="ended_at")
+    whole = trace.attempts.filter(pl.col("outcome") == "succeeded")
+    whole = whole.select("device", run="attempt", part=pl.lit(None, pl.String), part_at="ended_at")
+    same = (pl.col("run") == pl.col("attempt")).fill_null(value=pl.col("attempt").is_null())
+    of_device = (pl.col("phase").cast(pl.String) == "device").fill_null(value=False)
+    before = (pl.col("at") <= pl.col("part_at")).fill_null(value=False)
+    passed = (pl.col("part") != "device_setup").fill_null(value=True) | of_device | before
+    rows = failed.with_row_index("row")
+    left = rows.join(pl.concat([good, whole]), on="device").filter(same, passed | pl.col("attempt").is_null())
+    on = rows.with_columns(went_on=pl.col("row").is_in(left["row"].implode()))
+    loud = ~pl.col("went_on") & pl.col("attempt").is_not_null()
+    severity = pl.when(loud).then(pl.lit("warning")).otherwise("severity")
+    return on.with_columns(severity=severity).drop("row")
 
 
 @rule(
@@ -124,8 +172,12 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-FAILED-TRACKED", needs="install=failed,not_detected")
 def failed_for_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Such apps that the registry lists among those for which the status page waited."""
+    """Apps that failed and are listed among those for which the status page waited, its end not seen."""
     tracked = _unplaced(tables, trace, waited_for=True)
+    open_ended = _beside(tables, trace)
+    if open_ended.height:
+        in_time = open_ended.filter(~pl.col("went_on"), WAITED_FOR)
+        tracked = pl.concat([tracked, in_time.select(tracked.columns)])
     return all_proofs([_as_proofs(tracked), cause_lines(tracked)])
 
 
@@ -133,8 +185,7 @@ def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame
     """Return apps whose last try failed, of devices of which no log could show a deployment."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
-    blocks = pl.col("blocking").fill_null(value=False)
-    return failed.filter(blocks == waited_for).join(_unseen(tables, trace), on="device", how="semi")
+    return failed.filter(waited_for == WAITED_FOR).join(_unseen(tables, trace), on="device", how="semi")
 
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")

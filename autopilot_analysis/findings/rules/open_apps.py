@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.quotes import kinds
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
+from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
     AT_INSTALLER,
     ITEM,
+    OPEN,
     blamed_tries,
     cause_lines,
     download_words,
@@ -43,6 +45,24 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(awaiting_restart(tables, trace), on=ITEM, how="anti")
     )
     return all_proofs([proof(hung, how_it_ended(), CALLED), cause_lines(hung)])
+
+
+@rule(
+    "ESP-OFFICE-OPEN", needs="failed=device_setup,account_setup; install=office; install=unfinished,waiting"
+)
+def office_open(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Microsoft 365 Apps where it alone was not done when the page ended at its apps, or out of time."""
+    left = blamed_tries(tables, trace, OPEN).filter(pl.col("blocking").fill_null(value=True))
+    alone = left.filter(pl.col("item").n_unique().over("device", "attempt") == 1)
+    office = alone.filter(pl.col("kind") == "office", pl.col("outcome") != "never_started")
+    if office.is_empty():
+        return no_proof()
+    shown = open_parts(tables).filter(pl.col("part") == "Apps").select("device", phased="phase")
+    timed = out_of_time(trace).select("device", phased=pl.col("stage").cast(pl.String).str.head(-6))
+    ended = pl.concat([shown, timed]).unique()
+    stood = office.with_columns(phased=pl.coalesce(pl.col("phase").cast(pl.String), pl.lit("device")))
+    quote = pl.format("outcome {}; no end of its setup was recorded", "outcome")
+    return proof(stood.join(ended, on=["device", "phased"], how="semi"), quote, CALLED)
 
 
 @rule("ESP-DOWNLOAD-OPEN", needs="failed=device_setup,account_setup; install=unfinished,waiting")

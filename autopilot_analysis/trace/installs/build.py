@@ -86,12 +86,14 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     rank = pl.col("place").replace_strict(
         {place: at for at, place in enumerate(_PLACES)}, return_dtype=pl.Int64
     )
-    has_outcome = pl.col("outcome").is_not_null()
-    ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
+    came = (pl.col("outcome") == "succeeded").any().over(_KEYS)
+    stale = came & (pl.col("kind") == "office") & pl.col("outcome").is_in(_OPEN)  # left from an earlier run
+    has_outcome = pl.col("outcome").is_not_null() & ~stale.fill_null(value=False)
+    ordered = claims.with_columns(rank=rank, has_outcome=has_outcome).sort("rank", maintain_order=True)
     of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "written", "member", "record")
     best = ordered.group_by(_KEYS, maintain_order=True).agg(
         pl.col("name", "phase", "version", "required_at", "started_at", "ended_at").drop_nulls().first(),
-        of_nearest.sort_by(~has_outcome, maintain_order=True).first(),
+        of_nearest.sort_by(~pl.col("has_outcome"), maintain_order=True).first(),
         pl.col("kind").first(),
         blocking=pl.col("blocking").any(),
     )

@@ -65,7 +65,7 @@ def read_packages_from_events(events: pl.DataFrame) -> pl.DataFrame:
     )
     if ours.is_empty():
         return no_rows()
-    rows = ours.with_columns(item=_product(), file=pl.col("data").str.extract(r"(?i)([^/\\\"]+\.msi)"))
+    rows = ours.with_columns(item=_product(), file=_file())
     rows = rows.filter(pl.col("item").is_not_null()).sort("device", "member", "record")
     if rows.is_empty():
         return no_rows()
@@ -92,6 +92,12 @@ def once(events: pl.DataFrame) -> pl.DataFrame:
 
 def _product() -> pl.Expr:
     return pl.col("data").str.extract(_PRODUCT).str.to_lowercase()
+
+
+def _file() -> pl.Expr:
+    """Return the name of the package's file; the one under which device management keeps it names nothing."""
+    file = pl.col("data").str.extract(r"(?i)([^/\\\"]+\.msi)")
+    return pl.when(~file.str.contains(rf"^{BRACED}\.msi$")).then(file)
 
 
 def _tries(numbered: pl.DataFrame) -> pl.DataFrame:

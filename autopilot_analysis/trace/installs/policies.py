@@ -55,6 +55,7 @@ def read_policies(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refused(events: pl.DataFrame) -> pl.DataFrame:
+    """Return refused commands; a question is no try at the app or certificate that its node may name."""
     uri = pl.col("data").str.extract(r'"(\./[^"]+)"')
     command = pl.col("data").str.json_path_match("$.InternalCmdType")
     reads = command.str.contains(READS).fill_null(value=False)
@@ -64,8 +65,8 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
         for node, codes, reason in read_facts("usual_refusals").select("node", "codes", "reason").iter_rows()
     ]
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
-        item=item_of(uri),
-        kind=kind_of(uri),
+        item=pl.when(reads).then(uri).otherwise(item_of(uri)),
+        kind=pl.when(reads).then(pl.lit("policy")).otherwise(kind_of(uri)),
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
         reason=pl.coalesce(pl.when(reads).then(pl.lit(NOT_READ)), *usual, pl.lit(NOT_DONE)),

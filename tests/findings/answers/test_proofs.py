@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis.findings import answer, proofs_of
-from autopilot_analysis.findings.answers.proofs import _each_member_first, proof_lines
+from autopilot_analysis.findings.answers.proofs import _each_member_first, own_words, proof_lines
 
 
 def test_a_proof_names_its_record_and_shows_no_json(refused):
@@ -37,3 +38,14 @@ def test_of_a_long_record_four_hundred_characters_are_shown_and_one_as_long_is_w
     rows = [{**finding, "member": "a.evtx", "record": n, "quote": "x" * n} for n in (400, 401)]
     evidence = pl.DataFrame(rows, schema_overrides={"code": pl.String, "item": pl.String})
     assert texts(proof_lines([finding], evidence)) == ["x" * 400, f"{'x' * 400} …"]
+
+
+@pytest.mark.parametrize(("action", "said"), [("LaunchConditions", 1), ("CopyFiles", 0)])
+def test_what_an_installer_says_of_its_condition_stands_in_its_own_words(action, said):
+    finding = {"device": "SN-1", "rule": "X", "code": None, "item": None}
+    quote = f"MSI (s): Product: Tool -- Tool requires the runtime of 2022. (action {action}, return value 3)"
+    evidence = pl.DataFrame(
+        [{**finding, "member": "a.log", "record": 1, "quote": quote}],
+        schema_overrides={"code": pl.String, "item": pl.String},
+    )
+    assert texts(own_words([finding], evidence)) == ["Tool requires the runtime of 2022."] * said

@@ -114,3 +114,37 @@ def test_no_token_in_a_session_before_any_sign_in_is_no_failure(world, lines, ru
 def test_no_token_of_the_first_account_is_no_refusal_of_the_users_in_an_attempt_either(tokens):
     assert tokens((0, OOBE), (1, REFUSED), (60, REFUSED)) == []
     assert tokens((0, PERSON), (1, REFUSED), (60, REFUSED)) == ["0xCAA10001"]
+
+
+DENIED = REFUSED.replace("3399548929", "3399614476")
+GRANT = REFUSED.replace("3399548929", "3399614467")
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ([REFUSED, PERSON, DENIED, DENIED, DENIED], ["0xCAA2000C"]),
+        ([GOT, PERSON, GRANT, GRANT, GRANT], ["0xCAA20003"]),
+        ([PERSON, DENIED, DENIED], []),
+        ([PERSON, DENIED, DENIED, DENIED, GOT], []),
+        ([DENIED, DENIED, DENIED, PERSON], []),
+        ([OOBE, DENIED, DENIED, DENIED], []),
+        ([PERSON, REFUSED, REFUSED, REFUSED], []),
+    ],
+)
+def test_a_token_of_who_signed_in_is_denied_where_it_is_asked_for_in_vain_again_and_again(
+    world, lines, codes
+):
+    rows = [("info", text, minute) for minute, text in enumerate(lines)]
+    found = only("AGENT-TOKEN-DENIED", *world(lines=rows)).findings
+    assert found["code"].to_list() == codes
+    assert set(found["severity"]) <= {"warning"}
+
+
+def test_the_routine_refusal_is_not_told_beside_the_one_that_lasts(world):
+    check = "AAD User check is failed, exception is x"
+    rows = [("info", text, minute) for minute, text in enumerate([REFUSED, PERSON, *[DENIED] * 3])]
+    tables, trace = world(lines=[*rows, ("error", check, 9)])
+    found = find(tables, trace)
+    assert [r for r in found.findings["rule"] if r.startswith("AGENT-TOKEN")] == ["AGENT-TOKEN-DENIED"]
+    assert check[:24] in found.evidence["quote"].to_list()

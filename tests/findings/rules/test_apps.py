@@ -49,3 +49,44 @@ def test_an_app_that_failed_is_said_by_its_last_try(proofs):
     installs = [{"outcome": "failed"}, {"outcome": "succeeded", "try_number": 2}]
     assert proofs("APP-FAILED", attempts=GOOD, installs=installs).is_empty()
     assert proofs("APP-FAILED", attempts=GOOD, installs=installs[::-1])["severity"].to_list() == ["info"]
+
+
+WELL = ("succeeded", None, "user_driven", 0, 60, None)
+OPEN = ("unfinished", None, "user_driven", 0, None, None)
+DEVICE_DONE = [(1, "device_setup", "succeeded", 5, 40, None, None)]
+SETTING_UP = [(1, "device_setup", "unfinished", 5, None, None, None)]
+SEEN = [("events_mdm_admin", "partial")]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ([WELL], [], {}, "APP-FAILED", "info"),
+        ([OPEN], DEVICE_DONE, {"ended_at": 20}, "APP-FAILED", "info"),
+        ([OPEN], DEVICE_DONE, {"ended_at": 50, "phase": "device"}, "APP-FAILED", "info"),
+        ([OPEN], DEVICE_DONE, {"ended_at": 50, "phase": None}, "APP-FAILED-UNSEEN", "warning"),
+        ([OPEN], SETTING_UP, {"ended_at": 20}, "APP-FAILED-UNSEEN", "warning"),
+        ([OPEN], SETTING_UP, {"ended_at": 20, "blocking": True}, "APP-FAILED-TRACKED", None),
+        ([], [], {"attempt": None}, "APP-FAILED-UNSEEN", "info"),
+        ([WELL], [], {"attempt": None, "ended_at": 180}, "APP-FAILED", "info"),
+        ([OPEN], SETTING_UP, {"outcome": "succeeded"}, None, None),
+    ],
+)
+def test_an_app_failed_beside_the_page_only_where_the_page_is_known_to_have_gone_on(proofs, at, case):
+    attempts, runs, install, rule, severity = case
+    given = {"blocking": None, **install} | (
+        {"ended_at": at(install["ended_at"])} if "ended_at" in install else {}
+    )
+    world = {"attempts": attempts, "runs": runs, "installs": [given], "coverage": SEEN}
+    rules = ("APP-FAILED", "APP-FAILED-UNSEEN", "APP-FAILED-TRACKED", "APP-FAILED-UNPLACED")
+    found = {name: rows["severity"][0] for name in rules if (rows := proofs(name, **world)).height}
+    assert found == ({rule: severity} if rule else {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "package"),
+    [("msi", None, True), ("msi", "IntuneWindowsAgent.msi", False), ("win32", "Contoso.msi", False)],
+)
+def test_a_package_of_management_is_called_that(proofs, kind, name, package):
+    (quote,) = proofs("APP-FAILED", attempts=[WELL], installs=[{"kind": kind, "name": name}])["quote"]
+    assert ("line-of-business MSI" in quote) is package

@@ -191,3 +191,29 @@ def test_a_certificate_that_came_after_the_page_gave_up_had_not_come_in_time(pro
     came = {"kind": "certificate", "outcome": "succeeded", "started_at": at(20), "ended_at": at(minute)}
     world = given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, **came)
     assert proofs("ESP-CERTIFICATE-LATE", **world).height == found
+
+
+OFFICE = {"kind": "office", "item": "office", "name": "Microsoft 365 Apps", "outcome": "unfinished"}
+OTHER = {"item": "other", "name": "Contoso Reader"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "record", "apps", "found"),
+    [
+        ("esp_failed", {"Apps": "inProgress"}, ({}, {"outcome": "succeeded"}), 1),
+        ("esp_failed", {"Apps": "inProgress"}, ({"outcome": "waiting"}, {"outcome": "succeeded"}), 1),
+        ("esp_timed_out", None, ({}, {"outcome": "succeeded"}), 1),
+        ("esp_failed", None, ({}, {"outcome": "succeeded"}), 0),
+        ("esp_timed_out", None, ({}, {"outcome": "unfinished"}), 0),
+        ("esp_timed_out", None, ({"blocking": False}, {"outcome": "succeeded"}), 0),
+        ("esp_timed_out", DONE_BUT_CERTIFICATES, ({}, {"outcome": "succeeded"}), 0),
+        ("esp_timed_out", None, ({"outcome": "succeeded"}, {"outcome": "unfinished"}), 0),
+    ],
+)
+def test_office_is_what_the_page_waited_for_where_it_alone_was_open(proofs, mark, record, apps, found):
+    office, beside = apps
+    gone = given_up("device_setup", mark, record=record)
+    gone["runs"] = [(1, "device_setup", "failed", 10, 60, None, mark)]
+    own = {"phase": "device", "blocking": True}
+    both = [OFFICE | own | office, OTHER | own | beside]
+    assert proofs("ESP-OFFICE-OPEN", **(gone | {"installs": both})).height == found

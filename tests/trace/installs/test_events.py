@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace.installs.build import build_installs
@@ -275,3 +276,12 @@ def test_an_app_left_out_by_an_assignment_filter_is_skipped_with_that_reason():
     assert rows.select("name", "outcome", "reason").rows() == [
         ("Example", "skipped", "excluded by an assignment filter")
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("Viewer.msi", "Viewer.msi"), ("{B6E8A27F-4A53-4F0B-9D0C-2D7F3A6C5E80}.msi", None)]
+)
+def test_the_name_under_which_management_keeps_a_package_names_nothing(file, name):
+    product = "{8C0D3B64-5B0D-4B0E-A1E8-2D4B0C9F6E31}"
+    told = events((0, 1924, {"Message1": product, "Message2": f"msiexec.exe /i C:\\mdm\\{file}"}))
+    assert read_installs_from_events(told).select("item", "name").rows() == [(product.lower(), name)]

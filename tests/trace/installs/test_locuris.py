@@ -11,6 +11,8 @@ STORE = "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore
 APPX = f"{STORE}/Contoso.Viewer_8wekyb3d8bbwe/Name"
 SCEP = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/One/Install/Enroll"
 OFFICE = "./Device/Vendor/MSFT/Office/Installation/BBBBBBBB-2222-4333-8444-555555555555/Install"
+PACKAGES = "./User/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI"
+UPGRADE = f"./Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/UpgradeCode/{CODE}"
 POLICY = "./Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
 
@@ -22,6 +24,11 @@ POLICY = "./Vendor/MSFT/Policy/Config/Browser/AllowCookies"
         (SCEP, "certificate", "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/One", "device"),
         (OFFICE, "office", "bbbbbbbb-2222-4333-8444-555555555555", "device"),
         (POLICY, "policy", POLICY, None),
+        (PACKAGES, "policy", PACKAGES, "account"),
+        (UPGRADE, "policy", UPGRADE, None),
+        (STORE, "policy", STORE, "account"),
+        ("./Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/UpdateScan", "policy", None, None),
+        ("./Device/Vendor/MSFT/Office/Installation", "policy", None, "device"),
         ("./Device/Vendor/MSFT/WiFi/Profile/Guests/WlanXml", "network", None, "device"),
     ],
 )

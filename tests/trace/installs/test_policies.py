@@ -28,6 +28,21 @@ def test_a_refused_question_is_told_from_a_refused_setting(happened, command, re
     assert (row["reason"] == NOT_READ) is read
 
 
+PACKAGE = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7BAAAAAAAA-2222-4333-8444-555555555555%7D"
+
+
+@pytest.mark.parametrize(
+    ("command", "node", "kind"),
+    [("Get", "Status", "policy"), ("Get", "", "policy"), ("Exec", "DownloadInstall", "msi")],
+)
+def test_only_a_command_that_does_something_is_a_try_at_the_app_it_names(happened, command, node, kind):
+    uri = f"{PACKAGE}/{node}"
+    fields = {"Message5": uri, "HexInt1": "0x80070643", "InternalCmdType": command}
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
+    app = "{aaaaaaaa-2222-4333-8444-555555555555}"
+    assert (row["kind"], row["item"]) == (kind, app if kind == "msi" else uri)
+
+
 @pytest.mark.parametrize(
     ("node", "code", "usual"),
     [

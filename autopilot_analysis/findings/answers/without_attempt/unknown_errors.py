@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.trace.installs.policies import no_fault
 
 ERROR = 2
 """Level of an error; a lower one that is not 0 is worse."""
@@ -21,7 +22,7 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
     """Return the error records of a device that prove no finding, in the order of their files: quote.
 
     A record that somebody quoted without its level is one where it holds a result code. What failed and went
-    through later is explained by that.
+    through later is explained by that; a refusal after which nothing is missing needs no explanation.
 
     Args:
         tables: What `read_tables` returned.
@@ -40,6 +41,8 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
     ).join(findings.evidence, on=RECORD, how="anti")
     if errors.height:
+        harmless = trace.installs.filter(pl.col("reason").is_in(no_fault()))
+        errors = errors.join(harmless, on=RECORD, how="anti")
         errors = errors.join(failures_before(tables, trace), on=RECORD, how="anti")
     return errors.sort("member", "record").select("quote")
 

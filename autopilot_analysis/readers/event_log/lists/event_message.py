@@ -28,7 +28,7 @@ MOST_VALUES = 256
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
 _BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_RESULT = re.compile(r": \(([^()]{1,200})\)")
+_RESULT = re.compile(r": \(([^()]{1,300})\)")
 """Where messages show a result, in any language; Windows puts one that it knows into words."""
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{1,16}\b")
 
@@ -123,8 +123,12 @@ def _own_paragraph(message: str) -> str:
 
 
 def _in_words(value: str) -> str | None:
-    """Return the code that Windows' own words for a result stand for."""
-    return _result_words().get(value.strip())
+    """Return the code that Windows' own words for a result stand for, also where a console wrapped them.
+
+    Its first sentence tells the result; what follows says what to do.
+    """
+    words = " ".join(value.split())
+    return _result_words().get(words) or _result_words().get(words.partition(". ")[0] + ".")
 
 
 @cache

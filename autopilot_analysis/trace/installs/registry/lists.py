@@ -8,6 +8,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.registry.claims import named, of_filetime, scaled, to_instant
 
@@ -20,6 +21,9 @@ _LISTS = {
     "expectedscepcerts": "certificate",
     "expectedcertificateprofiles": "certificate",
 }
+_PENDING, _AT_WORK, _FAILED = "997", "50", "60"
+"""What Office's own setup leaves while it runs (ERROR_IO_PENDING), and the states of the CSP for that and
+for a setup that failed."""
 _SEPARATOR = "\uf000"
 _DATE = re.compile(r"\((-?\d{1,15})(?!\d)")
 
@@ -57,15 +61,29 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_office(low: pl.DataFrame) -> pl.DataFrame:
-    """Read OfficeCSP: Microsoft 365 Apps; beside a final status, the status is what setup ended with."""
+    """Read OfficeCSP: Microsoft 365 Apps; beside a final status, the status is what setup ended with.
+
+    A final status may be the number that setup itself ended with; 997 says that setup is still at work, and
+    the status then says at what.
+    """
     rows = low.with_columns(item=pl.col("path").str.extract(r"officecsp\\([^\\]+)$")).filter(
         pl.col("item").is_not_null()
     )
     listed = rows.group_by("device", "member", "item", maintain_order=True).agg(
-        pl.col("record").first(),
-        written=pl.coalesce(named("finalstatus"), named("status")),
-        ended=pl.when(named("finalstatus").is_not_null()).then(named("status").cast(pl.Int64, strict=False)),
+        pl.col("record").first(), status=named("status"), final=named("finalstatus")
     )
+    states = read_facts("install_states").filter(pl.col("scale") == "csp")["value"].to_list()
+    own = ~pl.col("final").is_in(states)
+    at_work = pl.when(pl.col("status").is_in(states)).then("status").otherwise(pl.lit(_AT_WORK))
+    written = (
+        pl.when(pl.col("final") == _PENDING)
+        .then(at_work)
+        .when(own & (pl.col("final").cast(pl.Int64, strict=False) > 0))
+        .then(pl.lit(_FAILED))
+        .otherwise(pl.coalesce("final", "status"))
+    )
+    ended = pl.when(own).then("final").when(pl.col("final").is_not_null()).then("status")
+    listed = listed.with_columns(written=written, ended=ended.cast(pl.Int64, strict=False))
     stated = scaled(listed.filter(pl.col("written").is_not_null()), "csp")
     exit_code = pl.when(pl.col("outcome") == "failed", pl.col("ended") > 0).then("ended")
     return stated.with_columns(

@@ -92,6 +92,32 @@ def test_in_another_language_the_path_of_a_setting_is_known_by_its_shape():
     assert fields(DM, 404, message) == {"Message5": NODE, "RenderedMessage": message}
 
 
+@pytest.mark.parametrize(("said", "command"), [("Get", "Get"), ("Exec", "Exec"), ("7E", None)])
+def test_in_another_language_a_command_is_known_by_its_word_before_the_path(said, command):
+    message = f"MDM-Konfigurations-Manager: Fehler. Befehlstyp: ({said}), CSP-URI: ({NODE}), Ergebnis: (-)."
+    assert fields(DM, 404, message).get("InternalCmdType") == command
+
+
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        ("Result: (Another installation is already in progress. Complete that one.)", "0x80070652"),
+        ("Ergebnis: (Eine andere Installation wird bereits ausgeführt.)", "0x80070652"),
+        ("Result: (Fatal error during installation.)", "0x80070643"),
+        ("Result: (The server name or address could not be resolved)", "0x80072EE7"),
+        ("Result: (This installation package could not be opened. Ask somebody.)", None),
+    ],
+)
+def test_words_of_windows_installer_are_its_code(result, code):
+    message = f"An application install has failed. MSI ProductCode: {{8C0D}}, {result}."
+    assert fields(DM, 1924, message).get("HRESULT") == code
+
+
+def test_a_result_that_a_console_wrapped_is_the_same_words():
+    wrapped = f"{REFUSED}The system cannot find\n               the file specified.)."
+    assert fields(DM, 404, wrapped)["HexInt1"] == "0x80070002"
+
+
 @pytest.mark.parametrize(("state", "number"), [("Available", 3), ("NotProvisioned", 1)])
 def test_the_state_of_the_profile_is_the_last_that_is_named(state, number):
     message = (

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from autopilot_analysis.trace.installs.build import best_claims
 from autopilot_analysis.trace.installs.registry.lists import (
     read_expected,
     read_office,
@@ -13,6 +14,7 @@ from autopilot_analysis.trace.installs.registry.lists import (
     read_stamped_apps,
     read_workloads,
 )
+from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
 
 MSI = r"EnterpriseDesktopAppManagement\{whose}\MSI\{{AAAAAAAA-2222-4333-8444-555555555555}}"
 DIAGNOSTICS = r"Windows\Autopilot\EnrollmentStatusTracking\ESPTrackingInfo\Diagnostics"
@@ -157,3 +159,30 @@ def test_what_stands_beside_the_states_of_apps_is_no_app(low):
     (key, _, _) = states((1, "2"))[0]
     beside = [(key, "LastLoggedState", "4"), (key, SCEP, "4"), (rf"{DIAGNOSTICS}\Sidecar\soon", TRACKED, "4")]
     assert read_stamped_apps(low(*beside)).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("status", "final", "outcome", "exit_code"),
+    [
+        ("50", "997", "unfinished", None),
+        ("25", "997", "waiting", None),
+        ("9", "997", "unfinished", None),
+        ("70", "997", "succeeded", None),
+        ("50", "17002", "failed", 17002),
+        ("60", "30088", "failed", 30088),
+    ],
+)
+def test_a_final_status_of_office_may_be_what_its_own_setup_left(low, status, final, outcome, exit_code):
+    key = r"OfficeCSP\bbbbbbbb-2222-4333-8444-555555555555"
+    (row,) = read_office(low((key, "Status", status), (key, "FinalStatus", final))).iter_rows(named=True)
+    assert (row["outcome"], row["exit_code"]) == (outcome, exit_code)
+
+
+@pytest.mark.parametrize(("tracked", "outcome"), [("1", "succeeded"), ("0", "unfinished")])
+def test_office_that_the_page_has_as_done_is_done(low, tracked, outcome):
+    office = "bbbbbbbb-2222-4333-8444-555555555555"
+    node = f"./Device/Vendor/MSFT/Office/Installation/{office}/Install"
+    stamp = rf"{DIAGNOSTICS}\ExpectedMSIAppPackages\2026-03-02T09:11:20.100Z"
+    values = low((rf"OfficeCSP\{office}", "FinalStatus", "997"), (stamp, node, tracked))
+    claims = best_claims(read_registry_claims(values.drop("path", "label")))
+    assert claims["outcome"].to_list() == [outcome]
