@@ -71,8 +71,8 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            said = _CONDITION.search(proof["quote"] or "")
-            for text in [*wording.statements(proof["quote"]), *(said.groups() if said else ())]:
+            condition = _CONDITION.findall(proof["quote"] or "")
+            for text in [*wording.statements(proof["quote"]), *condition]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)

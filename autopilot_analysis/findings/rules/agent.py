@@ -101,16 +101,29 @@ def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 
 @rule("AGENT-REFUSED", needs="line")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
+    """Devices whose agent the service answered with 401, and where nothing got through afterwards."""
+    unauthorized, still = _unauthorized(tables)
+    return counted_proofs(
+        unauthorized.filter(pl.col("device").is_in(still.implode())), pl.lit("401, unauthorized")
+    )
+
+
+@rule("AGENT-REFUSED-ONCE", needs="line")
+def refused_once(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose agent the service answered with 401 and whose report it took afterwards."""
+    unauthorized, still = _unauthorized(tables)
+    return counted_proofs(
+        unauthorized.filter(~pl.col("device").is_in(still.implode())), pl.lit("401, unauthorized")
+    )
+
+
+def _unauthorized(tables: Tables) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the answers with 401, and the devices of which no report was sent after them."""
     health = health_lines(tables)
     word = pl.coalesce("state", "number").str.to_lowercase()
     unauthorized = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
     sent = health.filter(pl.col("pattern") == "heartbeat_sent")
-    still = _after(unauthorized, sent).select("device").unique()
-    heavy = pl.when(pl.col("device").is_in(still["device"].implode())).then(pl.lit("warning"))
-    return counted_proofs(
-        unauthorized.with_columns(severity=heavy.otherwise(pl.lit("info"))), pl.lit("401, unauthorized")
-    )
+    return unauthorized, _after(unauthorized, sent)["device"].unique()
 
 
 @rule("AGENT-UNHEARD", needs="line")

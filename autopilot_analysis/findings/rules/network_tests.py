@@ -11,8 +11,9 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import properties
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 
 NAME = "nameresolutionsucceeded"
 PORT, PING, TRUST = "tcptestsucceeded", "pingsucceeded", "tlssucceeded"
@@ -31,6 +32,8 @@ OF_MICROSOFT = (r"microsoft(?:online)?\.com", r"windows\.(?:net|com)", r"live\.c
 """Domains whose certificates Microsoft or a public authority issues, and nobody else."""
 LEAST_NAME = 4
 """A shorter name of an authority stands in many a word."""
+NOT_RESOLVED = "0x80072EE7"
+"""The code of a request whose server's name was not resolved."""
 NEEDS = f"property={','.join(TESTS)}"
 
 
@@ -38,6 +41,22 @@ NEEDS = f"property={','.join(TESTS)}"
 def needed_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hosts that a deployment needs and that the last test of them did not reach."""
     return proof(_failed(tables, trace).filter(pl.col("group").is_not_null()))
+
+
+@rule("NETWORK-NAME-UNRESOLVED", needs=f"property={NAME}; install=failed")
+def confirmed_by_a_download(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Needed hosts whose name a test did not resolve, on devices whose downloads failed for such a name."""
+    lost = trace.installs.filter(pl.col("code") == NOT_RESOLVED, pl.col("outcome") == "failed")
+    if lost.is_empty():
+        return no_proof()
+    unresolved = _failed(tables, trace).filter(
+        pl.col("test") == NAME, pl.col("group").is_not_null(), pl.col("severity").is_null()
+    )
+    met = unresolved.join(lost, on="device", how="semi").with_columns(code=pl.lit(NOT_RESOLVED))
+    named = met.select("device", host="item").unique(maintain_order=True)
+    ended = lost.with_columns(at="ended_at").join(named, on="device", maintain_order="left")
+    quote = pl.format("the download of {} ended with {}", CALLED, "code")
+    return all_proofs([proof(met, item=pl.col("item")), proof(ended, quote, pl.col("host"))])
 
 
 @rule("NETWORK-TEST-OTHER", needs=NEEDS)

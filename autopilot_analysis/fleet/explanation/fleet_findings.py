@@ -34,6 +34,8 @@ from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
 
+NOT_WAITED_FOR = "the page did not wait for it"
+"""What stands beside an item that failed and held no status page up."""
 FLEET = "fleet"
 """What a finding is about that more than one device shows."""
 LISTED = 5
@@ -106,14 +108,21 @@ def name_of(deployment: Mapping[str, Any]) -> str:
 def items_in_words(deployments: pl.DataFrame, statuses: pl.DataFrame) -> list[str]:
     """Return the items that failed in these deployments, each with its code; empty where no report names one.
 
+    Those for which the status page did not wait stand last and are marked.
+
     Args:
         deployments: Those that failed.
         statuses: The table `item_statuses`.
     """
     own = failed_items(statuses).join(deployments, on=["device", "deployment"], how="semi")
-    named = own.select("code", name=CALLED).drop_nulls("name")
-    rows = named.unique(maintain_order=True).iter_rows()
-    return [f"{name} ({code})" if code else name for code, name in rows]
+    named = own.select("code", name=CALLED, aside=pl.col("tracked").eq_missing(other=False)).drop_nulls(
+        "name"
+    )
+    rows = named.group_by("code", "name", maintain_order=True).agg(pl.col("aside").all())
+    ordered = rows.sort("aside", maintain_order=True).iter_rows()
+    marked = ((name, [code, NOT_WAITED_FOR if aside else None]) for code, name, aside in ordered)
+    beside = ((name, ", ".join(filter(None, words))) for name, words in marked)
+    return [f"{name} ({words})" if words else name for name, words in beside]
 
 
 def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.DataFrame) -> dict[str, Any]:

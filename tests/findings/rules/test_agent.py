@@ -25,9 +25,12 @@ def only(rule, tables, trace):
 
 
 def test_the_service_that_answers_with_401_weighs_more_while_nothing_got_through_afterwards(world):
-    for lines, severity in (([WEB, SENT], "info"), ([SENT, WEB], "warning")):
-        found = only("AGENT-REFUSED", *world(attempts=GOOD, lines=[("info", line) for line in lines]))
-        assert found.findings["severity"].to_list() == [severity]
+    rules = ("AGENT-REFUSED", "AGENT-REFUSED-ONCE")
+    for lines, rule, severity in (([WEB, SENT], rules[1], "info"), ([SENT, WEB], rules[0], "warning")):
+        given = world(attempts=GOOD, lines=[("info", line) for line in lines])
+        found = find(*given, rules={name: RULES[name] for name in rules}).findings
+        assert found.select("rule", "severity").rows() == [(rule, severity)]
+        assert (found["remedy"][0] is None) is (rule == rules[1])
 
 
 def test_many_refusals_are_counted_and_few_are_shown(world):

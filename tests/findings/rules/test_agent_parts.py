@@ -64,8 +64,9 @@ HEALED = "ExceptionDetails: WebException-Attempt1: ProtocolError | HTTP: Unautho
 
 def test_a_heartbeat_refused_and_sent_afterwards_is_healed(proofs):
     sent = "The client health report was sent successfully. Done."
-    assert proofs("AGENT-REFUSED", **told(HEALED, sent))["severity"].to_list() == ["info"]
-    assert proofs("AGENT-REFUSED", **told(HEALED))["severity"].to_list() == ["warning"]
+    rules = ("AGENT-REFUSED", "AGENT-REFUSED-ONCE")
+    assert [proofs(name, **told(HEALED, sent)).height for name in rules] == [0, 1]
+    assert [proofs(name, **told(HEALED)).height for name in rules] == [1, 0]
 
 
 @pytest.mark.parametrize(

@@ -271,3 +271,20 @@ def test_powershell_says_that_it_trusts_no_certificate(line):
     add_answers(read, ["PS C:\\> iwr https://login.live.com", line])
     row = read.reading().rows["properties"].row(0, named=True)
     assert (row["section"], row["name"]) == ("Network test login.live.com", "TlsSucceeded")
+
+
+AGENT_HOST = "imeswda-afd-primary.manage.microsoft.com"
+
+
+@pytest.mark.parametrize(
+    ("test", "code", "attempts", "found"),
+    [
+        (NAME, "0x80072EE7", (), 2),
+        (NAME, "0x80070643", (), 0),
+        (TCP, "0x80072EE7", (), 0),
+        (NAME, "0x80072EE7", [("succeeded", None, "user_driven", 0, 60, None)], 0),
+    ],
+)
+def test_a_name_that_a_download_missed_too_is_the_cause(proofs, test, code, attempts, found):
+    world = {"properties": [told(AGENT_HOST, test)], "installs": [{"code": code}], "attempts": attempts}
+    assert proofs("NETWORK-NAME-UNRESOLVED", **world).height == found

@@ -101,6 +101,26 @@ def test_an_item_that_failed_in_a_deployment_is_named_and_one_that_is_installed_
     assert (found["item"][0] == "Map", found["title"][0].endswith(", at Map")) == (named, named)
 
 
+@pytest.mark.parametrize(
+    ("tracked", "words"),
+    [
+        ((None, None), ", at Map (0x1), Viewer"),
+        ((False, True), ", at Viewer, Map (0x1, the page did not wait for it)"),
+    ],
+)
+def test_an_item_that_held_no_page_up_stands_last_and_is_marked(tracked, words):
+    fleet = fleet_of(("device_setup", "0x80070652"))
+    schema = fleet.item_statuses.schema
+    own = {"device": "SN-0", "deployment": "0", "report": "policyStatusDetails", "state": "error"}
+    rows = [
+        own | {"name": name, "code": code, "tracked": known}
+        for (name, code), known in zip([("Map", "0x1"), ("Viewer", None)], tracked, strict=True)
+    ]
+    statuses = pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
+    found = find_in_fleet(replace(fleet, item_statuses=statuses), members("a.json")).findings
+    assert found["title"][0].endswith(words)
+
+
 def test_what_the_service_says_of_a_failure_in_words_is_told_and_not_called_unsaid():
     fleet = fleet_of(("device_setup", None), ("device_setup", None))
     text = "Required app Viewer was not installed"
