@@ -37,8 +37,8 @@ def tell_issues(kinds: list[dict[str, Any]], rows: pl.DataFrame) -> Iterator[tup
                 name = named(one)
                 yield (
                     Line(
-                        f"{name}: {fitting:,} of {failed.height:,} failures fit a known issue by stage, join and "
-                        f"build, “{issue['title']}”; likely, not proven."
+                        f"{name}: {fitting:,} of {failed.height:,} failures fit a known issue by stage, join "
+                        f"and build, “{issue['title']}”; likely, not proven."
                     ),
                     Line(
                         f"{name}: {issue['remedy']}; mended by {issue['fixed_by']} or newer.",
