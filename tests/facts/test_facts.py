@@ -54,6 +54,7 @@ KEYS = {
     "enrollment_answers": ["code"],
     "enrollment_categories": ["category"],
     "enrollment_reasons": ["word"],
+    "enrollment_scenarios": ["enrollment_type"],
     "enums": ["enum", "name"],
     "event_block_words": ["word"],
     "event_failures": ["event", "code", "says"],

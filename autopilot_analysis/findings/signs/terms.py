@@ -218,6 +218,15 @@ ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
 
 
 def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:  # noqa: ARG001 - one signature for all
+    return in_builds(value)
+
+
+def in_builds(value: str) -> pl.Expr:
+    """Return whether `build` lies in one of some ranges, false where it is not known.
+
+    Args:
+        value: As a sign writes them: "22000.0-22000.674,19044.0-19044.1705".
+    """
     major, minor = (
         pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False)
         for place in (0, 1)

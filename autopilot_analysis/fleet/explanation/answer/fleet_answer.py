@@ -62,6 +62,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     tell_newest,
     tell_row,
 )
+from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
 from autopilot_analysis.fleet.explanation.failures.later_success import tell_later_success
 from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
@@ -176,6 +177,12 @@ class _Found:
         """The most frequent kinds of failure, where no cause is proven."""
         kinds = [] if self.causes else kinds_of(counted_of(self.rows)).head(MOST).to_dicts()
         return [kind for kind in kinds if named(kind) in self.chief]
+
+    @cached_property
+    def issues(self) -> tuple[tuple[Line, Line], ...]:
+        """Known issues of Windows that failures fit, and what mends them; none beside a proven cause."""
+        kinds = [] if self.causes else [*self.own, *self.frequent]
+        return tuple(tell_issues(kinds, counted_of(self.rows)))
 
     @property
     def kinds(self) -> list[dict[str, Any]]:
@@ -299,6 +306,7 @@ def _reasons(found: _Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
     yield from tell_reasons(found.kinds)
     yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
+    yield from (why for why, _ in found.issues)
     if found.missing:
         yield from tell_reasons_of_left_out(found.missing)
     yield from tell_reasons_of_needs(found.needs)
@@ -324,6 +332,7 @@ def _remedies(found: _Found) -> Iterator[Line]:
         yield from _to_check(found.explained, found.causes, found.fleet, found.chief)
     if found.stands_out:
         yield from tell_remedies(to_mend, several=several)
+    yield from (remedy for _, remedy in found.issues)
     yield from tell_devices(found.explained, found.rows)
     if found.missing:
         yield from tell_remedies_of_left_out(found.missing)

@@ -89,7 +89,7 @@ def _parting(name: str, own: pl.DataFrame, outside: pl.DataFrame) -> Iterator[In
     together = pl.col("started_at").is_between(days.min(), days.max()).fill_null(value=True)
     n, others = known.filter(mine).height, known.filter(~mine, together)
     rest_k = int(others["hit"].sum())
-    if k < max(LEAST_HITS, CARRIED * own["hit"].sum()) or min(n, others.height) < LEAST_SIDE:
+    if k < max(LEAST_HITS, CARRIED * int(own["hit"].sum())) or min(n, others.height) < LEAST_SIDE:
         return
     p = float(hypergeom.sf(k - 1, n + others.height, k + rest_k, n)) * known["value"].n_unique()
     same = outside.filter(pl.col(name).cast(pl.String) == value)
