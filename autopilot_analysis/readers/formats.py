@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
+from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen, with_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_beside import with_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
@@ -88,7 +88,9 @@ FLEET = (*OF_FLEETS, "properties")
 """What exports of Graph, Intune and Log Analytics fill."""
 
 EVENTS_AND_REGISTRY = {
-    "event_log": Reader(with_commands(with_quotes(read_event_log)), ("events", "properties")),
+    "event_log": Reader(
+        with_commands(with_quotes(with_screen(read_event_log))), ("events", "properties", "registry_values")
+    ),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
     "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),

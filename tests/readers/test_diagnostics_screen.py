@@ -9,6 +9,7 @@ import pytest
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
+from autopilot_analysis.readers.formats import READERS
 
 GOOD, BAD = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 SCREEN = f"""
@@ -190,3 +191,22 @@ def test_the_page_waited_for_each_package_and_office_that_is_shown(shown, state,
 def test_a_package_of_the_list_that_failed_is_one_the_page_waited_for(tmp_path):
     assert "APP-FAILED-TRACKED" in rules(tmp_path, screen(f"MSI {{{BAD}}} : 60 (Enforcement Failed)"))
     assert "APP-FAILED-TRACKED" not in rules(tmp_path, screen(f"MSI {{{BAD}}} : 70 (Success / Done)"))
+
+
+def test_a_mail_with_an_event_beside_the_screen_gives_both_in_the_order_of_time():
+    event = (
+        "Log Name:      Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin\n"
+        "Source:        Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider\n"
+        "Date:          1/20/2026 11:30:00 AM\nEvent ID:      404\nLevel:         Error\n"
+        "Description:\nMDM ConfigurationManager: Command failure status.\n\n"
+    )
+    rows = READERS["event_log"].read(f"{event}{SCREEN}".encode(), "mail.txt").rows
+    assert rows["events"]["record"].to_list() == [*range(1, rows["events"].height + 1)]
+    assert rows["events"]["at"].is_sorted()
+    assert rows["events"]["event_id"].to_list()[-1] == 404
+    assert "DeploymentProfileName" in set(rows["registry_values"]["name"])
+
+
+def test_a_mail_with_an_event_alone_gives_no_registry():
+    event = "Log Name: Application\nSource: MsiInstaller\nDate: 1/20/2026 11:30:00 AM\nEvent ID: 1033\n"
+    assert "registry_values" not in READERS["event_log"].read(event.encode(), "mail.txt").rows

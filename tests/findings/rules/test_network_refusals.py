@@ -150,6 +150,7 @@ def test_a_network_first_tried_when_the_one_in_use_was_left_took_the_device_away
         [BEFORE, LEFT, *refused(20)],
         [BEFORE, LEFT, *refused(20, 20.5), ("wlan:8001", {"SSID": "Example-Corp"}, 20.9, None)],
         [LEFT, *refused(20, 30)],
+        [LEFT, ("wlan:8001", {"SSID": "Guest"}, 19.95, None), *refused(20, 30)],
         [BEFORE, *refused(20, 30)],
         [BEFORE, LEFT, *refused(21.5, 30)],
         [*refused(2, 3), BEFORE, LEFT, *refused(20, 30)],
@@ -157,8 +158,8 @@ def test_a_network_first_tried_when_the_one_in_use_was_left_took_the_device_away
         [BEFORE, ("wlan:8003", {"SSID": "Guest"}, 7, None), *refused(7.5, 9)],
     ],
     ids=[
-        "once", "joined a minute later", "nothing worked before", "nothing was left", "left long before",
-        "the profile was there before", "a server answered since", "before the enrolment",
+        "once", "joined a minute later", "nothing worked before", "joined in between", "nothing was left",
+        "left long before", "the profile was there before", "a server answered since", "before the enrolment",
     ],
 )  # fmt: skip
 def test_another_order_of_events_took_nothing_away(proofs, events):

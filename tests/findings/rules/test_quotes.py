@@ -217,3 +217,25 @@ def test_a_bare_code_is_told_with_its_meaning_and_as_no_cause(tmp_path):
     why = next(part for part in one.sections if part.label == "Why").lines[0].text
     assert why.startswith("A bare code proves no failure and no cause")
     assert "0x81039001: " in why
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("OS Name:                   Microsoft Windows 11 Home\n", True),
+        ("Betriebssystemname:        Microsoft Windows 11 Home\n", True),
+        ("Current Edition : CoreSingleLanguage\n", True),
+        ("Name: Windows(R), Core edition\n", True),
+        (
+            "OS Name:                   Microsoft Windows 10 Pro\n    EditionID    REG_SZ    Professional\n",
+            False,
+        ),
+        ("Name: Windows(R), Core edition\n    EditionID    REG_SZ    Professional\n", False),
+        ("OS Name:  Microsoft Windows 11 Home\n    EditionID    REG_SZ    Professional\n", False),
+    ],
+)
+def test_pasted_commands_show_the_edition(tmp_path, text, home):
+    if "Windows 10 Pro" in text:
+        text += "We ordered Windows 11 Home devices.\n"
+    *_, found = told(tmp_path, text)
+    assert ("WINDOWS-HOME" in set(found.findings["rule"])) == home

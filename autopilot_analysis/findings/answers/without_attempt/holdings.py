@@ -25,6 +25,8 @@ PROFILES = ("profile_json", "configuration_file_json")
 """Sources that are a profile of Autopilot as a file."""
 COUNTED = {"events": "record", "log_lines": "record", "registry_values": "value", "settings": "setting"}
 """What the rows of a table are called where they are counted."""
+WITH_EVENTS = ("dsregcmd", "listed_objects", "command_outputs")
+"""Sources of texts without times of their own, beside which events may be pasted."""
 DOWNLOADS, CO_MANAGED = "dosvc_log", "comanagement"
 """Sources of whose lines more is told than how many there are."""
 MOST_DOWNLOADS = 2
@@ -102,7 +104,8 @@ def _records(tables: Tables, of: pl.Expr, source: str) -> str:
         rows: pl.DataFrame = getattr(tables, table).filter(of)
         if rows.height:
             when = _span(rows) if {"at", "clock"} <= set(rows.columns) else ""
-            return f"{title_of(source)}: {wording.count(rows.height, noun)}{when}"
+            beside = "; events beside it" if table == "events" and source in WITH_EVENTS else ""
+            return f"{title_of(source)}{beside}: {wording.count(rows.height, noun)}{when}"
     return ""
 
 

@@ -183,3 +183,9 @@ def test_apps_whose_last_try_ended_well_are_named_with_their_version(world):
     assert held(world, registry=registry, sources={"dump.reg": "registry_dump"}, installs=many)[1:] == [
         "Installed: App 0, App 1, App 2 and 2 more."
     ]
+
+
+def test_a_join_state_does_not_carry_the_time_of_an_event_beside_it(world):
+    given = {"events": [("ap:100", {}, 10, None)], "sources": {"export.evtx": "dsregcmd"}}
+    (line,) = held(world, **given)
+    assert line == "Join state (dsregcmd /status); events beside it: 1 record, at 2026-03-02 08:10:00 UTC."
