@@ -132,7 +132,7 @@ NETWORK = {
 }
 """What commands say of the network."""
 
-DEVICE = {
+PASTED = {
     "listed_objects": Reader(
         with_commands(with_quotes(with_events(read_listed_objects))),
         ("properties", "log_lines", "events"),
@@ -154,13 +154,17 @@ DEVICE = {
     "command_outputs": Reader(
         with_quotes(with_events(read_command_outputs)), ("properties", "events"), tells_who=True
     ),
+}
+"""What people paste and quote, several forms in one text at times."""
+
+DEVICE = {
     "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
     "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
 }
-"""What commands say of the device, and what people quote of it."""
+"""What commands say of the device."""
 
 FILES = {
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
@@ -174,5 +178,5 @@ FILES = {
 }
 """Small files of the device: profiles, collections, hardware hashes, answers to Setup."""
 
-READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | DEVICE | FILES
+READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | PASTED | DEVICE | FILES
 """Every reader by its name."""

@@ -64,10 +64,13 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
         pl.when(uri.str.contains(node) & code.str.contains(codes)).then(pl.lit(reason))
         for node, codes, reason in read_facts("usual_refusals").select("node", "codes", "reason").iter_rows()
     ]
+    about = {
+        "item": pl.when(reads).then(uri).otherwise(item_of(uri)),
+        "kind": pl.when(reads).then(pl.lit("policy")).otherwise(kind_of(uri)),
+        "phase": phase_of(uri),
+    }
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
-        item=pl.when(reads).then(uri).otherwise(item_of(uri)),
-        kind=pl.when(reads).then(pl.lit("policy")).otherwise(kind_of(uri)),
-        phase=phase_of(uri),
+        **about,
         outcome=pl.lit("failed"),
         reason=pl.coalesce(pl.when(reads).then(pl.lit(NOT_READ)), *usual, pl.lit(NOT_DONE)),
         code=code,
