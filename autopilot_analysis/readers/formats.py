@@ -38,12 +38,13 @@ from autopilot_analysis.readers.texts.collection import (
     read_collection_metadata,
 )
 from autopilot_analysis.readers.texts.command_outputs import read_command_outputs, with_commands
-from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
+from autopilot_analysis.readers.texts.hardware.msinfo import read_msinfo
+from autopilot_analysis.readers.texts.hardware.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
-from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network.network_text import (
     read_firewall,
     read_ipconfig,
@@ -52,7 +53,6 @@ from autopilot_analysis.readers.texts.network.network_text import (
 )
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.quotes import read_quotes, with_quotes
-from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 

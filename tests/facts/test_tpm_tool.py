@@ -9,7 +9,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts import tpm_tool as module
 from autopilot_analysis.facts.tpm_tool import as_known, line_of
 from autopilot_analysis.findings.rules.tpm_texts import ABSENT, ATTESTING
-from autopilot_analysis.readers.texts.tpm import ANSWER, TOOL_LINES
+from autopilot_analysis.readers.texts.hardware.tpm import ANSWER, TOOL_LINES
 
 
 def test_every_line_that_a_rule_asks_for_by_name_stands_in_the_facts() -> None:

@@ -14,7 +14,7 @@ from autopilot_analysis.facts.listed_objects import CHIP
 from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
 from autopilot_analysis.findings.looking import low_properties, with_quote, with_value
 from autopilot_analysis.findings.signs.pools import Evidence
-from autopilot_analysis.readers.texts.device_hash import HARDWARE
+from autopilot_analysis.readers.texts.hardware.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"

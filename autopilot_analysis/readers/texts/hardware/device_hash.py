@@ -8,7 +8,7 @@ from io import StringIO
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
-from autopilot_analysis.readers.texts.hardware_hash import decode_hash
+from autopilot_analysis.readers.texts.hardware.hardware_hash import decode_hash
 from autopilot_analysis.readers.texts.properties import Properties, encoding_of
 
 NAMES = {

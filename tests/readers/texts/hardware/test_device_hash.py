@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.texts.device_hash import read_device_hash
+from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
 
 HEADER = "Device Serial Number,Windows Product ID,Hardware Hash"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autopilot_analysis.readers.texts.device_hash import read_device_hash
-from autopilot_analysis.readers.texts.hardware_hash import decode_hash
+from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
+from autopilot_analysis.readers.texts.hardware.hardware_hash import decode_hash
 
 MADE = int((datetime(2026, 3, 2, 8, tzinfo=UTC) - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds())
 PRIVATE = {

@@ -9,7 +9,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.export.magic import kinds_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
+from autopilot_analysis.readers.texts.hardware.tpm import read_aik_text, read_tpm_text, read_uefi_text
 
 TPM = """2026-01-02T03:04:05
 TpmHLI GetVersion result: 0x00000000

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.texts.msinfo import read_msinfo
+from autopilot_analysis.readers.texts.hardware.msinfo import read_msinfo
 
 REPORT = "\r\n".join(
     [

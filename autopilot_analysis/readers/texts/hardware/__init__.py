@@ -1,0 +1,1 @@
+"""Texts about the hardware: its hash, its TPM, what System Information lists."""
