@@ -19,7 +19,7 @@ from autopilot_analysis.readers.text import whole_text
 from autopilot_analysis.tables import Tables
 
 FEW = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,
@@ -43,7 +43,7 @@ def test_arbitrary_bytes_end_in_rows_gaps_or_our_own_error(name, content):
 @pytest.mark.parametrize("name", CHEAP)
 def test_a_sound_file_mutated_ends_in_rows_gaps_or_our_own_error(name):
     random, seeds = Random(f"hostile {name}"), TARGETS[name].seeds()
-    for _ in range(15):
+    for _ in range(10):
         content = mutate(random.choice(seeds), random, random.choice(seeds))
         assert attempt(TARGETS[name], content) is None, content[:200]
 

@@ -165,7 +165,6 @@ def test_at_least_four_hundred_names_are_planted(names):
 
 VERBS = {
     "report": ["report", "unpacked", "--out", "{out}.html"],
-    "report of a file": ["report", "0.cab", "--out", "{out}.html"],
     "findings": ["findings", "unpacked"],
     "findings as JSON": ["findings", "0.cab", "--json"],
     "findings with rules": ["findings", "0.cab", "--rules", "{rules}"],

@@ -123,7 +123,7 @@ def test_a_merge_that_was_stopped_leaves_whole_packs_and_the_next_call_goes_on_b
     assert not list(root.glob("exports/*/*/*.parquet"))
 
 
-@pytest.mark.parametrize(("exports", "again"), [(4, 4), (5, 5), (6, 0)])
+@pytest.mark.parametrize(("exports", "again"), [(5, 5), (6, 0)])
 def test_a_pack_of_half_the_exports_or_more_is_not_merged_anew(
     captures, tmp_path, monkeypatch, exports, again
 ):
