@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import polars as pl
-
 from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers import to_do
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
@@ -74,13 +73,19 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
 
 def _verdict(tables: Tables, findings: Findings) -> str:
     """Return the first line: what comparing shows, which names what failed, then what else there is."""
-    rows = findings.findings
-    compared = rows.filter(pl.col("role") == "context", pl.col("rule").is_in(COMPARED))["title"]
-    if compared.is_empty():
+    rows = findings.findings.to_dicts()
+    compared = [row["role"] == "context" and row["rule"] in COMPARED for row in rows]
+    if not any(compared):
         return verdict_of_lists(tables, findings)
-    kinds = rows.filter(pl.col("role") != "context").height
+    place = compared.index(True)
+    first = wording.without_bounds(rows[place]["title"])
+    above = rows[place - 1] if place else None
+    if above and above["rule"] in set(read_facts("registration_states")["rule"]):
+        whose, _, _ = above["title"].partition(": ")  # behind it stand the devices
+        first = f"{whose}: {first[0].lower()}{first[1:]}"
+    kinds = sum(row["role"] != "context" for row in rows)
     own = [verdict_of_lists(tables, findings)] if kinds > 1 else []
-    return "; ".join((wording.without_bounds(compared[0]), *own))
+    return "; ".join((first, *own))
 
 
 def _held(tables: Tables) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from answer_parts import parts
-from findings.service_tables import failure, status, tables_of
+from findings.service_tables import GOOD, failure, status, tables_of
 
 from autopilot_analysis.findings.answers.lists_answer import MOST_KINDS, answer_on_lists
 from autopilot_analysis.fleet import find_in_lists
@@ -65,3 +65,15 @@ def test_of_many_kinds_that_which_stands_apart_is_told_alone():
         "Map failed on 60 of 200 (30 %, 24 to 37 %) devices, the 3 other apps on 10 of "
     )
     assert happened[2:] == ["5 other kinds of failure, on 2 devices each (--all names them)."]
+
+
+def test_what_registered_devices_share_stands_behind_their_state_in_the_first_line():
+    rows = []
+    for n in range(24):
+        own = {"profile_state": "notAssigned", "group_tag": "EAST_LAB"} if n < 6 else {"group_tag": "WEST"}
+        rows.append({**GOOD, "device": f"SN-{n}", "serial": f"SN-{n}", **own})
+    tables = tables_of(identities=rows)
+    assert answer_on_lists(tables, find_in_lists(tables)).verdict == (
+        "6 of 24 registered devices have no Autopilot profile assigned: "
+        "all 6 have group tag EAST_LAB; of the 18 others none is in this state"
+    )
