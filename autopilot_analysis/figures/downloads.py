@@ -123,6 +123,7 @@ def _loaded(installs: pl.DataFrame) -> pl.DataFrame:
         *totals, seconds=span.dt.total_microseconds() / _MEGA
     )
     timed = pl.col("downloaded_bytes").filter(pl.col("seconds") > 0).sum()
+    speed = timed * 8 / _MEGA / pl.col("seconds").filter(pl.col("seconds") > 0).sum()
     others = pl.max_horizontal(0.0, pl.col("http") - pl.col("cache"))
     items = (
         rows.group_by("device", "item", maintain_order=True)
@@ -132,7 +133,7 @@ def _loaded(installs: pl.DataFrame) -> pl.DataFrame:
             pl.col("downloaded_bytes").sum(),
             pl.col(_KNOWN).sum() / _MEGA,
             tries=pl.len(),
-            speed=timed * 8 / _MEGA / pl.col("seconds").filter(pl.col("seconds") > 0).sum(),
+            speed=speed,
         )
         .sort("downloaded_bytes", descending=True)
         .with_columns(http=others, mega=pl.col("downloaded_bytes") / _MEGA)
