@@ -7,7 +7,7 @@ timeline are the device's local ones although a Z stands behind them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -63,34 +63,18 @@ Value = tuple[int, str, str, str]
 """Line, key, name and text of a registry value."""
 
 
-def with_screen(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str], Reading]:
-    """Return a reader that reads what the script shows too, as in a mail with events beside its output.
+def find_screen(content: bytes) -> Reading | None:
+    """Return what the script shows in a text that is something else, as a mail with events beside its output.
 
     Args:
-        read: The reader of what the text is.
+        content: The whole file.
     """
-
-    def read_both(content: bytes, member: str = "") -> Reading:
-        own = read(content, member)
-        if len(content) > LARGEST:
-            return own
-        try:
-            screen = read_diagnostics_screen(content, member)
-        except NotThisFormat:
-            return own
-        rows = {**own.rows, **{name: frame for name, frame in screen.rows.items() if name not in own.rows}}
-        for name in own.rows.keys() & screen.rows.keys():
-            joined = pl.concat([own.rows[name], screen.rows[name]])
-            rows[name] = _in_order(joined) if name == "events" else joined
-        return Reading(rows, own.unread)
-
-    return read_both
-
-
-def _in_order(events: pl.DataFrame) -> pl.DataFrame:
-    """Return events numbered by their time, since their places in the text follow none."""
-    ordered = events.sort("at", nulls_last=True, maintain_order=True)
-    return ordered.with_columns(record=pl.int_range(1, pl.len() + 1).cast(events.schema["record"]))
+    if len(content) > LARGEST:
+        return None
+    try:
+        return Reading(read_diagnostics_screen(content).rows)
+    except NotThisFormat:
+        return None
 
 
 def read_diagnostics_screen(content: bytes, member: str = "") -> Reading:

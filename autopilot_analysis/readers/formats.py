@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen, with_screen
+from autopilot_analysis.readers.beside import Beside, with_beside
+from autopilot_analysis.readers.diagnostics_screen import find_screen, read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
-from autopilot_analysis.readers.event_log.lists.event_beside import with_events
+from autopilot_analysis.readers.event_log.lists.event_text import find_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
 from autopilot_analysis.readers.installer_logs.own_log import read_own_log
@@ -37,7 +38,7 @@ from autopilot_analysis.readers.texts.collection import (
     read_collection_footprint,
     read_collection_metadata,
 )
-from autopilot_analysis.readers.texts.command_outputs import read_command_outputs, with_commands
+from autopilot_analysis.readers.texts.command_outputs import find_commands, read_command_outputs
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
@@ -52,7 +53,7 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_winhttp_proxy,
 )
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
-from autopilot_analysis.readers.texts.quotes import read_quotes, with_quotes
+from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
@@ -87,9 +88,15 @@ OF_FLEETS = (
 FLEET = (*OF_FLEETS, "properties")
 """What exports of Graph, Intune and Log Analytics fill."""
 
+EVENTS = Beside(find_events)
+COMMANDS = Beside(find_commands)
+QUOTES = Beside(find_quotes, alone=False)
+SCREEN = Beside(find_screen, alone=False)
+"""Forms that stand beside others in one text, each with the tables that its reader names."""
+
 EVENTS_AND_REGISTRY = {
     "event_log": Reader(
-        with_commands(with_quotes(with_screen(read_event_log))), ("events", "properties", "registry_values")
+        with_beside(read_event_log, SCREEN, QUOTES, COMMANDS), ("events", "properties", "registry_values")
     ),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
@@ -134,25 +141,25 @@ NETWORK = {
 
 PASTED = {
     "listed_objects": Reader(
-        with_commands(with_quotes(with_events(read_listed_objects))),
+        with_beside(read_listed_objects, EVENTS, QUOTES, COMMANDS),
         ("properties", "log_lines", "events"),
         form="text",
         tells_who=True,
     ),
     "dsregcmd": Reader(
-        with_commands(with_quotes(with_events(read_dsregcmd))),
+        with_beside(read_dsregcmd, EVENTS, QUOTES, COMMANDS),
         ("properties", "events"),
         form="lines",
         tells_who=True,
     ),
     "diagnostics_screen": Reader(
-        with_commands(with_quotes(read_diagnostics_screen)),
+        with_beside(read_diagnostics_screen, QUOTES, COMMANDS),
         ("events", "registry_values", "properties"),
         tells_who=True,
     ),
-    "quotes": Reader(with_commands(read_quotes), ("properties",)),
+    "quotes": Reader(with_beside(read_quotes, COMMANDS), ("properties",)),
     "command_outputs": Reader(
-        with_quotes(with_events(read_command_outputs)), ("properties", "events"), tells_who=True
+        with_beside(read_command_outputs, EVENTS, QUOTES), ("properties", "events"), tells_who=True
     ),
 }
 """What people paste and quote, several forms in one text at times."""

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import polars as pl
-
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.readers.reading import Reading
@@ -34,29 +30,14 @@ def read_command_outputs(content: bytes, member: str = "") -> Reading:
     return found.reading()
 
 
-def with_commands(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str], Reading]:
-    """Return a reader that reads the output of commands too, or alone where the text holds nothing else.
+def find_commands(content: bytes) -> Reading | None:
+    """Return the lines of commands that stand in a text; None where there are none.
 
     Args:
-        read: The reader of what the text is.
+        content: The whole file.
     """
-
-    def read_both(content: bytes, member: str = "") -> Reading:
-        found = _found(content)
-        try:
-            own = read(content, member)
-        except NotThisFormat:
-            if not len(found):
-                raise
-            return found.reading()
-        if not len(found):
-            return own
-        rows = found.reading().rows["properties"]
-        beside = own.rows.get("properties")
-        joined = rows if beside is None else pl.concat([beside, rows])
-        return Reading({**own.rows, "properties": joined}, own.unread)
-
-    return read_both
+    found = _found(content)
+    return found.reading() if len(found) else None
 
 
 def _found(content: bytes) -> Properties:

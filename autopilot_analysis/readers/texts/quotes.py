@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import polars as pl
-
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.quotes import BARE, Quote, kinds, quotes_in
 from autopilot_analysis.readers.reading import Reading, Unread
@@ -38,25 +34,15 @@ def read_quotes(content: bytes, member: str = "") -> Reading:
     return _found(quotes).reading((Unread(ALONE, advice=COLLECT),))
 
 
-def with_quotes(read: Callable[[bytes, str], Reading]) -> Callable[[bytes, str], Reading]:
-    """Return a reader that reads the errors besides that its text quotes; a bare code is none.
+def find_quotes(content: bytes) -> Reading | None:
+    """Return the errors that a text quotes beside what it is, a bare code aside; None without any.
 
     Args:
-        read: The reader of what the text is.
+        content: The whole file.
     """
-
-    def read_both(content: bytes, member: str = "") -> Reading:
-        own = read(content, member)
-        bare = {kind.kind for kind in kinds() if kind.group == BARE}
-        quotes = [quote for quote in _quotes_of(content) if quote.kind not in bare]
-        if not quotes:
-            return own
-        frame = _found(quotes).reading().rows["properties"]
-        beside = own.rows.get("properties")
-        rows = frame if beside is None else pl.concat([beside, frame])
-        return Reading({**own.rows, "properties": rows}, own.unread)
-
-    return read_both
+    bare = {kind.kind for kind in kinds() if kind.group == BARE}
+    quotes = [quote for quote in _quotes_of(content) if quote.kind not in bare]
+    return _found(quotes).reading() if quotes else None
 
 
 def _quotes_of(content: bytes) -> list[Quote]:

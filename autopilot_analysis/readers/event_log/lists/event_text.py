@@ -56,6 +56,15 @@ def is_event_text(content: bytes) -> bool:
     return channel_pasted(text) is not None or channel_quoted(text) is not None
 
 
+def find_events(content: bytes) -> Reading | None:
+    """Return the events of a text that is something else, as a mail with a join state; None without any.
+
+    Args:
+        content: The whole file.
+    """
+    return read_event_text(content) if is_event_text(content) else None
+
+
 def read_event_text(content: bytes, member: str = "") -> Reading:
     """Return the events of a text, oldest first as far as they are dated, else in the text's own order.
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import polars as pl
 import pytest
 
 from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.beside import Beside, joined, with_beside
 from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.texts.properties import Properties
 
 STATUS = (
     "+----------------------------------------------------------------------+\n"
@@ -48,3 +56,48 @@ def test_a_text_that_only_bears_the_name_of_a_join_state_keeps_the_events_that_i
     assert tables.events.select("event_id", "code").rows() == [(76, "0x8018002A")]
     file.write_text("what I saw\n", encoding="utf-8")
     assert read_tables(open_export(file)).members["state"].to_list() == ["damaged"]
+
+
+def _reader(*values: str) -> Beside:
+    """A form of which a text holds these properties; none where it holds none."""
+
+    def find(content: bytes) -> Reading | None:
+        found = Properties()
+        for value in values:
+            if value.encode() in content:
+                found.add("", "of", value)
+        return found.reading((Unread(f"after {values[0]}"),)) if len(found) else None
+
+    return Beside(find)
+
+
+def _own(content: bytes, member: str = "") -> Reading:
+    if b"own" not in content:
+        raise NotThisFormat(f"{member} is another")
+    return Reading({"log_lines": pl.DataFrame({"message": ["own"]})}, (Unread("after own"),))
+
+
+def test_what_stands_beside_follows_in_the_order_of_its_forms_with_its_gaps():
+    read = with_beside(_own, _reader("b"), _reader("a"))
+    reading = read(b"own a b", "x")
+    assert reading.rows["properties"]["value"].to_list() == ["b", "a"]
+    assert reading.rows["log_lines"]["message"].to_list() == ["own"]
+    assert [gap.reason for gap in reading.unread] == ["after own", "after b", "after a"]
+
+
+def test_a_form_that_is_enough_alone_takes_every_other_with_it():
+    lesser = replace(_reader("a"), alone=False)
+    read = with_beside(_own, lesser, _reader("b"))
+    assert read(b"a b", "x").rows["properties"]["value"].to_list() == ["a", "b"]
+    with pytest.raises(NotThisFormat, match="x is another"):
+        read(b"a", "x")
+
+
+def test_events_of_several_places_are_numbered_by_their_time():
+    def events(*hours: int) -> Reading:
+        instants = [datetime(2026, 5, 14, hour, tzinfo=UTC) for hour in hours]
+        return Reading({"events": rows_of("events", {"at": instants, "record": list(range(len(hours)))})})
+
+    rows = joined([events(9, 11), events(10)]).rows["events"]
+    assert rows.select("record", pl.col("at").dt.hour()).rows() == [(1, 9), (2, 10), (3, 11)]
+    assert joined([events(11, 9)]).rows["events"]["record"].to_list() == [0, 1]
