@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 PATIENCE = 0.5
 """Seconds after which work is long enough for a line."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,30 +7,6 @@ import pytest
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-
-
-@pytest.mark.parametrize(
-    ("quote", "text"),
-    [
-        ('{"HRESULT":"0x80180014","User":null,"N":0}', "HRESULT: 0x80180014; N: 0"),
-        (
-            '{"Name":"Page","Value":"{\\"message\\":\\"Time out\\",\\"n\\":[1,2]}"}',
-            "Name: Page; message: Time out; n: 1; n: 2",
-        ),
-        ('{"A":"one","B":"cut he', "A: one; B: cut he"),
-        (r'{"A":"first line\nC:\\new\r\ncut he', r"A: first line C:\\new  cut he"),
-        ("AzureAdPrt: NO", "AzureAdPrt: NO"),
-        ("two\n  lines", "two lines"),
-        ("{not json at all", "{not json at all"),
-    ],
-)
-def test_a_record_reads_as_its_fields(quote, text):
-    assert wording.fields(quote) == text
-
-
-def test_only_sentences_are_a_service_own_words():
-    quote = '{"Path":"C:\\\\a b\\\\c","Code":"0x1","Text":"The device may not enroll.","Word":"NotSupported"}'
-    assert wording.statements(quote) == ["The device may not enroll."]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +105,6 @@ def test_no_name_that_reads_otherwise_repeats_what_the_others_make_of_it(monkeyp
         monkeypatch.setitem(wording.NAMES, name, text)
 
 
-def test_what_a_server_answered_in_a_message_is_told_without_the_words_before_it():
-    answer = '{"subcode":"error_missing_device","message":"The device object is not found."}'
-    text = json.dumps({"Message": f"Joining failed.\nServer response was: {answer}"})
-    assert wording.statements(text) == ["The device object is not found."]
-    assert wording.fields(text) == (
-        "Message: Joining failed. Server response was; subcode: error_missing_device; "
-        "message: The device object is not found."
-    )
-    assert wording.fields('{"Message":"no {JSON} at all"}') == "Message: no {JSON} at all"
-
-
 @pytest.mark.parametrize(
     ("noun", "many"),
     [("script", "scripts"), ("policy", "policies"), ("day", "days"), ("update policy", "update policies")],
@@ -152,11 +116,6 @@ def test_several_of_a_noun(noun, many):
 
 def test_a_noun_has_its_article():
     assert [wording.one_of(noun) for noun in ("app", "script")] == ["an app", "a script"]
-
-
-def test_words_around_an_answer_that_states_nothing_are_all_there_is():
-    around = "The call of the service failed with this answer: "
-    assert wording.statements(json.dumps({"Text": around + '{"code":"x"}'})) == [around.rstrip(": ")]
 
 
 @pytest.mark.parametrize(
@@ -179,10 +138,3 @@ def test_a_count_of_attempts_behind_a_title_can_be_taken_away(tries, words):
         re.sub(wording.COUNTED_ATTEMPTS, "", f"MDM enrolment was refused{words}")
         == "MDM enrolment was refused"
     )
-
-
-def test_a_long_message_keeps_its_result():
-    text = f"Command failure status. {'x' * 300} Result: (The request is not supported.)."
-    assert wording.shortened(text, 120).endswith("Result: (The request is not supported.).")
-    assert len(wording.shortened(text, 120)) <= 123
-    assert wording.shortened("short", 120) == "short"

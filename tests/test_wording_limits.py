@@ -32,28 +32,3 @@ def test_of_fewer_than_five_the_count_stands_alone():
 
 def test_none_of_a_thing_are_several():
     assert [wording.count(number, "minute") for number in (0, 1, 2)] == ["0 minutes", "1 minute", "2 minutes"]
-
-
-def test_marks_of_direction_are_spelt_out():
-    assert wording.visible("a\u200eb\u200fc") == r"a\u200eb\u200fc"
-
-
-def test_a_sentence_has_four_words_or_more():
-    assert wording.statements('{"a": "Three short words", "b": "Four words stand here"}') == [
-        "Four words stand here"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("quote", "said"),
-    [
-        ('{"message": "Tenant unknown"}', ["Tenant unknown"]),
-        ('{"error_description": "No such licence."}', ["No such licence."]),
-        ('{"status": "Tenant unknown"}', []),
-        ('{"Message1": "Tenant unknown"}', []),
-        ('{"message": "Unknown"}', []),
-        ('{"message": "Step 4 done"}', []),
-    ],
-)
-def test_a_field_that_is_meant_for_people_may_be_two_words_short(quote, said):
-    assert wording.statements(quote) == said

@@ -14,7 +14,7 @@ from autopilot_analysis.cli import explain, findings, ingest, lab, report, sampl
 from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
 """A module each: its options, and `run`, which does it and returns the exit status; None is success."""

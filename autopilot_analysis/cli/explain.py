@@ -11,7 +11,7 @@ from autopilot_analysis.cli.options import add_names, add_privacy, add_words
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 if TYPE_CHECKING:
     import polars as pl

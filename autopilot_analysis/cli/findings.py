@@ -9,7 +9,7 @@ from autopilot_analysis.boundary import refuse_untrusted
 from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_privacy, add_words
 from autopilot_analysis.cli.terminal import json_text
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import fields, one_line
 
 if TYPE_CHECKING:
     from autopilot_analysis.findings import Answers
@@ -139,7 +139,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
             print(one_line(f"         Remedy: {finding['remedy']}"))
         for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
             record = "" if proof["record"] is None else f" record {proof['record']}"
-            print(one_line(f"         Proof: {proof['member']}{record}: {wording.fields(proof['quote'])}"))
+            print(one_line(f"         Proof: {proof['member']}{record}: {fields(proof['quote'])}"))
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from autopilot_analysis.cli.options import add_names, new_place
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 HELP = "read many exports into a dataset: parallel, resumable, each once by content"
 

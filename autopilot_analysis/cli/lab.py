@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from autopilot_analysis.cli.options import new_place
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 HELP = "copy the notebooks and sample data into a folder and start JupyterLab there"
 

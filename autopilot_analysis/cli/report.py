@@ -12,7 +12,7 @@ from pathlib import Path
 from autopilot_analysis.boundary import refuse_untrusted
 from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_out, new_place
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 HELP = "write one self-contained HTML page, the answer first"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autopilot_analysis.cli.options import column_place
 from autopilot_analysis.defaults import SEED
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 MOST_LISTED = 20
 """Exports named one by one."""

@@ -9,7 +9,8 @@ from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import add_export, add_names, column_place
 from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, NothingToWrite
-from autopilot_analysis.wording import minute, one_line
+from autopilot_analysis.quoting import one_line
+from autopilot_analysis.wording import minute
 
 HELP = "write a pseudonymised copy of an export's tables, checked for leaks"
 

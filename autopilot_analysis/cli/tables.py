@@ -16,7 +16,7 @@ from autopilot_analysis.cli.options import (
 )
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import TABLE_FORMATS
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 HELP = "write every table as Parquet, CSV or NDJSON"
 

@@ -8,7 +8,7 @@ from autopilot_analysis.cli.options import add_export, add_names, add_privacy, c
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.progress import show_progress
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.quoting import one_line
 
 HELP = "write all a device did on one line of time, for Timesketch, Perfetto or a spreadsheet"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.findings import Answer, Answers
 from autopilot_analysis.report.page.tables import page_link, record_anchor
 
@@ -32,7 +32,7 @@ def answers_of(shown: Answer | Answers) -> dict[str, Any]:
 def answer_html(
     data: Mapping[str, Any],
     *,
-    shown: Callable[[str], str] = wording.visible,
+    shown: Callable[[str], str] = quoting.visible,
     anchors: Collection[str] = (),
 ) -> str:
     """Return answers as HTML: one whole, several as a list of devices that open.

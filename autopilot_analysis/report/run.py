@@ -13,12 +13,12 @@ from autopilot_analysis import errors
 from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.progress import ON_A_TERMINAL
+from autopilot_analysis.quoting import visible
 from autopilot_analysis.report.in_process import CellFailed, can_run_here, run_here
 from autopilot_analysis.report.lab import write_kernel_spec
 from autopilot_analysis.report.notebooks import Node, read_nodes, read_notebook
 from autopilot_analysis.report.parameters import Value
 from autopilot_analysis.timeline.page import SHOWN_AS
-from autopilot_analysis.wording import visible
 
 SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", SHOWN_AS: "page"}
 """Figures come as pictures, frames and answers as the data that a page lays out."""

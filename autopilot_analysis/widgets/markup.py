@@ -8,7 +8,7 @@ from html import escape
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting
 from autopilot_analysis.report.cells import ROWS
 from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
 from autopilot_analysis.report.page.statements import Cell
@@ -80,7 +80,7 @@ def _shown(cell: Cell) -> str:
 
 def _inert(text: str) -> str:
     """Return text as HTML that shows it and nothing else."""
-    return escape(wording.visible(text))
+    return escape(quoting.visible(text))
 
 
 def _row(tag: str, cells: Sequence[str], more: str = "") -> str:

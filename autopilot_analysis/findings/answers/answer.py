@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
@@ -112,7 +112,7 @@ class Answer:
         lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
         if len(lines) > most:
             lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
-        return [wording.one_line(line) for line in lines]
+        return [quoting.one_line(line) for line in lines]
 
     def markdown(self) -> str:
         """Return the answer as Markdown for a ticket."""
@@ -170,7 +170,7 @@ class Answers:
         left = len(self.devices) - len(listed)
         more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
         own = [line for one in first for line in (*one.in_lines(), "")]
-        return [*own, *(wording.one_line(line) for line in (*listed, *more))]
+        return [*own, *(quoting.one_line(line) for line in (*listed, *more))]
 
     def markdown(self) -> str:
         """Return every device's answer as Markdown for a ticket."""
@@ -225,7 +225,7 @@ def _laid_out(section: Section) -> list[str]:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
         whole = f"{line.whole_place}: {text}".rstrip(": ") if line.kind == "proof" else text
         whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
-        flat = wording.one_line(" ".join(whole.split()))
+        flat = quoting.one_line(" ".join(whole.split()))
         laid_out += (
             [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - LABELS, break_on_hyphens=False)
         )
@@ -245,5 +245,5 @@ def _as_markdown(line: Line) -> str:
 
 def _escaped(text: str) -> str:
     """Return text that Markdown shows as it stands."""
-    flat = wording.one_line(" ".join(text.split()))
+    flat = quoting.one_line(" ".join(text.split()))
     return "".join(f"\\{sign}" if sign in r"\`*_[]<>#|" else sign for sign in flat)

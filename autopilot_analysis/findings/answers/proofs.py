@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.answers.answer import Line
 
@@ -48,7 +48,7 @@ def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[
     for one in lead:
         proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
-            shown = wording.fields(proof["quote"])
+            shown = quoting.fields(proof["quote"])
             yield Line(_cut(shown), "proof", _place(proof))
         if proofs.height > MOST_PROOFS:
             yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
@@ -57,7 +57,7 @@ def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[
 def _cut(shown: str) -> str:
     """Return what is shown of a record; a message keeps its end, where its result stands."""
     if f"{RENDERED}: " in shown:
-        return wording.shortened(shown, LONGEST_PROOF)
+        return quoting.shortened(shown, LONGEST_PROOF)
     return f"{shown[:LONGEST_PROOF].rstrip()} …" if len(shown) > LONGEST_PROOF else shown
 
 
@@ -72,7 +72,7 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             condition = _CONDITION.findall(proof["quote"] or "")
-            for text in [*wording.statements(proof["quote"]), *condition]:
+            for text in [*quoting.statements(proof["quote"]), *condition]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.findings.looking import keyed_events, marks_in, unwell
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -66,7 +66,7 @@ def _down(tables: Tables, trace: Trace) -> pl.DataFrame:
     still = failed.join(up, on=ATTEMPT, how="anti", maintain_order="left")
     cited = still.group_by(*ATTEMPT, "key", maintain_order=True).tail(CITED)
     lead = pl.Series([wording.span(one) for one in cited["over_at"] - cited["at"]], dtype=pl.String)
-    fields = pl.Series([wording.fields(one) for one in cited["detail"]], dtype=pl.String)
+    fields = pl.Series([quoting.fields(one) for one in cited["detail"]], dtype=pl.String)
     host = pl.col("computer").fill_null("another machine")
     words = pl.format("on {}, {} before the wait was over: event {}, {}", host, lead, "event_id", fields)
     return cited.with_columns(words=words, computer=host).drop("code")

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.device_answer import zones_of
@@ -244,7 +244,7 @@ def _texts(case: Case) -> dict[tuple[str, str, int | None], str]:
     titles |= dict(case.causes.select("rule", "title").iter_rows())
     rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
     return {
-        (device, member, record): wording.fields(quote) if quote else titles.get(rule, rule)
+        (device, member, record): quoting.fields(quote) if quote else titles.get(rule, rule)
         for device, member, record, quote, rule in rows
     }
 

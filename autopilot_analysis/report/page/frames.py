@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.report.page.statements import Cell, between, bounds_of, with_levels, with_rates
 from autopilot_analysis.tables.story import STAGE_OF_PHASE
@@ -122,7 +122,7 @@ def spell(value: object, name: str = "") -> str:
     if isinstance(value, int):
         return str(value) if name in NUMBERS_AS_NAMES else f"{value:,}"
     if isinstance(value, Mapping):
-        return wording.visible(
+        return quoting.visible(
             "; ".join(f"{wording.words(str(key))} {spell(one)}" for key, one in value.items())
         )
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
@@ -134,8 +134,8 @@ def _text(text: str, name: str) -> str:
     """Return text that cannot steer a screen; the project's own words spaced, JSON as its fields."""
     if name in NAMED and text.islower() and " " not in text:
         return wording.words(text)
-    shown = wording.fields(text) if text[:1] in "{[" else text
-    return wording.visible(shown)
+    shown = quoting.fields(text) if text[:1] in "{[" else text
+    return quoting.visible(shown)
 
 
 def _number(value: float, name: str) -> str:
@@ -241,7 +241,7 @@ def _code(code: str, origin: Origin) -> str:
     """Return a code with its meaning where it arose, as far as that is known."""
     known = explain(code, stage=origin.stage, scenario=origin.scenario)
     named = known.meaning if known.certainty != "unknown" else ""
-    return f"{code}: {named}" if named and known.meaning else wording.visible(code)
+    return f"{code}: {named}" if named and known.meaning else quoting.visible(code)
 
 
 def same_in_words(same: Sequence[Sequence[str]]) -> str:

@@ -8,8 +8,8 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from autopilot_analysis.quoting import visible
 from autopilot_analysis.report.page.grid import Cell, Grid
-from autopilot_analysis.wording import visible
 
 KEPT = frozenset(
     [

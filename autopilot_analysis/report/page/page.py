@@ -16,6 +16,7 @@ import jinja2
 
 from autopilot_analysis.colours import coloured
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.quoting import visible
 from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME, ROWS
 from autopilot_analysis.report.notebooks import Node
@@ -25,7 +26,6 @@ from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.report.page.vectors import as_vectors
 from autopilot_analysis.tables import SEVERITIES
 from autopilot_analysis.timeline import page as timeline
-from autopilot_analysis.wording import visible
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")

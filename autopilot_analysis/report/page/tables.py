@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import same_in_words
@@ -63,7 +63,7 @@ def table_html(
     laid: Mapping[str, Any],
     *,
     label: str = "",
-    shown: Callable[[str], str] = wording.visible,
+    shown: Callable[[str], str] = quoting.visible,
     link: Callable[[str], str | None] = lambda _: None,
     anchors: set[str] | None = None,
     rest: str = "",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
@@ -115,7 +115,7 @@ def _answer(fact: Mapping[str, Any], rows: pl.DataFrame, names: list[str], **wor
     form = fact["one"] if len(names) < 2 else fact["several"]
     statement = form.format(name=names[0] if names else "", number=f"{len(names):,}", **words)
     proofs = tuple(
-        Line(wording.fields(quote), "proof", f"{member}, record {record}")
+        Line(quoting.fields(quote), "proof", f"{member}, record {record}")
         for member, record, quote in rows.select("member", "record", "quote").iter_rows()
     )
     return OwnAnswer(

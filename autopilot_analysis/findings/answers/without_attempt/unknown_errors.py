@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -57,9 +57,9 @@ def error_words(errors: pl.DataFrame) -> str:
         return ""
     first = str(errors["quote"][0])
     head, _, data = first.partition(": ")
-    words = f"{head}: {wording.fields(data)}" if data.startswith("{") else " ".join(first.split())
+    words = f"{head}: {quoting.fields(data)}" if data.startswith("{") else " ".join(first.split())
     words = words.removesuffix(": {}").removesuffix(":")
-    quote = wording.shortened(words, QUOTED)
+    quote = quoting.shortened(words, QUOTED)
     count = wording.count(errors.height, "error record")
     if errors.height == 1:
         return f"{count} was read and is not known: {quote}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
@@ -87,4 +87,4 @@ def tell_records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     for one in causes:
         for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
             place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
-            yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
+            yield Line(quoting.fields(proof["quote"]), "proof", place, device=one["device"])

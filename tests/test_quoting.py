@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autopilot_analysis import quoting
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ('{"HRESULT":"0x80180014","User":null,"N":0}', "HRESULT: 0x80180014; N: 0"),
+        (
+            '{"Name":"Page","Value":"{\\"message\\":\\"Time out\\",\\"n\\":[1,2]}"}',
+            "Name: Page; message: Time out; n: 1; n: 2",
+        ),
+        ('{"A":"one","B":"cut he', "A: one; B: cut he"),
+        (r'{"A":"first line\nC:\\new\r\ncut he', r"A: first line C:\\new  cut he"),
+        ("AzureAdPrt: NO", "AzureAdPrt: NO"),
+        ("two\n  lines", "two lines"),
+        ("{not json at all", "{not json at all"),
+    ],
+)
+def test_a_record_reads_as_its_fields(quote, text):
+    assert quoting.fields(quote) == text
+
+
+def test_only_sentences_are_a_service_own_words():
+    quote = '{"Path":"C:\\\\a b\\\\c","Code":"0x1","Text":"The device may not enroll.","Word":"NotSupported"}'
+    assert quoting.statements(quote) == ["The device may not enroll."]
+
+
+def test_what_a_server_answered_in_a_message_is_told_without_the_words_before_it():
+    answer = '{"subcode":"error_missing_device","message":"The device object is not found."}'
+    text = json.dumps({"Message": f"Joining failed.\nServer response was: {answer}"})
+    assert quoting.statements(text) == ["The device object is not found."]
+    assert quoting.fields(text) == (
+        "Message: Joining failed. Server response was; subcode: error_missing_device; "
+        "message: The device object is not found."
+    )
+    assert quoting.fields('{"Message":"no {JSON} at all"}') == "Message: no {JSON} at all"
+
+
+def test_words_around_an_answer_that_states_nothing_are_all_there_is():
+    around = "The call of the service failed with this answer: "
+    assert quoting.statements(json.dumps({"Text": around + '{"code":"x"}'})) == [around.rstrip(": ")]
+
+
+def test_a_long_message_keeps_its_result():
+    text = f"Command failure status. {'x' * 300} Result: (The request is not supported.)."
+    assert quoting.shortened(text, 120).endswith("Result: (The request is not supported.).")
+    assert len(quoting.shortened(text, 120)) <= 123
+    assert quoting.shortened("short", 120) == "short"
+
+
+def test_marks_of_direction_are_spelt_out():
+    assert quoting.visible("a\u200eb\u200fc") == r"a\u200eb\u200fc"
+
+
+def test_a_sentence_has_four_words_or_more():
+    assert quoting.statements('{"a": "Three short words", "b": "Four words stand here"}') == [
+        "Four words stand here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ('{"message": "Tenant unknown"}', ["Tenant unknown"]),
+        ('{"error_description": "No such licence."}', ["No such licence."]),
+        ('{"status": "Tenant unknown"}', []),
+        ('{"Message1": "Tenant unknown"}', []),
+        ('{"message": "Unknown"}', []),
+        ('{"message": "Step 4 done"}', []),
+    ],
+)
+def test_a_field_that_is_meant_for_people_may_be_two_words_short(quote, said):
+    assert quoting.statements(quote) == said
