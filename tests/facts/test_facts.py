@@ -414,13 +414,13 @@ def test_a_sign_beside_which_a_page_must_report_has_its_event_too():
     assert not beside.str.contains("{said", literal=True).any()
 
 
-def test_a_source_is_called_and_explained_in_its_first_row_alone():
+def test_a_source_is_called_explained_and_expected_in_its_first_row_alone():
     rows = read_facts("sources")
     first = rows.unique("source", keep="first", maintain_order=True)
     assert first.select("title", "shows").null_count().row(0) == (0, 0)
     others = rows.filter(~pl.col("source").is_first_distinct())
     assert others.height
-    assert set(others.select("title", "shows", "scenario_note").rows()) == {(None, None, None)}
+    assert set(others.select("title", "shows", "scenario_note", "expected_in").rows()) == {(None,) * 4}
 
 
 def test_all_rows_of_a_state_give_one_reason():

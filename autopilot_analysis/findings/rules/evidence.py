@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.export.sources import first_rows
 from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -59,7 +59,7 @@ def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
     read = tables.members.filter(pl.col("state") == "read")
     beside = read.group_by("device", maintain_order=True).agg(pl.col("member").first())
-    title = read_facts("sources").unique("source", keep="first").select("source", "title")
+    title = first_rows().select("source", "title")
     rows = (
         absent.select("device", "source")
         .join(beside, on="device")

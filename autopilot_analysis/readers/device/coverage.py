@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.export.sources import log_of_channel
+from autopilot_analysis.export.sources import expected_in, first_rows, log_of_channel
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
@@ -46,8 +46,8 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
 
 def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source for what an export of its kind normally holds."""
-    sources = read_facts("sources").select("source", pl.col("expected_in").fill_null("").str.split(","))
-    listed = sources.explode("expected_in").select("source", kind=pl.col("expected_in").str.strip_chars())
+    pairs = [(source, kind) for source, kinds in expected_in().items() for kind in sorted(kinds)]
+    listed = pl.DataFrame(pairs, schema=["source", "kind"], orient="row")
     source = pl.col("source")
     kinds = members.group_by("device").agg(
         mdm_cab=source.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
@@ -150,9 +150,7 @@ def measure_coverage(
         .otherwise(pl.lit("absent")),
         note=pl.coalesce("page", pl.lit("not in this export")),
     )
-    shows = (
-        read_facts("sources").select("source", "shows").unique("source", keep="first", maintain_order=True)
-    )
+    shows = first_rows().select("source", "shows")
     schema = schema_of("coverage")
     both = pl.concat([covered, none], how="diagonal").join(shows, on="source", how="left")
     return both.select(list(schema)).sort("device", "source")
