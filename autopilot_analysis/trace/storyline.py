@@ -48,7 +48,7 @@ def build_storyline(trace: Trace) -> pl.DataFrame:
     )
     both = pl.concat([decisive.with_columns(pl.col("clock").cast(pl.String)), steps], how="diagonal")
     columns = ["device", "attempt", "at", "clock", "what", "stage", "code", "detail", "member", "record"]
-    # one record may prove two things (72 ends the enrolment and opens device preparation): both are told
+    # one record may prove two things, that a stage ended and that the next one began: both are told
     return (
         both.select(columns)
         .unique(maintain_order=True)

@@ -17,7 +17,17 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.causes import tell_doubt, tell_first, tell_why
 from autopilot_analysis.fleet.postmortem.heading import only_device
-from autopilot_analysis.fleet.postmortem.impact import DEVICES_HIT, SUCCEEDED, USERS_HIT
+from autopilot_analysis.fleet.postmortem.impact import (
+    BEYOND_USUAL,
+    DEVICES_HIT,
+    FIRST_TO_SUCCESS,
+    HIT_BEYOND,
+    SPENT_FAILING,
+    SUCCEEDED,
+    TIME_BEYOND,
+    TIME_SPENT,
+    USERS_HIT,
+)
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
@@ -186,14 +196,13 @@ def _since(case: Case) -> str:
 def _cost(case: Case, impact: pl.DataFrame) -> str:
     failed = case.outcome == "failed"
     sentences = []
-    more = _number(impact, "attempts hit beyond")
+    more = _number(impact, HIT_BEYOND)
     if more["value"] is not None:
         sentences.append(f"About {more['in_words']} more than at the share of everyone else")
-    hours = _number(impact, "time spent" if failed else "time beyond")
+    hours = _number(impact, TIME_SPENT if failed else TIME_BEYOND)
     if hours["value"] is not None:
-        what = "spent in attempts that failed" if failed else "beyond the usual"
-        sentences.append(f"{hours['in_words']} {what}")
-    wait = _number(impact, "time from the first")
+        sentences.append(f"{hours['in_words']} {SPENT_FAILING if failed else BEYOND_USUAL}")
+    wait = _number(impact, FIRST_TO_SUCCESS)
     if wait["value"] is not None:
         sentences.append(
             f"a median of {wait['in_words']} from the first failure to a success, where one was seen"
