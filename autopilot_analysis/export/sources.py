@@ -16,6 +16,7 @@ from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
+from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
@@ -50,6 +51,7 @@ def _agent_logs() -> str:
 WORDS_OF: Mapping[str, Callable[[], str]] = {
     "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
+    "<IMPORT STATE>": any_import_state,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,
 }

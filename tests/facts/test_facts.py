@@ -57,6 +57,7 @@ KEYS = {
     "enrollment_scenarios": ["enrollment_type"],
     "enums": ["enum", "name"],
     "event_block_words": ["word"],
+    "event_document_names": ["name"],
     "event_failures": ["event", "code", "says"],
     "event_layouts": ["provider", "event_id"],
     "event_list_headers": ["header"],

@@ -9,7 +9,7 @@ import re
 
 import polars as pl
 
-from autopilot_analysis.facts.event_lists import are_event_documents
+from autopilot_analysis.facts.event_documents import are_event_documents
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs, without_collections
 from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
@@ -47,7 +48,7 @@ SPELT = {
 }
 """Codes of errors by which Graph says more than its HTTP status."""
 _ENDED = re.compile(
-    r"\s*(?P<serial>\S{3,128}): (?P<state>complete|error|partial|pending|unknown) (?P<code>-?\d{1,10})"
+    rf"\s*(?P<serial>\S{{3,128}}): (?P<state>{any_import_state()}) (?P<code>-?\d{{1,10}})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
 _BEGUN = re.compile(r"\s*Adding New Device serial (?P<serial>\S{3,128})\s*$")

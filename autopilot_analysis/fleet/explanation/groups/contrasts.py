@@ -62,7 +62,7 @@ def measure_contrasts(
 
     Args:
         deployments: One attempt a row, or counted ones.
-        target: failed, abandoned, or slow (among the slowest, `units.SLOWEST`, of the attempts that ended alike
+        target: failed, abandoned, or slow (among the slowest, `units.SLOWEST`, of those that ended alike
             after the same stages).
         attributes: Columns that name groups, of any name; the known ones and further text columns when left
             out. Where `device` is one of them, attempts of one device are not weighed down.
