@@ -20,7 +20,7 @@ from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
-from autopilot_analysis.facts.report_shapes import propose
+from autopilot_analysis.facts.report_shapes import PREFACE, propose
 
 UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
@@ -52,6 +52,7 @@ WORDS_OF: Mapping[str, Callable[[], str]] = {
     "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
     "<IMPORT STATE>": any_import_state,
+    "<PREFACE>": lambda: PREFACE,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,
 }

@@ -95,6 +95,8 @@ HTTP_ANSWER = "^0x8019"
 """Codes of an HTTP status: a server was reached, and answered."""
 FILE_NAME = r"([^\\/]+)$"
 """The name of a file in its path."""
+OF_A_SETTING = r"_(?:ProviderSet|WinningProvider|LastWrite)$"
+"""How the name of a value ends in which Windows keeps who set a policy, and when: it is no setting."""
 RECORD = ["device", "member", "record"]
 """What tells one record from every other."""
 EMPTY, BLANK = "profile_empty", "profile_not_provisioned"

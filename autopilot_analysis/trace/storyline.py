@@ -7,11 +7,10 @@ import polars as pl
 from autopilot_analysis.clock.provenance import DECLARED
 from autopilot_analysis.tables import Trace
 
-FAILURES = (
-    "failed|missing|gave_up|not_capable|timed_out|refused|not_used|fault|distrusted|"
-    "empty|white_glove|clock_set"
-)
-
+FAILED = "failed|gave_up|not_capable|timed_out|refused|fault"
+"""What the name of a mark holds that is itself a failure."""
+FAILURES = f"{FAILED}|missing|not_used|distrusted|empty|white_glove|clock_set"
+"""What the name of one holds that decides the story whether or not a stage rests on it."""
 
 DECISIVE = ["boot", "shutdown", "rename", "clock_step", "sleep"]
 """Steps that decide the story; power, disk and the agent's own starts only stand beside it."""
