@@ -11,6 +11,7 @@ from autopilot_analysis.findings.relations import explanations
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
 
 
 def unseen_that_matters(
@@ -40,7 +41,7 @@ def unseen_that_matters(
     own = tables.coverage.filter(pl.col("device") == device).select(
         "source", pl.col("presence").cast(pl.String)
     )
-    there = set(own.filter(pl.col("presence").is_in(["present", "partial"]))["source"])
+    there = set(own.filter(pl.col("presence").is_in(HELD))["source"])
     would_explain = _would_explain(unsure, there) if unsure else set()
     wanted |= would_explain
     beyond = set(DECISIVE) if outcome in ("unfinished", "unknown") else set()
@@ -48,7 +49,7 @@ def unseen_that_matters(
     unread = pl.DataFrame({"source": never, "presence": ["absent"] * len(never)}, schema=own.schema)
     return (
         pl.concat([own, unread])
-        .filter(pl.col("presence").is_in(["absent", "partial"]), pl.col("source").is_in(wanted))
+        .filter(pl.col("presence").is_in(NOT_WHOLE), pl.col("source").is_in(wanted))
         .join(titles, on="source", how="left")
         .with_columns(title=pl.col("title").fill_null(pl.col("source")))
         .select("source", "title", "presence")

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.apps import DRAWN_IN
 from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
@@ -97,10 +98,9 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     idle = held_back(tables, trace)
     installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     blamed = _found_later(tables, installs)
-    drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
-    roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
-    alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    roots = blamed.filter(~DRAWN_IN).select("device", "attempt").unique()
+    alone = blamed.filter(DRAWN_IN).join(roots, on=["device", "attempt"], how="anti")
+    failed = pl.concat([blamed.filter(~DRAWN_IN), alone])
     return all_proofs([proof(failed, how_it_ended(), CALLED), cause_lines(failed)])
 
 

@@ -30,6 +30,7 @@ from autopilot_analysis.fleet.postmortem.impact import (
 )
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.fleet.postmortem.reasons import main_code
+from autopilot_analysis.tables.capture import NOT_WHOLE
 
 CAUSES = "Causes found"
 CAUSE = "Likely cause"
@@ -44,16 +45,14 @@ def tell_reading(case: Case) -> tuple[str, str]:
         case: The incident.
     """
     attempts, members, gaps = case.fleet.deployments, case.story.tables.members.height, case.fleet.gaps.height
-    origins = ", ".join(
-        str(name).replace("_", " ") for name in attempts["origin"].cast(pl.String).unique().sort()
-    )
+    origins = ", ".join(map(wording.words, attempts["origin"].cast(pl.String).unique().sort()))
     devices = attempts["device"].n_unique()
     text = f"{wording.count(attempts.height, 'attempt')} of {wording.count(devices, 'device')}"
     text += f" ({origins})" if origins else ""
     text += f", from {wording.count(members, 'file')}" if members else ""
     unread = f"{wording.count(gaps, 'thing')} could not be read"
     text += f"; {unread if gaps else 'nothing that was there stayed unread'}"
-    poor = case.fleet.coverage.filter(pl.col("presence").is_in(["absent", "partial"]))["source"].n_unique()
+    poor = case.fleet.coverage.filter(pl.col("presence").is_in(NOT_WHOLE))["source"].n_unique()
     text += f"; {wording.count(poor, 'kind')} of source not there or not whole" if poor else ""
     return "What was read", f"{text}."
 

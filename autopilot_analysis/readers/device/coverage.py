@@ -12,6 +12,8 @@ from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
 
 AT_COLLECTION = timedelta(minutes=2)
+FLOODED = "flooded while it was collected"
+"""How the reason of a gap begins that says so."""
 FLOOD = 500
 """Records of one channel, nearly all of them written while it was being collected."""
 
@@ -38,7 +40,7 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
         "device",
         "member",
         record=pl.lit(None, dtype=pl.Int64),
-        reason=pl.lit("flooded while it was collected: what happened earlier was pushed out of the log"),
+        reason=pl.lit(f"{FLOODED}: what happened earlier was pushed out of the log"),
         count=pl.col("late").cast(pl.Int64),
         advice=pl.lit("collect the event logs before the diagnostics tool runs, or raise the log's size"),
     )
