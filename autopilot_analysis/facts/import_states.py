@@ -29,5 +29,22 @@ def any_import_state() -> str:
     return "|".join(import_states())
 
 
+def import_row(serial: str, state: str, code: str | None, name: str | None) -> dict[str, str | None]:
+    """Return one device of an import under the names that Graph has for it, whoever tells of it.
+
+    Args:
+        serial: Its serial number.
+        state: How its import stands.
+        code: The number of the error, if one is told.
+        name: The error's name.
+    """
+    return {
+        "serialNumber": serial,
+        "state.deviceImportStatus": state,
+        "state.deviceErrorCode": code,
+        "state.deviceErrorName": name,
+    }
+
+
 def _rows() -> pl.DataFrame:
     return read_facts("enums").filter(pl.col("enum") == "importStatus")

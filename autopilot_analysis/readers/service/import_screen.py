@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.import_states import any_import_state
+from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
@@ -154,20 +154,11 @@ def _imports(lines: list[str]) -> dict[str, dict[str, str | None]]:
     found: dict[str, dict[str, str | None]] = {}
     for line in lines:
         if begun := _BEGUN.match(line[:SEARCHED]):
-            found.setdefault(begun["serial"], _import(begun["serial"], UNFINISHED, None, None))
+            found.setdefault(begun["serial"], import_row(begun["serial"], UNFINISHED, None, None))
         elif ended := _ENDED.match(line[:SEARCHED]):
             name = None if ended["name"] in (None, "None") else ended["name"]
-            found[ended["serial"]] = _import(ended["serial"], ended["state"], ended["code"], name)
+            found[ended["serial"]] = import_row(ended["serial"], ended["state"], ended["code"], name)
     return found
-
-
-def _import(serial: str, state: str, code: str | None, name: str | None) -> dict[str, str | None]:
-    return {
-        "serialNumber": serial,
-        "state.deviceImportStatus": state,
-        "state.deviceErrorCode": code,
-        "state.deviceErrorName": name,
-    }
 
 
 def _refusals(lines: list[str]) -> list[_Refusal]:
