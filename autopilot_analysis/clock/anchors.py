@@ -47,6 +47,8 @@ def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
     votes = np.zeros(len(OFFSETS), dtype=np.int64)
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
         kind = of_kind(events, pair["provider"], int(pair["event_id"]))
+        if kind.is_empty():
+            continue
         named = kind.filter(
             pl.col("data").fill_null("").str.contains(pair["data_contains"] or "", literal=True)
         )

@@ -254,8 +254,16 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    named = where_distinct(low_registry(tables), "low_name", pl.col("low_name").str.contains(name))
+    low = low_registry(tables)
+    if low.is_empty():
+        return _no_values(tables)
+    named = where_distinct(low, "low_name", pl.col("low_name").str.contains(name))
     return with_value(named.filter(pl.col("low_key").str.contains(key))).drop("low_key", "low_name")
+
+
+@once
+def _no_values(tables: Tables) -> pl.DataFrame:
+    return with_value(tables.registry_values.clear())
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
@@ -276,8 +284,16 @@ def low_properties(tables: Tables) -> pl.DataFrame:
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
+    low = low_properties(tables)
+    if low.is_empty():
+        return _no_properties(tables)
     asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
+    return with_quote(low.filter(*asked).drop("low_name"))
+
+
+@once
+def _no_properties(tables: Tables) -> pl.DataFrame:
+    return with_quote(tables.properties.clear())
 
 
 def with_quote(rows: pl.DataFrame) -> pl.DataFrame:

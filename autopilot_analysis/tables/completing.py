@@ -47,6 +47,8 @@ def merge_captures(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
         frame: Rows of `devices` or `coverage`.
         key: What tells rows apart, `device` among them.
     """
+    if frame.height == 1:
+        return frame
     if "collected_at" in frame.columns:
         frame = frame.sort("collected_at", descending=True, nulls_last=True)
     rest = {name: pl.col(name).drop_nulls().first() for name in frame.columns if name not in key}

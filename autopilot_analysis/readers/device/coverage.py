@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from autopilot_analysis.export.sources import expected_in, first_rows, log_of_ch
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.engines import engine_for
 
 AT_COLLECTION = timedelta(minutes=2)
 FLOODED = "flooded while it was collected"
@@ -46,10 +48,25 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
+def _listed() -> pl.DataFrame:
+    """Return source and the kind of export that normally holds it, a row each."""
+    pairs = [(source, kind) for source, kinds in expected_in().items() for kind in sorted(kinds)]
+    return pl.DataFrame(pairs, schema=["source", "kind"], orient="row")
+
+
+@cache
+def _scope() -> pl.DataFrame:
+    return read_facts("source_scope").with_columns(pl.col("since_build", "until_build").cast(pl.Int64))
+
+
+@cache
+def _shows() -> pl.DataFrame:
+    return first_rows().select("source", "shows")
+
+
 def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source for what an export of its kind normally holds."""
-    pairs = [(source, kind) for source, kinds in expected_in().items() for kind in sorted(kinds)]
-    listed = pl.DataFrame(pairs, schema=["source", "kind"], orient="row")
     source = pl.col("source")
     kinds = members.group_by("device").agg(
         mdm_cab=source.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
@@ -57,15 +74,16 @@ def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     )
     held = kinds.unpivot(index="device", variable_name="kind", value_name="held").filter("held").drop("held")
     return (
-        devices.select("device").join(held.join(listed, on="kind"), on="device").unique(["device", "source"])
+        devices.select("device")
+        .join(held.join(_listed(), on="kind"), on="device")
+        .unique(["device", "source"])
     )
 
 
 def _beside_the_point(devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source where the build or the scenario cannot have that source."""
-    scope = read_facts("source_scope").with_columns(pl.col("since_build", "until_build").cast(pl.Int64))
     build = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
-    pairs = devices.select("device", "scenario", number=build).join(scope, how="cross")
+    pairs = devices.select("device", "scenario", number=build).join(_scope(), how="cross")
     wrong_build = (pl.col("number") < pl.col("since_build")) | (pl.col("number") > pl.col("until_build"))
     scenarios = pl.col("not_for").fill_null("").str.split(" ")
     other_scenario = scenarios.list.contains(pl.col("scenario").fill_null("none of these"))
@@ -84,7 +102,8 @@ def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFra
         for name in ("log_lines", "registry_values", "settings", "properties", "reports")
     ]
     rows.append(_counted(frames["events"], _logs_of(frames["events"])))
-    each = pl.concat(pl.collect_all(rows, engine="streaming"))  # it groups in little memory
+    engine = engine_for(max(frame.height for frame in frames.values()))
+    each = pl.concat(pl.collect_all(rows, engine=engine))
     own = members.select("device", "member", own="source")
     per_source = (
         each.join(own, on=["device", "member"])
@@ -152,7 +171,6 @@ def measure_coverage(
         .otherwise(pl.lit("absent")),
         note=pl.coalesce("page", pl.lit("not in this export")),
     )
-    shows = first_rows().select("source", "shows")
     schema = schema_of("coverage")
-    both = pl.concat([covered, none], how="diagonal").join(shows, on="source", how="left")
+    both = pl.concat([covered, none], how="diagonal").join(_shows(), on="source", how="left")
     return both.select(list(schema)).sort("device", "source")
