@@ -17,6 +17,7 @@ from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
 from autopilot_analysis.facts.import_states import any_import_state
+from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
@@ -52,6 +53,7 @@ WORDS_OF: Mapping[str, Callable[[], str]] = {
     "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
     "<IMPORT STATE>": any_import_state,
+    "<NETWORK ANSWER>": any_network_answer,
     "<PREFACE>": lambda: PREFACE,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,
