@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
@@ -51,7 +52,7 @@ _ENDED = re.compile(
     rf"\s*(?P<serial>\S{{3,128}}): (?P<state>{any_import_state()}) (?P<code>-?\d{{1,10}})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
-_BEGUN = re.compile(r"\s*Adding New Device serial (?P<serial>\S{3,128})\s*$")
+_BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
 _STATUS = re.compile(
     r"^\s*HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
     r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
