@@ -261,7 +261,10 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
     if low.is_empty():
         return _no_values(tables)
     named = where_distinct(low, "low_name", pl.col("low_name").str.contains(name))
-    return with_value(named.filter(pl.col("low_key").str.contains(key))).drop("low_key", "low_name")
+    found = named if named.is_empty() else named.filter(pl.col("low_key").str.contains(key))
+    if found.is_empty():
+        return _no_values(tables)
+    return with_value(found).drop("low_key", "low_name")
 
 
 @once
@@ -291,7 +294,8 @@ def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     if low.is_empty():
         return _no_properties(tables)
     asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    return with_quote(low.filter(*asked).drop("low_name"))
+    found = low.filter(*asked)
+    return _no_properties(tables) if found.is_empty() else with_quote(found.drop("low_name"))
 
 
 @once

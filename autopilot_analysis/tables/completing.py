@@ -35,6 +35,8 @@ def where_distinct(frame: pl.DataFrame, column: str, fits: pl.Expr) -> pl.DataFr
         fits: A condition on that column alone.
     """
     fitting = frame.select(pl.col(column).unique()).filter(fits).to_series()
+    if fitting.is_empty():
+        return frame.clear()
     return frame.filter(pl.col(column).is_in(fitting.implode()))
 
 
