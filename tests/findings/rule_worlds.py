@@ -1116,6 +1116,10 @@ CASES = {
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002B")},
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002A")},
     ),
+    "MDM-ADDRESS-EMPTY": (
+        {"properties": [("AzureAdJoined", "YES"), ("MdmUrl", "")]},
+        {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("MdmUrl", "")]},
+    ),
     "MDM-ENROLLMENT-FAILED": (
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed")},
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180018")},
