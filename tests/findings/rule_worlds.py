@@ -660,6 +660,10 @@ CASES = {
         {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
     ),
+    "APP-TIME-LIMIT": (
+        SETUP | {"installs": [{"outcome": "failed", "reason": "installer ran into its time limit"}]},
+        SETUP | {"installs": [{"outcome": "failed", "reason": "installer could not be started"}]},
+    ),
     "APP-FAILED-UNPLACED": (
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "partial")]},
