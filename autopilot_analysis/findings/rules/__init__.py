@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_blocked,
     agent_parts,
     agent_removed,
     agent_silence,
@@ -52,6 +53,7 @@ from autopilot_analysis.findings.rules import (
     open_apps,
     own_enrollment,
     own_logs,
+    package_deployments,
     packages,
     page_items,
     policies,
@@ -93,6 +95,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_blocked",
     "agent_parts",
     "agent_removed",
     "agent_silence",
@@ -141,6 +144,7 @@ __all__ = [
     "open_apps",
     "own_enrollment",
     "own_logs",
+    "package_deployments",
     "packages",
     "page_items",
     "policies",
