@@ -59,8 +59,9 @@ def test_an_agent_that_may_not_run_explains_that_it_was_not_installed(world):
 
 LISTED = """Level,Date and Time,Source,Event ID,Task Category
 Error,10/26/2026 10:04:11 AM,Microsoft-Windows-CodeIntegrity,3077,(18),"Code Integrity determined that a \
-process (\\Device\\HarddiskVolume3\\Windows\\System32\\services.exe) attempted to load {file} that did not meet the \
-Enterprise signing level requirements or violated code integrity policy (Policy ID:{policy})."
+process (\\Device\\HarddiskVolume3\\Windows\\System32\\services.exe) attempted to load {file} \
+that did not meet the Enterprise signing level requirements or violated code integrity policy (Policy \
+ID:{policy})."
 Information,10/26/2026 10:01:30 AM,Microsoft-Windows-CodeIntegrity,3099,(1),"Refreshed and activated Code \
 Integrity policy {policy} Example-Base. id WDAC-1. Status 0x0"
 """
