@@ -11,7 +11,8 @@ from autopilot_analysis.findings.looking import events_of, failed_runs
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.installers.blocks import fields_of
 
 REFUSED = ["appx:401", "appx:404"]
@@ -39,9 +40,14 @@ def framework_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-PACKAGE-REFUSED", needs=f"{NEEDS}; failed=device_setup,account_setup")
 def package_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Packages whose code ended the page soon after, for another reason than a framework."""
+    """Packages whose code ended the page soon after, for another reason than a framework.
+
+    Where an app that management brings failed with that code, it is told by its own name.
+    """
     others = _refused(tables, trace).filter(pl.col("lacks").is_null(), pl.col("over_at").is_not_null())
-    return proof(others.with_columns(item="package"))
+    brought = trace.installs.filter(pl.col("kind").is_in(APPS), pl.col("kind") != "modern")
+    own = brought.filter(pl.col("outcome").is_in(FAILED_TRIES)).select("device", "code")
+    return proof(others.with_columns(item="package").join(own, on=["device", "code"], how="anti"))
 
 
 def _refused(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -69,3 +69,10 @@ def test_the_package_explains_the_page_that_ended_at_its_apps(world):
     roles = dict(found.select("rule", "role").iter_rows())
     assert roles["APP-FRAMEWORK-MISSING"] == "cause"
     assert roles["ESP-APPS-FAILED"] == "consequence"
+
+
+@pytest.mark.parametrize(("kind", "found"), [("winget", 0), ("win32", 0), ("modern", 1)])
+def test_an_app_of_management_with_that_code_is_told_by_its_own_name(proofs, kind, found):
+    tried = {"kind": kind, "outcome": "failed", "code": "0x80073CF3"}
+    rows = proofs("APP-PACKAGE-REFUSED", **page(), events=[refused(OTHER)], installs=[tried])
+    assert rows.height == found
