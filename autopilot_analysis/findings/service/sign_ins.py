@@ -144,7 +144,7 @@ def _shut_out(code: str, rows: pl.DataFrame) -> dict[str, Any]:
     people = wording.count(rows["user"].n_unique(), "user")
     times = wording.count(rows.height, "time")
     own = commonest_statement(rows["failure_text"])
-    words = f" The report's own text: {own}." if own and own not in refusal["meaning"] else ""
+    words = f" {means(None, own)}." if own and own not in refusal["meaning"] else ""
     return refusal | {
         "rule": "FLEET-SIGN-IN-SHUT-OUT",
         "title": f"The enrolment's sign-ins went well; afterwards Windows' own sign-in was refused {times} "
