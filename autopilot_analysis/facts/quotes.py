@@ -24,6 +24,8 @@ BARE = "bare"
 """The group of codes that somebody only tells; nothing beside words that show more."""
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
+_PHASES = ("device_setup", "account_setup")
+"""Phases that the status page lists with how each stands."""
 ONE_CODE = frozenset({PAGE, BARE, "winget"})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
@@ -91,6 +93,11 @@ class Kind:
     item: str
     """What the error is called; `{}` stands for what the line names."""
     stage: str | None
+
+    @property
+    def phase(self) -> str | None:
+        """The phase of the status page that such a line shows as failed; None for other kinds."""
+        return self.stage if self.group == PAGE and self.stage in _PHASES else None
 
 
 def quotes_in(lines: Sequence[str]) -> list[Quote]:

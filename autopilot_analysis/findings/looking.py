@@ -37,6 +37,7 @@ PROVIDERS = {
     "integrity": "microsoft-windows-codeintegrity",
     "applocker": "microsoft-windows-applocker",
     "defender": "microsoft-windows-windows defender",
+    "appx": "microsoft-windows-appxdeployment-server",
     "tpm": "microsoft-windows-tpm-wmi",
     "tls": "schannel",
     "hello": "microsoft-windows-helloforbusiness",

@@ -10,6 +10,8 @@ import polars as pl
 from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.quotes import kinds
+from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
@@ -27,6 +29,13 @@ CATEGORY_STATE = r'"categoryState"\s*:\s*"(\w+)"'
 """How the status page's own JSON says how a category stands, before its parts or behind them."""
 LONGEST_STATE = 40
 """So long is such a state at most."""
+PAGE_FAILED = "esp_fail"
+"""The edge of a mark by which the status page ends in failure."""
+PHASES_NAMED = {
+    "device_setup": r"(?i)\bdevice ?setup|DeviceConfigurationTimeOut",
+    "account_setup": r"(?i)\b(?:account|user) ?setup",
+}
+"""How a record of the page names its phases."""
 OF_A_MARK = [
     "device",
     "at",
@@ -183,6 +192,45 @@ def _without_look_ups(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     ).drop("shown")
 
 
+def _written_down(tables: Tables) -> pl.DataFrame:
+    """Return device and stage of the phases of the page that somebody wrote down as failed."""
+    of_kind = {kind.kind: kind.phase for kind in kinds() if kind.phase}
+    lines = tables.properties.filter(pl.col("section") == SECTION, pl.col("name").is_in([*of_kind]))
+    return lines.select("device", stage=pl.col("name").replace_strict(of_kind, return_dtype=pl.Enum(STAGES)))
+
+
+def _failed_in_registry(found: pl.DataFrame) -> pl.DataFrame:
+    """Return device and stage of the phases whose category failed, where no record dates a phase's start."""
+    dated = found.filter(
+        pl.col("stage").is_in([*PHASES_NAMED]), pl.col("edge") == "start", pl.col("at").is_not_null()
+    )
+    failed = pl.col("detail").str.extract(CATEGORY_STATE) == "failed"
+    states = found.filter(pl.col("edge") == "category", pl.col("stage").is_in([*PHASES_NAMED]), failed)
+    return states.join(dated, on="device", how="anti").select("device", "stage")
+
+
+def _only_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the stage of the devices that have one alone, under a name."""
+    return rows.unique().filter(pl.len().over("device") == 1).rename({"stage": name})
+
+
+def _with_phase(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Give a failure of the status page its phase: as its own record, a person or the registry names it."""
+    failed = pl.col("edge") == PAGE_FAILED
+    if not found.select(failed.any()).item():
+        return found
+    named = pl.concat_list(
+        pl.when(pl.col("detail").str.contains(pattern)).then(pl.lit(stage))
+        for stage, pattern in PHASES_NAMED.items()
+    ).list.drop_nulls()
+    own = pl.when(named.list.len() == 1).then(named.list.first()).cast(pl.Enum(STAGES))
+    both = found
+    for name, rows in {"written": _written_down(tables), "stored": _failed_in_registry(found)}.items():
+        both = both.join(_only_one(rows, name), on="device", how="left", maintain_order="left")
+    phase = pl.coalesce("stage", own, "written", "stored")
+    return both.with_columns(stage=pl.when(failed).then(phase).otherwise("stage")).drop("written", "stored")
+
+
 def find_marks(tables: Tables) -> pl.DataFrame:
     """Return every mark in the tables, with its edge, in order of time and record.
 
@@ -202,7 +250,9 @@ def find_marks(tables: Tables) -> pl.DataFrame:
         ]
     )
     found = _without_look_ups(_without_leaving(_fitting(marks, tables.devices)), tables)
-    return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
+    return _with_phase(found, tables).sort(
+        "device", "at", "member", "record", nulls_last=True, maintain_order=True
+    )
 
 
 def as_marks(found: pl.DataFrame) -> dy.DataFrame[Mark]:

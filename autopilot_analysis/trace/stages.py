@@ -14,12 +14,14 @@ STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
-    """Give the marks of the status page the stage they closed: account setup once it had begun."""
+    """Give the marks of the status page the stage they closed: the one named, account setup once begun."""
     account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
     in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
     page = pl.col("edge").str.starts_with("esp_")
     stage = (
-        pl.when(in_account & (pl.col("edge") != "esp_seal"))
+        pl.when(pl.col("stage").is_not_null())
+        .then(pl.col("stage").cast(pl.String))
+        .when(in_account & (pl.col("edge") != "esp_seal"))
         .then(pl.lit("account_setup"))
         .otherwise(pl.lit("device_setup"))
     )

@@ -300,6 +300,11 @@ def test_family_prefixes_are_hex_and_unique():
     assert prefixes.str.contains(r"^[0-9A-F]{1,8}$").all()
 
 
+def test_a_check_asks_somebody_to_look_and_states_nothing():
+    asked = read_facts("configuration_checks")["test"].drop_nulls()
+    assert asked.filter(~asked.str.contains("^(?:Look|Check|Compare|Count|Resolve) ")).to_list() == []
+
+
 @pytest.mark.parametrize(
     "name", ["known_issues", "network_signs", "configuration_checks", "endpoints", "switched_off"]
 )

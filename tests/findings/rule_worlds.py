@@ -19,6 +19,13 @@ GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
 OPEN = [("unfinished", None, "user_driven", 0, None, None)]
 
 
+OWN_AGENT = r"C:\Program Files (x86)\Microsoft Intune Management Extension\AgentExecutor.exe"
+PACKAGE_ALONE = {"PackageFullName": "Contoso.FieldNotes_4.2.0.0_x64__8f3kq2m1zj0yr"}
+NO_FRAMEWORK = PACKAGE_ALONE | {
+    "SummaryError": 'Provide the framework "Example.Runtime.1" published by "CN=Example", version 1.2.3.4'
+}
+
+
 def endorsement(certificates):
     """What Get-TpmEndorsementKeyInfo shows."""
     return [
@@ -48,6 +55,12 @@ def bad(stage, scenario="user_driven", code=None):
 def ended(stage, mark, code=None, outcome="failed"):
     """The run of a stage that one mark ended, and that mark."""
     return {"runs": [(1, stage, outcome, 10, 60, code, mark)], "marks": [(mark, stage, 60, code, "{}")]}
+
+
+ENDED_BY_APPS = {
+    "attempts": bad("device_setup", code="0x80073CF3"),
+    **ended("device_setup", "esp_apps_failed", "0x80073CF3"),
+}
 
 
 def noted(*marks):
@@ -660,6 +673,22 @@ CASES = {
         {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
     ),
+    "AGENT-BLOCKED": (
+        {"events": [("integrity:3077", {"FileName": OWN_AGENT}, 20, None)]},
+        {"events": [("integrity:3076", {"FileName": OWN_AGENT}, 20, None)]},
+    ),
+    "APP-FRAMEWORK-MISSING": (
+        {"events": [("appx:404", NO_FRAMEWORK, 20, "0x80073CF3")]},
+        {"events": [("appx:404", NO_FRAMEWORK, 20, "0x80073D02")]},
+    ),
+    "APP-PACKAGE-REFUSED": (
+        ENDED_BY_APPS | {"events": [("appx:404", PACKAGE_ALONE, 20, "0x80073CF3")]},
+        ENDED_BY_APPS | {"events": [("appx:404", PACKAGE_ALONE, 20, "0x80073D02")]},
+    ),
+    "APP-TIME-LIMIT": (
+        SETUP | {"installs": [{"outcome": "failed", "reason": "installer ran into its time limit"}]},
+        SETUP | {"installs": [{"outcome": "failed", "reason": "installer could not be started"}]},
+    ),
     "APP-FAILED-UNPLACED": (
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "partial")]},
@@ -1115,6 +1144,10 @@ CASES = {
     "MDM-NOT-CONFIGURED": (
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002B")},
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002A")},
+    ),
+    "MDM-ADDRESS-EMPTY": (
+        {"properties": [("AzureAdJoined", "YES"), ("MdmUrl", "")]},
+        {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("MdmUrl", "")]},
     ),
     "MDM-ENROLLMENT-FAILED": (
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed")},

@@ -121,3 +121,52 @@ def test_the_state_of_a_category_is_kept_wherever_its_record_writes_it(before):
 def test_a_page_that_says_so_is_not_completed(scope, value, mark):
     found = value_marks(rf"{TRACKING}\{scope}\Setup", "HasProvisioningCompleted", value)
     assert found["mark"].to_list() == [mark]
+
+
+PAGE = "UnifiedEnrollment_ProvisioningProgressPage_ApplicationsFailed"
+SHOWN = "account setup that the status page shows as failed"
+STOPPED = '{"categoryState":"failed"}'
+SHELL = "Microsoft-Windows-Shell-Core"
+
+
+def page_failed(message, *, written=(), stored=(), begun=()):
+    """The stage of a page that failed: with a message, beside lines written, states stored and a start."""
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    own = {"device": "D", "member": "a.evtx", "recorded_at": at, "at": at, "clock": "declared",
+           "channel": f"{SHELL}/Operational", "provider": SHELL, "event_id": 62407}  # fmt: skip
+    start = "CommercialOOBE_BootstrapStatusCategory_SubcategoryProcessing_Started"
+    told = [(start, f"BootstrapStatus: {category}.AppsSubcategory") for category in begun]
+    values = [f'{{"Name":"{name}","Value":"{value}"}}' for name, value in [*told, (PAGE, message)]]
+    events = [own | {"record": n, "data": data} for n, data in enumerate(values)]
+    tables = {
+        "events": pl.concat([whole("events", row) for row in events]),
+        "devices": whole("devices", {"device": "D"}),
+    }
+    quoted = {"device": "D", "member": "a.txt", "record": 1, "section": "Quoted error", "value": "x"}
+    if written:
+        tables["properties"] = pl.concat([whole("properties", quoted | {"name": name}) for name in written])
+    kept = {"device": "D", "member": "a.reg", "record": 1, "key": SETTINGS}
+    if stored:
+        rows = [kept | {"name": f"{name}Category.Status", "value": state} for name, state in stored]
+        tables["registry_values"] = pl.concat([whole("registry_values", row) for row in rows])
+    return find_marks(Tables.of(tables)).filter(mark="esp_apps_failed")["stage"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("message", "beside", "stage"),
+    [
+        ("BootstrapStatus: Account setup failed, Apps", {}, "account_setup"),
+        ("BootstrapStatus: AccountSetup.AppsSubcategory", {}, "account_setup"),
+        ("BootstrapStatus: Device setup failed, Apps", {"written": [SHOWN]}, "device_setup"),
+        ("Failure page shown.", {}, None),
+        ("Device setup is over, account setup failed", {}, None),
+        ("Failure page shown.", {"written": [SHOWN]}, "account_setup"),
+        ("Failure page shown.", {"written": [SHOWN, SHOWN.replace("account", "device")]}, None),
+        ("Failure page shown.", {"stored": [("AccountSetup", STOPPED)]}, "account_setup"),
+        ("Failure page shown.", {"stored": [("AccountSetup", '{"categoryState":"notStarted"}')]}, None),
+        ("Failure page shown.", {"stored": [("AccountSetup", STOPPED)], "begun": ["DeviceSetup"]}, None),
+        ("Failure page shown.", {"stored": [("DeviceSetup", STOPPED), ("AccountSetup", STOPPED)]}, None),
+    ],
+)
+def test_a_failure_of_the_page_is_of_the_one_phase_that_is_named(message, beside, stage):
+    assert page_failed(message, **beside) == [stage]

@@ -152,7 +152,7 @@ def _answer(
         found = (Line(wording.sentence(one["title"])) for one in begun if to_do.tells(one))
         errors = happened.unknown_errors_of(tables, trace, findings, key)
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
-    elif not lead and (good := went_well(tables, trace, key)):
+    elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))

@@ -20,6 +20,7 @@ from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTFUL
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.story import PHASES
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
@@ -31,6 +32,9 @@ AFTERWARDS = {
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
 DOUBTED = DOUBTFUL.format(order="")
 """How the gap begins of a list whose dates can be read in two ways."""
+ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
+PAGE_ENDS = ("esp_apps_failed", "esp_failed", "esp_timed_out")
+"""Marks by which the status page says that it failed, most of them without a phase."""
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -61,7 +65,7 @@ def happenings(
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
-        stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
+        stage = _where(one["failed_stage"], marks)
         after = _after(one["waited"])
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
@@ -69,6 +73,16 @@ def happenings(
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     if past:
         yield happened_before(lead[0], attempts)
+
+
+def _where(stage: str | None, marks: pl.DataFrame) -> str:
+    """Return in which stage an attempt failed; no phase where the status page's own record shows none."""
+    if stage is None:
+        return ""
+    of_page = marks.filter(pl.col("mark").is_in(PAGE_ENDS), pl.col("stage").is_null())
+    ran = (marks["stage"].cast(pl.String) == stage).any()
+    unseen = stage in PHASES and of_page.height and not ran
+    return ON_THE_PAGE if unseen else f" in {wording.words(stage)}"
 
 
 def _after(waited: timedelta | None) -> str:

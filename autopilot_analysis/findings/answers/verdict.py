@@ -311,7 +311,7 @@ def _verdict(
     runs = trace.stage_runs.filter(pl.col("device") == key)
     went_through = outcome == "unfinished" and made.height and seen_no_further(runs)
     if outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
-        words.append(went_well(tables, trace, str(key)) or "cause not found")
+        words.append(went_well(tables, trace, findings, str(key)) or "cause not found")
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
         "device": key,

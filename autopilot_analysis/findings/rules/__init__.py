@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_blocked,
     agent_parts,
     agent_removed,
     agent_silence,
@@ -52,6 +53,7 @@ from autopilot_analysis.findings.rules import (
     open_apps,
     own_enrollment,
     own_logs,
+    package_deployments,
     packages,
     page_items,
     policies,
@@ -79,6 +81,7 @@ from autopilot_analysis.findings.rules import (
     switched_off,
     sync_token,
     tenants,
+    time_limits,
     token_errors,
     tpm,
     tpm_texts,
@@ -92,6 +95,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_blocked",
     "agent_parts",
     "agent_removed",
     "agent_silence",
@@ -140,6 +144,7 @@ __all__ = [
     "open_apps",
     "own_enrollment",
     "own_logs",
+    "package_deployments",
     "packages",
     "page_items",
     "policies",
@@ -167,6 +172,7 @@ __all__ = [
     "switched_off",
     "sync_token",
     "tenants",
+    "time_limits",
     "token_errors",
     "tpm",
     "tpm_texts",

@@ -21,11 +21,11 @@ from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
-from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.trace.installs.agent.downloads import STALL
 from autopilot_analysis.trace.installs.overlap import BY_MANAGEMENT
-from autopilot_analysis.wording import several
+from autopilot_analysis.wording import several, words
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -70,14 +70,23 @@ def _apps(trace: Trace) -> pl.DataFrame:
     )
 
 
-def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
+def _how_it_came_out() -> pl.Expr:
+    """Return in words what came of a try: its outcome, number, exit code, and what kind of package it is."""
     ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
     what = pl.when(IS_REMOVAL).then(pl.lit("its removal: outcome ")).otherwise(pl.lit("outcome "))
     package = pl.when(pl.col("kind") == "msi", ~AGENT_S_OWN).then(pl.lit(f", {BY_MANAGEMENT}"))
-    outcome = pl.concat_str(
-        what, "outcome", pl.lit(", try "), "try_number", ended_with, package.fill_null("")
-    )
-    return proof(rows, outcome if quote is None else quote, CALLED)
+    return pl.concat_str(what, "outcome", pl.lit(", try "), "try_number", ended_with, package.fill_null(""))
+
+
+def where_it_was() -> pl.Expr:
+    """Return in which phase the status page was at the time, by the agent's own word; empty where unknown."""
+    stage = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
+    named = stage.replace_strict({name: words(name) for name in PHASES}, default=None, return_dtype=pl.String)
+    return pl.format("; the status page was in {} then, by the agent's log", named).fill_null("")
+
+
+def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
+    return proof(rows, _how_it_came_out() if quote is None else quote, CALLED)
 
 
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
@@ -169,7 +178,8 @@ def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
 def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
     unplaced = _unplaced(tables, trace, waited_for=False)
-    return all_proofs([_as_proofs(unplaced), cause_lines(unplaced)])
+    quote = pl.concat_str(_how_it_came_out(), where_it_was())
+    return all_proofs([_as_proofs(unplaced, quote), cause_lines(unplaced)])
 
 
 @rule("APP-FAILED-TRACKED", needs="install=failed,not_detected")

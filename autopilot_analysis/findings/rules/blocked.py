@@ -7,7 +7,13 @@ from collections.abc import Callable
 import polars as pl
 
 from autopilot_analysis.findings.rule import all_proofs, no_proof, rule
-from autopilot_analysis.findings.rules.apps import failed_beside, failed_without_a_deployment
+from autopilot_analysis.findings.rules.apps import (
+    failed_before_an_open_end,
+    failed_beside,
+    failed_beside_the_end,
+    failed_for_the_page,
+    failed_without_a_deployment,
+)
 from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use
 from autopilot_analysis.findings.rules.open_apps import app_hung
 from autopilot_analysis.findings.rules.preparation import preparation_item_failed
@@ -22,6 +28,9 @@ FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], .
     (preparation_item_failed, None),
     (failed_beside, "info"),
     (failed_without_a_deployment, "warning"),
+    (failed_before_an_open_end, None),
+    (failed_beside_the_end, "warning"),
+    (failed_for_the_page, "warning"),
 )
 """The rules that say which apps failed, and how much it weighs there: what blocked one takes their place."""
 
@@ -30,13 +39,25 @@ FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], .
 def blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that failed where Windows blocked their installer, under the rule of the record that says so."""
     guilty = _blocked_tries(tables, trace)
+    return in_their_place(tables, trace, guilty)
+
+
+def in_their_place(tables: Tables, trace: Trace, guilty: pl.DataFrame) -> pl.DataFrame:
+    """Return the proofs of apps that failed, under the rule that says more of their try.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        guilty: device, item as findings call it, and the rule; null for an app of which none says more.
+    """
     if guilty.is_empty():
         return no_proof()
     found = []
     for failed, severity in FAILED_APPS:
         rows = failed(tables, trace).drop("rule").join(guilty, on=["device", "item"], maintain_order="left")
         weight = pl.lit(severity, pl.String) if severity else pl.col("severity")
-        found.append(rows.with_columns(severity=weight).select(no_proof().columns))
+        named = rows.filter(pl.col("rule").is_not_null())
+        found.append(named.with_columns(severity=weight).select(no_proof().columns))
     return all_proofs(found)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.join_fields import MANAGED_AT, PLACE, fields, in_entra
+from autopilot_analysis.findings.join_fields import IN_DOMAIN, MANAGED_AT, PLACE, fields, in_entra, outputs
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     RECORD,
@@ -44,6 +44,8 @@ SUBCODE = r"(?:Message1\"\s*:\s*\"|Subcode/Value=\()(?:\w+:)?(\w+)"
 OF_ENROLLMENT = "0x8018"
 """How the codes begin that stand for answers of the management service to an enrolment."""
 REFUSED = "refused"
+EMPTY = f"{MANAGED_AT}: (empty)"
+"""How the line of the join state is quoted that names no MDM service."""
 FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
@@ -169,19 +171,46 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
     A device that joined and never asked to enrol has no failure to show; its join state names no address.
     """
     return all_proofs(
-        [_proofs(tables, trace, _failures(trace, "not_configured")), proof(_no_address(tables, trace))]
+        [
+            _proofs(tables, trace, _failures(trace, "not_configured")),
+            proof(_no_address(tables, trace), quote=pl.lit(EMPTY)),
+        ]
     )
+
+
+def _empty_address(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the empty MDM address of joined devices that never came to enrol, and are not enrolled.
+
+    A device that another output names an address to was put into the scope, or out of it, meanwhile.
+    """
+    empty = fields(tables, MANAGED_AT, r"^\s*-?\s*$").join(in_entra(tables), on=PLACE, how="semi")
+    managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
+    asked = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") != "skipped")
+    given = fields(tables, MANAGED_AT, r"(?i)^\s*https?:").select("device")
+    not_so = pl.concat([managed, asked.select("device"), given])
+    return empty.join(not_so, on="device", how="anti")
+
+
+def _join_seen(trace: Trace) -> pl.DataFrame:
+    """Return the last attempts of devices, where they joined."""
+    last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
+    went = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
+    return last.join(went, on=["device", "attempt"], how="semi")
 
 
 def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the empty MDM address of joined devices whose last attempt joined and never came to enrol."""
-    empty = fields(tables, MANAGED_AT, r"^\s*-?\s*$").join(in_entra(tables), on=PLACE, how="semi")
-    managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
-    last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
-    asked = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") != "skipped")
-    went = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
-    silent = last.join(went, on=["device", "attempt"], how="semi").join(asked, on="device", how="anti")
-    return empty.join(managed, on="device", how="anti").join(silent, on="device")
+    return _empty_address(tables, trace).join(_join_seen(trace), on="device")
+
+
+@rule("MDM-ADDRESS-EMPTY", needs=f"property={MANAGED_AT}")
+def address_empty(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices joined to Entra ID alone whose join state names no MDM service, and no attempt tells more.
+
+    A computer of a domain may be enrolled another way, by group policy or ConfigMgr, with an empty address.
+    """
+    alone = _empty_address(tables, trace).join(outputs(tables, IN_DOMAIN, "(?i)^yes"), on=PLACE, how="anti")
+    return proof(alone.join(_join_seen(trace), on="device", how="anti"), quote=pl.lit(EMPTY))
 
 
 @rule("MDM-UNREACHABLE", needs=f"attempt=failed,unfinished; event={SESSION_UNREACHED},{SESSION_ENDED}")

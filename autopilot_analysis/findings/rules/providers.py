@@ -16,6 +16,8 @@ STATE, ERROR = "installationstate", "lasterror"
 NAMES = rf"^(?:{STATE}|{ERROR}|installduration|timeout)$"
 FAILED = "4"
 """InstallationState of a provider that ended with an error."""
+NOT_INSTALLED = ["provider_install_failed", "policies_not_counted"]
+"""Marks of a device preparation that ended since the agent was not installed, or named nothing."""
 AGENT, CONFIGMGR = "sidecar", "configmgr"
 """Providers, without regard to capitals, as the page names them."""
 
@@ -27,7 +29,7 @@ def agent_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
     What the registry keeps counts where no event tells of it.
     """
     runs = failed_runs(trace, ["device_preparation"])
-    ended = runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"]))
+    ended = runs.filter(pl.col("mark").is_in(NOT_INSTALLED))
     kept = _ended_with_error(tables, trace, AGENT)
     return all_proofs([proof(ended), proof(kept.join(ended, on="device", how="anti"))])
 

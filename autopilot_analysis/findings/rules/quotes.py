@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
@@ -35,6 +36,8 @@ from autopilot_analysis.tables import Tables, Trace
 NEEDS = f"property={','.join(kind.kind for kind in kinds() if kind.rule)}"
 SHOWN_AT = "page time"
 """The kind that tells when a page was shown."""
+PART_FAILED = "PAGE-SETUP-FAILED"
+"""The rule of a part of the status page that did not end well."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
 HEADING = 40
@@ -162,6 +165,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             called["item"] = called.get("item") or quote.item or None
             if of_page and called["stage"] is None:
                 called["stage"] = phase
+    failed = next((kind.phase for _, kind, _ in read if kind.phase), None)
+    if failed and of_group[PAGE]["rule"] == PART_FAILED:
+        part = of_group[PAGE]["item"]
+        of_group[PAGE]["item"] = f"{wording.words(failed)}{f', {part}' if part else ''}"
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -181,7 +188,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
-    """Return the only phase that a text names, else the last heading of the page above its error."""
+    """Return the phase shown as failed, else the only one named, else the last heading above the error."""
+    if failed := next((kind.phase for _, kind, _ in read if kind.phase), None):
+        return failed
     phases = [
         (row["record"], hit.start(), kind.stage, row["value"])
         for row, kind, _ in read

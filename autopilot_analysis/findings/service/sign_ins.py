@@ -1,4 +1,4 @@
-"""What Entra's log of sign-ins says of enrolment: what was refused, apart from what happens every day."""
+"""What Entra's log of sign-ins says of enrolment: what was refused then, and at the device right after it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,18 @@ from autopilot_analysis.tables.items import APP, nameless
 TARGET = "target"
 THROUGH_WITHIN = timedelta(hours=1)
 """Who signs in to the same app so soon after has got through."""
+AFTER_ENROLMENT = timedelta(hours=8)
+"""Who enrols signs in to Windows within so long: after a restart, or once device setup is over."""
+WINDOWS = "Windows"
+AT_THE_DEVICE = (
+    "A user signs in to Windows after a restart in device setup, or at its end; no later sign-in of the same "
+    "user to Windows went well."
+)
+SHUT_OUT_REMEDY = (
+    "Look the code up in the sign-in log of Entra, mend what it names, and let the user sign in again "
+    "at the device"
+)
 WENT_WELL = pl.col("code").is_null()
-
-
 MOST_CODES = 3
 """Apps and codes that are named of sign-ins to other apps, those that are there most often."""
 
@@ -42,6 +51,42 @@ def of_others(sign_ins: pl.DataFrame) -> pl.DataFrame:
         sign_ins: The table `sign_ins`.
     """
     return _with_target(sign_ins).filter(pl.col(TARGET).is_null()).drop(TARGET)
+
+
+def shut_out(sign_ins: pl.DataFrame) -> pl.DataFrame:
+    """Return the sign-ins to Windows that were refused after the same person's enrolment had gone well.
+
+    Who got in later was not shut out, and neither was one on another device than the one that enrolled.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    shuts = read_facts("ordinary_sign_ins").filter(pl.col("shuts_out").is_null())["code"]
+    to_windows = _to_windows(of_others(sign_ins)).drop_nulls(["user", "at"]).sort("at")
+    stopped = to_windows.filter(~WENT_WELL, ~pl.col("code").is_in(shuts.implode())).with_row_index("row")
+    well = of_enrollment(sign_ins).filter(WENT_WELL).drop_nulls(["user", "at"]).sort("at")
+    if stopped.is_empty() or well.is_empty():
+        return stopped.drop("row").clear()
+    began = well.select("user", enrolled_at="at", enrolled="device")
+    after = stopped.join_asof(
+        began,
+        left_on="at",
+        right_on="enrolled_at",
+        by="user",
+        tolerance=AFTER_ENROLMENT,
+        check_sortedness=False,
+    ).drop_nulls("enrolled_at")
+    in_later = to_windows.filter(WENT_WELL).group_by("user").agg(in_at=pl.col("at").max())
+    left = after.join(in_later, on="user", how="left", maintain_order="left")
+    elsewhere = (pl.col("device") != pl.col("enrolled")).fill_null(value=False)
+    got_in = (pl.col("in_at") > pl.col("at")).fill_null(value=False)
+    return left.filter(~elsewhere, ~got_in).select(sign_ins.columns)
+
+
+def _to_windows(others: pl.DataFrame) -> pl.DataFrame:
+    apps = read_facts("windows_sign_ins")
+    by_id = pl.col("app_id").str.to_lowercase().is_in(apps["app_id"].implode())
+    return others.filter(by_id.fill_null(value=False) | pl.col("app").is_in(apps["app"].implode()))
 
 
 def _with_target(sign_ins: pl.DataFrame) -> pl.DataFrame:
@@ -88,6 +133,25 @@ def refused_sign_ins(sign_ins: pl.DataFrame) -> Iterator[dict[str, Any]]:
     found = [(rows.height, target, code, rows) for (target, code), rows in kinds]
     for _, target, code, rows in sorted(found, key=lambda one: -one[0]):
         yield _refusal(str(target), str(code), rows, ours.filter(pl.col(TARGET) == target))
+    out = shut_out(sign_ins)
+    for (code,), rows in out.group_by("code", maintain_order=True):
+        yield _shut_out(str(code), rows)
+
+
+def _shut_out(code: str, rows: pl.DataFrame) -> dict[str, Any]:
+    """Return the finding on refusals of Windows' own sign-in, once those of enrolment had gone well."""
+    refusal = _refusal(WINDOWS, code, rows, rows)
+    people = wording.count(rows["user"].n_unique(), "user")
+    times = wording.count(rows.height, "time")
+    own = commonest_statement(rows["failure_text"])
+    words = f" {means(None, own)}." if own and own not in refusal["meaning"] else ""
+    return refusal | {
+        "rule": "FLEET-SIGN-IN-SHUT-OUT",
+        "title": f"The enrolment's sign-ins went well; afterwards Windows' own sign-in was refused {times} "
+        f"({code}), to {people}",
+        "meaning": f"{refusal['meaning']}{words} {AT_THE_DEVICE}",
+        "remedy": refusal["remedy"] or SHUT_OUT_REMEDY,
+    }
 
 
 def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) -> dict[str, Any]:
@@ -150,13 +214,22 @@ def sign_in_words(sign_ins: pl.DataFrame) -> Iterator[str]:
     well, shut = ours.filter(WENT_WELL).height, refused(ours).height
     yield (
         f"{wording.count(sign_ins.height, 'sign-in')}{span}; to what enrolment needs {ours.height:,}: "
-        f"{well:,} went well{everyday}, {shut:,} refused.{''.join(_beside(of_others(sign_ins)))}"
+        f"{well:,} went well{everyday}, {shut:,} refused.{''.join(_beside(sign_ins))}"
     )
 
 
-def _beside(others: pl.DataFrame) -> Iterator[str]:
-    """Yield how many sign-ins to other apps were refused and how many interrupted, with app and code."""
+def _beside(sign_ins: pl.DataFrame) -> Iterator[str]:
+    """Yield how many sign-ins to other apps were refused and how many interrupted, with app and code.
+
+    Those to Windows that shut out who had just enrolled stand apart.
+    """
+    out = shut_out(sign_ins)
+    others = of_others(sign_ins).join(out, on=["user", "at", "app", "code"], how="anti", nulls_equal=True)
     shut, daily = refused(others), _of_every_day(others)
+    if out.height:
+        were = "was" if out.height == 1 else "were"
+        yield f" Of those to Windows itself {out.height:,} {were} refused after the same user had enrolled"
+        yield f": {_apps_and_codes(out)}."
     if shut.height:
         were = "was" if shut.height == 1 else "were"
         yield f" Of those to other apps {shut.height:,} {were} refused, which says nothing of enrolment"

@@ -202,3 +202,21 @@ def test_what_follows_dates_the_last_try_where_the_cause_has_no_time(world):
     _, trace = world()
     lines = since([lead], evidence, trace.attempts, empty(LogLine), marks=trace.marks, followed=[after])
     assert [line.text for line in lines] == [f"2026-03-02 08:15:00 UTC {LAST}"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "where"),
+    [
+        ([("esp_failed", None, 40, None, "")], " on the status page (in which of its phases was not seen)."),
+        ([("esp_failed", "device_setup", 40, None, "")], " in device setup."),
+        (
+            [("esp_failed", None, 40, None, ""), ("agent_in_device_setup", "device_setup", 9, None, "")],
+            " in device setup.",
+        ),
+    ],
+)
+def test_a_phase_of_the_page_is_named_where_a_record_shows_it(world, failure, marks, where):
+    tables, trace = world(**failure("device_setup"), marks=marks)
+    trace = Trace.of({**trace.frames(), "attempts": trace.attempts.with_columns(waited=None)})
+    line = parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text
+    assert line.endswith(f"failed{where}")

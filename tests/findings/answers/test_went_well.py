@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.findings import answer
 from autopilot_analysis.findings.answers.went_well import went_well
+from autopilot_analysis.tables import SEVERITIES, Findings, Tables
 
 AP = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 UDR = "Microsoft-Windows-User Device Registration"
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 LOGS = {AP: f"{AP}/Autopilot", UDR: f"{UDR}/Admin", DM: f"{DM}/Admin"}
+SEVERITY = pl.Enum(SEVERITIES)
 START = datetime(2026, 4, 21, 9, 20, tzinfo=UTC)
 MISSING = (0, AP, 165, "AutopilotManager determined Internet is not available.")
 WELL = [
@@ -100,13 +103,44 @@ def test_logs_that_one_file_holds_together_are_not_called_absent_and_what_went_w
     ]
 
 
-@pytest.mark.parametrize(("last", "well"), [(LATER, True), (TOO_LATE, False)])
-def test_what_went_on_for_minutes_after_the_last_step_waited_for_something_that_is_not_known(
-    told, last, well
+PAGE = "Microsoft-Windows-Shell-Core"
+LOOKED_FOR = "Autopilot policy CloudAssignedLanguage not found."
+STEP = "CommercialOOBE_BootstrapStatusCategory_SubcategoryProcessing_Started"
+AT_WORK = (9.5, PAGE, 62407, f"CloudExperienceHost Web App Event 2. Name: '{STEP}', Value: 'DeviceSetup'.")
+CALM, NO_CAUSE = "went well; nothing failed in what was seen", "cause not found"
+
+
+@pytest.mark.parametrize(
+    ("more", "ends", "stages"),
+    [
+        ([LATER], "went well; the records end there", True),
+        ([TOO_LATE], CALM, True),
+        ([(35, AP, 100, LOOKED_FOR)], CALM, True),
+        ([(35, AP, 165, MISSING[3])], CALM, True),
+        ([(1.5, AP, 706, "Autopilot downloader failed to retrieve a profile."), TOO_LATE], CALM, True),
+        ([(35, UDR, 360, "Windows Hello for Business provisioning will not be launched.")], CALM, True),
+        ([AT_WORK, TOO_LATE], NO_CAUSE, False),
+    ],
+)
+def test_a_harmless_record_long_after_the_enrolment_asks_for_no_cause_where_no_page_was_seen(
+    told, more, ends, stages
 ):
-    verdict, _, tables, trace = told(as_csv, [*WELL, last])
-    assert verdict.endswith("cause not found") is not well
-    assert bool(went_well(tables, trace, tables.devices["device"][0])) is well
+    events = sorted([*WELL, *more])
+    verdict, _, tables, trace = told(as_csv, events)
+    assert verdict.endswith(ends)
+    found = find(tables, trace)
+    assert bool(went_well(tables, trace, found, tables.devices["device"][0])) is stages
+
+
+def test_an_error_that_nothing_explains_and_something_loud_are_not_called_well(told):
+    _, _, tables, trace = told(as_csv, [*WELL, TOO_LATE])
+    device, found = tables.devices["device"][0], find(tables, trace)
+    assert went_well(tables, trace, found, device).endswith(CALM)
+    loud = Findings(found.findings.with_columns(severity=pl.lit("high").cast(SEVERITY)), found.evidence)
+    assert not went_well(tables, trace, loud, device)
+    bad = tables.events.with_columns(level=pl.when(pl.col("event_id") == 358).then(2).otherwise("level"))
+    worse = Tables.of({**tables.frames(), "events": bad})
+    assert not went_well(worse, trace, found, device)
 
 
 @pytest.mark.parametrize(

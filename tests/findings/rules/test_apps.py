@@ -90,3 +90,13 @@ def test_an_app_failed_beside_the_page_only_where_the_page_is_known_to_have_gone
 def test_a_package_of_management_is_called_that(proofs, kind, name, package):
     (quote,) = proofs("APP-FAILED", attempts=[WELL], installs=[{"kind": kind, "name": name}])["quote"]
     assert ("line-of-business MSI" in quote) is package
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"), [("device", "device setup"), ("account", "account setup"), (None, "")]
+)
+def test_an_app_of_no_known_deployment_tells_in_which_phase_the_agent_was(proofs, phase, words):
+    install = {"phase": phase, "attempt": None, "blocking": None}
+    (quote,) = proofs("APP-FAILED-UNPLACED", installs=[install])["quote"]
+    shown = f"; the status page was in {words} then, by the agent's log" if words else ""
+    assert quote.partition(";")[1:] == shown.partition(";")[1:]

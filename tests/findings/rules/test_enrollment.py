@@ -185,3 +185,29 @@ def test_a_quoted_fault_is_known_by_the_words_around_it(proofs):
     quoted = "MDM Enroll: Server Returned Fault/Code/Subcode/Value=(UserLicense) Fault/Reason/Text=(no)"
     rows = proofs("MDM-SERVER-FAULT", events=[("dm:52", {"RenderedMessage": quoted}, 5, None)])
     assert rows["code"].to_list() == ["0x80180018"]
+
+
+JOINED, EMPTY = ("AzureAdJoined", "YES"), ("MdmUrl", " ")
+ADDRESS = "https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc"
+WENT = {"attempts": [("unknown", None, "user_driven", 0, 20, None)]}
+
+
+@pytest.mark.parametrize(
+    ("properties", "given", "found"),
+    [
+        ([JOINED, EMPTY], {}, 1),
+        ([JOINED, ("DomainJoined", "NO"), ("MdmUrl", "-")], {}, 1),
+        ([JOINED, EMPTY], WENT, 1),
+        ([JOINED], {}, 0),
+        ([JOINED, ("MdmUrl", ADDRESS)], {}, 0),
+        ([("AzureAdJoined", "NO"), EMPTY], {}, 0),
+        ([JOINED, ("DomainJoined", "YES"), EMPTY], {}, 0),
+        ([JOINED, EMPTY, ("MdmUrl", ADDRESS, "later.txt", "Tenant Details")], {}, 0),
+        ([JOINED, EMPTY], {"device": {"enrolled": True}}, 0),
+        ([JOINED, EMPTY], WENT | {"runs": [(1, "mdm_enrollment", "failed", 9, 20, None, None)]}, 0),
+        ([JOINED, EMPTY], WENT | {"runs": [(1, "entra_join", "succeeded", 9, 20, None, None)]}, 0),
+    ],
+)
+def test_an_empty_address_alone_tells_that_no_service_is_named(proofs, properties, given, found):
+    rows = proofs("MDM-ADDRESS-EMPTY", properties=properties, **given)
+    assert rows["quote"].to_list() == ["MdmUrl: (empty)"] * found

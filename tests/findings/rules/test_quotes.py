@@ -15,6 +15,20 @@ PAGE = "Something went wrong. Contact your system administrator with the error c
 SCRIPT = "At C:\\Scripts\\Get-WindowsAutopilotInfo.ps1:211 char:17\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Device setup   Completed\nAccount setup (Previous step failed)",
+        "Account setup failed on every second laptop of last week",
+        "We ask whether account setup failed",
+    ],
+)
+def test_a_phase_after_another_that_failed_and_a_sentence_are_no_failed_phase(tmp_path, text):
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(NotAnExport):
+        open_export(tmp_path / "note.txt")
+
+
 def told(tmp_path, text):
     (tmp_path / "note.txt").write_text(text, encoding="utf-8")
     tables = read_tables(open_export(tmp_path / "note.txt"))
@@ -34,6 +48,18 @@ def told(tmp_path, text):
         (
             "In account setup: Apps (0x81036502)",
             ("PAGE-SETUP-FAILED", "account_setup", "0x81036502", "consequence"),
+        ),
+        (
+            "Device setup   Completed\nAccount setup   Failed\n  Apps (2 of 3 installed)  0x80073cf3",
+            ("PAGE-SETUP-FAILED", "account_setup", "0x80073CF3", "consequence"),
+        ),
+        (
+            "Geräteeinrichtung: Fehler (0x81036502)\nKontoeinrichtung (Vorheriger Schritt fehlgeschlagen)",
+            ("PAGE-SETUP-FAILED", "device_setup", "0x81036502", "consequence"),
+        ),
+        (
+            "Configuration de l'appareil  Terminé\nConfiguration du compte  Échec",
+            ("PAGE-SETUP-FAILED", "account_setup", None, "consequence"),
         ),
         (
             "device setup, then user setup: Apps (0x81036502)",

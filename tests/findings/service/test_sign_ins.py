@@ -122,3 +122,62 @@ def test_what_the_same_person_got_through_within_the_hour_is_a_step_unless_the_t
     assert refused(table("sign_ins", [sign_in(code), later])).height == number
     of_another = {**later, "user": "v@example.com"}
     assert refused(table("sign_ins", [sign_in(code), of_another])).height == 1
+
+
+WINDOWS = "Windows Sign In"
+PASS = "Temporary Access Pass sign in was blocked due to User Credential Policy."
+USED_UP = "AADSTS130502"
+
+
+def at_windows(code=USED_UP, minute=40, **more):
+    return sign_in(code, minute, app=WINDOWS, **more)
+
+
+def test_who_enrolled_and_is_kept_out_of_windows_is_told_in_the_services_words():
+    rows = [sign_in(), *(at_windows(minute=40 + n, failure_text=PASS) for n in range(3))]
+    row = found(*rows).row(0, named=True)
+    assert (row["rule"], row["severity"], row["role"], row["code"]) == (
+        "FLEET-SIGN-IN-SHUT-OUT", "high", "cause", USED_UP,
+    )  # fmt: skip
+    assert "Windows' own sign-in was refused 3 times" in row["title"]
+    assert "may be used more than once" in row["remedy"]
+    assert "used up by the first sign-in" in row["meaning"]
+    assert PASS[:-1] in row["meaning"]
+    (words,) = sign_in_words(table("sign_ins", rows))
+    assert "3 were refused after the same user had enrolled" in words
+    assert "says nothing of enrolment" not in words
+
+
+def test_a_code_that_is_not_known_is_told_in_the_services_words_with_something_to_do():
+    row = found(sign_in(), at_windows("AADSTS999999", failure_text="Not today.")).row(0, named=True)
+    assert "Not today" in row["meaning"]
+    assert row["remedy"].startswith("Look the code up")
+
+
+@pytest.mark.parametrize("code", ["AADSTS130503", "AADSTS50055", "AADSTS50057", "AADSTS53003"])
+@pytest.mark.parametrize(
+    "app", [{}, {"app_id": "38AA3B87-a06d-4817-b275-7a316988d93b", "app": "Windows-Anmeldung"}]
+)
+def test_any_code_that_keeps_a_user_out_of_windows_is_told(code, app):
+    assert found(sign_in(), at_windows(code) | app)["code"].to_list() == [code]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [at_windows()],
+        [sign_in(), at_windows(user="other@example.com")],
+        [sign_in(), at_windows(minute=8 * 60 + 1)],
+        [sign_in(minute=50), at_windows()],
+        [sign_in("AADSTS50074"), at_windows()],
+        [sign_in(), at_windows(), at_windows(None, 300)],
+        [sign_in(), at_windows("AADSTS50126")],
+        [sign_in(device="one"), at_windows(device="another")],
+    ],
+)
+def test_another_user_device_or_day_a_wrong_password_and_who_got_in_later_are_not_kept_out(rows):
+    assert "FLEET-SIGN-IN-SHUT-OUT" not in found(*rows)["rule"].to_list()
+
+
+def test_who_enrolled_eight_hours_ago_still_counts():
+    assert found(sign_in(), at_windows(minute=8 * 60)).height == 1

@@ -55,7 +55,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     )
     rows = pl.concat([tries, held], how="diagonal_relaxed").sort("turn")
     facts = wanted.group_by(_KEYS).agg(
-        pl.col("name", "links", "products", "logs").drop_nulls().last(),
+        pl.col("name", "links", "products", "logs", "command").drop_nulls().last(),
         pl.col("version", "context").drop_nulls().last().name.prefix("policy_"),
         pl.col("blocking", "packaged").any(),
         required_at=pl.col("at").filter("required").min(),
@@ -116,10 +116,16 @@ def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_policy(rows: pl.DataFrame) -> pl.DataFrame:
-    """Put what an app depends on or supersedes, its product codes and its logs into its detail."""
+    """Put what an app depends on or supersedes, its product codes, logs and bare command into its detail."""
     merged = []
-    for detail, links, products, logs in rows.select("detail", "links", "products", "logs").iter_rows():
-        facts = {"links": json.loads(links) if links else None, "products": products, "logs": logs}
+    facts_of = rows.select("detail", "links", "products", "logs", "command")
+    for detail, links, products, logs, command in facts_of.iter_rows():
+        facts = {
+            "links": json.loads(links) if links else None,
+            "products": products,
+            "logs": logs,
+            "command": command,
+        }
         policy = {name: value for name, value in facts.items() if value}
         whole = json.dumps({**json.loads(detail or "{}"), **policy}, ensure_ascii=False)
         merged.append(whole if policy else detail)

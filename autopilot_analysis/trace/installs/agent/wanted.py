@@ -54,6 +54,7 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "context": pl.String,
             "products": pl.List(pl.String),
             "logs": pl.List(pl.String),
+            "command": pl.String,
         },
     )
     parts = [
@@ -103,12 +104,23 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
         "products": _found(_PRODUCT, app.get("DetectionRule"), command),
         "logs": _found(_LOG, command),
+        "command": _bare(command),
     }
 
 
 _PRODUCT = re.compile(rf"\{{{GUID}\}}")
 _LOG = re.compile(r"(?i)/l[a-z*+!]*\s+\"?([^\s\"][^\"]{0,260}?\.(?:log|txt))\b")
 """Where a command of msiexec writes its log. The command itself is not kept: it may hold secrets."""
+
+
+_PROGRAM = re.compile(r"(?i)^\s*\"?([\w .-]{1,60}\.exe)\"?\s*$")
+"""A command that is the name of a program and nothing more, neither a switch nor a folder."""
+
+
+def _bare(command: object) -> str | None:
+    """Return the program of a command without any switch; a command with more is not kept."""
+    alone = _PROGRAM.match(command) if isinstance(command, str) else None
+    return alone[1] if alone else None
 
 
 def _found(pattern: re.Pattern[str], *texts: object) -> list[str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,9 +76,29 @@ def read_blocks(events: pl.DataFrame) -> list[InstallerRun]:
     return [run for row in dated.iter_rows(named=True) if (run := _run(row)) is not None]
 
 
-def _run(row: dict[str, Any]) -> InstallerRun | None:
-    fields = dict(_fields(json.loads(row["data"] or "{}")))
+def fields_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values of an event under their names, without blanks and case.
+
+    Args:
+        row: Of `events`.
+    """
+    return dict(_fields(json.loads(row["data"] or "{}")))
+
+
+def blocked_in(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the file that was blocked, what stands beside it, and by which policy or rule; empty for none.
+
+    Args:
+        row: Of `blocking_events`.
+    """
+    fields = fields_of(row)
     file, beside, policy = (_value(fields, row[name]) for name in ("file", "beside", "policy"))
+    return file, beside, policy
+
+
+def _run(row: dict[str, Any]) -> InstallerRun | None:
+    fields = fields_of(row)
+    file, beside, policy = blocked_in(row)
     app = next((found[1].lower() for value in fields.values() if (found := APP.search(value))), None)
     of_agent = any(AGENT.search(path) for path in (file, beside))
     unstarted = row["policy"] == SIDE_BY_SIDE
@@ -87,7 +107,7 @@ def _run(row: dict[str, Any]) -> InstallerRun | None:
     at: datetime = row["at"].replace(tzinfo=None)
     return InstallerRun(
         device=row["device"], member=row["member"], family=UNSTARTED if unstarted else "block", app=app,
-        product=None, name=_short(file), process=None, began=at, ended=at,
+        product=None, name=short_name(file), process=None, began=at, ended=at,
         exit_code=NOT_FITTING if unstarted else None,
         cause=_lacks(row, file, policy, beside) if unstarted else _words(row, file, beside, policy),
         cause_record=row["record"],
@@ -99,9 +119,9 @@ def _lacks(row: dict[str, Any], file: str, assembly: str, manifest: str) -> str:
     name = assembly.partition(",")[0]
     parts = [name, *VERSION.findall(assembly)[:1], *(f"({bits})" for bits in BITNESS.findall(assembly)[:1])]
     known = next((f", {what}," for begins, what in _products() if name.startswith(begins)), "")
-    which = f"{' '.join(parts)}{known}" if assembly else _short(manifest)
+    which = f"{' '.join(parts)}{known}" if assembly else short_name(manifest)
     of = " ".join(filter(None, (row["guard"], which)))
-    return f"{of} ended {_short(file)} at its start (SideBySide, event {row['event_id']})"
+    return f"{of} ended {short_name(file)} at its start (SideBySide, event {row['event_id']})"
 
 
 def _products() -> list[tuple[str, str]]:
@@ -111,7 +131,11 @@ def _products() -> list[tuple[str, str]]:
 def _words(row: dict[str, Any], file: str, beside: str, policy: str) -> str:
     named = _rule_names().get(policy.strip("{}").lower())
     by = f'"{named}" ({policy.lower()})' if named else policy
-    what = f"{_short(file)}, {row['joint']} {_short(beside)}" if beside and row["joint"] else _short(file)
+    what = (
+        f"{short_name(file)}, {row['joint']} {short_name(beside)}"
+        if beside and row["joint"]
+        else short_name(file)
+    )
     return f"{' '.join(filter(None, (row['guard'], by)))} blocked {what} (event {row['event_id']})"
 
 
@@ -119,8 +143,12 @@ def _rule_names() -> dict[str, str]:
     return dict(read_facts("surface_rules").select("id", "name").iter_rows())
 
 
-def _short(path: str) -> str:
-    """Return the file's own name as it is written, without its folders."""
+def short_name(path: str) -> str:
+    """Return the file's own name as it is written, without its folders.
+
+    Args:
+        path: Of Windows.
+    """
     return path[len(path) - len(file_name(path)) :] or path
 
 

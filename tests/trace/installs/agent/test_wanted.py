@@ -52,3 +52,18 @@ def test_what_an_app_depends_on_is_kept_with_its_action(policy):
 
 def test_a_policy_whose_text_is_cut_names_nothing(ordered):
     assert read_wanted(ordered((0, f'Get policies = [{{"Id":"{APP}","Na'))).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("command", "kept"),
+    [
+        ("setup.exe", "setup.exe"),
+        ('"Setup Viewer.exe" ', "Setup Viewer.exe"),
+        ("setup.exe /quiet", None),
+        (r"C:\Users\jane\setup.exe", None),
+        ("install.cmd", None),
+        (None, None),
+    ],
+)
+def test_a_command_is_kept_only_where_it_is_a_program_s_name_alone(policy, command, kept):
+    assert policy(InstallCommandLine=command)["command"] == kept
