@@ -15,6 +15,7 @@ from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import propose
@@ -160,7 +161,8 @@ def _of_quotes(text: str) -> Source | None:
 
 def _of_commands(text: str) -> Source | None:
     """Return the source of texts with output of commands, None for any other."""
-    if next(outputs_in(text.splitlines()), None) is None:
+    lines = text.splitlines()
+    if next(outputs_in(lines), None) is None and not holds_outputs(lines):
         return None
     return next(source for source in sources() if source.source == COMMANDS)
 
