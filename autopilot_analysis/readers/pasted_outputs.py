@@ -87,11 +87,7 @@ def apart_from_outputs(read: Read, own: str) -> Read:
 
     def read_rest(content: bytes, member: str = "") -> Reading:
         lines = _written(content)
-        others = [
-            output
-            for output in pasted_outputs(lines)
-            if output.reader in OWN_READERS and output.reader != own
-        ]
+        others = [output for output in pasted_outputs(lines) if output.reader not in ("", own)]
         if not others:
             return read(content, member)
         rest = list(lines)

@@ -79,6 +79,7 @@ def test_every_output_of_a_mail_is_read_in_whatever_order_they_stand(tmp_path, t
     assert set(facts) >= FACTS
     assert facts.count(("proxy server", "proxy.example.com:8080")) == 1
     assert facts.count(("IPv4 Address", "192.0.2.17")) == 1
+    assert not {"Proxy Server(s)", "START_TYPE"} & {name for name, _ in facts}
     assert tables.events["event_id"].to_list() == [304]
     assert tables.registry_values.select("key", "name", "value").rows() == [
         ("HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\wlidsvc", "Start", "4")
