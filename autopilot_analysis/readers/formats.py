@@ -113,7 +113,12 @@ def _pasted(own: str, read: Read, *without: str) -> Read:
         without: Forms that it must not find, since its own lines look like them.
     """
     beside = [form for name, form in FORMS.items() if name not in (own, *without)]
-    return with_beside(apart_from_outputs(read, own), *beside, outputs_beside(own))
+    return with_beside(read, *beside, outputs_beside(own))
+
+
+def _lines(own: str, read: Read) -> Read:
+    """Return such a reader of lines of name and value, which would take those of other outputs for its own."""
+    return _pasted(own, apart_from_outputs(read, own))
 
 
 EVENTS_AND_REGISTRY = {
@@ -152,21 +157,21 @@ LOGS = {
 """Logs of text, a line or a record each."""
 
 NETWORK = {
-    "winhttp_proxy": Reader(_pasted("winhttp_proxy", read_winhttp_proxy), OF_FORMS, form="lines"),
-    "ipconfig": Reader(_pasted("ipconfig", read_ipconfig), OF_FORMS, form="lines"),
-    "firewall": Reader(_pasted("firewall", read_firewall), OF_FORMS, form="text"),
-    "netsh_wlan": Reader(_pasted("netsh_wlan", read_netsh_wlan), OF_FORMS, form="lines"),
+    "winhttp_proxy": Reader(_lines("winhttp_proxy", read_winhttp_proxy), OF_FORMS, form="lines"),
+    "ipconfig": Reader(_lines("ipconfig", read_ipconfig), OF_FORMS, form="lines"),
+    "firewall": Reader(_lines("firewall", read_firewall), OF_FORMS, form="text"),
+    "netsh_wlan": Reader(_lines("netsh_wlan", read_netsh_wlan), OF_FORMS, form="lines"),
 }
 """What commands say of the network."""
 
 PASTED = {
     "listed_objects": Reader(
-        _pasted("listed_objects", read_listed_objects),
+        _lines("listed_objects", read_listed_objects),
         (*OF_FORMS, "log_lines"),
         form="text",
         tells_who=True,
     ),
-    "dsregcmd": Reader(_pasted("dsregcmd", read_dsregcmd), OF_FORMS, form="lines", tells_who=True),
+    "dsregcmd": Reader(_lines("dsregcmd", read_dsregcmd), OF_FORMS, form="lines", tells_who=True),
     "diagnostics_screen": Reader(
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
@@ -176,11 +181,11 @@ PASTED = {
 """What people paste and quote, several forms in one text at times."""
 
 DEVICE = {
-    "tpm_text": Reader(_pasted("tpm_text", read_tpm_text), OF_FORMS, form="lines", tells_who=True),
+    "tpm_text": Reader(_lines("tpm_text", read_tpm_text), OF_FORMS, form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
-    "manage_bde": Reader(_pasted("manage_bde", read_manage_bde), OF_FORMS, form="text"),
-    "certificates": Reader(_pasted("certificates", read_certificates), OF_FORMS, form="text"),
+    "manage_bde": Reader(_lines("manage_bde", read_manage_bde), OF_FORMS, form="text"),
+    "certificates": Reader(_lines("certificates", read_certificates), OF_FORMS, form="text"),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
 }
 """What commands say of the device."""
