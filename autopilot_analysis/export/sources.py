@@ -10,6 +10,7 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
@@ -153,8 +154,9 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
 
 
 def _of_quotes(text: str) -> Source | None:
-    """Return the source of texts that quote errors of setup or of scripts, None for any other."""
-    if not quotes_in(text.splitlines()):
+    """Return the source of texts that quote errors of setup or of scripts, or ask; None for any other."""
+    lines = text.splitlines()
+    if not quotes_in(lines) and next(asked_about(lines), None) is None:
         return None
     return next(source for source in sources() if source.source == QUOTES)
 

@@ -34,6 +34,7 @@ from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
 from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
+from autopilot_analysis.readers.texts.asked_about import find_questions
 from autopilot_analysis.readers.texts.certificates import read_certificates
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -98,6 +99,7 @@ FORMS = {
     "command_outputs": Beside(find_commands),
     "listed_objects": Beside(find_objects),
     "services": Beside(find_services),
+    "asked_about": Beside(find_questions),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
 OF_FORMS = ("properties", "events", "registry_values")
@@ -117,7 +119,7 @@ def _pasted(own: str, read: Read, *without: str) -> Read:
 
 
 def _lines(own: str, read: Read) -> Read:
-    """Return such a reader of lines of name and value, which would take those of other outputs for its own."""
+    """Return such a reader of lines of name and value, which would take those of others for its own."""
     return _pasted(own, apart_from_outputs(read, own))
 
 

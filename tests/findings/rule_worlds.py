@@ -613,6 +613,18 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
     ),
+    "PREPARATION-NOT-APPLIED": (
+        {
+            "device": {"registered": True, "profile_name": "Classic", "scenario": "user_driven"},
+            "registry": [(DIAGNOSTICS, "DeploymentProfileName", "Classic")],
+            "properties": [("device preparation", "why not?", "mail.txt", "Asked about")],
+        },
+        {
+            "device": {"registered": True, "profile_name": "Classic", "scenario": "device_preparation"},
+            "registry": [(DIAGNOSTICS, "DeploymentProfileName", "Classic")],
+            "properties": [("device preparation", "why not?", "mail.txt", "Asked about")],
+        },
+    ),
     "MDM-CERTIFICATE-WANTED": (
         {"events": [("dm:209", {}, n, "0x80072F0C") for n in (0, 30, 60)]},
         {"events": [*(("dm:209", {}, n, "0x80072F0C") for n in (0, 30, 60)), ("dm:209", {}, 61, None)]},
