@@ -1,7 +1,7 @@
 """Where the output of one command begins and ends in a text that somebody pasted (facts/pasted_outputs.csv).
 
 It begins behind the prompt with the command, or at the heading that the command writes, and ends at the next
-prompt or heading.
+prompt or heading; one without a prompt ends where another paragraph begins.
 """
 
 from __future__ import annotations
@@ -49,15 +49,21 @@ def pasted_outputs(lines: Sequence[str]) -> list[PastedOutput]:
         lines: Of the text, without their ends.
     """
     begins: list[tuple[int, str]] = []
+    headings: set[int] = set()
     for at, line in enumerate(lines[:_MOST]):
         written = line[:_WIDEST]
         if prompt := PROMPT.match(written):
             begins.append((at, _reader("command", prompt["command"])))
         elif written.strip() and (reader := _reader("heading", written.strip(_MARGIN))):
-            asked = begins and begins[-1][1] == reader and _only_blank(lines, begins[-1][0] + 1, at)
+            before, of = begins[-1] if begins else (at, "")
+            asked = of == reader and _only_blank(lines, before + 1, at)
             begins += [] if asked else [(at, reader)]
+            headings |= set() if asked else {at}
     ends = pairwise([*begins, (len(lines), "")])
-    return [PastedOutput(reader, at, end) for (at, reader), (end, _) in ends]
+    return [
+        PastedOutput(reader, at, _paragraph(lines, at, end) if at in headings else end)
+        for (at, reader), (end, _) in ends
+    ]
 
 
 def holds_outputs(lines: Sequence[str]) -> bool:
@@ -67,6 +73,16 @@ def holds_outputs(lines: Sequence[str]) -> bool:
         lines: Of the text, without their ends.
     """
     return any(output.reader for output in pasted_outputs(lines))
+
+
+def _paragraph(lines: Sequence[str], begin: int, end: int) -> int:
+    """Return where what a heading begins ends: at a paragraph that is neither set in nor a heading."""
+    for at in range(begin + 1, end):
+        line = lines[at]
+        other = line.strip() and not lines[at - 1].strip() and line[0] not in " \t>|=-"
+        if other and not line.rstrip().endswith(":"):
+            return at
+    return end
 
 
 def _only_blank(lines: Sequence[str], begin: int, end: int) -> bool:

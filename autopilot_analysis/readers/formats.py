@@ -17,7 +17,8 @@ from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_l
 from autopilot_analysis.readers.installer_logs.winget_log import read_winget_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
-from autopilot_analysis.readers.pasted_outputs import apart_from_outputs, outputs_beside
+from autopilot_analysis.readers.pasted.pasted_outputs import apart_from_outputs, outputs_beside
+from autopilot_analysis.readers.pasted.services import find_services
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
@@ -57,7 +58,6 @@ from autopilot_analysis.readers.texts.network.network_text import (
 )
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
-from autopilot_analysis.readers.texts.services import find_services
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 

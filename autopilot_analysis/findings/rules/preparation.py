@@ -19,6 +19,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
+from autopilot_analysis.findings.rules.tenants import DIAGNOSTICS
 from autopilot_analysis.readers.texts.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -45,8 +46,6 @@ ASKED = "device preparation"
 """What a text asks about; a question proves nothing, and says what an answer is wanted on."""
 CAME = ["profile_available", "profile_saved", "profile_downloaded"]
 """Marks of a profile that the service gave the device."""
-PROFILE = r"provisioning\\diagnostics\\autopilot$"
-"""The key in which a device keeps the profile that it holds."""
 
 
 @rule("PREPARATION-NOT-APPLIED", needs=f"property={ASKED}")
@@ -66,7 +65,7 @@ def preparation_not_applied(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = asked.join(own, on="device", maintain_order="left")
     if asked.is_empty():
         return no_proof()
-    named = registry(tables, PROFILE, "^deploymentprofilename$").filter(
+    named = registry(tables, DIAGNOSTICS, "^deploymentprofilename$").filter(
         pl.col("value").fill_null("").str.contains(r"\w")
     )
     proofs = (named, marks_in(trace, CAME), asked)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
+from autopilot_analysis.readers.registry.registry_notes import HIVES
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.quotes import LARGEST
 
@@ -34,7 +35,13 @@ _NAME = re.compile(r"(?i)[ \t>|]{0,16}Name\s{0,24}: (?P<service>[\w.$-]{2,128})\
 _START = re.compile(r"(?i)[ \t>|]{0,16}Start(?:Type|Mode)\s{0,24}: (?P<start>[a-z]{4,24})\s*$")
 _HEADER = re.compile(r"(?i)\bName\b.{0,200}\bStart(?:Type|Mode)\b|\bStart(?:Type|Mode)\b.{0,200}\bName\b")
 _RULER = re.compile(r"-{2,40}")
-_KEY = re.compile(r"[ \t>|]{0,16}(?P<key>HKEY_[A-Z_]{4,20}\\[^\n]{1,1000}?)\s*$")
+_KEY = re.compile(
+    r"[ \t>|]{0,16}\[?(?P<hive>HKEY_[A-Z_]{4,20}|HKLM|HKCU)(?::(?=\\))?(?P<path>\\[^\n\]=]{1,1000}?)\]?\s*$"
+)
+_EXPORTED = re.compile(
+    r"[ \t>|]{0,16}\"(?P<name>[^\"\n]{1,255})\"="
+    r"(?:dword:(?P<number>[0-9a-fA-F]{8})|\"(?P<text>.{0,4000})\")\s*$"
+)
 _VALUE = re.compile(
     r"[ \t>|]{2,24}(?P<name>\S[^\t]{0,250}?)(?: {2,8}|\t)(?P<kind>REG_[A-Z_]{2,24})(?: {2,8}|\t)"
     r"(?P<text>.{0,4000})$"
@@ -116,13 +123,17 @@ def _start_value(at: int, service: str, number: str) -> Value:
 
 
 def _queried(lines: Sequence[str]) -> Iterator[Value]:
-    """Yield the values that `reg query` shows below their key."""
+    """Yield the values that `reg query`, or lines of an export of the registry, show below their key."""
     key = ""
     for at, line in enumerate(lines):
         if named := _KEY.match(line[:1100]):
-            key = named["key"]
+            key = f"{HIVES.get(named['hive'].lower(), named['hive'])}{named['path']}"
         elif key and (value := _VALUE.match(line)):
             yield at + 1, key, value["name"], value["kind"], _plain(value["kind"], value["text"].strip())
+        elif key and (value := _EXPORTED.match(line)):
+            number = value["number"]
+            text = (value["text"] or "").replace("\\\\", "\\") if number is None else str(int(number, 16))
+            yield at + 1, key, value["name"], "REG_SZ" if number is None else "REG_DWORD", text
 
 
 def _plain(kind: str, text: str) -> str:

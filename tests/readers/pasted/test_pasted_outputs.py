@@ -4,7 +4,7 @@ import pytest
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.facts.pasted_outputs import holds_outputs, pasted_outputs
-from autopilot_analysis.readers.pasted_outputs import read_bios_serial
+from autopilot_analysis.readers.pasted.pasted_outputs import read_bios_serial
 
 STATUS = (
     "| Device State                                                         |\n\n"
@@ -87,11 +87,21 @@ def test_every_output_of_a_mail_is_read_in_whatever_order_they_stand(tmp_path, t
 
 
 @pytest.mark.parametrize("proxy", [PROXY, PROXY_DE])
-@pytest.mark.parametrize("before", [ADDRESSES, SERVICE, EVENT, STATUS])
-def test_an_output_is_known_by_its_heading_where_no_prompt_was_copied(tmp_path, before, proxy):
-    tables = read(tmp_path, f"Hello,\n\n{before}{proxy}Kind regards\n")
+@pytest.mark.parametrize("beside", [ADDRESSES, SERVICE, EVENT, STATUS, TEST])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_output_is_known_by_its_heading_where_no_prompt_was_copied(tmp_path, beside, proxy, turned):
+    shown = proxy + beside if turned else beside + proxy
+    tables = read(tmp_path, f"Hello,\n\n{shown}Kind regards\n")
     facts = tables.properties.select("name", "value").rows()
     assert facts.count(("proxy server", "proxy.example.com:8080")) == 1
+    wanted = {
+        ADDRESSES: ("IPv4 Address", "192.0.2.17"),
+        STATUS: ("AzureAdJoined", "YES"),
+        TEST: ("TcpTestSucceeded", "False"),
+    }
+    assert beside not in wanted or wanted[beside] in facts
+    assert beside != EVENT or tables.events["event_id"].to_list() == [304]
+    assert beside != SERVICE or tables.registry_values["value"].to_list() == ["4"]
 
 
 def test_a_line_of_a_text_stands_under_its_own_number(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.readers.texts.services import SERVICES, find_services
+from autopilot_analysis.readers.pasted.services import SERVICES, find_services
 
 
 def values(text):
@@ -51,3 +51,16 @@ def test_values_that_reg_query_shows_stand_below_their_key():
     key = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Example"
     assert values(text) == [(key, "Enabled", "16"), (key, "Name of it", "two words")]
     assert values("    Enabled    REG_DWORD    0x10\n") == []
+
+
+def test_lines_of_an_export_of_the_registry_stand_below_their_key():
+    text = (
+        'Hello,\nthis is set:\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Example]\n"Enabled"=dword:00000010\n'
+        '"Path"="C:\\\\x"\n\nHKLM:\\SOFTWARE\\Other\n"Name"="two words"\n'
+    )
+    assert values(text) == [
+        ("HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Example", "Enabled", "16"),
+        ("HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Example", "Path", "C:\\x"),
+        ("HKEY_LOCAL_MACHINE\\SOFTWARE\\Other", "Name", "two words"),
+    ]
+    assert values('"Enabled"=dword:00000010\n') == []
