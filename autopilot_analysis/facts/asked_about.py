@@ -16,8 +16,8 @@ LONGEST = 40
 _SEARCHED = 1000
 
 
-def asked_about(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each subject of a question once, with the line that names it first, from 0.
+def asked_about(lines: Sequence[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield each subject of a question once, with the line that names it first, from 0, and its words.
 
     Args:
         lines: Of a text, without their ends.
@@ -25,9 +25,13 @@ def asked_about(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
     if sum(bool(line.strip()) for line in lines) > LONGEST:
         return
     for subject, pattern in _subjects():
-        named = (at for at, line in enumerate(lines) if pattern.search(line[:_SEARCHED]))
+        named = (
+            (subject, at, hit[0])
+            for at, line in enumerate(lines)
+            if (hit := pattern.search(line[:_SEARCHED])) is not None
+        )
         if (first := next(named, None)) is not None:
-            yield subject, first
+            yield first
 
 
 @cache

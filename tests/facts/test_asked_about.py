@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis import open_export, read_tables
-from autopilot_analysis.facts.asked_about import LONGEST, asked_about
+from autopilot_analysis.facts.asked_about import asked_about
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,13 @@ from autopilot_analysis.facts.asked_about import LONGEST, asked_about
     ],
 )
 def test_a_question_names_its_subject(line, asked):
-    assert list(asked_about(["Hello,", line])) == [("device preparation", 1)] * asked
+    found = [(subject, at) for subject, at, _ in asked_about(["Hello,", line])]
+    assert found == [("device preparation", 1)] * asked
 
 
 def test_a_long_text_is_an_article():
-    lines = ["Autopilot device preparation", *["more"] * (LONGEST - 1)]
-    assert list(asked_about(lines)) == [("device preparation", 0)]
+    lines = ["Autopilot device preparation", *["more"] * 39]
+    assert list(asked_about(lines)) == [("device preparation", 0, "Autopilot device preparation")]
     assert list(asked_about([*lines, "more"])) == []
 
 
@@ -32,6 +33,6 @@ def test_a_text_that_asks_is_read(tmp_path):
     )
     tables = read_tables(open_export(tmp_path))
     assert tables.members.select("source", "state").rows() == [("quotes", "read")]
-    assert tables.properties.select("section", "name", "record").rows() == [
-        ("Asked about", "device preparation", 2)
+    assert tables.properties.select("section", "name", "value").rows() == [
+        ("Asked about", "device preparation", "Autopilot device preparation")
     ]

@@ -9,8 +9,10 @@ from autopilot_analysis.readers.texts.properties import Properties
 from autopilot_analysis.readers.texts.quotes import LARGEST
 
 ASKED_ABOUT = "Asked about"
-"""Section of each subject; its name is that of facts/asked_about.csv, its value the line that names it."""
-_KEPT = 400
+"""Section of each subject; its name is that of facts/asked_about.csv, its value the words that name it.
+
+Of a question no more is kept: people name others in it.
+"""
 
 
 def find_questions(content: bytes) -> Reading | None:
@@ -21,7 +23,7 @@ def find_questions(content: bytes) -> Reading | None:
     """
     if len(content) > LARGEST or b"\0\0\0" in content:
         return None
-    lines, found = split_lines(decode(content)), Properties()
-    for subject, at in asked_about(lines):
-        found.add(ASKED_ABOUT, subject, lines[at].strip()[:_KEPT], at + 1)
+    found = Properties()
+    for subject, at, words in asked_about(split_lines(decode(content))):
+        found.add(ASKED_ABOUT, subject, words, at + 1)
     return found.reading() if len(found) else None

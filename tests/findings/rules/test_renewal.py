@@ -126,7 +126,7 @@ def test_a_management_certificate_that_had_ended_explains_sessions_in_vain(proof
     "properties",
     [
         held("2/3/2026 8:11:20 AM", issuer=ISSUERS[2]),
-        held("2/3/2026 8:11:20 AM", "2/3/2027 8:11:20 AM"),
+        held("2/1/2026 8:11:20 AM", "2/1/2027 8:11:20 AM"),
         held("3/2/2026 2:00:00 PM"),
         held("4/1/2026 8:00:00 AM"),
         held("some day"),
