@@ -11,7 +11,9 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 CERTIFICATE = "Stored certificate"
 """Begins the section of a certificate of a store; its number in the text stands behind it."""
-_RULER = re.compile(r"[ \t>|]{0,16}={10,30} \S{3,16} \d{1,4} ={10,30}\s*$")
+_RULER = re.compile(r"[ \t>|]{0,16}={10,30} \S{1,16} \d{1,4} ={10,30}\s*$")
+_DONE = re.compile(r"(?i)\bcertutil: -store\b")
+"""The command's last line, in every language."""
 _PAIR = re.compile(r"[ \t>|]{0,16}(?P<name>[^\W\d_][^:\n]{2,40}?) ?: ?(?P<value>\S.{0,1000})$")
 _NAMES = {
     "Issuer": r"(?i)issuer|aussteller|[ée]metteur|emisor|emittente|verlener|emissor|wystawca",
@@ -35,11 +37,12 @@ def read_certificates(content: bytes, member: str = "") -> Reading:
         A reading of properties: section is `CERTIFICATE` with the number of the certificate in the text.
 
     Raises:
-        NotThisFormat: The text prints no certificate.
+        NotThisFormat: The text prints no certificate, and no end of the command as of an empty store either.
     """
+    lines = split_lines(decode(content))
     found, number = Properties(), 0
     named: set[str] = set()
-    for record, line in enumerate(split_lines(decode(content)), 1):
+    for record, line in enumerate(lines, 1):
         if _RULER.match(line[:200]):
             number, named = number + 1, set()
             continue
@@ -50,6 +53,8 @@ def read_certificates(content: bytes, member: str = "") -> Reading:
         if pair and name and name not in named:
             named.add(name)
             found.add(f"{CERTIFICATE} {number}", name, pair["value"].strip(), record)
+    if not len(found) and any(_DONE.search(line[:200]) for line in lines):
+        return Reading()
     if not len(found):
         raise NotThisFormat(f"{member or 'the file'} prints no certificate as certutil -store does.")
     return found.reading()

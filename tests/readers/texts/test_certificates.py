@@ -27,3 +27,8 @@ def test_each_certificate_has_its_issuer_and_its_end_in_every_language():
 def test_a_text_without_a_ruler_prints_no_certificate():
     with pytest.raises(NotThisFormat):
         read_certificates(b"Issuer: CN=Example CA\n NotAfter: 9/2/2026\n")
+
+
+def test_an_empty_store_is_read_and_holds_nothing():
+    text = 'My "Personal"\nCertUtil: -store command completed successfully.\n'
+    assert read_certificates(text.encode()).rows == {}
