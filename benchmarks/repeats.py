@@ -4,6 +4,9 @@ A docstring or a comment that writes a constant's number goes stale when the con
 constant instead. Looked at are those of the constant's own module and of modules that import it. Numbers of
 events, formats and Windows itself stay as they are: what is listed is to be looked at, not a fault.
 
+Spans of time are looked for on the pages too, in README.md, docs and the words of the notebooks, spelt out as
+well ("half a day"), where no comment beside them holds them (tests/page_numbers.py).
+
 Listed behind them are numbers that several modules write down under names with a word in common: one idea
 with two homes, or two ideas that happen to be equal. Those of one and the same name are held by
 tests/test_homes.py.
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sys
 import tokenize
@@ -28,10 +32,26 @@ WORDS = {
     30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety",
     100: "a hundred", 512: "five hundred and twelve",
 }  # fmt: skip
+SPELT = {
+    "seconds=1": "a second", "minutes=1": "a minute", "minutes=15": "a quarter of an hour",
+    "minutes=30": "half an hour", "hours=1": "an hour", "hours=12": "half a day", "hours=24": "a day",
+    "days=1": "a day", "days=7": "a week", "days=14": "a fortnight", "days=30": "a month",
+    "days=365": "a year",
+}  # fmt: skip
+"""Spans of time that have words of their own."""
+PARTS = {
+    0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 0.75: "three quarters",
+    0.8: "(?:slowest|longest|last) fifth", 0.9: "(?:slowest|longest|last) tenth",
+}  # fmt: skip
+"""Shares that have words of their own, and what is beyond them."""
 EVERYWHERE = {"0", "1"}
 """Words that say nothing of a constant."""
 OF_ANY_NUMBER = {"most", "least", "longest", "shortest", "largest", "smallest", "within", "after", "from"}
 """Words of names that say how a number limits, and not what."""
+
+
+MOST_NAMES, WIDTH = 3, 120
+"""Constants that a line of a page is listed with, and the signs of it that are shown."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ def written(value: float) -> list[str]:
     forms = [f"{value:,}", f"{value:g}", WORDS.get(value, "")]
     if isinstance(value, float) and 0 < value < 1:
         forms.append(f"{100 * value:g} %")
+        return [re.escape(form) for form in forms if form] + ([PARTS[value]] if value in PARTS else [])
     return [re.escape(form) for form in dict.fromkeys(forms) if form and form not in EVERYWHERE]
 
 
@@ -68,6 +89,7 @@ def pattern_of(node: ast.expr) -> str | None:
         words = getattr(node, "keywords", [])
         spans = [word for word in words if word.arg and isinstance(word.value, ast.Constant)]
         forms = [f"{form}[ -]{span.arg[:-1]}s?" for span in spans for form in written(span.value.value)]
+        forms += [SPELT[text] for span in spans if (text := f"{span.arg}={span.value.value}") in SPELT]
     else:
         forms = written(value)
     return rf"(?<![\w.,-])(?:{'|'.join(forms)})(?!\w|[.,]\d|-)" if forms else None
@@ -90,6 +112,17 @@ def remarks(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
+
+
+def pages(root: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield the lines of the pages, and of the words of notebooks, without the numbers that are held."""
+    for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield path.relative_to(root).as_posix(), number, re.sub(r"[\d.,]+<!--.*?-->( [%\w]+)?", "", line)
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"]):
+            if cell["cell_type"] == "markdown":
+                yield path.relative_to(root).as_posix(), number, "".join(cell["source"])
 
 
 def alike(known: list[Constant]) -> Iterator[tuple[Constant, Constant]]:
@@ -117,6 +150,11 @@ def main() -> None:
             for each in near:
                 if ">>>" not in words and re.search(each.pattern, words):
                     print(f"{path.relative_to(root)}:{line}: {each.name}: {words.strip()}")
+    spans = [each for each in known if each.value.startswith("timedelta")]
+    for page, number, words in pages(root):
+        names = {f"{each.module.stem}.{each.name}" for each in spans if re.search(each.pattern, words)}
+        if names:
+            print(f"{page}:{number}: {', '.join(sorted(names)[:MOST_NAMES])}: {words.strip()[:WIDTH]}")
     for pair in alike(known):
         places = [f"{each.module.relative_to(root)}:{each.line} {each.name}" for each in pair]
         print(f"{pair[0].value}: {' | '.join(places)}")

@@ -1,5 +1,7 @@
 """Numbers of the pages that are constants: `30<!-- fleet/explanation/groups/counting.py SUPPORT -->`.
 
+Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->`.
+
 python tests/page_numbers.py    write them into README.md and docs/*.md as the constants are now
 """
 
@@ -13,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
-    r"(?P<number>\d[\d.,]*)<!-- (?P<place>[\w/]+)\.py (?P<name>[\w.]+) -->(?= (?P<unit>[%\w]+))?"
+    r"(?P<number>\d[\d.,]*)<!-- (?P<place>[\w/]+)\.(?P<kind>py|js) (?P<name>[\w.]+) -->(?= (?P<unit>[%\w]+))?"
 )
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 SIZES = {"MiB": 1 << 20, "GiB": 1 << 30}
@@ -39,6 +41,17 @@ def written(value: float | timedelta, unit: str) -> str:
     return f"{value:,.10g}"
 
 
+def of_module(place: str, name: str) -> float | timedelta:
+    """Return a constant of a module of the package."""
+    return attrgetter(name)(import_module(f"autopilot_analysis.{place.replace('/', '.')}"))
+
+
+def of_script(place: str, name: str) -> float:
+    """Return a constant of a script of the package, as it stands in a `const`."""
+    text = (ROOT / "autopilot_analysis" / f"{place}.js").read_text("utf-8")
+    return float(re.search(rf"^const [^;]*\b{name} = ([\d.e]+)[,;]", text, re.MULTILINE)[1])
+
+
 def renewed(text: str) -> str:
     """Return a page with the numbers that it holds as their constants are now.
 
@@ -47,8 +60,8 @@ def renewed(text: str) -> str:
     """
 
     def as_it_is(held: re.Match[str]) -> str:
-        module = import_module(f"autopilot_analysis.{held['place'].replace('/', '.')}")
-        number = written(attrgetter(held["name"])(module), held["unit"] or "")
+        value = of_script if held["kind"] == "js" else of_module
+        number = written(value(held["place"], held["name"]), held["unit"] or "")
         return number + held[0].removeprefix(held["number"])
 
     return HELD.sub(as_it_is, text)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import autopilot_analysis
+from autopilot_analysis.facts import PATTERNS, read_facts
 
 ROOM = Path(autopilot_analysis.__file__).parent
 LEAST = 10
@@ -55,17 +58,19 @@ EVERYDAY = {
 """Phrases that may be written twice, and why."""
 
 
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its path, samples apart, parsed once for all tests."""
+    paths = sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py")))
+    return {path.relative_to(ROOM).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+
+
 def constants() -> dict[str, list[tuple[str, str]]]:
     """Values of constants at the top of modules -> where it stands, and under which name; samples apart."""
     found = defaultdict(list)
-    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
-        module = path.relative_to(ROOM).as_posix()
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if (
-                not module.startswith("samples/")
-                and isinstance(node, ast.Assign)
-                and worth_a_home(node.value)
-            ):
+    for module, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and worth_a_home(node.value):
                 found[ast.unparse(node.value)].append((module, ast.unparse(node.targets[0])))
     return found
 
@@ -86,14 +91,15 @@ def test_no_two_modules_write_the_same_constant_down() -> None:
     assert doubles == {}
 
 
+@cache
 def numbers() -> dict[tuple[str, str], list[str]]:
     """Numbers, spans and codes at the top of modules, by name and value, -> modules; samples apart."""
     found = defaultdict(list)
-    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
-        for node in ast.parse(path.read_text("utf-8")).body:
+    for module, tree in modules().items():
+        for node in tree.body:
             for name, value in assigned(node):
                 if is_number(value):
-                    found[name.strip("_"), ast.unparse(value)].append(path.relative_to(ROOM).as_posix())
+                    found[name.strip("_"), ast.unparse(value)].append(module)
     return found
 
 
@@ -122,17 +128,17 @@ def test_no_two_modules_write_the_same_number_under_the_same_name() -> None:
     assert {name for name, _ in doubles} >= set(ANOTHER_NUMBER)
 
 
+@cache
 def sentences() -> dict[str, set[str]]:
     """Texts of four words or more, wherever they stand, between braces of a format too -> modules."""
     found = defaultdict(set)
-    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
-        tree = ast.parse(path.read_text("utf-8"))
+    for module, tree in modules().items():
         remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
                 text = node.value.strip(" .,;:(")
                 if SENTENCE.search(text):
-                    found[text].add(path.relative_to(ROOM).as_posix())
+                    found[text].add(module)
     return found
 
 
@@ -147,6 +153,45 @@ def test_no_two_modules_spell_the_same_sentence() -> None:
 
 def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
+
+
+def alternatives() -> dict[frozenset[str], set[str]]:
+    """Three alternatives or more that a pattern of facts or of code lists -> rows and lines; samples apart.
+
+    Cells that name reports or providers have blanks between the names.
+    """
+    texts = [
+        (f"{path.name}:{number}", cell)
+        for path in sorted((ROOM / "facts").glob("*.csv"))
+        for number, row in enumerate(csv.reader(path.read_text("utf-8").splitlines(True)))
+        for cell in row
+    ]
+    for module, tree in modules().items():
+        literals = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        texts += [(f"{module}:{one.lineno}", one.value) for one in literals if isinstance(one.value, str)]
+    found = defaultdict(set)
+    for place, text in texts:
+        for listed in re.split(r"[()]", text) if text.count("|") > 1 and " | " not in text else ():
+            words = frozenset(re.sub(r"^\?[:\w]*:|^\?P<\w+>", "", listed).lower().split("|")) - {""}
+            if len(words) > 2 and sum(map(len, words)) >= LEAST and any(word.isalpha() for word in words):
+                found[words].add(place)
+    return found
+
+
+def test_no_two_patterns_list_the_same_alternatives() -> None:
+    doubles = {"|".join(sorted(words)): places for words, places in alternatives().items() if len(places) > 1}
+    assert doubles == {}
+
+
+def uses(name: str, text: str) -> int:
+    """How often a text takes a shared pattern: in facts by its name, in code by a call."""
+    return text.count(f"<{name}>") + len(re.findall(rf"shared_pattern\(['\"]{name}", text))
+
+
+def test_every_shared_pattern_is_shared() -> None:
+    texts = [path.read_text("utf-8") for path in ROOM.rglob("*") if path.suffix in (".py", ".csv")]
+    used = {name: sum(uses(name, text) for text in texts) for name in read_facts(PATTERNS)["name"]}
+    assert {name for name, times in used.items() if times < 2} == set()
 
 
 VAGUE = {"told", "said", "seen", "spoken", "untold"}

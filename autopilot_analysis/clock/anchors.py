@@ -11,6 +11,9 @@ from autopilot_analysis.clock.offsets import OFFSETS
 from autopilot_analysis.clock.records import of_kind
 from autopilot_analysis.facts import read_facts
 
+LEAD = 2
+"""So many times the pairs of the next best offset must agree with the best one."""
+
 
 def _seconds(instants: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
     return instants.drop_nulls().dt.epoch("us").to_numpy() / 1e6
@@ -44,6 +47,8 @@ def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
     votes = np.zeros(len(OFFSETS), dtype=np.int64)
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
         kind = of_kind(events, pair["provider"], int(pair["event_id"]))
+        if kind.is_empty():
+            continue
         named = kind.filter(
             pl.col("data").fill_null("").str.contains(pair["data_contains"] or "", literal=True)
         )
@@ -60,6 +65,6 @@ def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
                 np.searchsorted(acts, latest, "right") - np.searchsorted(acts, first, "right")
             ).sum()
     best, second = np.argsort(votes)[:-3:-1]
-    if votes[best] == 0 or votes[best] < 2 * votes[second]:
+    if votes[best] == 0 or votes[best] < LEAD * votes[second]:
         return None
     return int(OFFSETS[best])

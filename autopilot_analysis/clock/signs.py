@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.clock.records import (
@@ -16,29 +18,40 @@ from autopilot_analysis.clock.records import (
 )
 from autopilot_analysis.facts.boot_events import SUREST, boot_rank
 
+TIME_OFF, TIME_SET = 753, 751
+"""Autopilot's client found its clock off; it had the clock set."""
 FORWARD_PROCESSES = r"(?i)\\svchost\.exe$"
 """The time service runs in svchost; others set the clock of a resumed machine, whose past was right."""
 
 
+@cache
+def _no_steps() -> pl.DataFrame:
+    at = pl.Datetime("us", "UTC")
+    place = {"member": pl.String(), "channel": pl.String(), "record": pl.Int64()}
+    return pl.DataFrame(schema={"old_at": at, "new_at": at, "sure": pl.Boolean(), **place})
+
+
 def _kernel_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Kernel-General 1 of the System log; reason 3 is a change of zone, reason 2 a wake-up from sleep."""
-    return (
-        of_kind(events, "Microsoft-Windows-Kernel-General", 1)
-        .filter(field("Reason").fill_null("1").is_in(["1"]))
-        .select(
-            old_at=instant(field("OldTime")),
-            new_at=instant(field("NewTime")),
-            sure=field("ProcessName").fill_null("").str.contains(FORWARD_PROCESSES),
-            member="member",
-            channel="channel",
-            record="record",
-        )
+    set_anew = of_kind(events, "Microsoft-Windows-Kernel-General", 1)
+    if set_anew.is_empty():
+        return _no_steps()
+    return set_anew.filter(field("Reason").fill_null("1").is_in(["1"])).select(
+        old_at=instant(field("OldTime")),
+        new_at=instant(field("NewTime")),
+        sure=field("ProcessName").fill_null("").str.contains(FORWARD_PROCESSES),
+        member="member",
+        channel="channel",
+        record="record",
     )
 
 
 def _time_service_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Time-Service 261: the time service set the time."""
-    return of_kind(events, "Microsoft-Windows-Time-Service", 261).select(
+    set_anew = of_kind(events, "Microsoft-Windows-Time-Service", 261)
+    if set_anew.is_empty():
+        return _no_steps()
+    return set_anew.select(
         old_at=instant(field("OldTime")),
         new_at=instant(field("NewTime")),
         sure=pl.lit(value=True),
@@ -53,13 +66,15 @@ def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:
 
     The time between the two records is in the amount, so a record that states both clocks is closer.
     """
+    if not ordered["event_id"].eq(TIME_SET).any():
+        return _no_steps()
     autopilot = ordered.filter(
         pl.col("provider").str.to_lowercase() == "microsoft-windows-moderndeployment-diagnostics-provider"
     ).with_columns(
         before_id=pl.col("event_id").shift().over(SERIES),
         before_at=pl.col("recorded_at").shift().over(SERIES),
     )
-    return autopilot.filter((pl.col("event_id") == 751) & (pl.col("before_id") == 753)).select(
+    return autopilot.filter((pl.col("event_id") == TIME_SET) & (pl.col("before_id") == TIME_OFF)).select(
         old_at="before_at",
         new_at="recorded_at",
         sure=pl.lit(value=True),
@@ -131,10 +146,13 @@ def recorded_steps(events: pl.DataFrame) -> pl.DataFrame:
     falls = pl.concat([_autopilot_steps(ordered), _unnamed_steps(ordered)])
     if falls.height:
         falls = falls.join(_late(falls, ordered), on=[*SERIES, "record"], how="anti")
+    found = pl.concat([named.with_columns(named=True), falls.with_columns(named=False)]).with_columns(
+        amount=pl.col("new_at") - pl.col("old_at")
+    )
+    if found.is_empty():
+        return found
     return (
-        pl.concat([named.with_columns(named=True), falls.with_columns(named=False)])
-        .drop_nulls(["old_at", "new_at"])
-        .with_columns(amount=pl.col("new_at") - pl.col("old_at"))
+        found.drop_nulls(["old_at", "new_at"])
         .filter(pl.col("amount").abs() >= SMALLEST_STEP)
         .filter(pl.col(name).dt.year().is_between(*POSSIBLE_YEARS) for name in ("old_at", "new_at"))
     )

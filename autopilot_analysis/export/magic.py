@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 
 from autopilot_analysis.facts.code_pages import decoded
+from autopilot_analysis.facts.event_documents import are_event_documents
 from autopilot_analysis.facts.event_lists import (
-    are_event_documents,
     are_event_objects,
     channel_listed,
     is_event_clixml,

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import polars as pl
+
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
@@ -15,11 +17,13 @@ from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
+from autopilot_analysis.facts.import_states import any_import_state
+from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
-from autopilot_analysis.facts.report_shapes import propose
+from autopilot_analysis.facts.report_shapes import PREFACE, propose
 
 UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
@@ -50,6 +54,9 @@ def _agent_logs() -> str:
 WORDS_OF: Mapping[str, Callable[[], str]] = {
     "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
+    "<IMPORT STATE>": any_import_state,
+    "<NETWORK ANSWER>": any_network_answer,
+    "<PREFACE>": lambda: PREFACE,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,
 }
@@ -97,8 +104,8 @@ def sources() -> tuple[Source, ...]:
             source=row["source"],
             title=titles()[row["source"]],
             reader=None if row["reader"] == "none" else row["reader"],
-            shows=_of_first("shows")[row["source"]],
-            expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
+            shows=shows()[row["source"]],
+            expected_in=expected_in()[row["source"]],
             magic=frozenset(row["magic"].split()),
             name=_name(row["name_pattern"]) if row["name_pattern"] else None,
             content=_content(row["content_pattern"]) if row["content_pattern"] else None,
@@ -204,15 +211,29 @@ def reader_of(source: str) -> str | None:
     return next((row.reader for row in sources() if row.source == source), None)
 
 
-def titles() -> dict[str, str]:
-    """Return the name of each source in words."""
-    return _of_first("title")
+@cache
+def first_rows() -> pl.DataFrame:
+    """Return the row that says all of a source; any other row of it is one more way to know it by."""
+    return read_facts("sources").unique("source", keep="first", maintain_order=True)
 
 
 @cache
-def _of_first(column: str) -> dict[str, str]:
-    """Return what the first row of each source says; another row of it is one more way to know it by."""
-    return dict(read_facts("sources").select("source", column).unique("source", keep="first").iter_rows())
+def titles() -> dict[str, str]:
+    """Return the name of each source in words."""
+    return dict(first_rows().select("source", "title").iter_rows())
+
+
+@cache
+def shows() -> dict[str, str]:
+    """Return what each source can prove."""
+    return dict(first_rows().select("source", "shows").iter_rows())
+
+
+@cache
+def expected_in() -> dict[str, frozenset[str]]:
+    """Return the kinds of capture that hold each source, none for one that is never expected."""
+    cells = first_rows().select("source", pl.col("expected_in").fill_null(""))
+    return {source: frozenset(filter(None, cell.split(","))) for source, cell in cells.iter_rows()}
 
 
 def title_of(source: str) -> str:

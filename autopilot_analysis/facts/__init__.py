@@ -40,13 +40,20 @@ BY_NAME = (
 of any other table in which the name stands in braces."""
 
 
+PATTERNS = "shared_patterns"
+"""The table of parts that several regular expressions have, in tables or in code."""
+WITH_PATTERNS = ("pattern", "content_pattern", "beside_pattern", "quote", "channel")
+"""Columns of other tables in which such a part stands by its name, as `<ISSUER>`."""
+
+
 @cache
 def read_facts(name: str) -> pl.DataFrame:
     """Return one table of facts, every column as text, empty cells as null.
 
     A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
     an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv,
-    `{memory of a virtual machine}` a value of facts/shared_values.csv.
+    `{memory of a virtual machine}` a value of facts/shared_values.csv. A pattern may take a part of
+    facts/shared_patterns.csv: `<ISSUER>`.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -62,7 +69,21 @@ def read_facts(name: str) -> pl.DataFrame:
         if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains(r"\{")).any()).item():
             words = {f"{{{word}}}": cell for word, cell in _by_name(home, key, text).items()}
             rows = rows.with_columns(pl.col(filled).str.replace_many(words))
+    filled = [column for column in WITH_PATTERNS if column in rows.columns and name != PATTERNS]
+    if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains("<[A-Z]")).any()).item():
+        parts = {f"<{part}>": pattern for part, pattern in _by_name(PATTERNS, "name", "pattern").items()}
+        rows = rows.with_columns(pl.col(filled).str.replace_many(parts))
     return rows
+
+
+@cache
+def shared_pattern(name: str) -> str:
+    """Return a part of a regular expression that several places have.
+
+    Args:
+        name: Its name in facts/shared_patterns.csv.
+    """
+    return _by_name(PATTERNS, "name", "pattern")[name]
 
 
 def _by_name(home: str, key: str, text: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.event_documents import are_event_documents
 from autopilot_analysis.facts.report_columns import deciding_headers
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES
 
@@ -38,17 +39,12 @@ WINDOWS = "Microsoft-Windows-"
 _DATED = re.compile(r"\D{0,16}\d{1,4}[-./] ?\d{1,2}[-./] ?\d{1,4}\.?[\sT,]+\D{0,8}\d{1,2}[:.]\d\d.{0,40}")
 _NUMBER = re.compile(r"\d{1,5}")
 _CLIXML = re.compile(r"\s*<Objs\s[^>]{0,400}powershell/2004/04")
-_OBJECTS = re.compile(r'\A(?=.*?"TimeCreated"\s*:)(?=.*?"(?:Id|EventId|EventID)"\s*:)', re.DOTALL)
-_DOCUMENT = re.compile(
-    r'\A(?=.*?"(?:Provider|provider|providerName|provider_name|ProviderName)"\s*:)'
-    r'(?=.*?"(?:EventID|eventID|event_id|EventId)"\s*:)(?=.*?"[Cc]hannel"\s*:)'
-    r'(?=.*?"(?:EventData|eventdata|event_data|UserData|user_data|System|system)"\s*:\s*(?:\{|null))',
-    re.DOTALL,
-)
 _CHANNEL = re.compile(r'"[Cc]hannel"\s*:\s*"([^"\\]{1,256})"')
-_NAMED = re.compile(r'"(?:ProviderName|Source)"\s*:\s*"([^"\\]{1,256})"')
-_NUMBERED = re.compile(r'"(?:Id|EventId|EventID)"\s*:\s*"?(\d{1,5})\b')
-_LOG = re.compile(r'"LogName"\s*:\s*"([^"\\]{1,256})"')
+_KEY = re.compile(r'"(\w{1,40})"\s*:')
+_TEXT, _DIGITS = r'"([^"\\]{1,256})"', r'"?(\d{1,5})\b'
+"""A value of JSON: a text, and a number that may be one."""
+DATED_BY = "TimeCreated"
+"""The property that every record of PowerShell has and no row of another report."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +94,10 @@ def are_event_objects(text: str) -> bool:
     Args:
         text: The beginning of a file.
     """
-    return text.lstrip()[:1] in ("[", "{") and _OBJECTS.search(text) is not None
-
-
-def are_event_documents(text: str) -> bool:
-    """Tell whether JSON begins with records of events as dumpers and collectors of logs write them.
-
-    Args:
-        text: The beginning of a file.
-    """
-    return text.lstrip()[:1] in ("[", "{") and _DOCUMENT.search(text) is not None
+    if text.lstrip()[:1] not in ("[", "{"):
+        return False
+    keys = set(_KEY.findall(text))
+    return DATED_BY in keys and "event_id" in {list_columns().get(key.lower()) for key in keys}
 
 
 def is_event_clixml(text: str) -> bool:
@@ -153,7 +143,8 @@ def channel_of_record(cells: Mapping[str, str]) -> str:
 
 
 def _channel_of_objects(text: str) -> str:
-    log, provider, number = (pattern.search(text) for pattern in (_LOG, _NAMED, _NUMBERED))
+    log, provider = (_value_of(column, _TEXT).search(text) for column in ("channel", "provider"))
+    number = _value_of("event_id", _DIGITS).search(text)
     return log[1] if log else _channel_of(provider and provider[1], number and number[1])
 
 
@@ -161,6 +152,13 @@ def _channel_of(provider: str | None, number: str | None) -> str:
     if not provider or not number or not _NUMBER.fullmatch(number):
         return ""
     return channel_of_event(full_name(provider), int(number)) or ""
+
+
+@cache
+def _value_of(column: str, shape: str) -> re.Pattern[str]:
+    """Return what finds the first value of a column in records as PowerShell writes them to JSON."""
+    names = "|".join(re.escape(header) for header, ours in list_columns().items() if ours == column)
+    return re.compile(rf'"(?i:{names})"\s*:\s*{shape}')
 
 
 def full_name(provider: str) -> str:

@@ -265,7 +265,6 @@ _WORDS = {
     "<REFUSED ON SCREEN>": "|".join(_REFUSED),
     "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
     "<PART>": rf"(?:{'|'.join(_PARTS)})",
-    "<FAILED>": r"(?:failed|error|fehler|fehlgeschlagen|échec|erreur|errore|non riuscit[oaie])",
     "<DEVICE SETUP>": _DEVICE_SETUP,
     "<ACCOUNT SETUP>": _ACCOUNT_SETUP,
     "<CODE WORD>": (

@@ -24,6 +24,8 @@ LEAST_APART = 0.4
 DELIMITERS = (",", ";", "\t", "|")
 PREFACES = ("sep=", "#type")
 """What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+PREFACE = rf"(?:(?:{'|'.join(PREFACES)})[^\n]*\n)?"
+"""Such a line, in a pattern that takes no heed of case."""
 
 PRODUCT = "autopilot"
 """What a header of the profile holds in every language; the product's name is not translated."""

@@ -33,6 +33,8 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
 SHADES = 12
 """Steps of colour; of many more the scale beside the weeks becomes an image, which no page shows."""
+ODD = "x"
+"""The sign of days beyond what chance allows, on their squares and in the words below them."""
 TICK, AROUND = 0.8, 1.5
 """Inches that a date takes, and those that weekdays and scale take beside the weeks."""
 
@@ -46,8 +48,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         ax: Where to draw; a new figure when not given.
 
     Returns:
-        The Axes: the last `MOST_WEEKS` weeks. A cross marks days beyond what chance allows, a white square
-        with a faint rim a day without attempts.
+        The Axes: the last `MOST_WEEKS` weeks. `ODD` marks days beyond what chance allows, a white square with
+        a faint rim a day without attempts.
     """
     frame = polars_of(daily)
     if frame.height < FEWEST:
@@ -71,7 +73,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     )
     for place, outside in zip(places, shown["outside"], strict=True):
         if outside:
-            ax.plot(place // 7 + 0.5, place % 7 + 0.5, "x", color=INK, markersize=6, markeredgewidth=1.4)
+            ax.plot(place // 7 + 0.5, place % 7 + 0.5, ODD, color=INK, markersize=6, markeredgewidth=1.4)
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02)
     shares = shown["k"].null_count() == 0
     bar.ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
@@ -86,7 +88,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else MEDIAN_MINUTES
-    ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; x: {BEYOND_CHANCE}")
+    ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; {ODD}: {BEYOND_CHANCE}")
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
     days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"

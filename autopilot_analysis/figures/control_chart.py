@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+ODD, ODD_IN_WORDS = "D", "diamond"
+"""The sign of a time beyond the band, and what the words below the chart call it."""
 PAPER = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1}
 """What words stand on, so that nothing drawn below them makes them hard to read."""
 
@@ -64,7 +66,7 @@ def draw_control_chart(
     beyond = frame.filter(pl.col("outside"))
     ax.plot(at, frame["value"], color=QUIET, linewidth=0.5, alpha=0.5)
     ax.plot(days(*inside["at"]), inside["value"], "o", color=INK, markersize=3, markerfacecolor="white")
-    ax.plot(days(*beyond["at"]), beyond["value"], "D", color=FAILURE, markersize=5)
+    ax.plot(days(*beyond["at"]), beyond["value"], ODD, color=FAILURE, markersize=5)
     shares = frame["k"].null_count() == 0
     ax.set_ylim(0, _top(frame) * 1.3)
     _draw_changes(ax, polars_of(changes))
@@ -73,7 +75,7 @@ def draw_control_chart(
     ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
     ax.set_ylabel("share" if shares else MEDIAN_MINUTES)
     attempts = count(int(frame["n"].sum()), "attempt")
-    label_times(ax, f"{attempts}; band: {SIGMAS_WORDS} standard errors; diamond: beyond it")
+    label_times(ax, f"{attempts}; band: {SIGMAS_WORDS} standard errors; {ODD_IN_WORDS}: beyond it")
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
 
 

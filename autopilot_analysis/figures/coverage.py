@@ -27,6 +27,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.tables.capture import HELD
 from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None, *, most: int |
             label=words(presence),
             **look,
         )
-        if len(devices) == 1 and presence in ("present", "partial"):
+        if len(devices) == 1 and presence in HELD:
             for _, source, records in some.iter_rows():
                 write_beside(ax, f"{records:,}", (0, down[source]), SMALL, gap=12)
     label_rows(ax, [plain(title_of(s), 50) for s in sources], size, more)

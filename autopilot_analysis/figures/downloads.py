@@ -101,7 +101,7 @@ def _about(items: pl.DataFrame) -> str:
 def _explain(ax: Axes, rows: pl.DataFrame) -> None:
     """Add the legend of the sources that are drawn."""
     shown = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name)
+        Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=wording.words(name))
         for name, (colour, hatch) in _SOURCES.items()
         if (rows[name] > 0).any()
     ]

@@ -231,7 +231,7 @@ def _label(row: dict[str, Any]) -> str:
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:
     """Add the legend: parts, a failed install, and the mark of an item the status page waits for."""
     parts: list[Any] = [
-        Patch(color=_PARTS[name][0], label=name) for name in ("download", "wait", "install", "detect")
+        Patch(color=colour, label=wording.words(name)) for name, (colour, _) in _PARTS.items()
     ]
     failed = Patch(
         facecolor="white", edgecolor=FAILURE, hatch=OUTCOME_HATCHES["failed"], label="failed install"

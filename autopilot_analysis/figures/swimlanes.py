@@ -65,8 +65,8 @@ def draw_swimlanes(
 
     Returns:
         The Axes. Deployments tell how long stages took, not when they began: their stages stand one after
-        another and what no stage accounts for comes last. A cross ends a lane that failed, an arrow one that
-        was still running.
+        another and what no stage accounts for comes last. A red sign ends a lane that failed, an arrow one
+        that was still running.
     """
     bars, lanes, left = _lanes(polars_of(deployments), most)
     if bars.is_empty():

@@ -30,7 +30,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
 """Idle stretches drawn short, and the width of one as a share of what is drawn in full; what a stage waited
 through is part of the story and stays wide enough to be read."""
-MOST_TRACKS = 12
-"""Rows of one lane; beyond it they share one."""
 _ROW, _AROUND = 0.24, 1.68
 """Inches of a row, and of the density and what stands around the rows."""
 MOST_ROWS = int((SCREEN - _AROUND) / _ROW)

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.capture import HELD
 from autopilot_analysis.tables.outcomes import FINISHED
 
 CHECKLIST: dict[str, pl.DataType] = {
@@ -82,7 +83,7 @@ def _recorded(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
     rows = tables.coverage.filter(
         pl.col("device") == device,
         pl.col("source").is_in(sources),
-        pl.col("presence").is_in(["present", "partial"]),
+        pl.col("presence").is_in(HELD),
     )
     return not rows.filter(pl.col("records") > 0).is_empty()
 

@@ -97,6 +97,11 @@ HTTP_ANSWER = "^0x8019"
 """Codes of an HTTP status: a server was reached, and answered."""
 FILE_NAME = r"([^\\/]+)$"
 """The name of a file in its path."""
+AN_ENROLMENT = r"\\enrollments\\[^\\]+$"
+PROFILE_KEPT = r"\\provisioning\\diagnostics\\autopilot$"
+"""Keys of the registry, in lower case: of each enrolment, and where Windows keeps the profile that came."""
+OF_A_SETTING = r"_(?:ProviderSet|WinningProvider|LastWrite)$"
+"""How the name of a value ends in which Windows keeps who set a policy, and when: it is no setting."""
 RECORD = ["device", "member", "record"]
 """What tells one record from every other."""
 EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
@@ -254,8 +259,19 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    named = where_distinct(low_registry(tables), "low_name", pl.col("low_name").str.contains(name))
-    return with_value(named.filter(pl.col("low_key").str.contains(key))).drop("low_key", "low_name")
+    low = low_registry(tables)
+    if low.is_empty():
+        return _no_values(tables)
+    named = where_distinct(low, "low_name", pl.col("low_name").str.contains(name))
+    found = named if named.is_empty() else named.filter(pl.col("low_key").str.contains(key))
+    if found.is_empty():
+        return _no_values(tables)
+    return with_value(found).drop("low_key", "low_name")
+
+
+@once
+def _no_values(tables: Tables) -> pl.DataFrame:
+    return with_value(tables.registry_values.clear())
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
@@ -276,8 +292,17 @@ def low_properties(tables: Tables) -> pl.DataFrame:
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
+    low = low_properties(tables)
+    if low.is_empty():
+        return _no_properties(tables)
     asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
+    found = low.filter(*asked)
+    return _no_properties(tables) if found.is_empty() else with_quote(found.drop("low_name"))
+
+
+@once
+def _no_properties(tables: Tables) -> pl.DataFrame:
+    return with_quote(tables.properties.clear())
 
 
 def with_quote(rows: pl.DataFrame) -> pl.DataFrame:

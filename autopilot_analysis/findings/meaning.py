@@ -115,6 +115,8 @@ def _halves(installs: pl.DataFrame) -> dict[tuple[str, str], int]:
     A half that another try shows by itself is no half of anything.
     """
     beyond = (pl.col("exit_code") > OWN_NUMBERS[1]).fill_null(value=False)
+    if not installs.select(beyond.any()).item():
+        return {}
     spelt = (
         installs.filter(beyond)
         .select("device", "exit_code")

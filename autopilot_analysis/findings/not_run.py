@@ -10,6 +10,7 @@ from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.capture import HELD
 
 SOURCES = {
     "ap": "events_autopilot",
@@ -131,9 +132,7 @@ def rules_not_run(tables: Tables) -> pl.DataFrame:
     """
     needed, never = _needed()
     pairs = needed.drop_nulls().with_columns(source=pl.col("needs").str.split(" ")).explode("source")
-    there = tables.coverage.filter(pl.col("presence").is_in(["present", "partial"])).select(
-        "device", "source"
-    )
+    there = tables.coverage.filter(pl.col("presence").is_in(HELD)).select("device", "source")
     asked = tables.devices.select("device").join(pairs, how="cross")
     could = asked.join(there, on=["device", "source"], how="semi").select("device", "rule").unique()
     could_not = asked.unique(["device", "rule"], maintain_order=True).join(

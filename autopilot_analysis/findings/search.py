@@ -17,7 +17,7 @@ from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
-from autopilot_analysis.tables.typed import checked, typed
+from autopilot_analysis.tables.typed import checked, empty, typed
 from autopilot_analysis.trace.screens.marks import QUOTE
 
 KEY = ["device", "rule", "code", "item"]
@@ -363,8 +363,13 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         >>> find(tables, build_trace(tables)).findings["code"][0]
         '0x80180014'
     """
-    tables = Tables.of({**tables.frames(), "events": without_twins(tables.events)})
+    if (events := without_twins(tables.events)) is not tables.events:
+        tables = Tables.of({**tables.frames(), "events": events})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
+    if proofs.is_empty():
+        return Findings(
+            findings=checked(empty(Finding), Finding), evidence=checked(empty(Evidence), Evidence)
+        )
     weighed = _repeating_no_cause(
         _behind_records(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_pattern
 
-TENANT_HOSTS = re.compile(r"\.(?:onmicrosoft|sharepoint)\.", re.IGNORECASE)
+TENANT_HOSTS = re.compile(rf"\.{shared_pattern('TENANT HOST')}\.", re.IGNORECASE)
 KNOWN_SID = re.compile(r"S-1-(?!5-21-|12-1-|5-83-1-|5-82-)[\d-]+\Z", re.IGNORECASE)
 ISSUERS = re.compile(
     r"(?:microsoft|ms-organization|digicert|sectigo|globalsign|verisign|intel|amd|infineon|stm|nuvoton|ntc|baltimore|"

@@ -10,6 +10,7 @@ from autopilot_analysis.readers.captured import Capture
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.trace_log import alignment
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
+from autopilot_analysis.tables.engines import engine_for
 
 _AHEAD, _BEHIND = wording.span(FURTHEST), wording.span(FURTHEST_BEHIND)
 _NO_ZONE = "its times are local and nothing tells the zone"
@@ -53,7 +54,7 @@ def undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
     """One gap a log whose local times could not be turned into instants, with the bound that remains."""
     without = pl.col("at").is_null() & pl.col("written_at").is_not_null()
     by_member = lines.lazy().group_by("member").agg(count=without.sum())
-    count = by_member.filter(pl.col("count") > 0).sort("member").collect(engine="streaming")
+    count = by_member.filter(pl.col("count") > 0).sort("member").collect(engine=engine_for(lines.height))
     return count.select(
         device=pl.lit(device),
         member="member",

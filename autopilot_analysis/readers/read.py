@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.export import Export
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.export.sources import first_rows
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.captured import (
     ROWS,
@@ -154,7 +154,7 @@ def read_tables(
     """
     book = read_name_book(names) if names else None
     wanted = readers_for(only)
-    reader_of = dict(read_facts("sources").select("source", "reader").iter_rows())
+    reader_of = dict(first_rows().select("source", "reader").iter_rows())
     captures: dict[str, Capture] = {}
     for position, member in enumerate(export.members):
         if progress is not None:

@@ -16,6 +16,8 @@ _MARKS = (
     (BOM_UTF16_LE, "utf-16-le"),
     (BOM_UTF16_BE, "utf-16-be"),
 )
+ANY_MARK = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?"
+"""A mark of the encoding, or none, in a pattern of bytes."""
 _SAMPLE = 4096
 _LARGE = 16 * 2**20
 """Bytes from which on a text is checked where it lies; a copy of less costs less than importing pyarrow."""

@@ -9,6 +9,8 @@ from autopilot_analysis.tables.personal import personal
 
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
 PRESENCE = ["present", "partial", "absent", "not_applicable"]
+HELD, NOT_WHOLE = ["present", "partial"], ["absent", "partial"]
+"""How a source is present of which something was read, and one of which something may be missing."""
 
 
 class Member(dy.Schema):

@@ -35,6 +35,8 @@ def where_distinct(frame: pl.DataFrame, column: str, fits: pl.Expr) -> pl.DataFr
         fits: A condition on that column alone.
     """
     fitting = frame.select(pl.col(column).unique()).filter(fits).to_series()
+    if fitting.is_empty():
+        return frame.clear()
     return frame.filter(pl.col(column).is_in(fitting.implode()))
 
 
@@ -47,6 +49,8 @@ def merge_captures(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
         frame: Rows of `devices` or `coverage`.
         key: What tells rows apart, `device` among them.
     """
+    if frame.height == 1:
+        return frame
     if "collected_at" in frame.columns:
         frame = frame.sort("collected_at", descending=True, nulls_last=True)
     rest = {name: pl.col(name).drop_nulls().first() for name in frame.columns if name not in key}

@@ -34,6 +34,8 @@ LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""
+MOST_TRACKS = 12
+"""Rows of a lane that are drawn one by one; more are one row, until it is opened."""
 LONGEST_TITLE = 80
 """Signs of a title; the whole of what it is made from stands in `text`."""
 OCCURRENCES = [

@@ -19,7 +19,11 @@ def typed(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
         schema: Its schema.
     """
     wanted = _types(schema)
-    return frame if tuple(frame.schema.items()) == wanted else schema.cast(frame)
+    if tuple(frame.schema.items()) == wanted:
+        return frame
+    if not all(name in frame.columns for name, _ in wanted):
+        return schema.cast(frame)  # which says what is missing
+    return frame.select(pl.col(name).cast(kind) for name, kind in wanted)
 
 
 def checked(frame: pl.DataFrame, schema: type[_Schema]) -> dy.DataFrame[_Schema]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib.resources import files
 
 from autopilot_analysis.colours import coloured
+from autopilot_analysis.tables.timeline import MOST_TRACKS
 from autopilot_analysis.timeline.packing import Packed, as_text
+from autopilot_analysis.timeline.search import CONTAINS, EQUALS, SEARCHED
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -43,13 +46,19 @@ def as_section(output: dict[str, str]) -> str:
 @cache
 def read_module() -> str:
     """Return the module that draws a timeline: its parts in order, as page and notebook are given it."""
-    return "".join(_read(f"{part}.js") for part in PARTS)
+    return _shared() + "".join(_read(f"{part}.js") for part in PARTS)
 
 
 @cache
 def read_style() -> str:
     """Return the style sheet of the module, with the colours of pages."""
     return coloured(_read("timeline.css"))
+
+
+def _shared() -> str:
+    """Return the constants that the module has of Python, as its first lines."""
+    shared = {"SEARCHED": SEARCHED, "CONTAINS": CONTAINS, "EQUALS": EQUALS, "MOST_TRACKS": MOST_TRACKS}
+    return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in shared.items())
 
 
 def _read(name: str) -> str:

@@ -14,6 +14,7 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, lane_of, shorten, title_of
+from autopilot_analysis.trace.storyline import FAILED
 
 LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
@@ -138,7 +139,7 @@ def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
     """Return each mark as a moment."""
     by_stage = pl.col("stage").cast(pl.String).replace_strict(lane_of("stage"), default=None)
     by_name = pl.col("mark").replace_strict(lane_of("mark"), default="records")
-    bad = pl.col("mark").str.contains("failed|timed_out|gave_up|refused|fault|not_capable")
+    bad = pl.col("mark").str.contains(FAILED)
     level = pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info"))
     return marks.select(
         "device",

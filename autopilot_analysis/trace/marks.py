@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import dataframely as dy
 import polars as pl
 
@@ -42,6 +44,7 @@ OF_A_MARK = [
 ]
 
 
+@cache
 def _facts(kind: str) -> pl.DataFrame:
     return (
         one_each(read_facts("stages"), "provider")
@@ -80,12 +83,15 @@ def _from_events(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    facts = _facts("log")
+    words = facts["provider"].unique().to_list()
+    telling = lines.filter(pl.col("message").str.contains_any(words))
     found = [
-        lines.filter(pl.col("message").str.contains(fact["provider"], literal=True)).with_columns(
+        telling.filter(pl.col("message").str.contains(fact["provider"], literal=True)).with_columns(
             pl.lit(fact[name], dtype=pl.String).alias(name)
             for name in ("mark", "stage", "edge", "terminal", "begins", "not_in")
         )
-        for fact in _facts("log").iter_rows(named=True)
+        for fact in (facts if telling.height else facts.head(1)).iter_rows(named=True)
     ]
     return (
         pl.concat(found)

@@ -7,11 +7,10 @@ import polars as pl
 from autopilot_analysis.clock.provenance import DECLARED
 from autopilot_analysis.tables import Trace
 
-FAILURES = (
-    "failed|missing|gave_up|not_capable|timed_out|refused|not_used|fault|distrusted|"
-    "empty|white_glove|clock_set"
-)
-
+FAILED = "failed|gave_up|not_capable|timed_out|refused|fault"
+"""What the name of a mark holds that is itself a failure."""
+FAILURES = f"{FAILED}|missing|not_used|distrusted|empty|white_glove|clock_set"
+"""What the name of one holds that decides the story whether or not a stage rests on it."""
 
 DECISIVE = ["boot", "shutdown", "rename", "clock_step", "sleep"]
 """Steps that decide the story; power, disk and the agent's own starts only stand beside it."""
@@ -48,7 +47,7 @@ def build_storyline(trace: Trace) -> pl.DataFrame:
     )
     both = pl.concat([decisive.with_columns(pl.col("clock").cast(pl.String)), steps], how="diagonal")
     columns = ["device", "attempt", "at", "clock", "what", "stage", "code", "detail", "member", "record"]
-    # one record may prove two things (72 ends the enrolment and opens device preparation): both are told
+    # one record may prove two things, that a stage ended and that the next one began: both are told
     return (
         both.select(columns)
         .unique(maintain_order=True)

@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython import display as ipython
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.report import Parameter, check_parameters, inspect_parameters, write_report
 from autopilot_analysis.widgets import markup
@@ -85,7 +86,7 @@ def fill_form(notebook: str | Path, *, out: str | Path | None = None, **given: o
 
 
 def _control(parameter: Parameter, value: object) -> Any:  # ipywidgets is untyped
-    words = parameter.name.replace("_", " ")
+    words = wording.words(parameter.name)
     more: dict[str, Any] = {"indent": True} if parameter.type is bool else {}
     if parameter.is_path:
         more["layout"] = WIDE

@@ -88,6 +88,41 @@ CHANNELS = {
         "Microsoft-Windows-BitLocker/BitLocker Management",
     ),
     "scm": ("Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4", "System"),
+    "integrity": (
+        "Microsoft-Windows-CodeIntegrity",
+        "4ee76bd8-3cf4-44a0-a0ac-3937643e37a3",
+        "Microsoft-Windows-CodeIntegrity/Operational",
+    ),
+    "defender": (
+        "Microsoft-Windows-Windows Defender",
+        "11cd958a-c507-4ef3-b3f2-5fd9dfbd2c78",
+        "Microsoft-Windows-Windows Defender/Operational",
+    ),
+    "laps": ("Microsoft-Windows-LAPS", None, "Microsoft-Windows-LAPS/Operational"),
+    "tls": ("Schannel", "1f678132-5938-4686-9fdc-c8ff68f15c85", "System"),
+    "security": ("Microsoft-Windows-Security-Auditing", "54849625-5478-4994-a5ba-3e3b0328c30d", "Security"),
+    "errors": ("Application Error", None, "Application"),
+    "wlan": (
+        "Microsoft-Windows-WLAN-AutoConfig",
+        "9580d7dd-0379-4658-9870-d5be7d52d6de",
+        "Microsoft-Windows-WLAN-AutoConfig/Operational",
+    ),
+    "sxs": ("SideBySide", None, "Application"),
+    "applocker": (
+        "Microsoft-Windows-AppLocker",
+        "cbda4dbf-8d5d-4f69-9578-be14aa540d22",
+        "Microsoft-Windows-AppLocker/EXE and DLL",
+    ),
+    "services": ("Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4", "System"),
+    "ras": ("RasClient", None, "Application"),
+    "netlogon": ("NETLOGON", None, "System"),
+    "schannel": ("Schannel", "1f678132-5938-4686-9fdc-c8ff68f15c85", "System"),
+    "certenroll": (
+        "Microsoft-Windows-CertificateServicesClient-CertEnroll",
+        "54164045-7c50-4905-963f-e5bc1eef0cca",
+        "Application",
+    ),
+    "tpmdriver": ("TPM", "1b6b0772-251b-4d42-917d-faca166bc059", "System"),
 }
 BESIDE = (
     "System",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from cases.outside import CHANNELS, ENROLMENTS, TRACKING, Code, Machine
+from cases.outside import ENROLMENTS, TRACKING, Code, Machine
 from cases.outside_agent import ended, kept, loads, looks, report, runs, says
 from cases.outside_page import GOOD, page_fails, state
 
-CHANNELS.update({"tls": ("Schannel", "1f678132-5938-4686-9fdc-c8ff68f15c85", "System")})
 BEGUN = ("inProgress", "Apps (Identifying)")
 
 

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from cases.outside import CHANNELS, Code, Machine, Signed
+from cases.outside import Code, Machine, Signed
 from cases.outside_agent import announced, app
-
-CHANNELS.update(
-    {
-        "ras": ("RasClient", None, "Application"),
-        "netlogon": ("NETLOGON", None, "System"),
-        "schannel": ("Schannel", "1f678132-5938-4686-9fdc-c8ff68f15c85", "System"),
-        "certenroll": (
-            "Microsoft-Windows-CertificateServicesClient-CertEnroll",
-            "54164045-7c50-4905-963f-e5bc1eef0cca",
-            "Application",
-        ),
-        "tpmdriver": ("TPM", "1b6b0772-251b-4d42-917d-faca166bc059", "System"),
-    }
-)
 
 
 def hum(m: Machine, t: float) -> None:

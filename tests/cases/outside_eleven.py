@@ -9,22 +9,6 @@ from cases.outside_agent import announced, app, kept, loads, looks, report, runs
 from cases.outside_page import page_fails
 from cases.outside_ten import AGENT_EXE
 
-CHANNELS.update(
-    {
-        "wlan": (
-            "Microsoft-Windows-WLAN-AutoConfig",
-            "9580d7dd-0379-4658-9870-d5be7d52d6de",
-            "Microsoft-Windows-WLAN-AutoConfig/Operational",
-        ),
-        "sxs": ("SideBySide", None, "Application"),
-        "applocker": (
-            "Microsoft-Windows-AppLocker",
-            "cbda4dbf-8d5d-4f69-9578-be14aa540d22",
-            "Microsoft-Windows-AppLocker/EXE and DLL",
-        ),
-    }
-)
-
 
 def only(m: Machine, folder: Path, *logs: str) -> Path:
     """A folder with these channels and nothing else."""

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from cases.outside import CHANNELS, DEVICE, Code, Machine, Signed
+from cases.outside import DEVICE, Code, Machine, Signed
 from cases.outside_agent import says
 
-CHANNELS.update(
-    {
-        "security": (
-            "Microsoft-Windows-Security-Auditing",
-            "54849625-5478-4994-a5ba-3e3b0328c30d",
-            "Security",
-        ),
-        "errors": ("Application Error", None, "Application"),
-    }
-)
 FRENCH = (
     ("Niveau", "Date et heure", "Source", "ID de l’événement", "Catégorie de la tâche"),
     "%d/%m/%Y %H:%M:%S",

@@ -8,28 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cases.outside import CHANNELS, Code, Machine
+from cases.outside import Code, Machine
 from cases.outside_agent import says
 
-CHANNELS.update(
-    {
-        "integrity": (
-            "Microsoft-Windows-CodeIntegrity",
-            "4ee76bd8-3cf4-44a0-a0ac-3937643e37a3",
-            "Microsoft-Windows-CodeIntegrity/Operational",
-        ),
-        "defender": (
-            "Microsoft-Windows-Windows Defender",
-            "11cd958a-c507-4ef3-b3f2-5fd9dfbd2c78",
-            "Microsoft-Windows-Windows Defender/Operational",
-        ),
-        "laps": (
-            "Microsoft-Windows-LAPS",
-            None,
-            "Microsoft-Windows-LAPS/Operational",
-        ),
-    }
-)
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 ENGLISH = ("Level", "Date and Time", "Source", "Event ID", "Task Category"), "%-m/%-d/%Y %-I:%M:%S %p"
 GERMAN = ("Ebene", "Datum und Uhrzeit", "Quelle", "Ereignis-ID", "Aufgabenkategorie"), "%d.%m.%Y %H:%M:%S"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from cases.outside import CHANNELS, Code, Machine, compact
+from cases.outside import Code, Machine, compact
 from cases.outside_agent import ended, kept, loads, looks, report, runs, wrapped
 from cases.outside_stages import join, leave, refused, screen
 
-CHANNELS.update({"services": ("Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4", "System")})
 AGENT_SERVICE = "Microsoft Intune Management Extension"
 
 

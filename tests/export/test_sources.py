@@ -242,3 +242,9 @@ def test_a_trace_of_oobe_ends_as_every_trace_does(ending):
     assert known["etl_oobe"].pattern.endswith(f"(?:{known['etl'].pattern})")
     assert source_of(f"Microsoft-Windows-CloudExperienceHostOobe{ending}", bytes(64)) == "etl_oobe"
     assert source_of(f"AutopilotTrace{ending}", bytes(64)) == "etl"
+
+
+@pytest.mark.parametrize("issuer", ["Issuer", "Aussteller", "Émetteur", "Emittente"])
+def test_a_certificate_is_known_by_its_issuer_in_every_language_that_is_read(issuer):
+    text = f"{issuer} : CN=Example Inspection, O=Example\r\n".encode()
+    assert source_of("answer.txt", text) == "network_answers"

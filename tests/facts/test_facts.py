@@ -14,7 +14,7 @@ import pytest
 from autopilot_analysis import facts
 from autopilot_analysis.codes import code_of, explain, find_codes, names_in_words
 from autopilot_analysis.codes.families import family_of, rows_of
-from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_remedies
+from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_pattern, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
 
 COUNTS = {
@@ -57,6 +57,7 @@ KEYS = {
     "enrollment_scenarios": ["enrollment_type"],
     "enums": ["enum", "name"],
     "event_block_words": ["word"],
+    "event_document_names": ["name"],
     "event_failures": ["event", "code", "says"],
     "event_layouts": ["provider", "event_id"],
     "event_list_headers": ["header"],
@@ -88,6 +89,7 @@ KEYS = {
     "registration_states": ["column", "value"],
     "remedies": ["name"],
     "report_columns": ["report", "alias"],
+    "shared_patterns": ["name"],
     "shared_values": ["name"],
     "scenario_skips": ["scenario", "stage"],
     "screens": ["screen"],
@@ -414,13 +416,19 @@ def test_a_sign_beside_which_a_page_must_report_has_its_event_too():
     assert not beside.str.contains("{said", literal=True).any()
 
 
-def test_a_source_is_called_and_explained_in_its_first_row_alone():
+def test_a_source_is_called_explained_and_expected_in_its_first_row_alone():
     rows = read_facts("sources")
     first = rows.unique("source", keep="first", maintain_order=True)
     assert first.select("title", "shows").null_count().row(0) == (0, 0)
     others = rows.filter(~pl.col("source").is_first_distinct())
     assert others.height
-    assert set(others.select("title", "shows", "scenario_note").rows()) == {(None, None, None)}
+    assert set(others.select("title", "shows", "scenario_note", "expected_in").rows()) == {(None,) * 4}
+
+
+def test_a_pattern_takes_the_parts_that_several_have():
+    patterns = read_facts("network_answers")["pattern"]
+    assert patterns.str.contains(shared_pattern("ISSUER"), literal=True).sum() == 2
+    assert not patterns.str.contains("<ISSUER>").any()
 
 
 def test_all_rows_of_a_state_give_one_reason():

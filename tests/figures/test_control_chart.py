@@ -1,4 +1,5 @@
 from autopilot_analysis.figures import draw_control_chart
+from autopilot_analysis.figures.control_chart import ODD
 from autopilot_analysis.fleet import explain, measure_daily
 from autopilot_analysis.wording import levels
 
@@ -14,7 +15,7 @@ def test_a_change_is_drawn_with_its_group_and_its_levels(fleet):
 
 def test_diamonds_are_the_periods_beyond_the_band(fleet):
     daily = measure_daily(fleet, period="week")
-    diamonds = next(line for line in draw_control_chart(daily).get_lines() if line.get_marker() == "D")
+    diamonds = next(line for line in draw_control_chart(daily).get_lines() if line.get_marker() == ODD)
     assert len(diamonds.get_xdata()) == daily["outside"].sum() > 0
 
 

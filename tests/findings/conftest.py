@@ -234,10 +234,11 @@ def _whole(frames):
     for name, rows in frames.items():
         if rows.width:
             schema = schema_of(name)
-            whole[name] = rows.with_columns(
-                pl.lit(None, dtype=kind).alias(column)
+            whole[name] = rows.select(
+                pl.col(column).cast(kind)
+                if column in rows.columns
+                else pl.lit(None, dtype=kind).alias(column)
                 for column, kind in schema.items()
-                if column not in rows.columns
             )
     return whole
 

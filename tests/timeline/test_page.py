@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 
+from autopilot_analysis.tables.timeline import MOST_TRACKS
+from autopilot_analysis.timeline import page
 from autopilot_analysis.timeline.packing import pack_timeline
 from autopilot_analysis.timeline.page import as_output, as_section, read_module, read_style
+from autopilot_analysis.timeline.search import EQUALS, SEARCHED
 
 FORBIDDEN = (
     "innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "fetch(", "import(", "document.write",
@@ -56,3 +60,14 @@ def test_every_word_stands_out_from_its_ground_in_light_and_in_dark():
     for palette in palettes:
         for word in ("ink", "soft", "bad", "warn", "bar"):
             assert contrast(palette[word], palette["paper"]) >= 4.5, word
+
+
+def test_the_module_has_its_constants_of_python_and_spells_none_again():
+    parts = [page._read(f"{part}.js") for part in page.PARTS]
+    shared = dict(
+        re.findall(r"^const ([A-Z_]+) = (.+);$", read_module().removesuffix("".join(parts)), re.MULTILINE)
+    )
+    assert json.loads(shared["SEARCHED"]) == list(SEARCHED)
+    assert json.loads(shared["EQUALS"]) == list(EQUALS)
+    assert int(shared["MOST_TRACKS"]) == MOST_TRACKS
+    assert not any(re.search(rf"\b{name} = ", part) for name in shared for part in parts)

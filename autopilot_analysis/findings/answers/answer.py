@@ -24,8 +24,7 @@ SHORT_ID = 8
 SHORTENED = ("text", "remedy")
 """Kinds of lines in which ids are shown short."""
 WIDTH = 110
-LABELS = 17
-"""Signs of a line of an answer, and of the label before it."""
+"""Signs of a line of an answer."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,10 @@ class Part(StrEnum):
     READ_AS = "Read as"
     UNREAD = "Not read"
     ASK_FOR = "Ask for"
+
+
+LABELS = max(map(len, Part)) + 1
+"""Signs of the label before a line: the longest, and a space."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ _ID = re.compile(rf"(?<![0-9a-zA-Z]){GUID}(?![0-9a-zA-Z])")
 
 
 def _short_ids(text: str) -> str:
-    """Return text with the first eight digits of each id: as many as tell one from another at a glance."""
+    """Return text with the first `SHORT_ID` digits of each id: as many as tell them apart at a glance."""
     return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}…", text)
 
 

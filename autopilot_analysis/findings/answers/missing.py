@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.export.sources import expected_in, first_rows
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.relations import explanations
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
 
 
 def unseen_that_matters(
@@ -35,11 +37,11 @@ def unseen_that_matters(
         wanted = set(needs.str.split(" ").explode()) & sources_asked()
     elif outcome != "succeeded":
         wanted = set(DECISIVE)
-    titles = read_facts("sources").select("source", "title").unique("source", keep="first")
+    titles = first_rows().select("source", "title")
     own = tables.coverage.filter(pl.col("device") == device).select(
         "source", pl.col("presence").cast(pl.String)
     )
-    there = set(own.filter(pl.col("presence").is_in(["present", "partial"]))["source"])
+    there = set(own.filter(pl.col("presence").is_in(HELD))["source"])
     would_explain = _would_explain(unsure, there) if unsure else set()
     wanted |= would_explain
     beyond = set(DECISIVE) if outcome in ("unfinished", "unknown") else set()
@@ -47,7 +49,7 @@ def unseen_that_matters(
     unread = pl.DataFrame({"source": never, "presence": ["absent"] * len(never)}, schema=own.schema)
     return (
         pl.concat([own, unread])
-        .filter(pl.col("presence").is_in(["absent", "partial"]), pl.col("source").is_in(wanted))
+        .filter(pl.col("presence").is_in(NOT_WHOLE), pl.col("source").is_in(wanted))
         .join(titles, on="source", how="left")
         .with_columns(title=pl.col("title").fill_null(pl.col("source")))
         .select("source", "title", "presence")
@@ -71,16 +73,15 @@ def asks_for(missing: pl.DataFrame) -> list[str]:
         missing: What `unseen_that_matters` returned.
     """
     left = set(missing.filter(pl.col("presence") == "absent")["source"])
-    homes = dict(read_facts("sources").select("source", pl.col("expected_in").fill_null("")).iter_rows())
     asks = []
     for way in read_facts("collecting").iter_rows(named=True):
-        brought = {source for source in left if _brings(way, source, homes.get(source, ""))}
+        brought = {source for source in left if _brings(way, source)}
         left -= brought
         asks += [way["ask"]] if brought else []
     return asks
 
 
-def _brings(way: dict[str, str], source: str, homes: str) -> bool:
+def _brings(way: dict[str, str], source: str) -> bool:
     if way["sources"]:
         return source.startswith(way["sources"])
-    return way["way"] in homes.split(",")
+    return way["way"] in expected_in().get(source, ())

@@ -25,6 +25,7 @@ from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.page_tries import on_the_page
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
 from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -261,7 +262,7 @@ def _behind(tables: Tables, attempts: pl.DataFrame, device: str) -> str:
     read = tables.coverage.filter(
         pl.col("device") == device,
         pl.col("source").is_in(DECISIVE),
-        pl.col("presence").is_in(["present", "partial"]),
+        pl.col("presence").is_in(HELD),
     )
     return f"; {NO_ATTEMPT}" if attempts.is_empty() and read.height >= WOULD_SHOW else ""
 
@@ -289,7 +290,7 @@ def _verdict(
     )
     unseen = tables.coverage.filter(
         pl.col("device") == key,
-        pl.col("presence").is_in(["absent", "partial"]),
+        pl.col("presence").is_in(NOT_WHOLE),
         pl.col("source").is_in(sources_asked()),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])

@@ -1,4 +1,4 @@
-"""Second tries and waits of the Intune agent itself: what came later, and what it leaves alone for a day."""
+"""Second tries and waits of the Intune agent itself: what came later, and what it leaves alone."""
 
 from __future__ import annotations
 

@@ -6,13 +6,13 @@ import re
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.findings.looking import RECORD, events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs, health_lines
 from autopilot_analysis.tables import Tables, Trace
 
-NO_ROOT = "UntrustedRoot|PartialChain"
+NO_ROOT = shared_pattern("ROOT NOT KNOWN")
 """What .NET says of a chain of certificates that ends at no root of the device."""
 OTHER_NAME = "RemoteCertificateNameMismatch"
 ISSUER = r"(?i)\bissuer\b\W{0,3}([^\n]{0,200}?)(?:,? ?SslPolicyErrors|$)"

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rules.beginning import (
     SIGN_IN,
     answered_by_file,
     never_deployed,
+    without_place,
 )
 from autopilot_analysis.findings.rules.setup import SOURCE
 from autopilot_analysis.tables import Tables, Trace
@@ -52,7 +53,7 @@ def answer_file_instead(tables: Tables, trace: Trace) -> pl.DataFrame:
     both = pl.concat([settings.select("device", "name"), lines.select("device", "name")])
     if both.is_empty():
         return no_proof()
-    short = pl.col("name").str.replace(r"^(?:OOBE|UserAccounts/\w+)/", "").unique(maintain_order=True)
+    short = without_place("name").unique(maintain_order=True)
     items = both.group_by("device", maintain_order=True).agg(item=short.str.join(", "))
     shown = lines.select("device").unique().with_columns(severity=pl.lit("critical"))
     weighed = items.join(shown, on="device", how="left")

@@ -49,6 +49,8 @@ RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i
     False
 )
 """Whether an app waits for a restart of the device."""
+DRAWN_IN = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
+"""Whether an app failed or waits for the sake of another."""
 
 
 @once
@@ -259,7 +261,7 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that failed or wait because of an app they depend on."""
     broken = _apps(trace).filter(
         pl.col("outcome").is_in(["failed", "waiting", "skipped"]),
-        pl.col("reason").str.contains(r"(?i)\bdependen"),
+        DRAWN_IN,
     )
     return _as_proofs(broken, pl.col("reason"))
 

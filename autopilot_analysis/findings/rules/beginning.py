@@ -96,6 +96,11 @@ def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 
+def without_place(column: str) -> pl.Expr:
+    """Return the settings of an answer file by their own names, without the part of the file."""
+    return pl.col(column).str.replace(r"^(?:OOBE|UserAccounts/\w+)/", "")
+
+
 def answered_by_file(tables: Tables, steps: list[str]) -> pl.DataFrame:
     """Return what answer files say that goes round some steps, with item: all such settings of the device."""
     known = read_facts("answer_file_settings").filter(pl.col("step").is_in(steps))
@@ -104,7 +109,7 @@ def answered_by_file(tables: Tables, steps: list[str]) -> pl.DataFrame:
         known.select(name="setting", asked=pl.col("value").fill_null(THERE)), on="name"
     )
     set_so = given.filter((pl.col("value") == pl.col("asked")).fill_null(value=False))
-    short = pl.col("name").str.replace(r"^(?:OOBE|UserAccounts/\w+)/", "").unique(maintain_order=True)
+    short = without_place("name").unique(maintain_order=True)
     items = set_so.group_by("device", maintain_order=True).agg(item=short.str.join(", "))
     path = pl.concat_str("section", "name", separator="/")
     quoted = set_so.with_columns(detail=pl.concat_str(path, "value", separator=" = "))

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.findings.looking import unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.providers import client_not_installed
@@ -16,7 +16,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "ccmsetup_log"
 BEGUN = r"(?i)\bccmsetup started in process\b"
-END = r"(?i)^\s*ccmsetup (?:failed with error|is exiting with return) code:? *(0x[0-9a-f]{1,8}|-?[0-9]+)"
+END = rf"(?i)^\s*{shared_pattern('CLIENT SETUP ENDED')}:? *(0x[0-9a-f]{{1,8}}|-?[0-9]+)"
 """With what a run of setup ends."""
 WELL, RESTART, NO_RUN = "0", "7", "8"
 """What a run returns: all is done; a restart comes first; another run is at work, so this was none."""

@@ -8,7 +8,14 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, keyed_events, keys_of, marks_in, with_value
+from autopilot_analysis.findings.looking import (
+    OF_A_SETTING,
+    events_of,
+    keyed_events,
+    keys_of,
+    marks_in,
+    with_value,
+)
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
@@ -46,9 +53,7 @@ def candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFram
         if row["key_pattern"] and "registry" in (row["evidence_kind"] or "")
     ]
     either = "|".join(f"(?:{key})" for key in keys)
-    valued = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
-        pl.col("name") != ""
-    )
+    valued = ~pl.col("name").str.contains(OF_A_SETTING) & (pl.col("name") != "")
     below = where_distinct(tables.registry_values, "key", pl.col("key").str.contains(either))
     return below.filter(valued)
 

@@ -9,6 +9,8 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.apps import DRAWN_IN
+from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
@@ -24,7 +26,7 @@ from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED, ONLY_LISTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
-from autopilot_analysis.trace.page_off import OFF
+from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
 
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
@@ -96,10 +98,9 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     idle = held_back(tables, trace)
     installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     blamed = _found_later(tables, installs)
-    drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
-    roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
-    alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    roots = blamed.filter(~DRAWN_IN).select("device", "attempt").unique()
+    alone = blamed.filter(DRAWN_IN).join(roots, on=["device", "attempt"], how="anti")
+    failed = pl.concat([blamed.filter(~DRAWN_IN), alone])
     return all_proofs([proof(failed, how_it_ended(), CALLED), cause_lines(failed)])
 
 
@@ -174,7 +175,7 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-SUBCATEGORY-FAILED", needs="failed=device_setup,account_setup")
 def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases whose certificates, security policies or network connections failed."""
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    status = page_status(tables)
     failed = status.with_columns(part=pl.col("value").str.extract(SUBCATEGORY)).filter(
         pl.col("part").is_not_null()
     )
@@ -186,7 +187,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-OFF", needs="registry=skipdevicestatuspage,skipuserstatuspage")
 def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
-    rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
+    rows = registry(tables, FIRST_SYNC, SKIPS)
     off = rows.filter(pl.col("value").str.to_lowercase().is_in(OFF))
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.export.sources import first_rows
 from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.readers.device.coverage import FLOODED
+from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import Tables, Trace
 
 DECISIVE = [
@@ -37,13 +39,13 @@ def _gaps(tables: Tables, trace: Trace, pattern: str) -> pl.DataFrame:
 @rule("EVIDENCE-ROLLED-OVER", needs="gap")
 def rolled_over(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs whose oldest records are gone."""
-    return _gaps(tables, trace, r"(?i)rolled over")
+    return _gaps(tables, trace, ROLLED_OVER)
 
 
 @rule("EVIDENCE-FLOODED", needs="gap")
 def flooded(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs that the collection itself filled."""
-    return _gaps(tables, trace, r"(?i)flooded")
+    return _gaps(tables, trace, FLOODED)
 
 
 @rule("EVIDENCE-DAMAGED", needs="gap")
@@ -59,7 +61,7 @@ def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
     read = tables.members.filter(pl.col("state") == "read")
     beside = read.group_by("device", maintain_order=True).agg(pl.col("member").first())
-    title = read_facts("sources").unique("source", keep="first").select("source", "title")
+    title = first_rows().select("source", "title")
     rows = (
         absent.select("device", "source")
         .join(beside, on="device")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import empty_answers, events_of, keys_of, marks_in, registry
+from autopilot_analysis.findings.looking import (
+    PROFILE_KEPT,
+    empty_answers,
+    events_of,
+    keys_of,
+    marks_in,
+    registry,
+)
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.beginning import never_deployed
 from autopilot_analysis.tables import Tables, Trace
@@ -39,7 +46,7 @@ def of_another_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _unmatched(tables: Tables) -> pl.DataFrame:
     """Return the values by which Windows keeps that a user was of another tenant."""
-    kept = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$")
+    kept = registry(tables, PROFILE_KEPT, r"^tenantmatched$")
     return kept.filter(pl.col("value") == "0").with_columns(at=NEVER)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import (
+    AN_ENROLMENT,
     RECORD,
     events_of,
     failed_runs,
@@ -58,9 +59,9 @@ def _of_others(tables: Tables) -> pl.DataFrame:
     """Return the devices whose registry holds an enrolment or a join of another user or another service."""
     names = registry(tables, OWNERS, "^(?:upn|useremail)$").filter(pl.col("value").str.contains("@"))
     users = names.group_by("device").agg(n=pl.col("value").str.to_lowercase().n_unique())
-    kept = registry(
-        tables, r"\\enrollments\\[^\\]+$", rf"^(?:providerid|{'|'.join(OWNED_BY)})$"
-    ).with_columns(name=pl.col("name").str.to_lowercase())
+    kept = registry(tables, AN_ENROLMENT, rf"^(?:providerid|{'|'.join(OWNED_BY)})$").with_columns(
+        name=pl.col("name").str.to_lowercase()
+    )
     real = kept.filter(pl.col("name") != "providerid", pl.col("value") != "").select("device", "key").unique()
     services = kept.filter(pl.col("name") == "providerid", ~pl.col("value").is_in(["", INTUNE]))
     others = services.join(real, on=["device", "key"], how="semi")

@@ -31,10 +31,15 @@ PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|n
 PHASE = ["device", "attempt", "ended"]
 
 
+def page_status(tables: Tables) -> pl.DataFrame:
+    """Return what the page wrote of its phases, with the columns of registry values."""
+    return registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+
+
 @once
 def _parts(tables: Tables) -> pl.DataFrame:
     """Return every part of the page as its record was written, with the columns of `open_parts`."""
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    status = page_status(tables)
     each = status.with_columns(
         parts=pl.col("value").str.extract_all(PARTS),
         phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase(),
@@ -145,7 +150,7 @@ def _last_record(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def done_parts(tables: Tables, part: str) -> pl.DataFrame:
     """Return device and phase of the pages that say that this part is done."""
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    status = page_status(tables)
     done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}'))
     return done.select(
         "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import (
+    PROFILE_KEPT,
     UNWELL,
     events_of,
     exit_words,
@@ -19,7 +20,6 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
-from autopilot_analysis.findings.rules.tenants import DIAGNOSTICS
 from autopilot_analysis.readers.texts.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -65,7 +65,7 @@ def preparation_not_applied(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = asked.join(own, on="device", maintain_order="left")
     if asked.is_empty():
         return no_proof()
-    named = registry(tables, DIAGNOSTICS, "^deploymentprofilename$").filter(
+    named = registry(tables, PROFILE_KEPT, "^deploymentprofilename$").filter(
         pl.col("value").fill_null("").str.contains(r"\w")
     )
     proofs = (named, marks_in(trace, CAME), asked)

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    PROFILE_KEPT,
     empty_answers,
     events_of,
     failed_runs,
@@ -189,7 +190,7 @@ def registered_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("PROFILE-CACHE-LOST", needs="registry=profileavailable")
 def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose profile cache says that there is none although the device shows one in use."""
-    used = registry(tables, r"provisioning\\diagnostics\\autopilot$", r"^cloudassignedtenantdomain$")
+    used = registry(tables, PROFILE_KEPT, r"^cloudassignedtenantdomain$")
     used = used.filter(pl.col("value").fill_null("") != "")
     lost = registry(tables, r"provisioning\\autopilotpolicycache$", r"^profileavailable$").filter(
         pl.col("value") == "0"

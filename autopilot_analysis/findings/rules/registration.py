@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import marks_in, unwell
+from autopilot_analysis.findings.looking import AN_ENROLMENT, PROFILE_KEPT, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import STAGES, Tables, Trace
 
@@ -26,9 +26,7 @@ def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
     if devices.is_empty():
         return no_proof()
     marks = marks_in(trace, ["autopilot_not_used", "profile_not_provisioned", "profile_empty"])
-    found = all_proofs(
-        [proof(marks), _key_values(tables, r"diagnostics\\autopilot$", "cloudassignedtenantdomain")]
-    )
+    found = all_proofs([proof(marks), _key_values(tables, PROFILE_KEPT, "cloudassignedtenantdomain")])
     return found.with_columns(attempt=pl.lit(None, dtype=pl.Int64)).join(devices, on="device", how="semi")
 
 
@@ -44,7 +42,7 @@ def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(ill, on="device", how="left")
         .select("device", expected=pl.col("registered").fill_null(value=False) | pl.col("ill").is_not_null())
     )
-    rows = _key_values(tables, r"\\enrollments\\[^\\]+$", "providerid").join(devices, on="device")
+    rows = _key_values(tables, AN_ENROLMENT, "providerid").join(devices, on="device")
     weight = pl.when("expected").then(pl.lit("warning")).otherwise(pl.lit("info"))
     return rows.with_columns(severity=weight).drop("expected")
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
-from autopilot_analysis.findings.looking import properties, registry, unwell
+from autopilot_analysis.findings.looking import PROFILE_KEPT, properties, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.attempts import USERLESS
 
-DIAGNOSTICS = r"provisioning\\diagnostics\\autopilot$"
 AN_ID = rf"(?i)^\{{?(?:{GUID})\}}?$"
 
 
@@ -21,7 +20,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
     Without an attempt the two tenants must stand beside it and differ, and the device is not enrolled.
     """
-    rows = registry(tables, DIAGNOSTICS, r"^tenantmatched$").filter(pl.col("value") == "0")
+    rows = registry(tables, PROFILE_KEPT, r"^tenantmatched$").filter(pl.col("value") == "0")
     if rows.is_empty():
         return no_proof()
     early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
@@ -31,7 +30,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
     bad = unwell(trace).filter(early, ~userless).join(joined, on=["device", "attempt"], how="anti")
     attempts = bad.group_by("device").agg(pl.col("attempt").max())
-    own, users = _tenants(tables), _ids(registry(tables, DIAGNOSTICS, r"^aadtenantid$"))
+    own, users = _tenants(tables), _ids(registry(tables, PROFILE_KEPT, r"^aadtenantid$"))
     named = own.join(users, on="device", suffix="_other").with_columns(
         item=pl.format("the profile is of {}, the user of {}", "shown", "shown_other")
     )
@@ -65,7 +64,7 @@ def joined_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _stated(tables: Tables) -> pl.DataFrame:
     """Return where the tenant of the profile stands: in the registry, or in the profile that came."""
     columns = ["device", "member", "record", "value", "detail"]
-    kept = registry(tables, DIAGNOSTICS, r"^cloudassignedtenantid$").select(columns)
+    kept = registry(tables, PROFILE_KEPT, r"^cloudassignedtenantid$").select(columns)
     files = properties(tables, r"^cloudassignedtenantid$").select(columns)
     return pl.concat([kept, files]).filter(pl.col("value").str.contains(AN_ID))
 
@@ -74,7 +73,7 @@ def _tenants(tables: Tables) -> pl.DataFrame:
     """Return the tenant that has registered each device, with its domain; none where two are named."""
     domains = pl.concat(
         [
-            registry(tables, DIAGNOSTICS, r"^cloudassignedtenantdomain$").select("device", "value"),
+            registry(tables, PROFILE_KEPT, r"^cloudassignedtenantdomain$").select("device", "value"),
             properties(tables, r"^cloudassignedtenantdomain$").select("device", "value"),
         ]
     ).filter(pl.col("value").fill_null("") != "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.join_fields import PLACE, TOKEN, TRIED_AT, USER, fields
-from autopilot_analysis.findings.looking import failed_runs, registry
+from autopilot_analysis.findings.looking import AN_ENROLMENT, failed_runs, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.join_state import refused_tokens
 from autopilot_analysis.findings.rules.page_parts import open_parts
@@ -68,7 +68,7 @@ def _tried_at(tables: Tables) -> pl.DataFrame:
 
 def _of_others(tables: Tables) -> pl.DataFrame:
     """Return the outputs of the command that tell of another user than the one who enrolled the device."""
-    owner = registry(tables, r"\\enrollments\\[^\\]+$", "^upn$").select("device", owner=_low("value"))
+    owner = registry(tables, AN_ENROLMENT, "^upn$").select("device", owner=_low("value"))
     users = fields(tables, USER, "@").select(*PLACE, user=_low("value"))
     owners = users.join(owner.filter(~pl.col("owner").str.starts_with(NOBODY)), on="device")
     return owners.group_by(PLACE).agg((pl.col("user") == pl.col("owner")).any()).filter(~pl.col("user"))

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.findings.service.devices import (
@@ -50,8 +51,6 @@ STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
-UNFINISHED = ("unknown", "pending", "partial")
-"""States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""
 TELLS = {
     PROFILE: "lacks a profile",
     "userless_state": "is blocked",
@@ -137,7 +136,7 @@ def _unsettled(tables: Tables) -> str | None:
     if named.str.starts_with(BESIDE).any():
         return NAMED
     states = tables.identities.filter(pl.col("report") == IMPORTED)["profile_state"]
-    return OPEN if states.len() and states.is_in(UNFINISHED).all() else None
+    return OPEN if states.len() and states.is_in(unfinished_states()).all() else None
 
 
 def unread_sections(gaps: pl.DataFrame, members: pl.DataFrame) -> tuple[Section, ...]:
@@ -287,7 +286,7 @@ def _enrolled(rows: pl.DataFrame) -> Iterator[str]:
 def _imports(rows: pl.DataFrame) -> str:
     states = rows.group_by(pl.col("profile_state").fill_null("without a state"), maintain_order=True).len()
     counted = ", ".join(f"{number:,} {state}" for state, number in states.iter_rows())
-    open_ones = rows.filter(pl.col("profile_state").is_in(UNFINISHED)).height
+    open_ones = rows.filter(pl.col("profile_state").is_in(unfinished_states())).height
     later = f" {open_ones:,} not finished when asked: ask again." if open_ones else ""
     return f"{wording.count(rows.height, 'import')}: {counted}.{later}"
 

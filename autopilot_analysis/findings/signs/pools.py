@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_registry
+from autopilot_analysis.findings.looking import OF_A_SETTING, failed_runs, keyed_events, low_registry
 from autopilot_analysis.findings.signs.needs import There, look
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.completing import with_lacking
@@ -103,7 +103,7 @@ class Evidence:
             "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
         ).filter(
             pl.col("path").is_not_null(),
-            ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"),
+            ~pl.col("path").str.contains(OF_A_SETTING),
         )
         both = pl.concat([in_force, stored])
         return both.with_columns(

@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.export.sources import first_rows
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import using_words
@@ -128,7 +129,7 @@ class Fleet:
         """On how many devices, or in how many exports, each source was present, partial or absent."""
         states = ("present", "partial", "absent", "not_applicable")
         counts = [(pl.col("presence") == state).sum().alias(state) for state in states]
-        titles = read_facts("sources").select("source", "title").unique("source", keep="first")
+        titles = first_rows().select("source", "title")
         return (
             self.coverage.group_by("source")
             .agg(*counts, pl.col("records").sum(), pl.col("note").drop_nulls().first())

@@ -83,7 +83,7 @@ def with_hits(deployments: pl.DataFrame, outcome: str, *, clean: bool = False) -
 
     Args:
         deployments: One attempt a row.
-        outcome: failed, abandoned, succeeded, or slow: among the slowest fifth of those alike.
+        outcome: failed, abandoned, succeeded, or slow: among the slowest (`SLOWEST`) of those alike.
         clean: See `measure_rates`.
 
     Raises:

@@ -17,6 +17,9 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_r
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
+WHICH_GROUP = "which group"
+"""Begins the sentence on the question which group is hit."""
+
 
 def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
     """Return one sentence for each question of `explain` that these deployments answer in part or not at all.
@@ -43,7 +46,7 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
         sentences.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
     if not is_grouped(frame):
         sentences.append(
-            "which group: no model, build, profile or other attribute with several values is told"
+            f"{WHICH_GROUP}: no model, build, profile or other attribute with several values is told"
         )
     only = frame["flags"].str.contains("enrollment_only").fill_null(value=False).sum()
     if only:

@@ -120,7 +120,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
     )
     rows = []
     for row in chosen.iter_rows(named=True):
-        what = f"{row['outcome']} {row['code'] or ''}".strip()
+        what = f"{wording.words(row['outcome'])} {row['code'] or ''}".strip()
         known = {"what": what, "device": row["device"], "at": row["started_at"], "key": row["deployment"]}
         rows.append({**dict.fromkeys(CITED), **known, **places.get(row["deployment"], {})})
     return pl.concat([proofs.cast(CITED), pl.DataFrame(rows, schema=CITED)])  # type: ignore[arg-type]  # a schema

@@ -22,6 +22,13 @@ DEVICES_HIT, USERS_HIT = "devices hit", "users hit"
 """How the measures of who was hit begin."""
 SUCCEEDED = f"{DEVICES_HIT} that succeeded"
 """How that of who of them came through begins."""
+SPENT_FAILING, BEYOND_USUAL = "spent in attempts that failed", "beyond the usual"
+"""How a sentence calls the time that was lost: of attempts that failed, and of slow ones."""
+TIME_SPENT, TIME_BEYOND = f"time {SPENT_FAILING}", "time beyond the median of everyone else"
+"""How the measures of that time begin."""
+HIT_BEYOND = "attempts hit beyond the share of everyone else"
+FIRST_TO_SUCCESS = "time from the first failure to a success"
+"""How the measures of what came on top, and of the wait until it went well, begin."""
 WILSON, BOOTSTRAP = f"Wilson {CONFIDENCE}", f"bootstrap over devices, {CONFIDENCE}"
 HOUR = 3_600_000_000
 
@@ -123,7 +130,7 @@ def _times(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
 
 def _excess(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
     """Return how many more were hit than at the share of everyone else (Newcombe's interval)."""
-    what = "attempts hit beyond the share of everyone else"
+    what = HIT_BEYOND
     if not during.height:
         return _row(what, "attempts")
     counts = pl.DataFrame({"k": [during["hit"].sum(), rest["hit"].sum()], "n": [during.height, rest.height]})
@@ -185,7 +192,7 @@ def _hours(case: Case, hits: pl.DataFrame) -> Row:
     known = spans.drop_nulls("span")
     missing = spans.height - known.height
     more = f" ({missing} without a duration, not counted)" if missing else ""
-    return _summed(f"time spent in attempts that failed{more}", known, pl.col("span"))
+    return _summed(f"{TIME_SPENT}{more}", known, pl.col("span"))
 
 
 def _extra_hours(case: Case) -> Row:
@@ -193,7 +200,7 @@ def _extra_hours(case: Case) -> Row:
     both = pl.concat([case.during, case.rest]).with_columns(alike(case.judged))
     usual = both.filter(~pl.col("inside")).group_by("class").agg(usual=pl.col("total").median())
     more = both.filter("inside").join(usual, on="class").with_columns(span=pl.col("total") - pl.col("usual"))
-    return _summed("time beyond the median of everyone else", more, pl.col("span"))
+    return _summed(TIME_BEYOND, more, pl.col("span"))
 
 
 def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
@@ -235,7 +242,7 @@ def _waiting(case: Case) -> Row:
     waits = (firsts["through_at"] - firsts["first_at"]).drop_nulls()
     values = np.sort(waits.dt.total_microseconds().to_numpy() / HOUR)
     return _median(
-        "time from the first failure to a success, median of the devices that got there",
+        f"{FIRST_TO_SUCCESS}, median of the devices that got there",
         "hours",
         values,
         firsts.height,

@@ -17,9 +17,20 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.causes import tell_doubt, tell_first, tell_why
 from autopilot_analysis.fleet.postmortem.heading import only_device
-from autopilot_analysis.fleet.postmortem.impact import DEVICES_HIT, SUCCEEDED, USERS_HIT
+from autopilot_analysis.fleet.postmortem.impact import (
+    BEYOND_USUAL,
+    DEVICES_HIT,
+    FIRST_TO_SUCCESS,
+    HIT_BEYOND,
+    SPENT_FAILING,
+    SUCCEEDED,
+    TIME_BEYOND,
+    TIME_SPENT,
+    USERS_HIT,
+)
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.fleet.postmortem.reasons import main_code
+from autopilot_analysis.tables.capture import NOT_WHOLE
 
 CAUSES = "Causes found"
 CAUSE = "Likely cause"
@@ -34,16 +45,14 @@ def tell_reading(case: Case) -> tuple[str, str]:
         case: The incident.
     """
     attempts, members, gaps = case.fleet.deployments, case.story.tables.members.height, case.fleet.gaps.height
-    origins = ", ".join(
-        str(name).replace("_", " ") for name in attempts["origin"].cast(pl.String).unique().sort()
-    )
+    origins = ", ".join(map(wording.words, attempts["origin"].cast(pl.String).unique().sort()))
     devices = attempts["device"].n_unique()
     text = f"{wording.count(attempts.height, 'attempt')} of {wording.count(devices, 'device')}"
     text += f" ({origins})" if origins else ""
     text += f", from {wording.count(members, 'file')}" if members else ""
     unread = f"{wording.count(gaps, 'thing')} could not be read"
     text += f"; {unread if gaps else 'nothing that was there stayed unread'}"
-    poor = case.fleet.coverage.filter(pl.col("presence").is_in(["absent", "partial"]))["source"].n_unique()
+    poor = case.fleet.coverage.filter(pl.col("presence").is_in(NOT_WHOLE))["source"].n_unique()
     text += f"; {wording.count(poor, 'kind')} of source not there or not whole" if poor else ""
     return "What was read", f"{text}."
 
@@ -186,14 +195,13 @@ def _since(case: Case) -> str:
 def _cost(case: Case, impact: pl.DataFrame) -> str:
     failed = case.outcome == "failed"
     sentences = []
-    more = _number(impact, "attempts hit beyond")
+    more = _number(impact, HIT_BEYOND)
     if more["value"] is not None:
         sentences.append(f"About {more['in_words']} more than at the share of everyone else")
-    hours = _number(impact, "time spent" if failed else "time beyond")
+    hours = _number(impact, TIME_SPENT if failed else TIME_BEYOND)
     if hours["value"] is not None:
-        what = "spent in attempts that failed" if failed else "beyond the usual"
-        sentences.append(f"{hours['in_words']} {what}")
-    wait = _number(impact, "time from the first")
+        sentences.append(f"{hours['in_words']} {SPENT_FAILING if failed else BEYOND_USUAL}")
+    wait = _number(impact, FIRST_TO_SUCCESS)
     if wait["value"] is not None:
         sentences.append(
             f"a median of {wait['in_words']} from the first failure to a success, where one was seen"

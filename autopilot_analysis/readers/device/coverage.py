@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.export.sources import log_of_channel
+from autopilot_analysis.export.sources import expected_in, first_rows, log_of_channel
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.engines import engine_for
 
 AT_COLLECTION = timedelta(minutes=2)
+FLOODED = "flooded while it was collected"
+"""How the reason of a gap begins that says so."""
 FLOOD = 500
 """Records of one channel, nearly all of them written while it was being collected."""
 
@@ -38,16 +42,31 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
         "device",
         "member",
         record=pl.lit(None, dtype=pl.Int64),
-        reason=pl.lit("flooded while it was collected: what happened earlier was pushed out of the log"),
+        reason=pl.lit(f"{FLOODED}: what happened earlier was pushed out of the log"),
         count=pl.col("late").cast(pl.Int64),
         advice=pl.lit("collect the event logs before the diagnostics tool runs, or raise the log's size"),
     )
 
 
+@cache
+def _listed() -> pl.DataFrame:
+    """Return source and the kind of export that normally holds it, a row each."""
+    pairs = [(source, kind) for source, kinds in expected_in().items() for kind in sorted(kinds)]
+    return pl.DataFrame(pairs, schema=["source", "kind"], orient="row")
+
+
+@cache
+def _scope() -> pl.DataFrame:
+    return read_facts("source_scope").with_columns(pl.col("since_build", "until_build").cast(pl.Int64))
+
+
+@cache
+def _shows() -> pl.DataFrame:
+    return first_rows().select("source", "shows")
+
+
 def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source for what an export of its kind normally holds."""
-    sources = read_facts("sources").select("source", pl.col("expected_in").fill_null("").str.split(","))
-    listed = sources.explode("expected_in").select("source", kind=pl.col("expected_in").str.strip_chars())
     source = pl.col("source")
     kinds = members.group_by("device").agg(
         mdm_cab=source.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
@@ -55,15 +74,16 @@ def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     )
     held = kinds.unpivot(index="device", variable_name="kind", value_name="held").filter("held").drop("held")
     return (
-        devices.select("device").join(held.join(listed, on="kind"), on="device").unique(["device", "source"])
+        devices.select("device")
+        .join(held.join(_listed(), on="kind"), on="device")
+        .unique(["device", "source"])
     )
 
 
 def _beside_the_point(devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source where the build or the scenario cannot have that source."""
-    scope = read_facts("source_scope").with_columns(pl.col("since_build", "until_build").cast(pl.Int64))
     build = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
-    pairs = devices.select("device", "scenario", number=build).join(scope, how="cross")
+    pairs = devices.select("device", "scenario", number=build).join(_scope(), how="cross")
     wrong_build = (pl.col("number") < pl.col("since_build")) | (pl.col("number") > pl.col("until_build"))
     scenarios = pl.col("not_for").fill_null("").str.split(" ")
     other_scenario = scenarios.list.contains(pl.col("scenario").fill_null("none of these"))
@@ -82,7 +102,8 @@ def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFra
         for name in ("log_lines", "registry_values", "settings", "properties", "reports")
     ]
     rows.append(_counted(frames["events"], _logs_of(frames["events"])))
-    each = pl.concat(pl.collect_all(rows, engine="streaming"))  # it groups in little memory
+    engine = engine_for(max(frame.height for frame in frames.values()))
+    each = pl.concat(pl.collect_all(rows, engine=engine))
     own = members.select("device", "member", own="source")
     per_source = (
         each.join(own, on=["device", "member"])
@@ -150,9 +171,6 @@ def measure_coverage(
         .otherwise(pl.lit("absent")),
         note=pl.coalesce("page", pl.lit("not in this export")),
     )
-    shows = (
-        read_facts("sources").select("source", "shows").unique("source", keep="first", maintain_order=True)
-    )
     schema = schema_of("coverage")
-    both = pl.concat([covered, none], how="diagonal").join(shows, on="source", how="left")
+    both = pl.concat([covered, none], how="diagonal").join(_shows(), on="source", how="left")
     return both.select(list(schema)).sort("device", "source")

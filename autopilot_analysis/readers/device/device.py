@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.device.enrollment import is_enrolled
-from autopilot_analysis.readers.device.registration import is_registered, profile_state
-from autopilot_analysis.readers.device.rows import named
+from autopilot_analysis.readers.device.enrollment import ENROLLING, is_enrolled
+from autopilot_analysis.readers.device.registration import MARKS, is_registered, profile_state
+from autopilot_analysis.readers.device.rows import marked, named
 from autopilot_analysis.readers.device.scenario import scenario_signs
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
@@ -25,18 +26,21 @@ ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
+@cache
+def _facts_in(table: str) -> tuple[dict[str, str], ...]:
+    return tuple(read_facts("device_facts").filter(pl.col("table") == table).iter_rows(named=True))
+
+
 def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     """Return the best value of every fact: lowest rank, then first told."""
     best: dict[str, tuple[int, str]] = {}
     for table, columns in PLACES.items():
-        facts = read_facts("device_facts").filter(pl.col("table") == table)
-        rows = named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
+        facts = _facts_in(table)
+        rows = named(frames[table], columns, (fact["name"] for fact in facts)).filter(
+            pl.col("value").str.strip_chars() != ""
+        )
         names = rows["name"].unique().to_list()
-        likely = [
-            fact
-            for fact in facts.iter_rows(named=True)
-            if any(re.search(fact["name"], name) for name in names)
-        ]
+        likely = [fact for fact in facts if any(re.search(fact["name"], name) for name in names)]
         found = rows.select(_texts(fact).implode().alias(str(at)) for at, fact in enumerate(likely))
         for fact, texts in zip(likely, found.row(0) if likely else (), strict=True):
             for text in texts:
@@ -124,6 +128,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     name = facts.get("name") or (str(last_name).split(".")[0] if last_name else None)
     signs = scenario_signs(frames)
     scenario = signs[0][1] if signs else None
+    marks = marked(frames["events"], [*MARKS, *ENROLLING])
     key = next(
         (
             k
@@ -145,9 +150,9 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "name": name,
         "intune_device_id": facts.get("intune_device_id") or agent_id,
         "build": _build(facts),
-        "registered": is_registered(frames, scenario),
-        "profile_state": profile_state(frames, facts, scenario),
-        "enrolled": is_enrolled(frames),
+        "registered": is_registered(frames, marks, scenario),
+        "profile_state": profile_state(frames, marks, facts, scenario),
+        "enrolled": is_enrolled(frames["registry_values"], marks),
         "scenario": scenario,
         "time_zone": zone_name(facts.get("windows_zone")),
     }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
-from autopilot_analysis.readers.device.rows import marked
 from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.tables.completing import where_distinct
 
@@ -57,23 +54,23 @@ def _shows_all(values: pl.DataFrame, keys: pl.DataFrame) -> bool:
     return not ends.str.contains(IN_ENROLMENT).all()
 
 
-def is_enrolled(frames: Mapping[str, pl.DataFrame]) -> bool | None:
+def is_enrolled(values: pl.DataFrame, marks: pl.DataFrame) -> bool | None:
     """Whether the device is enrolled: by its registry, else by what its event logs say last.
 
     Args:
-        frames: The capture's rows, by table.
+        values: Rows of `registry_values`.
+        marks: Events that are one of `ENROLLING`, with `mark`, in order of time; others may be among them.
     """
-    stands = stands_enrolled(frames["registry_values"])
-    return _enrolled_by_events(frames["events"]) if stands is None else stands
+    stands = stands_enrolled(values)
+    return _enrolled_by_events(marks) if stands is None else stands
 
 
-def _enrolled_by_events(events: pl.DataFrame) -> bool | None:
+def _enrolled_by_events(found: pl.DataFrame) -> bool | None:
     """Whether the management client's log ends with the device enrolled: by the last enrolment or leaving.
 
     Where neither is left, a session that went well needs an enrolment. Failures alone say that the device is
     not enrolled, unless a session was begun or the server knows an enrolment already.
     """
-    found = marked(events, ENROLLING)
     last = found.filter(pl.col("mark").is_in(["enrolled", "unenrolled"]))["mark"]
     if len(last):
         return bool(last[-1] == "enrolled")

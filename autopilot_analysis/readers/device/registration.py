@@ -8,7 +8,6 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.device.enrollment import stands_enrolled
-from autopilot_analysis.readers.device.rows import marked
 
 SERVICE_ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
 """Marks of facts/stages.csv that quote what the registration service answered."""
@@ -18,9 +17,15 @@ PROFILE_CAME_NOT = ["profile_not_provisioned", "profile_empty"]
 """and those of an answer without one; that a search ended comes with either."""
 
 
-def _profile_answers(events: pl.DataFrame) -> pl.Series:
+ACTED = ["joined", "enrolled"]
+"""Marks of what a device does with its profile."""
+MARKS = (*SERVICE_ANSWERED, *PROFILE_CAME, *PROFILE_CAME_NOT, *ACTED)
+"""All marks that these questions are answered by."""
+
+
+def _profile_answers(marks: pl.DataFrame) -> pl.Series:
     """Return, in order of time, whether each answer of the service brought a profile."""
-    answers = marked(events, [*PROFILE_CAME, *PROFILE_CAME_NOT])
+    answers = marks.filter(pl.col("mark").is_in([*PROFILE_CAME, *PROFILE_CAME_NOT]))
     came = pl.col("mark").replace_strict(PROFILE_CAME, default=None, return_dtype=pl.String) == pl.col("edge")
     without = pl.col("mark").is_in(PROFILE_CAME_NOT)
     brought = pl.when(came).then(True).when(without).then(False)
@@ -28,7 +33,7 @@ def _profile_answers(events: pl.DataFrame) -> pl.Series:
 
 
 def profile_state(
-    frames: Mapping[str, pl.DataFrame], facts: Mapping[str, str], scenario: str | None
+    frames: Mapping[str, pl.DataFrame], marks: pl.DataFrame, facts: Mapping[str, str], scenario: str | None
 ) -> str | None:
     """Tell apart that no profile came, that one came, that it is in use, and that it was there and is gone.
 
@@ -37,10 +42,11 @@ def profile_state(
 
     Args:
         frames: The capture's rows, by table.
+        marks: Its events that are one of `MARKS`.
         facts: What is known of the device.
         scenario: Which it went through, as its signs show.
     """
-    answers = _profile_answers(frames["events"])
+    answers = _profile_answers(marks)
     held = "profile_name" in facts or "tenant_domain" in facts
     if answers.is_empty():
         came: bool | None = held or None
@@ -51,13 +57,12 @@ def profile_state(
     else:
         came = bool(answers[-1])
     if came:
-        return "in_use" if _joined_or_enrolled(frames) else "came"
+        return "in_use" if _joined_or_enrolled(frames, marks) else "came"
     return "none" if came is False or _says_none(frames["registry_values"]) else None
 
 
-def _joined_or_enrolled(frames: Mapping[str, pl.DataFrame]) -> bool:
-    acted = not marked(frames["events"], ["joined", "enrolled"]).is_empty()
-    return acted or bool(stands_enrolled(frames["registry_values"]))
+def _joined_or_enrolled(frames: Mapping[str, pl.DataFrame], marks: pl.DataFrame) -> bool:
+    return bool(marks["mark"].is_in(ACTED).any()) or bool(stands_enrolled(frames["registry_values"]))
 
 
 def _says_none(values: pl.DataFrame) -> bool:
@@ -66,7 +71,9 @@ def _says_none(values: pl.DataFrame) -> bool:
     return not values.filter(named, pl.col("value").str.contains(r"^(?:0x)?0+$")).is_empty()
 
 
-def is_registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> bool | None:
+def is_registered(
+    frames: Mapping[str, pl.DataFrame], marks: pl.DataFrame, scenario: str | None
+) -> bool | None:
     """Whether the service knows the device: by its own answer or by a profile it sent, never by a scenario.
 
     Code 807 alone says no. An answer without a profile does not: a registered device without an assignment
@@ -74,14 +81,15 @@ def is_registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> b
 
     Args:
         frames: The capture's rows, by table.
+        marks: Its events that are one of `MARKS`.
         scenario: Which the device went through, as its signs show.
     """
     stored = frames["properties"].filter(
         pl.col("name").str.to_lowercase() == "errorcode",
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )["value"]
-    quoted = marked(frames["events"], SERVICE_ANSWERED)["data"]
-    answers = _profile_answers(frames["events"])
+    quoted = marks.filter(pl.col("mark").is_in(SERVICE_ANSWERED))["data"]
+    answers = _profile_answers(marks)
     sent = scenario != "existing_device" and not answers.is_empty() and bool(answers[-1])
     once = answers.is_empty() and _registered_once(frames["registry_values"])
     evidence = (_answer(stored), True if sent or once else None, _answer(quoted))

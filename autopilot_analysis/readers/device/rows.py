@@ -32,17 +32,14 @@ def marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
         events: Rows of `events`.
         marks: Of facts/stages.csv.
     """
-    facts = events_of_marks(marks).rename({"channel": "in_channel"})
-    rows = events.with_columns(pl.col("event_id").cast(pl.Int64)).filter(
-        pl.col("event_id").is_in(facts["event_id"].unique().implode())
-    )
+    facts = events_of_marks(marks)
+    rows = events.filter(pl.col("event_id").is_in(facts["event_id"].unique().implode()))
     low = [pl.col(name).cast(pl.String).str.to_lowercase() for name in ("provider", "channel")]
-    channel, pattern = pl.col("in_channel"), pl.col("pattern")
-    found = rows.with_columns(low).join(facts, on=["provider", "event_id"])
+    found = rows.with_columns(low).join(facts.rename({"channel": "in_channel"}), on=["provider", "event_id"])
     if found.is_empty():
         return found
-    found = found.filter(
+    channel, pattern = pl.col("in_channel"), pl.col("pattern")
+    return found.filter(
         channel.is_null() | pl.col("channel").str.contains(channel),
         pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
-    )
-    return found.sort("at", "record", nulls_last=False)
+    ).sort("at", "record", nulls_last=False)

@@ -9,7 +9,7 @@ import re
 
 import polars as pl
 
-from autopilot_analysis.facts.event_lists import are_event_documents
+from autopilot_analysis.facts.event_documents import are_event_documents
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs, without_collections
 from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
@@ -22,10 +22,10 @@ from autopilot_analysis.readers.event_log.lists.event_text import is_event_text,
 from autopilot_analysis.readers.event_log.record_gaps import SAVED_LATE, begins_late, holes_in
 from autopilot_analysis.readers.event_log.record_rows import events_of_records
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.text import ANY_MARK, decode
 
-_BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
-_BEGINS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[\[{]")
+_BEGINS_AS_XML = re.compile(ANY_MARK + rb"[\s\0]*<")
+_BEGINS_AS_JSON = re.compile(ANY_MARK + rb"[\s\0]*[\[{]")
 
 
 def read_event_log(content: bytes, member: str = "") -> Reading:

@@ -13,7 +13,8 @@ from autopilot_analysis.readers.reading import Unread
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
-_LATE = "the log rolled over or was cleared or filtered: records 1 to {before} are gone"
+ROLLED_OVER = "rolled over"
+_LATE = f"the log {ROLLED_OVER} or was cleared or filtered: records 1 to {{before}} are gone"
 SAVED_LATE = "records 1 to {before} are not in this list: nobody saved them with it, or the log had lost them"
 """What a late first record says of a log, and of a list of which somebody chose what it holds."""
 

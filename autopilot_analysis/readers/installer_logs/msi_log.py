@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading, Unread
 
@@ -26,7 +27,7 @@ LOG_ENDED = _STAMP + r" *(?:===|$)"
 _TIME = r"^MSI \(.\) \([^)]*\) \[(\d\d:\d\d:\d\d:\d{3})\]"
 ACTION = r"^[^\d=\[\]()]{2,40}?(\d{1,2}:\d\d:\d\d) ?: ?[^\s.。]\S*?[.。]"
 """What begins or ends an action, in any language: its time, then its name."""
-_UNTIMED = r"^MSI \(.\) \([^)]*\)[^\s:\[]{0,12}: (?:Product: |Windows Installer |MainEngineThread )"
+_UNTIMED = r"^MSI \(.\) \([^)]*\)[^\s:\[]{0,12}: " + shared_pattern("MSI LINE WITHOUT TIME")
 """A line whose time was taken out before it was passed on."""
 _IN_ENGLISH = r"^Action (?:start |ended )?\d{1,2}:\d\d:\d\d"
 _PROPERTY = r"^Property\(.\): (\w+) = "

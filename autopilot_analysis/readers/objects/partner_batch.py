@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autopilot_analysis.facts.import_states import import_row
 from autopilot_analysis.readers.objects.powershell_json import Object
 
 DEVICES = "devicesStatus"
@@ -37,9 +38,9 @@ def imports_of(batch: Object) -> Iterator[Object]:
     """
     for device in batch[DEVICES]:
         status = str(device["status"])
-        yield {
-            "serialNumber": device["serialNumber"],
-            "state.deviceImportStatus": STATES.get(status.lower(), status),
-            "state.deviceErrorCode": device.get("errorCode"),
-            "state.deviceErrorName": device.get("errorDescription"),
-        }
+        yield import_row(
+            device["serialNumber"],
+            STATES.get(status.lower(), status),
+            device.get("errorCode"),
+            device.get("errorDescription"),
+        )

@@ -36,7 +36,7 @@ _START = re.compile(r"(?i)[ \t>|]{0,16}Start(?:Type|Mode)\s{0,24}: (?P<start>[a-
 _HEADER = re.compile(r"(?i)\bName\b.{0,200}\bStart(?:Type|Mode)\b|\bStart(?:Type|Mode)\b.{0,200}\bName\b")
 _RULER = re.compile(r"-{2,40}")
 _KEY = re.compile(
-    r"[ \t>|]{0,16}\[?(?P<hive>HKEY_[A-Z_]{4,20}|HKLM|HKCU)(?::(?=\\))?(?P<path>\\[^\n\]=]{1,1000}?)\]?\s*$"
+    r"[ \t>|]{0,16}\[?(?P<hive>HK(?:LM|CU|EY_[A-Z_]{4,20}))(?::(?=\\))?(?P<path>\\[^\n\]=]{1,1000}?)\]?\s*$"
 )
 _EXPORTED = re.compile(
     r"[ \t>|]{0,16}\"(?P<name>[^\"\n]{1,255})\"="

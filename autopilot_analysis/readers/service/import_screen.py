@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
@@ -47,10 +49,10 @@ SPELT = {
 }
 """Codes of errors by which Graph says more than its HTTP status."""
 _ENDED = re.compile(
-    r"\s*(?P<serial>\S{3,128}): (?P<state>complete|error|partial|pending|unknown) (?P<code>-?\d{1,10})"
+    rf"\s*(?P<serial>\S{{3,128}}): (?P<state>{any_import_state()}) (?P<code>-?\d{{1,10}})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
-_BEGUN = re.compile(r"\s*Adding New Device serial (?P<serial>\S{3,128})\s*$")
+_BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
 _STATUS = re.compile(
     r"^\s*HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
     r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
@@ -153,20 +155,11 @@ def _imports(lines: list[str]) -> dict[str, dict[str, str | None]]:
     found: dict[str, dict[str, str | None]] = {}
     for line in lines:
         if begun := _BEGUN.match(line[:SEARCHED]):
-            found.setdefault(begun["serial"], _import(begun["serial"], UNFINISHED, None, None))
+            found.setdefault(begun["serial"], import_row(begun["serial"], UNFINISHED, None, None))
         elif ended := _ENDED.match(line[:SEARCHED]):
             name = None if ended["name"] in (None, "None") else ended["name"]
-            found[ended["serial"]] = _import(ended["serial"], ended["state"], ended["code"], name)
+            found[ended["serial"]] = import_row(ended["serial"], ended["state"], ended["code"], name)
     return found
-
-
-def _import(serial: str, state: str, code: str | None, name: str | None) -> dict[str, str | None]:
-    return {
-        "serialNumber": serial,
-        "state.deviceImportStatus": state,
-        "state.deviceErrorCode": code,
-        "state.deviceErrorName": name,
-    }
 
 
 def _refusals(lines: list[str]) -> list[_Refusal]:

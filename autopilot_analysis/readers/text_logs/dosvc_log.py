@@ -15,8 +15,8 @@ from autopilot_analysis.readers.texts.properties import Properties
 SECTION = "Delivery Optimization job"
 """Heading of what is told of a download, before the id of its job."""
 _JOB = r"(?i)\bjob(?:Id = | )([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
-_LEVEL = r"^\S+Z\s+[0-9A-F]+\s+[0-9A-F]+\s+(Info|Warn|Warning|Error)\s+\{"
 _SEVERITIES = {"Info": "info", "Warn": "warning", "Warning": "warning", "Error": "error"}
+_LEVEL = rf"^\S+Z\s+[0-9A-F]+\s+[0-9A-F]+\s+({'|'.join(_SEVERITIES)})\s+\{{"
 FACTS = {
     "address": r"\b(?:Uri|cdnUrl) = (https?://[^\s,]+)",
     "bytes": r"\bbytes: \[File: (\d+)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
@@ -16,11 +17,8 @@ _DONE = re.compile(r"(?i)\bcertutil: -store\b")
 """The command's last line, in every language."""
 _PAIR = re.compile(r"[ \t>|]{0,16}(?P<name>[^\W\d_][^:\n]{2,40}?) ?: ?(?P<value>\S.{0,1000})$")
 _NAMES = {
-    "Issuer": r"(?i)issuer|aussteller|[ée]metteur|emisor|emittente|verlener|emissor|wystawca",
-    "Subject": (
-        r"(?i)subject|antragsteller|objet|sujet|sujeto|asunto|soggetto|"
-        r"onderwerp|requerente|podmiot"
-    ),
+    "Issuer": f"(?i){shared_pattern('ISSUER')}",
+    "Subject": f"(?i){shared_pattern('SUBJECT')}|asunto",
     "NotBefore": r"(?i)notbefore|nicht vor|pas avant|no antes(?: del?)?|non prima",
     "NotAfter": r"(?i)notafter|nicht nach|pas apr[èe]s|no despu[ée]s(?: del?)?|non dopo|g[üu]ltig bis",
 }

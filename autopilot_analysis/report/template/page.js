@@ -102,9 +102,10 @@
   addEventListener("beforeprint", () => document.querySelectorAll("details.fold, details.more, td details").forEach((part) => { part.open = true; }));
   unfold();
 
-  if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details.more").forEach((part) => { part.open = false; });
+  const room = getComputedStyle(document.documentElement).getPropertyValue("--room").trim();
+  if (room === "narrow") document.querySelectorAll("details.more").forEach((part) => { part.open = false; });
   const contents = document.querySelector(".contents details");
-  if (contents && matchMedia("(max-width: 67.99rem)").matches) contents.open = false;
+  if (contents && room !== "wide") contents.open = false;
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
   const heads = [...links.keys()].map((id) => document.getElementById(decodeURIComponent(id))).filter(Boolean);
   const follow = () => {

@@ -110,8 +110,8 @@ class Rows {
     if (field === "id") return found.map((_, i) => this.event_id[i] < 0xffffffff && String(this.event_id[i]) === wanted ? 1 : 0);
     if (field === "finding") return found.map((_, i) => (this.proofs.get(i) || []).includes(+wanted) ? 1 : 0);
     if (field === "code") return this.flagged("code", (text) => text !== "" && text.startsWith(wanted), found);
-    if (EQUALS.has(field)) return this.flagged(field, (text) => text !== "" && text === wanted, found);
-    return CONTAINS.has(field) ? this.flagged(field, (text) => text.includes(wanted), found) : null;
+    if (EQUALS.includes(field)) return this.flagged(field, (text) => text !== "" && text === wanted, found);
+    return CONTAINS.includes(field) ? this.flagged(field, (text) => text.includes(wanted), found) : null;
   }
   anywhere(wanted) {
     const found = new Uint8Array(this.count);

@@ -160,7 +160,7 @@ def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
     lived = pl.concat([find_agent_steps(tables.log_lines, starts), find_power_steps(events)])
     found = [boots, traced, _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
     frame = pl.concat(
-        f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String))
+        f.select(*(name for name in Step.column_names() if name != "kind"), pl.col("kind").cast(pl.String))
         for f in (*found, lived.with_columns(amount=NO_AMOUNT))
     )
     return checked(frame.sort("device", "at", "kind"), Step)

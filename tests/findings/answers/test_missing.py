@@ -17,6 +17,9 @@ def missing(*sources, presence="absent"):
     [
         ("ime_appworkload", "Copy of the folder C:\\ProgramData\\Microsoft\\IntuneManagementExtension\\Logs"),
         ("events_autopilot", 'mdmdiagnosticstool.exe -area "Autopilot;DeviceEnrollment;'),
+        ("setup_log", "mdmdiagnosticstool.exe"),
+        ("registry_dump", "mdmdiagnosticstool.exe"),
+        ("dsregcmd", "Intune admin center: Devices, the device, Collect diagnostics"),
         ("events_system", "Intune admin center: Devices, the device, Collect diagnostics"),
         ("events_wlan", "wevtutil epl Microsoft-Windows-WLAN-AutoConfig/Operational"),
         ("events_wired", "wevtutil epl Microsoft-Windows-Wired-AutoConfig/Operational"),

@@ -2,13 +2,18 @@
 
 import pytest
 
+from autopilot_analysis.readers.device.coverage import FLOODED
+
 BAD = [("failed", "device_setup", "user_driven", 0, 60, None)]
 
 
 @pytest.mark.parametrize(("attempts", "severity"), [(BAD, "warning"), ([], "info")])
 @pytest.mark.parametrize(
     ("rule", "reason"),
-    [("EVIDENCE-ROLLED-OVER", "the log rolled over"), ("EVIDENCE-FLOODED", "flooded by the collection")],
+    [
+        ("EVIDENCE-ROLLED-OVER", "the log rolled over"),
+        ("EVIDENCE-FLOODED", f"{FLOODED}: more"),
+    ],
 )
 def test_a_log_that_lost_records_is_named_by_why(proofs, rule, reason, attempts, severity):
     rows = proofs(rule, attempts=attempts, gaps=[("a.evtx", reason), ("b.evtx", "something else")])

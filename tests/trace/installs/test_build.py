@@ -1,12 +1,16 @@
 """Installs from logs, events and registry; every id, name and time here is made up."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from autopilot_analysis.findings.rules.esp import PAGE_LISTS
 from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
+from autopilot_analysis.trace.installs import build
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.build import best_claims, build_installs
@@ -528,3 +532,10 @@ def test_the_genuine_log_reads_as_it_does_by_eye(genuine):
     phases = find_messages(whole).filter(role="phase")
     assert phases["phase"].to_list() == ["DeviceSetup"] * 5
     assert phases["record"].is_sorted()
+
+
+def test_every_place_of_the_registry_that_a_reader_names_has_its_rank():
+    modules = Path(build.__file__).parent.rglob("*.py")
+    named = {place for path in modules for place in re.findall(r'place=pl\.lit\("(\w+)"\)', path.read_text())}
+    assert len(named) > 5
+    assert named | set(PAGE_LISTS) <= set(build._PLACES)

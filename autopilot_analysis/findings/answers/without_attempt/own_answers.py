@@ -23,9 +23,12 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.trace.installs.agent.scripts import OF
 from autopilot_analysis.trace.installs.agent.untried import NOT_APPLICABLE
 from autopilot_analysis.trace.page_off import OFF
 
+REQUIREMENT = "requirement"
+"""The kind of an item that is the script of a requirement rule."""
 MOST_ANSWERS = 3
 """So many answers are given; the others stand in the tables."""
 MOST_NAMES = 3
@@ -158,9 +161,9 @@ def _skipped(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
     )
     broke = pl.col("detail").str.json_path_match("$.error").fill_null("") != ""
     of_scripts = given.installs.filter(
-        pl.col("kind") == "requirement", (pl.col("outcome") != "succeeded") | broke
+        pl.col("kind") == REQUIREMENT, (pl.col("outcome") != "succeeded") | broke
     )
-    unclear = of_scripts.select(item=pl.col("item").str.strip_prefix("requirement of "))
+    unclear = of_scripts.select(item=pl.col("item").str.strip_prefix(f"{REQUIREMENT}{OF}"))
     rows = apps.join(unclear, on="item", how="anti", maintain_order="left")
     for (reason,), of_reason in rows.group_by("reason", maintain_order=True):
         yield from _of_tries(given, fact, of_reason, reason=_in_words(str(reason)))

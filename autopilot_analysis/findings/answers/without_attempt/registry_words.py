@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.findings.looking import PROFILE_KEPT
 from autopilot_analysis.readers.device.enrollment import ENROLMENT
 
-AUTOPILOT = r"(?i)\\provisioning\\diagnostics\\autopilot$"
+AUTOPILOT = f"(?i){PROFILE_KEPT}"
 POLICY = r"(?i)\\provisioning\\autopilotpolicycache$"
 """The keys in which a profile leaves its tenant, and in which it is kept whole."""
 TENANT = ["cloudassignedtenantid", "cloudassignedtenantdomain"]

@@ -31,6 +31,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     own_in_short,
     set_in_days,
 )
+from autopilot_analysis.fleet.explanation.visibility import WHICH_GROUP
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -296,9 +297,7 @@ def tell_unseen(
     if few:
         which, why = "hit" if few[0] == "failed" else few[0], few[1]
         yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
-    unseen = (
-        text for text in _limits(explained) if not ((few or grouped) and text.startswith("which group"))
-    )
+    unseen = (text for text in _limits(explained) if not ((few or grouped) and text.startswith(WHICH_GROUP)))
     yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
 
 

@@ -212,7 +212,7 @@ def change_row(
 
 
 def _ended(before: float | None, after: float | None, measure: str) -> bool:
-    """Tell whether what was worse ended: the level fell, that of a share by half or more."""
+    """Tell whether what was worse ended: the level fell, that of a share to `MOST_LEFT` or less."""
     if before is None or after is None or measure == "succeeded":
         return False
     return after <= before * (MOST_LEFT if measure in ENDED else 1.0)

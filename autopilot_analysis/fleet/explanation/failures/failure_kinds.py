@@ -95,8 +95,8 @@ def words_beside(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> tuple[st
         kind: A row of `kinds_of`.
 
     Returns:
-        The words, how many failures have them, and how many there are; empty words where fewer than half, or
-        one alone, have the same.
+        The words, how many failures have them, and how many there are; empty words where fewer than
+        `MOSTLY`, or one alone, have the same.
     """
     if not kind["code"]:
         return "", 0, 0

@@ -62,8 +62,8 @@ def measure_contrasts(
 
     Args:
         deployments: One attempt a row, or counted ones.
-        target: failed, abandoned, or slow (among the slowest fifth of the attempts that ended alike after the
-            same stages).
+        target: failed, abandoned, or slow (among the slowest, `units.SLOWEST`, of those that ended alike
+            after the same stages).
         attributes: Columns that name groups, of any name; the known ones and further text columns when left
             out. Where `device` is one of them, attempts of one device are not weighed down.
         depth: Most conditions a group may have, 1 to 3.

@@ -15,9 +15,9 @@ from defusedxml.ElementTree import fromstring
 from autopilot_analysis.facts.event_lists import list_columns
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, broken_off, events_of, no_list
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.text import ANY_MARK, decode
 
-BEGINS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?O\0?b\0?j\0?s\0?\s")
+BEGINS = re.compile(rb"\A" + ANY_MARK + rb"[\s\0]*<\0?O\0?b\0?j\0?s\0?\s")
 _SPACE = "{http://schemas.microsoft.com/powershell/2004/04}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a sign that XML may not hold, or a line end, is written."""

@@ -7,11 +7,11 @@ They hold what the XML of a record holds, each under names of its own: `System` 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from autopilot_analysis.facts.event_documents import DATA, SYSTEM, document_names, plain
 from autopilot_analysis.facts.event_lists import level_of
 from autopilot_analysis.readers.event_log.event_record import Record
 from autopilot_analysis.readers.event_log.lists.event_rows import broken_off, no_list
@@ -23,28 +23,7 @@ from autopilot_analysis.readers.text import utf8
 Object = Mapping[str, Any]
 DEEPEST = 4
 """So many objects may lie around a record."""
-DATA = ("eventdata", "userdata")
 STRANGE = "objects of this file are no records of events"
-_NAMES = {
-    "provider": "provider",
-    "providername": "provider",
-    "eventid": "event_id",
-    "version": "version",
-    "level": "level",
-    "timecreated": "time",
-    "systemtime": "time",
-    "timestamp": "time",
-    "eventrecordid": "record",
-    "recordid": "record",
-    "channel": "channel",
-    "computer": "computer",
-    "computername": "computer",
-    "processid": "process",
-    "threadid": "thread",
-    "userid": "user",
-    "activityid": "activity",
-}
-"""Our name of each field, by its letters in lower case."""
 _INSIDE = ("execution", "security", "correlation", "process", "provider", "user")
 """Objects in which some writers put fields of the system's part."""
 
@@ -72,15 +51,16 @@ def read_event_documents(content: bytes, member: str = "") -> Reading:
 
 def _spelt(row: Object, number: int) -> Record | None:
     """Return a record as the EVTX parser spells it; None where an object is none."""
+    ours = document_names()
     for part, around in _parts(row, {}, 0):
         if isinstance(part.get("System"), dict) and isinstance(part["System"].get("Provider"), dict):
             return _number(part["System"].get("EventRecordID"), number), json.dumps({"Event": part})
-        system = next((value for name, value in part.items() if _plain(name) == "system"), part)
+        system = next((value for name, value in part.items() if ours.get(plain(name)) == SYSTEM), part)
         fields = _fields(system) if isinstance(system, dict) else {}
         if "provider" in fields and "event_id" in fields:
-            data = {_plain(name): value for name, value in part.items() if isinstance(value, dict)}
             fields = {**_fields(around), **fields}
-            known = next((data[name] for name in DATA if data.get(name)), {})
+            inner = {plain(name): value for name, value in part.items() if value and isinstance(value, dict)}
+            known = next((inner[name] for name in ours if ours[name] == DATA and name in inner), {})
             return _number(fields.get("record"), number), _document(fields, known)
     return None
 
@@ -93,17 +73,13 @@ def _parts(row: Object, around: Object, depth: int) -> Iterator[tuple[Object, Ob
             yield from _parts(value, {**around, **row}, depth + 1)
 
 
-def _plain(name: object) -> str:
-    return re.sub(r"[^a-z]", "", str(name).lower())
-
-
 def _fields(system: Object) -> dict[str, Any]:
     """Return the fields of the system's part under our names, those of objects inside it among them."""
     fields: dict[str, Any] = {}
     for name, value in system.items():
         if isinstance(value, dict):
-            fields |= _fields(value) if _plain(name) in _INSIDE else {}
-        elif (ours := _NAMES.get(_plain(name))) is not None and value not in (None, ""):
+            fields |= _fields(value) if plain(name) in _INSIDE else {}
+        elif (ours := document_names().get(plain(name))) is not None and value not in (None, ""):
             fields.setdefault(ours, value)
     return fields
 

@@ -149,9 +149,10 @@ def _layouts() -> Mapping[tuple[str, int | None], _Layout]:
 @cache
 def _patterns() -> Mapping[tuple[str, int | None], list[tuple[str, re.Pattern[str], dict[str, int]]]]:
     known: dict[tuple[str, int | None], list[tuple[str, re.Pattern[str], dict[str, int]]]] = {}
-    for row in read_facts("event_messages").iter_rows(named=True):
+    for row in one_each(read_facts("event_messages"), "event_id").iter_rows(named=True):
         pairs = (pair.rpartition("=") for pair in (row["values"] or "").split())
         values = {word: int(number) for word, _, number in pairs}
         own = known.setdefault((row["provider"].lower(), int(row["event_id"])), [])
-        own.append((row["field"], re.compile(row["pattern"]), values))
+        pattern = row["pattern"].replace("<VALUE>", "|".join(map(re.escape, values)))
+        own.append((row["field"], re.compile(pattern), values))
     return known

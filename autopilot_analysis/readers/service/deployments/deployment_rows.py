@@ -156,7 +156,7 @@ def _missing(name: str, texts: pl.Series, missing: pl.Series) -> tuple[list[pl.S
         written = texts.str.replace_all(",", ";", literal=True)
         flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
         flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
-        what = label.replace("_", " ")
+        what = wording.words(label)
         reason = f"{what}s in {wording.words(name)}: {TAKEN_AS_MISSING}"
         unread.append(Unread(reason, count=int(rows.sum())))
     return flags, unread

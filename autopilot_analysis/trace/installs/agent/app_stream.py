@@ -11,6 +11,8 @@ from autopilot_analysis.trace.installs.rows import reason_of
 DOWNLOAD, DOWNLOADED, INSTALL, EXITED, DECIDED = 1, 2, 3, 4, 6
 """Where in a try a message stands; a try never goes back."""
 
+PACKAGE_OF = "package of "
+"""Begins the item of a package of which nothing but its size is known."""
 _PLACES = {
     "download_begin": DOWNLOAD,
     "download": DOWNLOAD,
@@ -103,7 +105,7 @@ def _name_packages(ordered: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("total").filter((pl.col("role") == "package") & (pl.col("total") != "0")).first()
     grouped = size.over("device", "member", "thread", "passage")
     unnamed = pl.when(grouped.is_not_null()).then(
-        pl.concat_str(pl.lit("package of "), grouped, pl.lit(" bytes"))
+        pl.concat_str(pl.lit(PACKAGE_OF), grouped, pl.lit(" bytes"))
     )
     return ordered.with_columns(
         item=pl.when(pl.col("role").is_in(own))

@@ -11,7 +11,14 @@ from autopilot_analysis.codes import OWN_NUMBERS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
-from autopilot_analysis.trace.installs.agent.downloads import read_downloads
+from autopilot_analysis.trace.installs.agent.downloads import (
+    COUNTED,
+    FILE_SIZE,
+    FROM_CACHE,
+    FROM_HTTP,
+    FROM_PEERS,
+    read_downloads,
+)
 from autopilot_analysis.trace.installs.rows import to_detail
 
 NOT_DETECTED = "0x87D1041C"
@@ -298,13 +305,13 @@ def _class_of_code() -> pl.Expr:
 
 
 _TELEMETRY = {
-    "BytesFromPeers": "peers",
-    "BytesFromHttp": "http",
-    "BytesFromCacheServer": "cache",
+    FROM_PEERS: "peers",
+    FROM_HTTP: "http",
+    FROM_CACHE: "cache",
     "PercentPeerCaching": "peer_percent",
     "DownloadDuration": "download_duration",
-    "FileSize": "size",
-    "TotalBytesDownloaded": "downloaded_bytes",
+    FILE_SIZE: "size",
+    COUNTED: "downloaded_bytes",
 }
 
 

@@ -19,12 +19,15 @@ STALL = timedelta(minutes=2)
 """So long without a new byte is no pause between two pieces any more."""
 
 _TRY = ["device", "item", "number_of_try"]
+COUNTED, FILE_SIZE = "TotalBytesDownloaded", "FileSize"
+FROM_PEERS, FROM_HTTP, FROM_CACHE = "BytesFromPeers", "BytesFromHttp", "BytesFromCacheServer"
+"""What the agent calls the bytes of a download in its own telemetry."""
 _TELEMETRY = {
-    "counted": "TotalBytesDownloaded",
-    "file_size": "FileSize",
-    "peer_bytes": "BytesFromPeers",
-    "http_bytes": "BytesFromHttp",
-    "cache_bytes": "BytesFromCacheServer",
+    "counted": COUNTED,
+    "file_size": FILE_SIZE,
+    "peer_bytes": FROM_PEERS,
+    "http_bytes": FROM_HTTP,
+    "cache_bytes": FROM_CACHE,
 }
 _LASTED = r'"+DownloadDuration"+: ?"+(\d+):(\d+):(\d+(?:\.\d+)?)'
 

@@ -19,6 +19,8 @@ from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_
 from autopilot_analysis.trace.installs.agent.views import Views, join_runs
 from autopilot_analysis.trace.installs.rows import UNFIXED, to_detail
 
+OF = " of "
+"""Stands between the kind of a rule's script and the app it is of, in the name of its item."""
 _GENERAL = "intunemanagementextension"
 """Name of the agent's general log, which tells less of a remediation than the log made for it."""
 
@@ -85,7 +87,7 @@ def _kind(views: Views, kinds: dict[tuple[str, str | None], object]) -> str:
 
 def _item(views: Views, kind: str) -> str | None:
     """Return the id of the policy; a rule's script is an item beside its app, not a try at it."""
-    return f"{kind} of {views.nearest.item}" if views.nearest.family == "rule" else views.nearest.item
+    return f"{kind}{OF}{views.nearest.item}" if views.nearest.family == "rule" else views.nearest.item
 
 
 def _row(views: Views, kinds: dict[tuple[str, str | None], object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ import json
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
+from autopilot_analysis.trace.installs.agent.app_stream import PACKAGE_OF, app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.scripts import build_scripts
@@ -73,7 +73,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     packaged = (
         pl.col("packaged").fill_null(False)
         | pl.col("store").fill_null(False)
-        | pl.col("item").str.starts_with("package of")
+        | pl.col("item").str.starts_with(PACKAGE_OF)
     )
     known = (
         rows.join(facts, on=_KEYS, how="left", maintain_order="left")

@@ -29,9 +29,11 @@ FAMILIES = {
 }
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 
+_DONE = "(?:setup|install|uninstall|repair)"
+"""What the toolkit says that it began or ended."""
 _BEGINS = (
     r"^=== (?:Verbose )?[Ll]ogging started: |^001: Burn "
-    r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\.|^WinGet, version \["
+    rf"|:: \[[^\]]+\] {_DONE} started\.|^WinGet, version \["
 )
 APP = re.compile(rf"(?i)\\IMECache\\({GUID})_\d+")
 """The folder of an app in the agent's cache."""
@@ -39,7 +41,7 @@ _PRODUCT = rf"^Property\(.\): ProductCode = (\{{{GUID}\}})"
 _NAME = (
     r"^Property\(.\): ProductName = (.+)$",
     r"'WixBundleName' to value '([^']+)'",
-    r":: \[([^\]]+)\] (?:setup|install|uninstall|repair) (?:started\.|completed in )",
+    rf":: \[([^\]]+)\] {_DONE} (?:started\.|completed in )",
     r"^WinGet invoked with arguments: .{0,300}'--id' '([^']{1,128})'",
 )
 _OF_PRODUCT = r"(?:^|\]: )\p{L}{3,12} ?: (\S.{0,120}?) -- "
