@@ -92,7 +92,7 @@ def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
         sum_devices,  # many devices alone need it
     )
 
-    return sum_devices(answers, found)
+    return sum_devices(answers, found, tables.members)
 
 
 def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:

@@ -6,6 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
+from autopilot_analysis.facts.code_pages import decoded
 from autopilot_analysis.facts.event_documents import are_event_documents
 from autopilot_analysis.facts.event_lists import (
     are_event_objects,
@@ -66,7 +67,7 @@ def text_of(head: bytes) -> str | None:
             return None
         return head.decode("utf-16-le", "replace")
     control = len(head) - len(head.translate(None, CONTROL))
-    return None if control > 0.02 * len(head) else head.decode("utf-8", "replace")
+    return None if control > 0.02 * len(head) else decoded(head, whole=False)
 
 
 def kinds_of(head: bytes) -> frozenset[str]:

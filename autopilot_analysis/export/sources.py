@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
@@ -19,6 +20,7 @@ from autopilot_analysis.facts.hand_lists import hand_list
 from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import PREFACE, propose
@@ -159,15 +161,17 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
 
 
 def _of_quotes(text: str) -> Source | None:
-    """Return the source of texts that quote errors of setup or of scripts, None for any other."""
-    if not quotes_in(text.splitlines()):
+    """Return the source of texts that quote errors of setup or of scripts, or ask; None for any other."""
+    lines = text.splitlines()
+    if not quotes_in(lines) and next(asked_about(lines), None) is None:
         return None
     return next(source for source in sources() if source.source == QUOTES)
 
 
 def _of_commands(text: str) -> Source | None:
     """Return the source of texts with output of commands, None for any other."""
-    if next(outputs_in(text.splitlines()), None) is None:
+    lines = text.splitlines()
+    if next(outputs_in(lines), None) is None and not holds_outputs(lines):
         return None
     return next(source for source in sources() if source.source == COMMANDS)
 

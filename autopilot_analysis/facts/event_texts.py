@@ -10,6 +10,7 @@ from autopilot_analysis.facts.event_blocks import Block, blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record
 from autopilot_analysis.facts.event_screens import lists_in, tables_in
 from autopilot_analysis.facts.event_sentences import sentences_in
+from autopilot_analysis.facts.pasted_outputs import PROMPT
 
 EVENT_ELEMENT = re.compile(
     r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
@@ -27,8 +28,6 @@ _ASKS = re.compile(
     r"(?P<bare>[^\s\"'“‘;,|*$}@(][^\s\"'“‘;,|*}@(]{0,200}(?![^\s;|}])))(?!\s{0,8},)"
 )
 """How a command names the one log that it asks for."""
-_PROMPT = re.compile(r"[ \t>]{0,8}(?:PS(?: [^>\n]{0,260})?>|[A-Za-z]:\\[^>\n]{0,260}>)")
-"""What stands before a command on the screen."""
 
 
 def channel_pasted(text: str) -> str | None:
@@ -90,7 +89,7 @@ def _asked(line: str) -> str | None:
     """Return the log that a command asks for; "" for another command or several logs, None for no command."""
     if hit := _ASKS.search(line[:_COMMAND]):
         return (hit["quoted"] or hit["bare"]).strip()
-    return "" if _PROMPT.match(line) or "-logname" in line.lower() else None
+    return "" if PROMPT.match(line) or "-logname" in line.lower() else None
 
 
 def _begin(block: Block) -> int:

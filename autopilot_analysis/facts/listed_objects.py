@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.pasted_outputs import PROMPT
 
 WHOLE, PART = "list", "listed"
 """A text that is nothing but such objects; one that holds some of a known kind among other words."""
@@ -34,8 +35,8 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _COMPOUND = re.compile(r"[a-z][A-Z]")
-_PROMPT = re.compile(r"\s*(?:\[[^\]]{1,128}\]: )?PS [^>\n]{0,256}>|\s*[A-Za-z]:\\[^>\n]{0,256}>|[-=*\s]*+$")
-"""A prompt of PowerShell or of the command line, a ruler, a blank line."""
+_RULER = re.compile(r"[-=*\s]*+$")
+"""A ruler, or a blank line."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,10 @@ def objects_in(lines: Sequence[str]) -> Iterator[ListedObject]:
 def _other_lines(lines: Sequence[str], found: Sequence[ListedObject]) -> int:
     """Count the lines that belong to no object and are no prompt."""
     inside = {at for each in found for at in range(each.begin, each.end)}
-    return sum(at not in inside and not _PROMPT.match(line[:SEARCHED]) for at, line in enumerate(lines))
+    return sum(
+        at not in inside and not _RULER.match(line[:SEARCHED]) and not PROMPT.match(line[:SEARCHED])
+        for at, line in enumerate(lines)
+    )
 
 
 def _object(lines: Sequence[str], begin: int, first: re.Match[str]) -> ListedObject:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from autopilot_analysis.readers.beside import Beside, with_beside
+from autopilot_analysis.readers.beside import Beside, Read, with_beside
 from autopilot_analysis.readers.diagnostics_screen import find_screen, read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_text import find_events
@@ -17,6 +17,8 @@ from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_l
 from autopilot_analysis.readers.installer_logs.winget_log import read_winget_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
+from autopilot_analysis.readers.pasted.pasted_outputs import apart_from_outputs, outputs_beside
+from autopilot_analysis.readers.pasted.services import find_services
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
@@ -33,6 +35,8 @@ from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
 from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
+from autopilot_analysis.readers.texts.asked_about import find_questions
+from autopilot_analysis.readers.texts.certificates import read_certificates
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
     read_collection_footprint,
@@ -44,7 +48,7 @@ from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.hardware.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.hardware.tpm import read_aik_text, read_tpm_text, read_uefi_text
-from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
+from autopilot_analysis.readers.texts.listed_objects import find_objects, read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
 from autopilot_analysis.readers.texts.network.network_text import (
     read_firewall,
@@ -88,16 +92,39 @@ OF_FLEETS = (
 FLEET = (*OF_FLEETS, "properties")
 """What exports of Graph, Intune and Log Analytics fill."""
 
-EVENTS = Beside(find_events)
-COMMANDS = Beside(find_commands)
-QUOTES = Beside(find_quotes, alone=False)
-SCREEN = Beside(find_screen, alone=False)
-"""Forms that stand beside others in one text, each with the tables that its reader names."""
+FORMS = {
+    "event_log": Beside(find_events),
+    "diagnostics_screen": Beside(find_screen, alone=False),
+    "quotes": Beside(find_quotes, alone=False),
+    "command_outputs": Beside(find_commands),
+    "listed_objects": Beside(find_objects),
+    "services": Beside(find_services),
+    "asked_about": Beside(find_questions),
+}
+"""Forms that stand beside others in one text, under the reader that finds them by itself."""
+OF_FORMS = ("properties", "events", "registry_values")
+"""The tables that those forms fill, and the outputs of commands beside them."""
+
+
+def _pasted(own: str, read: Read, *without: str) -> Read:
+    """Return a reader of what people paste, with every other form that stands in the same text.
+
+    Args:
+        own: Its name.
+        read: Reads what the text is.
+        without: Forms that it must not find, since its own lines look like them.
+    """
+    beside = [form for name, form in FORMS.items() if name not in (own, *without)]
+    return with_beside(read, *beside, outputs_beside(own))
+
+
+def _lines(own: str, read: Read) -> Read:
+    """Return such a reader of lines of name and value, which would take those of others for its own."""
+    return _pasted(own, apart_from_outputs(read, own))
+
 
 EVENTS_AND_REGISTRY = {
-    "event_log": Reader(
-        with_beside(read_event_log, SCREEN, QUOTES, COMMANDS), ("events", "properties", "registry_values")
-    ),
+    "event_log": Reader(_pasted("event_log", read_event_log), OF_FORMS),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
     "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),
@@ -132,43 +159,35 @@ LOGS = {
 """Logs of text, a line or a record each."""
 
 NETWORK = {
-    "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
-    "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
-    "firewall": Reader(read_firewall, ("properties",), form="text"),
-    "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
+    "winhttp_proxy": Reader(_lines("winhttp_proxy", read_winhttp_proxy), OF_FORMS, form="lines"),
+    "ipconfig": Reader(_lines("ipconfig", read_ipconfig), OF_FORMS, form="lines"),
+    "firewall": Reader(_lines("firewall", read_firewall), OF_FORMS, form="text"),
+    "netsh_wlan": Reader(_lines("netsh_wlan", read_netsh_wlan), OF_FORMS, form="lines"),
 }
 """What commands say of the network."""
 
 PASTED = {
     "listed_objects": Reader(
-        with_beside(read_listed_objects, EVENTS, QUOTES, COMMANDS),
-        ("properties", "log_lines", "events"),
+        _lines("listed_objects", read_listed_objects),
+        (*OF_FORMS, "log_lines"),
         form="text",
         tells_who=True,
     ),
-    "dsregcmd": Reader(
-        with_beside(read_dsregcmd, EVENTS, QUOTES, COMMANDS),
-        ("properties", "events"),
-        form="lines",
-        tells_who=True,
-    ),
+    "dsregcmd": Reader(_lines("dsregcmd", read_dsregcmd), OF_FORMS, form="lines", tells_who=True),
     "diagnostics_screen": Reader(
-        with_beside(read_diagnostics_screen, QUOTES, COMMANDS),
-        ("events", "registry_values", "properties"),
-        tells_who=True,
+        _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
-    "quotes": Reader(with_beside(read_quotes, COMMANDS), ("properties",)),
-    "command_outputs": Reader(
-        with_beside(read_command_outputs, EVENTS, QUOTES), ("properties", "events"), tells_who=True
-    ),
+    "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
+    "command_outputs": Reader(_pasted("command_outputs", read_command_outputs), OF_FORMS, tells_who=True),
 }
 """What people paste and quote, several forms in one text at times."""
 
 DEVICE = {
-    "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
+    "tpm_text": Reader(_lines("tpm_text", read_tpm_text), OF_FORMS, form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
-    "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
+    "manage_bde": Reader(_lines("manage_bde", read_manage_bde), OF_FORMS, form="text"),
+    "certificates": Reader(_lines("certificates", read_certificates), OF_FORMS, form="text"),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
 }
 """What commands say of the device."""

@@ -7,6 +7,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.facts.code_pages import decoded
+
 _MARKS = (
     (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
     (BOM_UTF32_BE, "utf-32-be"),
@@ -14,8 +16,6 @@ _MARKS = (
     (BOM_UTF16_LE, "utf-16-le"),
     (BOM_UTF16_BE, "utf-16-be"),
 )
-LAST_RESORT = "windows-1252"
-"""The code page of text that is neither marked nor valid UTF-8."""
 ANY_MARK = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?"
 """A mark of the encoding, or none, in a pattern of bytes."""
 _SAMPLE = 4096
@@ -27,7 +27,8 @@ def decode(content: bytes) -> str:
     """Return the text of `content` without its byte order mark; this never raises.
 
     A byte order mark decides. Without one, bytes whose every second one is mostly NUL are UTF-16, bytes
-    that are valid UTF-8 are UTF-8, and the rest is LAST_RESORT; what fits nowhere becomes U+FFFD.
+    that are valid UTF-8 are UTF-8, and the rest is in the code page of its letters; what fits nowhere becomes
+    U+FFFD.
 
     Args:
         content: The whole file.
@@ -37,10 +38,7 @@ def decode(content: bytes) -> str:
             return content[len(mark) :].decode(encoding, errors="replace")
     if order := _utf16_without_mark(content[:_SAMPLE]):
         return content.decode(order, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode(LAST_RESORT, errors="replace")
+    return decoded(content)
 
 
 def utf8(content: bytes) -> bytes:

@@ -111,6 +111,14 @@ TEXTS: dict[str, list[str]] = {
         "C:\\>reagentc /info\r\n    Windows RE status:         Disabled\r\n"
         "REAGENTC.EXE: The Windows RE image was not found.\r\n\r\n    EditionID    REG_SZ    Core\r\n"
         "OS Name:                       Microsoft Windows 11 Home\r\n",
+        "C:\\>sc qc wlidsvc\r\nSERVICE_NAME: wlidsvc\r\n        START_TYPE         : 4   DISABLED\r\n"
+        "PS C:\\> netsh winhttp show proxy\r\n\r\nCurrent WinHTTP proxy settings:\r\n\r\n    Proxy Server(s) :  a:8080\r\n"
+        "C:\\>nslookup a.example.com\r\nName:    a.example.com\r\nAddress:  10.0.0.9\r\n"
+        "C:\\>curl http://a.example.com\r\nLocation: http://b.example.com/\r\nWindows IP Configuration\r\n"
+        "   Gateway . . . : 192.0.2.1\r\n",
+    ],
+    "certificates": [
+        "================ Certificate 0 ================\r\nIssuer: CN=A\r\n NotAfter: 9/2/2026 8:11 AM\r\n",
     ],
     "manage_bde": [
         "Volume C: [Windows]\r\n[OS Volume]\r\n\r\n    Size:                 237.85 GB\r\n"

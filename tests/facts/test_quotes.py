@@ -466,3 +466,18 @@ def test_a_code_that_somebody_noted_of_setup_is_a_bare_one(line, code):
 def test_a_code_that_somebody_had_last_year_is_none_of_this_device():
     assert found("Last year Autopilot failed with 0x80180014, this one is fine.") == []
     assert found("Vor zwei Jahren endete Autopilot mit 0x80180014.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("You must use Windows Hello or a smart card to sign in.", True),
+        ("Sie müssen Windows Hello oder eine Smartcard verwenden, um sich anzumelden.", True),
+        ("Vous devez utiliser Windows Hello ou une carte à puce pour vous connecter.", True),
+        ("Debe usar Windows Hello o una tarjeta inteligente para iniciar sesión.", True),
+        ("Our users sign in with Windows Hello or a smart card.", False),
+        ("You must use a password, Windows Hello comes later.", False),
+    ],
+)
+def test_a_sign_in_screen_that_wants_a_smart_card_is_known_in_several_languages(line, shown):
+    assert found(line) == [("smart card wanted at sign-in", "", "")] * shown

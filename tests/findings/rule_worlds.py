@@ -626,6 +626,38 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
     ),
+    "PREPARATION-NOT-APPLIED": (
+        {
+            "device": {"registered": True, "profile_name": "Classic", "scenario": "user_driven"},
+            "registry": [(DIAGNOSTICS, "DeploymentProfileName", "Classic")],
+            "properties": [("device preparation", "why not?", "mail.txt", "Asked about")],
+        },
+        {
+            "device": {"registered": True, "profile_name": "Classic", "scenario": "device_preparation"},
+            "registry": [(DIAGNOSTICS, "DeploymentProfileName", "Classic")],
+            "properties": [("device preparation", "why not?", "mail.txt", "Asked about")],
+        },
+    ),
+    "MDM-CERTIFICATE-WANTED": (
+        {"events": [("dm:209", {}, n, "0x80072F0C") for n in (0, 30, 60)]},
+        {"events": [*(("dm:209", {}, n, "0x80072F0C") for n in (0, 30, 60)), ("dm:209", {}, 61, None)]},
+    ),
+    "MDM-CERTIFICATE-ENDED": (
+        {
+            "events": [("dm:209", {}, 0, "0x80072F0C")],
+            "properties": [
+                ("Issuer", "CN=Microsoft Intune MDM Device CA", "certs.txt", "Stored certificate 1"),
+                ("NotAfter", "2026-01-15 08:00:00", "certs.txt", "Stored certificate 1"),
+            ],
+        },
+        {
+            "events": [("dm:209", {}, 0, "0x80072F0C")],
+            "properties": [
+                ("Issuer", "CN=Example VPN CA", "certs.txt", "Stored certificate 1"),
+                ("NotAfter", "2026-01-15 08:00:00", "certs.txt", "Stored certificate 1"),
+            ],
+        },
+    ),
     "MDM-SERVER-FAULT": (
         {"events": [("dm:52", {"Message1": "DeviceNotSupported", "Message2": "no"}, 5, None)]},
         {"events": [("dm:52", {"Message1": "DeviceNotSupported"}, 5, None)], **noted(("enrolled", 6))},
@@ -1088,6 +1120,14 @@ CASES = {
     "NETWORK-TEST-FAILED": (
         {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test login.live.com 443")]},
         {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test login.live.com 443")]},
+    ),
+    "NETWORK-TEST-PORTAL": (
+        {"properties": [("AnsweredBy", "portal.example", "a.txt", "Network test www.msftconnecttest.com")]},
+        {"properties": [("AnsweredBy", "portal.example", "a.txt", "Network test www.example.com")]},
+    ),
+    "NETWORK-TEST-PRIVATE-ADDRESS": (
+        {"properties": [("ResolvedTo", "10.0.0.9", "a.txt", "Network test login.live.com")]},
+        {"properties": [("ResolvedTo", "203.0.113.9", "a.txt", "Network test login.live.com")]},
     ),
     "NETWORK-TEST-OTHER": (
         {"properties": [("NameResolutionSucceeded", "False", "a.txt", "Network test app.example.com")]},

@@ -17,6 +17,10 @@ MOST_NAMED = 3
 """So many files that were not read are named; the others are counted."""
 UNTAKEN = ("unknown", "damaged")
 """States of a file that no reader took: none knows it, or the one that should could make nothing of it."""
+UNUSED = "not_read"
+"""State of a file of a known kind that no reader has."""
+MADE_BY_HAND = 8
+"""An export of no more files was put together by somebody, who sent each of them for a reason."""
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
 """How a further finding stands to the first, in words."""
 
@@ -80,7 +84,8 @@ def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[L
 
 def untaken(members: pl.DataFrame) -> Iterator[Line]:
     """Say how many files no reader took, and what the first are called."""
-    left = members.filter(pl.col("state").cast(pl.String).is_in(UNTAKEN)).sort("member")["member"]
+    states = [*UNTAKEN, UNUSED] if members.height <= MADE_BY_HAND else UNTAKEN
+    left = members.filter(pl.col("state").cast(pl.String).is_in(states)).sort("member")["member"]
     if left.len():
         more = f" and {left.len() - MOST_NAMED:,} more" if left.len() > MOST_NAMED else ""
         verb = "was" if left.len() == 1 else "were"

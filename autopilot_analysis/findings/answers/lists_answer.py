@@ -67,7 +67,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     }
     sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
     outcome = "unknown" if only_attention(findings) else "failed"
-    sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps))
+    sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps, tables.members))
     return Answer(SUBJECT, _verdict(tables, findings), outcome, sections)
 
 

@@ -28,6 +28,15 @@ EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of(["reboot_required_by_
 PAGE_GONE_FOR = timedelta(hours=1)
 """A status page that does not come back for so long, on a device that lives on, is lost."""
 
+SETUP_PASSED = ("device_setup_completed", "account_setup_completed")
+"""Marks of a setup that needs its own account no longer."""
+HARMS_LATER = ("PC2",)
+"""Conflicts that stop the automatic sign-in only where a restart follows, as a rule of passwords does."""
+TEMPORARY_ACCOUNT = r"(?i)(?:^|\\)defaultuser\d{0,3}$"
+"""The account under which Windows works through setup, and signs in by itself after a restart."""
+SIGNS_IN = r"(?i)windows nt\\currentversion\\winlogon$"
+"""The key in which Windows keeps whom it signs in by itself."""
+
 _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
 
 
@@ -102,6 +111,12 @@ def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trac
     )
 
 
+def _weighing(rows: pl.DataFrame, in_setup: pl.DataFrame) -> pl.DataFrame:
+    """Weigh as a warning what stops the automatic sign-in of a device that is in the midst of setup."""
+    met = pl.col("device").is_in(in_setup["device"].implode()) & (pl.col("severity") == "info")
+    return rows.with_columns(severity=pl.when(met).then(pl.lit("warning")).otherwise("severity"))
+
+
 def _pages_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the attempts whose status page never came back after a restart, though the device lived on."""
     attempt = ["device", "attempt"]
@@ -126,6 +141,19 @@ def _in_the_way(rows: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
     ).drop("lost")
 
 
+def _in_setup(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices that sign in the account of setup, and of which nothing tells that setup ended."""
+    logon = where_distinct(tables.registry_values, "key", pl.col("key").str.contains(SIGNS_IN)).filter(
+        pl.col("name").str.to_lowercase().is_in(["defaultusername", "lastusedusername"]),
+        pl.col("value").fill_null("").str.contains(TEMPORARY_ACCOUNT),
+    )
+    if logon.is_empty():
+        return logon.select("device")
+    passed = trace.marks.filter(pl.col("mark").is_in(SETUP_PASSED)).select("device")
+    well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device")
+    return logon.select("device").unique().join(pl.concat([passed, well]), on="device", how="anti")
+
+
 @rule("CONFLICTS")
 def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every conflict of facts/policy_conflicts.csv whose setting, event or code is there."""
@@ -134,6 +162,7 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
     below = candidates(tables, facts)
+    in_setup = _in_setup(tables, trace)
     for row in facts:
         kinds = (registry_rows(below, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
@@ -143,6 +172,8 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
                 _in_the_way(heavy, _pages_lost(tables, trace)) if row["harms_after"] == "restart" else heavy
             )
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
+            if row["kiosk"] and row["id"] not in HARMS_LATER:
+                heavy = _weighing(heavy, in_setup)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
     return _once_each(all_proofs(frames))
 

@@ -34,6 +34,14 @@ LEAST_NAME = 4
 """A shorter name of an authority stands in many a word."""
 NOT_RESOLVED = "0x80072EE7"
 """The code of a request whose server's name was not resolved."""
+ADDRESS, INSTEAD = "resolvedto", "answeredby"
+"""The address that a host's name was resolved to; who answered in place of the host that was asked."""
+CONNECTIVITY = r"(?:^|\.)msft(?:connecttest|ncsi)\.com$"
+"""Hosts by which Windows tests whether there is internet: nothing but a network before it redirects them."""
+PRIVATE = (
+    r"^(?:0|10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
+)
+"""Addresses that no host of the internet has."""
 NEEDS = f"property={','.join(TESTS)}"
 
 
@@ -75,6 +83,53 @@ def ports_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
 def others_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hosts that no deployment is known to need and with which no trusted connection came about."""
     return _of_others(tables, trace, TRUST)
+
+
+@rule("NETWORK-TEST-PORTAL", needs=f"property={INSTEAD}")
+def answered_by_a_portal(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Networks that answer Windows' own test of the internet themselves, with what their DNS says besides."""
+    answered = _of_host(tables, INSTEAD, r"\w").filter(
+        pl.col("host").str.contains(CONNECTIVITY),
+        ~pl.col("value").str.contains(rf"(?:^|\.)(?:{'|'.join(OF_MICROSOFT)})$"),
+        ~pl.col("value").str.contains(CONNECTIVITY),
+    )
+    met = answered.unique(["device", "member"], keep="last", maintain_order=True).with_columns(
+        item=pl.format("{} answers in place of {}", "value", "host")
+    )
+    beside = _private(tables).join(
+        met.select("device", "member", "item"), on=["device", "member"], maintain_order="left"
+    )
+    return all_proofs(
+        [proof(_by_outcome(rows, trace, "high"), item=pl.col("item")) for rows in (met, beside)]
+    )
+
+
+@rule("NETWORK-TEST-PRIVATE-ADDRESS", needs=f"property={ADDRESS}")
+def resolved_to_a_private_address(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Needed hosts whose name the DNS of a network resolves to an address inside it."""
+    rows = _by_outcome(_private(tables), trace, "warning")
+    return proof(rows, item=pl.format("{} ({}) to {}", "host", "group", "value"))
+
+
+def _private(tables: Tables) -> pl.DataFrame:
+    """Return the last address of each needed host, where it is one that no host of the internet has."""
+    last = _of_host(tables, ADDRESS, r"\d").unique(
+        ["device", "member", "host"], keep="last", maintain_order=True
+    )
+    return _of_needed(last.filter(pl.col("value").str.contains(PRIVATE)))
+
+
+def _of_host(tables: Tables, name: str, value: str) -> pl.DataFrame:
+    """Return the answers of one kind with the host that was asked."""
+    return properties(tables, f"^{name}$", value).with_columns(
+        host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix(".")
+    )
+
+
+def _by_outcome(rows: pl.DataFrame, trace: Trace, severity: str) -> pl.DataFrame:
+    """Give rows their severity: little where a deployment went well, for the network let it through."""
+    joined = rows.join(_well(trace), on="device", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("severity").fill_null(severity))
 
 
 @rule("NETWORK-TEST-INSPECTED", needs=f"property={ISSUER}")

@@ -7,10 +7,20 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import UNWELL, events_of, exit_words, failed_runs, marks_in
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.looking import (
+    PROFILE_KEPT,
+    UNWELL,
+    events_of,
+    exit_words,
+    failed_runs,
+    marks_in,
+    properties,
+    registry,
+)
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
+from autopilot_analysis.readers.texts.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -30,6 +40,42 @@ WENT_ON = ["logon_tasks_began", "logon_tasks_done"]
 """Marks of a desktop."""
 POLICIES = "Policies"
 """What device preparation lists beside its apps and scripts."""
+
+
+ASKED = "device preparation"
+"""What a text asks about; a question proves nothing, and says what an answer is wanted on."""
+CAME = ["profile_available", "profile_saved", "profile_downloaded"]
+"""Marks of a profile that the service gave the device."""
+
+
+@rule("PREPARATION-NOT-APPLIED", needs=f"property={ASKED}")
+def preparation_not_applied(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that hold a profile of classic Autopilot, where somebody asks about device preparation.
+
+    It makes no deployment fail, so beside a failed one it is worth knowing and no more.
+    """
+    asked = properties(tables, f"^{ASKED}$", r"\w").filter(pl.col("section") == ASKED_ABOUT)
+    held = tables.devices.filter("registered", pl.col("scenario") != "device_preparation")
+    failed = trace.attempts.filter(pl.col("outcome") == "failed")["device"].implode()
+    own = held.select(
+        "device",
+        item=pl.format("profile {}", "profile_name"),
+        severity=pl.when(pl.col("device").is_in(failed)).then(pl.lit("info")).otherwise(pl.lit("warning")),
+    )
+    asked = asked.join(own, on="device", maintain_order="left")
+    if asked.is_empty():
+        return no_proof()
+    named = registry(tables, PROFILE_KEPT, "^deploymentprofilename$").filter(
+        pl.col("value").fill_null("").str.contains(r"\w")
+    )
+    proofs = (named, marks_in(trace, CAME), asked)
+    shown = [
+        each.join(own, on="device", maintain_order="left") if "item" not in each.columns else each
+        for each in proofs
+    ]
+    if all(each.is_empty() for each in shown[:-1]):
+        return no_proof()
+    return all_proofs([proof(each, item=pl.col("item")) for each in shown])
 
 
 @rule("PREPARATION-FAILED", needs="failed=device_preparation")

@@ -10,6 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
+from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.findings.service.devices import (
     ENROLMENT_FAILED,
     IMPORTED,
@@ -119,7 +120,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
     strange = not_understood(tables)
     named = wording.sentence(f"{STRANGE} {'; '.join(strange)}")
     happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
-    sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps))
+    sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps, tables.members))
     only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
     limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
@@ -138,11 +139,12 @@ def _unsettled(tables: Tables) -> str | None:
     return OPEN if states.len() and states.is_in(unfinished_states()).all() else None
 
 
-def unread_sections(gaps: pl.DataFrame) -> tuple[Section, ...]:
+def unread_sections(gaps: pl.DataFrame, members: pl.DataFrame) -> tuple[Section, ...]:
     """Return the parts of an answer on how lists were read and what of them was not, those that have lines.
 
     Args:
         gaps: The table `gaps`.
+        members: The table `members`: of what no reader takes there is no gap.
     """
     read = pl.col("reason").str.contains(READ_ANYHOW)
     parts = {Part.READ_AS: gaps.filter(read), Part.UNREAD: gaps.filter(~read)}
@@ -153,6 +155,8 @@ def unread_sections(gaps: pl.DataFrame) -> tuple[Section, ...]:
         )
         for part, rows in parts.items()
     }
+    without_gap = members.filter(~pl.col("member").is_in(gaps["member"].drop_nulls().implode()))
+    lines[Part.UNREAD] += tuple(untaken(without_gap))
     return tuple(Section(part, each) for part, each in lines.items() if each)
 
 

@@ -90,6 +90,8 @@ class Fleet:
     """Log records of at most `MOST_LOGS` devices, read only where they are asked for."""
     lists: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
     """What the service lists beside deployments, by table."""
+    members: pl.DataFrame = field(default_factory=SCHEMAS["members"].create_empty, repr=False)
+    """The files of an export; of a dataset none, which set aside what it could not read."""
     captured: Captured | None = field(default=None, repr=False)
     """What a device's captures tell, to lay it beside another, see `measure_nearest`; None without any."""
 
@@ -248,6 +250,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
         gaps=_answered(frames["gaps"], time_zone),
         log_lines=_logs(frames.get("log_lines", empty).lazy()),
         lists={name: frames[name] for name in LISTS if name in frames},
+        members=frames.get("members", SCHEMAS["members"].create_empty()),
         captured=None,
         **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )

@@ -11,12 +11,13 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
-_HIVES = {
+HIVES = {
     "hklm": "HKEY_LOCAL_MACHINE",
     "hkcu": "HKEY_CURRENT_USER",
     "hku": "HKEY_USERS",
     "hkcr": "HKEY_CLASSES_ROOT",
 }
+"""How hives are called in short, and in full."""
 _KEY = re.compile(
     r"(?i)^\s*\[?(?P<hive>HKLM|HKCU|HKU|HKCR|HKEY_[A-Z_]{4,20}):?(?P<path>\\[^=\]]{1,1000}?)\]?\s*$"
 )
@@ -46,7 +47,7 @@ def read_registry_notes(content: bytes, member: str = "") -> Reading:
         place, value = _KEY.match(line[:2048]), _VALUE.match(line)
         if place:
             hive = place["hive"].lower()
-            key = f"{_HIVES.get(hive, hive.upper())}{place['path'].rstrip()}"
+            key = f"{HIVES.get(hive, hive.upper())}{place['path'].rstrip()}"
         elif value and key:
             rows.append(
                 (

@@ -9,6 +9,7 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.code_pages import code_page_of
 from autopilot_analysis.facts.hand_lists import HAND_LIST, SERIAL_DAY, HandList, hand_list
 from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
@@ -19,7 +20,6 @@ from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_columns import named_table, recognise, rename
-from autopilot_analysis.readers.text import LAST_RESORT
 
 LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
@@ -141,9 +141,10 @@ def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
     except UnicodeDecodeError as error:
         if error.start >= len(content) - 3:  # cut within its last letter
             return content, ()
-        reason = f"{NOT_UTF8}; it is read as {LAST_RESORT.capitalize()}, so letters beyond ASCII may be wrong"
+        page = code_page_of(content)
+        reason = f"{NOT_UTF8}; it is read as {page.capitalize()}, so letters beyond ASCII may be wrong"
         advice = "save it as UTF-8, or use the file as it was downloaded"
-        return content.decode(LAST_RESORT, errors="replace").encode(), (Unread(reason, advice=advice),)
+        return content.decode(page, errors="replace").encode(), (Unread(reason, advice=advice),)
     return content, ()
 
 

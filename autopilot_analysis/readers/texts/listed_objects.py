@@ -18,8 +18,9 @@ from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObjec
 from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.readers.texts.network.network_answers import add_answers
+from autopilot_analysis.readers.texts.network.network_answers import add_answers, add_strange_answers
 from autopilot_analysis.readers.texts.properties import Properties
+from autopilot_analysis.readers.texts.quotes import LARGEST
 
 LOG = "Delivery Optimization log"
 """The kind whose objects are records of a log."""
@@ -50,6 +51,7 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
         if each.kind is None or each.kind.name != LOG:
             _add(found, each, number)
     add_answers(found, lines)
+    add_strange_answers(found, lines)
     if len(found):
         _add_codes(found, objects, lines)
     logged = [each for each in objects if each.kind and each.kind.name == LOG]
@@ -58,6 +60,24 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
     log, doubts = _log(logged)
     named = found.reading() if len(found) else Reading()
     return Reading({**named.rows, **log}, doubts)
+
+
+def find_objects(content: bytes) -> Reading | None:
+    """Return the objects of known kinds that stand in a text, and what tools of the network answered.
+
+    Args:
+        content: The whole file.
+    """
+    if len(content) > LARGEST or b"\0\0\0" in content:
+        return None
+    lines = split_lines(decode(content))
+    found = Properties()
+    for number, each in enumerate(objects_in(lines), 1):
+        if each.kind is not None and each.kind.name != LOG:
+            _add(found, each, number)
+    add_answers(found, lines)
+    add_strange_answers(found, lines)
+    return found.reading() if len(found) else None
 
 
 def _add_codes(found: Properties, objects: Sequence[ListedObject], lines: Sequence[str]) -> None:

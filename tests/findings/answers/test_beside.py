@@ -6,6 +6,7 @@ from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.findings.answers.to_do import begin_with, tells
 from autopilot_analysis.samples import write_sample
 
@@ -114,3 +115,26 @@ def test_a_cause_that_weighs_little_leads_before_a_condition_that_fits():
     assert one["rule"] == "LAPS-ACCOUNT-MISSING"
     assert [tells(row) for row in rows] == [False, True]
     assert tells({"rule": "KNOWN-ENTRA-1", "severity": "warning"})
+
+
+def test_a_file_of_a_known_kind_without_a_reader_is_named_where_few_were_sent():
+    few = pl.DataFrame({"member": ["battery-report.html"], "state": ["not_read"]})
+    assert [line.text for line in untaken(few)] == ["1 file was not read: battery-report.html."]
+    many = pl.concat([few, *[pl.DataFrame({"member": [f"{n}.evtx"], "state": ["read"]}) for n in range(8)]])
+    assert list(untaken(many)) == []
+    assert len(list(untaken(many.head(8)))) == 1
+
+
+def test_a_file_that_lies_beside_lists_of_the_service_and_is_not_read_is_named(tmp_path):
+    (tmp_path / "mail.txt").write_text("Hello, which of these is it?\n", encoding="utf-8")
+    sign_in = (
+        '{"id":"1","createdDateTime":"2026-05-04T08:00:00Z","appDisplayName":"Mail","status":{"errorCode":0},'
+        '"userPrincipalName":"u@example.com"}'
+    )
+    (tmp_path / "signIns.json").write_text(
+        f'{{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#auditLogs/signIns","value":[{sign_in}]}}'
+    )
+    tables = read_tables(open_export(tmp_path))
+    trace = build_trace(tables)
+    lines = texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not read"])
+    assert lines[-1] == "1 file was not read: mail.txt."

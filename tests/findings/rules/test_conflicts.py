@@ -89,3 +89,41 @@ def test_what_harms_a_restart_weighs_where_the_page_never_came_back_from_one(pro
 def test_a_page_of_oobe_after_the_restart_is_the_page_come_back(proofs, at):
     given = left_after_a_restart(screens=[{"at": at(32)}])
     assert proofs("CONFLICTS", **given)["severity"].to_list() == ["info"]
+
+
+LOGON = r"HKEY_LOCAL_MACHINE\software\microsoft\windows nt\currentversion\winlogon"
+SYSTEM = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\currentversion\policies\system"
+IN_SETUP = (LOGON, "DefaultUserName", "defaultuser0")
+PASSED = [("device_setup_completed", "device_setup", 60, None, "")]
+
+
+@pytest.mark.parametrize(
+    ("setting", "severity"),
+    [
+        ((SYSTEM, "scforceoption", "1"), "warning"),
+        ((SYSTEM, "legalnoticetext", "For staff only"), "warning"),
+        ((LOGON, "AutoAdminLogon", "0"), "warning"),
+        (DOMAIN, "warning"),
+        ((DEVICE_LOCK, "DevicePasswordEnabled", "0"), "info"),
+    ],
+)
+def test_what_stops_the_automatic_sign_in_weighs_while_the_account_of_setup_signs_in(
+    proofs, setting, severity
+):
+    assert proofs("CONFLICTS", registry=[setting, IN_SETUP])["severity"].to_list() == [severity]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"registry": []},
+        {"registry": [(LOGON, "DefaultUserName", "anna")]},
+        {"registry": [(LOGON, "DefaultUserName", "mydefaultuser0")]},
+        {"registry": [(r"HKEY_LOCAL_MACHINE\software\elsewhere", "DefaultUserName", "defaultuser0")]},
+        {"registry": [IN_SETUP], "marks": PASSED},
+        {"registry": [IN_SETUP], "attempts": [("succeeded", None, "user_driven", 0, 60, None)]},
+    ],
+)
+def test_after_setup_the_same_setting_is_worth_knowing_and_no_more(proofs, given):
+    registry = [(SYSTEM, "scforceoption", "1"), *given["registry"]]
+    assert set(proofs("CONFLICTS", **{**given, "registry": registry})["severity"]) == {"info"}

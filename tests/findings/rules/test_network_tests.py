@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autopilot_analysis.findings.rules.network_tests import inspected
-from autopilot_analysis.readers.texts.network.network_answers import add_answers
+from autopilot_analysis.readers.texts.network.network_answers import add_answers, add_strange_answers
 from autopilot_analysis.readers.texts.properties import Properties
 
 NAME, TCP, TLS, PING = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded", "PingSucceeded"
@@ -288,3 +288,94 @@ AGENT_HOST = "imeswda-afd-primary.manage.microsoft.com"
 def test_a_name_that_a_download_missed_too_is_the_cause(proofs, test, code, attempts, found):
     world = {"properties": [told(AGENT_HOST, test)], "installs": [{"code": code}], "attempts": attempts}
     assert proofs("NETWORK-NAME-UNRESOLVED", **world).height == found
+
+
+def strange(*lines):
+    found = Properties()
+    add_strange_answers(found, lines)
+    if not len(found):
+        return []
+    return found.reading().rows["properties"].select("section", "name", "value").rows()
+
+
+@pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        (
+            (
+                "C:\\>nslookup ztd.dds.microsoft.com",
+                "Server:  gate.example.lan",
+                "Address:  10.0.0.1",
+                "",
+                "Name:    ztd.dds.microsoft.com",
+                "Address:  10.0.0.9",
+            ),
+            ("ztd.dds.microsoft.com", "ResolvedTo", "10.0.0.9"),
+        ),
+        (
+            (
+                "C:\\>nslookup login.live.com",
+                "Serveur :   gate",
+                "Address:  10.0.0.1",
+                "Réponse ne faisant pas autorité :",
+                "Nom :    login.live.com",
+                "Addresses:  2001:db8::1",
+                "          203.0.113.9",
+            ),
+            ("login.live.com", "ResolvedTo", "203.0.113.9"),
+        ),
+        (
+            (
+                "curl -v http://www.msftconnecttest.com/connecttest.txt",
+                "< HTTP/1.1 302 Found",
+                "< Location: http://login.example.lan/x",
+            ),
+            ("www.msftconnecttest.com", "AnsweredBy", "login.example.lan"),
+        ),
+        (
+            ("PS> iwr http://www.msftconnecttest.com/connecttest.txt", "Content : <html><head>"),
+            ("www.msftconnecttest.com", "AnsweredBy", "a page"),
+        ),
+    ],
+)
+def test_who_answers_in_place_of_a_host_is_told(lines, row):
+    host, *rest = row
+    assert strange(*lines) == [(f"Network test {host}", *rest)]
+
+
+def test_an_answer_of_the_host_itself_or_far_below_is_not_strange():
+    asked = "curl -i http://www.msftconnecttest.com/redirect"
+    assert strange(asked, "Location: http://www.msftconnecttest.com/x") == []
+    assert strange(asked, *[""] * 25, "Location: http://login.example.lan/") == []
+    assert strange("Location: http://login.example.lan/") == []
+    assert strange("C:\\>nslookup login.live.com", "Server: x", "Address: 10.0.0.1") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "by", "shows"),
+    [
+        ("www.msftconnecttest.com", "portal.example.lan", True),
+        ("www.msftncsi.com", "a page", True),
+        ("www.msftconnecttest.com", "go.microsoft.com", False),
+        ("www.example.com", "portal.example.lan", False),
+    ],
+)
+def test_a_portal_answers_windows_own_test_of_the_internet(proofs, host, by, shows):
+    found = proofs("NETWORK-TEST-PORTAL", properties=[told(host, "AnsweredBy", by)])
+    assert found["item"].to_list() == [f"{by} answers in place of {host}"] * shows
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "shows"),
+    [
+        ("ztd.dds.microsoft.com", "10.0.0.9", True),
+        ("ztd.dds.microsoft.com", "172.31.0.9", True),
+        ("ztd.dds.microsoft.com", "172.32.0.9", False),
+        ("ztd.dds.microsoft.com", "100.128.0.9", False),
+        ("app.example.com", "10.0.0.9", False),
+    ],
+)
+def test_a_needed_host_has_no_private_address(proofs, host, address, shows):
+    found = proofs("NETWORK-TEST-PRIVATE-ADDRESS", properties=[told(host, "ResolvedTo", address)])
+    item = f"{host} ({SERVICE}) to {address}"
+    assert found["item"].to_list() == [item] * shows

@@ -124,3 +124,31 @@ def test_a_restart_is_the_remedy_and_no_cause_is_named(world):
 def test_what_came_after_the_time_was_over_was_at_work_when_it_ended(proofs, app, words):
     rows = proofs("PREPARATION-TIMED-OUT", **LATE, installs=[SUITE | app])
     assert rows["item"][0] == words
+
+
+PROFILE = (
+    r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot",
+    "DeploymentProfileName",
+    "Classic",
+)
+ASKS = ("device preparation", "why does it not apply?", "mail.txt", "Asked about")
+REGISTERED = {"registered": True, "profile_name": "Classic", "scenario": "user_driven"}
+FAILED = [("failed", "device_setup", "user_driven", 0, 60, None)]
+
+
+@pytest.mark.parametrize(
+    ("given", "severities"),
+    [
+        ({}, {"warning"}),
+        ({"attempts": FAILED}, {"info"}),
+        ({"properties": []}, set()),
+        ({"registry": []}, set()),
+        ({"device": {**REGISTERED, "registered": False}}, set()),
+        ({"device": {**REGISTERED, "scenario": "device_preparation"}}, set()),
+    ],
+)
+def test_a_profile_of_classic_autopilot_keeps_device_preparation_away(proofs, given, severities):
+    world = {"device": REGISTERED, "registry": [PROFILE], "properties": [ASKS], **given}
+    found = proofs("PREPARATION-NOT-APPLIED", **world)
+    assert set(found["severity"]) == severities
+    assert set(found["item"]) == ({"profile Classic"} if severities else set())

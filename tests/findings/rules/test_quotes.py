@@ -95,6 +95,10 @@ def told(tmp_path, text):
             "You can't get there from here\nSign-in error code: 53000",
             ("SIGN-IN-STOPPED-QUOTED", "user_authentication", None, "cause"),
         ),
+        (
+            'The screen says "You must use Windows Hello or a smart card to sign in."',
+            ("SIGN-IN-SMART-CARD-SHOWN", "device_setup", None, "cause"),
+        ),
         ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
     ],
 )

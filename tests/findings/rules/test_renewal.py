@@ -69,3 +69,69 @@ def test_sessions_that_failed_since_the_last_good_one_are_counted_beside(proofs,
     assert found["item"].unique().to_list() == [item]
     assert found.select("code").unique().rows() == [("0x80180016",)]
     assert found.height == (6 if said else 3)
+
+
+WANTED, ENDED = "MDM-CERTIFICATE-WANTED", "MDM-CERTIFICATE-ENDED"
+WANTS = "0x80072F0C"
+ISSUERS = ("CN=Microsoft Intune MDM Device CA", "CN=SC_Online_Issuing, O=Microsoft", "CN=Example VPN CA")
+
+
+def held(*until, issuer=ISSUERS[0]):
+    """Certificates of a store, each with its issuer and its end."""
+    return [
+        row
+        for n, end in enumerate(until)
+        for row in (
+            ("Issuer", issuer, "certs.txt", f"Stored certificate {n}"),
+            ("NotAfter", end, "certs.txt", f"Stored certificate {n}"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("events", "count"),
+    [
+        ([session(0, WANTS), session(30, WANTS), session(60, WANTS)], 3),
+        ([session(0, WANTS), ("dm:201", {}, 30, WANTS), *refused(60, code=WANTS)], 3),
+        ([session(0, WANTS), session(30, WANTS), session(59, WANTS)], 0),
+        ([session(0, WANTS), session(60, WANTS)], 0),
+        ([session(0, WANTS), session(30, WANTS), session(60, WANTS), session(61)], 0),
+        ([session(0, WANTS), session(30, WANTS), session(60, WANTS), session(61, "0x80072EFD")], 0),
+        ([session(0), *(session(minute, WANTS) for minute in (10, 40, 80))], 3),
+        ([session(0, "0x80072F8F"), session(30, "0x80072F8F"), session(60, "0x80072F8F")], 0),
+    ],
+)
+def test_a_certificate_that_is_wanted_again_and_again_is_missing(proofs, events, count):
+    assert proofs(WANTED, events=events).height == count
+
+
+def test_a_server_that_wants_a_certificate_was_reached(proofs):
+    assert proofs(UNREACHED, events=refused(0, 700, DAY, code=WANTS)).is_empty()
+    assert proofs(RULE, events=refused(0, 700, DAY, code=WANTS)).height == 3
+
+
+@pytest.mark.parametrize("issuer", ISSUERS[:2])
+@pytest.mark.parametrize("end", ["2/1/2026 8:11:20 AM", "03.02.2026 08:11", "2026-02-03 08:11:20"])
+@pytest.mark.parametrize("code", [WANTS, "0x80190190"])
+def test_a_management_certificate_that_had_ended_explains_sessions_in_vain(proofs, issuer, end, code):
+    found = proofs(ENDED, events=[session(0, code)], properties=held(end, issuer=issuer))
+    assert found["item"].unique().to_list() == [f"it held until {end}"]
+    assert found["code"].unique().to_list() == [code]
+    assert found.height == 2
+    wanting = [session(minute, WANTS) for minute in (0, 30, 60)]
+    assert proofs(WANTED, events=wanting, properties=held(end, issuer=issuer)).is_empty()
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        held("2/3/2026 8:11:20 AM", issuer=ISSUERS[2]),
+        held("2/1/2026 8:11:20 AM", "2/1/2027 8:11:20 AM"),
+        held("3/2/2026 2:00:00 PM"),
+        held("4/1/2026 8:00:00 AM"),
+        held("some day"),
+        [],
+    ],
+)
+def test_another_certificate_or_one_that_may_still_hold_explains_nothing(proofs, properties):
+    assert proofs(ENDED, events=[session(0, WANTS)], properties=properties).is_empty()

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.code_pages import LAST_RESORT
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.readers.service.report_csv import read_report_csv
-from autopilot_analysis.readers.text import LAST_RESORT
 from autopilot_analysis.tables import Deployment
 
 V2 = (

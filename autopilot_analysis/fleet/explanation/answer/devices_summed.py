@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
+from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Findings
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -17,7 +18,7 @@ MOST_KINDS = 5
 NO_CAUSE = "Cause not found"
 
 
-def sum_devices(answers: Answers, found: Findings) -> Answers:
+def sum_devices(answers: Answers, found: Findings, members: pl.DataFrame) -> Answers:
     """Return the answers of several devices with what they come to together, where several failed.
 
     A device counts once, by what came of its last attempt and by its first cause.
@@ -25,6 +26,7 @@ def sum_devices(answers: Answers, found: Findings) -> Answers:
     Args:
         answers: One for each device.
         found: The findings of all of them.
+        members: The table `members`: what no reader took is named once for all.
     """
     ended = [one for one in answers.devices if one.outcome in FINISHED]
     failed = [one for one in ended if one.outcome == "failed"]
@@ -47,6 +49,7 @@ def sum_devices(answers: Answers, found: Findings) -> Answers:
     sections = (
         Section(Part.HAPPENED, (*_items(causes, len(failed)), *lines)),
         Section(Part.TO_DO, tuple(_remedies(kinds.head(MOST_KINDS)))),
+        Section(Part.UNREAD, tuple(untaken(members))),
     )
     filled = tuple(section for section in sections if section.lines)
     return answers.summed(Answer("devices", verdict, "failed", filled))

@@ -34,6 +34,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     tell_local_times,
     tell_read_as,
     tell_unread,
+    tell_untaken,
     words_of_states,
 )
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
@@ -252,7 +253,10 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.UNSEEN: _unseen(found),
         Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
-        Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
+        Part.UNREAD: (
+            *tell_unread(fleet.gaps, fleet.coverage),
+            *tell_untaken(fleet.members, fleet.gaps, fleet.coverage),
+        ),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON, READ_ANYHOW
 
@@ -63,6 +64,18 @@ def tell_unread(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
     yield from _reasons_once(_of_lists(gaps, coverage).filter(~pl.col("reason").str.contains(READ_ANYHOW)))
 
 
+def tell_untaken(members: pl.DataFrame, gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
+    """Yield which files beside lists and reports no reader took, where no gap names them.
+
+    Args:
+        members: The table `members`.
+        gaps: The table `gaps`.
+        coverage: The table `coverage`: its devices have captures of their own.
+    """
+    named = gaps["member"].drop_nulls().implode()
+    yield from untaken(_of_no_capture(members, coverage).filter(~pl.col("member").is_in(named)))
+
+
 def tell_read_as(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
     """Yield how lists were read that do not say it themselves, which is nothing that was left unread.
 
@@ -75,8 +88,13 @@ def tell_read_as(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
 
 def _of_lists(gaps: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """Return the gaps of lists and reports, less those on local times."""
+    return _of_no_capture(gaps, coverage).filter(~_only_local())
+
+
+def _of_no_capture(rows: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are of no device's own capture."""
     captured = coverage.filter(~pl.col("source").is_in(OF_THE_SERVICE))["device"].implode()
-    return gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False), ~_only_local())
+    return rows.filter(~pl.col("device").is_in(captured).fill_null(value=False))
 
 
 def _reasons_once(gaps: pl.DataFrame) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.pasted_outputs import PROMPT
 from autopilot_analysis.facts.tpm_tool import as_known
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
@@ -25,8 +26,6 @@ _AIK = re.compile(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrol
 _BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
-_PROMPT = re.compile(r"\s*(?:[A-Za-z]:\\[^>\n]{0,200}>|PS [A-Za-z]:\\|PS>)")
-"""How a line begins at which somebody gave a command."""
 _QUOTE = re.compile(r"^(?:[ \t]?>){1,4}[ \t]?")
 _ASKED = re.compile(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
 _STATUS = re.compile(r"\s*EnrollStatus\(\d{1,3}\):")
@@ -100,7 +99,7 @@ def _requests(lines: Sequence[str]) -> frozenset[int]:
     for record, line in enumerate(lines, 1):
         if _STATUS.match(line):
             inside = True
-        elif _PROMPT.match(line):
+        elif PROMPT.match(line):
             inside = _ASKED.search(line) is not None
             continue
         if inside:

@@ -1,7 +1,7 @@
 """What tools of the network answer in one line, such as nslookup, ping or curl -> properties.
 
-Only failures have words of their own, told under the names that Test-NetConnection has for them, and
-certificates, whose issuer is told.
+Failures have words of their own, told under the names that Test-NetConnection has for them. Certificates
+tell their issuer, nslookup the address of a host, curl who else answers in place of the host asked.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ CERTIFICATE = "Certificate"
 """The section of a certificate that no host is known to have shown, as one of a store."""
 OF_ONE = 12
 """So many lines may stand between issuer and subject of one certificate."""
+ADDRESS, INSTEAD = "ResolvedTo", "AnsweredBy"
+"""The first address of a host's name; the host, or `A_PAGE`, that answered in place of the one asked."""
+A_PAGE = "a page"
 BELOW = "Below"
 """Ends the name of what stands on the lines below its heading, one part of a name a line."""
 SEARCHED = 4096
@@ -29,6 +32,15 @@ _ASKED = re.compile(
     r"(?:https?://|-connect |Test-NetConnection (?:-ComputerName )?)([\w.-]{1,253})(?::(\d{1,5}))?",
     re.IGNORECASE,
 )
+_LOOKED_UP = re.compile(
+    r"(?i)\bnslookup(?:\.exe)? (?:-\S{1,40} )?([a-z0-9-][\w.-]{1,250}\.[a-z]{2,24})\.?(?: |$)"
+)
+_FOR_NAME = re.compile(r"\S[^:]{1,20}: {1,8}(\S{3,253})$")
+_V4 = re.compile(r"(?:\S[^:]{1,30}: {1,8})?(\d{1,3}(?:\.\d{1,3}){3})$")
+_ELSEWHERE = re.compile(r"(?i)^(?:< )?\W{0,4}location\b\W{1,24}https?://([\w.-]{1,253})")
+_HTML = re.compile(r"(?i)^(?:content\s{0,20}: )?<(?:!doctype )?html\b")
+_NEAR = 25
+"""So many lines a request's answer stands below it at most."""
 _PART = re.compile(r"[A-Z]{1,2}\s?=\s?\S.*")
 _NAMED = re.compile(r"CN\s?=\s?([\w*.-]{4,253})")
 
@@ -131,6 +143,33 @@ def add_answers(found: Properties, lines: Sequence[str]) -> None:
         found.add(section, ISSUER, each.issuer, each.record)
         if each.subject:
             found.add(section, SUBJECT, each.subject, each.record)
+
+
+def add_strange_answers(found: Properties, lines: Sequence[str]) -> None:
+    """Add the address that nslookup shows for a host, and who answered a request in place of the host asked.
+
+    Args:
+        found: Where the rows go: section is `TEST` with the host, name `ADDRESS` or `INSTEAD`.
+        lines: Of the text, without their ends.
+    """
+    looked_up, named, asked, asked_at = "", False, "", 0
+    for record, line in enumerate(lines, 1):
+        text = line[:SEARCHED].strip(" \t>|")
+        if command := _LOOKED_UP.search(text):
+            looked_up, named = command[1].lower(), False
+        elif looked_up and (answer := _FOR_NAME.match(text)) and not _V4.match(text):
+            named = named or answer[1].lower().rstrip(".") == looked_up
+        elif looked_up and named and (address := _V4.match(text)):
+            found.add(f"{TEST} {looked_up}", ADDRESS, address[1], record)
+            looked_up = ""
+        elsewhere = _ELSEWHERE.match(text)
+        instead = elsewhere[1].lower() if elsewhere else A_PAGE if _HTML.match(text) else ""
+        if instead and asked and record - asked_at <= _NEAR:
+            if instead != asked:
+                found.add(f"{TEST} {asked}", INSTEAD, instead, record)
+            asked = ""
+        elif not elsewhere and (request := _ASKED.search(text)):
+            asked, asked_at = request[1].lower(), record
 
 
 @cache

@@ -29,7 +29,8 @@ def export(*failed, well=0, unknown=0):
     devices += [answer(f"U-{n}", "unknown", "Nothing was seen.") for n in range(unknown)]
     schema = empty(Finding).schema
     found = pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
-    return Answers(tuple(devices)), Findings(findings=found, evidence=pl.DataFrame())
+    members = pl.DataFrame(schema={"member": pl.String, "state": pl.String})
+    return Answers(tuple(devices)), Findings(findings=found, evidence=pl.DataFrame()), members
 
 
 def answer(device, outcome, lead):
@@ -81,3 +82,12 @@ def test_the_sum_stands_before_the_devices_on_a_terminal_and_in_a_ticket():
     assert summed.markdown().startswith("# devices: 2 of 3 failed\n")
     assert summed.in_lines(whole=True)[0] == "devices: 2 of 3 failed"
     assert [one.key for one in summed] == ["F-0", "F-1", "W-0"]
+
+
+def test_a_file_that_no_reader_took_is_named_once_for_all_devices():
+    members = pl.DataFrame({"member": ["note.txt", "events.csv"], "state": ["unknown", "read"]})
+    summed = sum_devices(*export(HUNG, HUNG)[:2], members).together
+    unread = [
+        line.text for section in summed.sections if section.label == Part.UNREAD for line in section.lines
+    ]
+    assert unread == ["1 file was not read: note.txt."]

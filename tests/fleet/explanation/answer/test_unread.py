@@ -134,3 +134,9 @@ def test_each_reason_stands_in_one_part(reason, read):
         [line.text for line in tell_unread(gaps, coverage)],
     )
     assert told == (([f"list.csv: {reason}."], []) if read else ([], [f"list.csv: {reason}."]))
+
+
+def test_a_file_that_lies_beside_a_report_and_is_not_read_is_named(tmp_path):
+    (tmp_path / "mail.txt").write_text("Hello, which of these is it?\n", encoding="utf-8")
+    unread = lines(fleet(tmp_path, ["Succeeded"] * 9), "Not read")
+    assert unread[-1] == "1 file was not read: mail.txt."

@@ -1,0 +1,1 @@
+"""What people paste: outputs of several commands in one text."""
