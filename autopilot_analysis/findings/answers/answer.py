@@ -19,6 +19,8 @@ from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
 MOST_DEVICES = 20
+MOST_NAMED = 3
+"""Devices that went alike and are named in their line; the others are counted."""
 SHORT_ID = 8
 """Digits of an id that one screen shows."""
 SHORTENED = ("text", "remedy")
@@ -156,7 +158,7 @@ class Answers:
         return "\n".join(self.in_lines())
 
     def in_lines(self, *, whole: bool = False) -> list[str]:
-        """Return the one device's answer, or one line a device.
+        """Return the one device's answer, or one line a device; those that went alike share one.
 
         Args:
             whole: Every device's answer, without a limit.
@@ -166,8 +168,9 @@ class Answers:
             return [line for one in (*first, *self.devices) for line in (*one.in_lines(10**6), "")][:-1]
         if len(self.devices) == 1:
             return self.devices[0].in_lines()
-        listed = [f"{one.subject}: {one.verdict}{_cause_of(one)}" for one in self.devices[:MOST_DEVICES]]
-        left = len(self.devices) - len(listed)
+        alike = _alike(self.devices)
+        listed = [f"{_names(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]
+        left = sum(len(subjects) for _, subjects in alike[MOST_DEVICES:])
         more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
         own = [line for one in first for line in (*one.in_lines(), "")]
         return [*own, *(quoting.one_line(line) for line in (*listed, *more))]
@@ -213,8 +216,25 @@ def _happened(one: Answer) -> str:
     return one.sections[0].lines[0].text
 
 
+def _alike(devices: tuple[Answer, ...]) -> list[tuple[str, list[str]]]:
+    """Return what a line tells of devices, and of which, in the order of the first of each."""
+    lines: dict[str, list[str]] = {}
+    for one in devices:
+        lines.setdefault(f"{one.verdict}{_cause_of(one)}", []).append(one.subject)
+    return list(lines.items())
+
+
+def _names(subjects: list[str]) -> str:
+    """Return the first few devices by name, and how many more there are."""
+    named, more = subjects[:MOST_NAMED], len(subjects) - MOST_NAMED
+    return f"{', '.join(named)} and {more:,} more" if more > 0 else ", ".join(named)
+
+
 def _cause_of(one: Answer) -> str:
-    return f". {_happened(one)}" if one.outcome in ("failed", "unfinished", "unknown") else ""
+    """Return what happened behind the verdict, where that does not end with it already."""
+    stands_there = one.verdict.lower().endswith(_happened(one).rstrip(".").lower())
+    due = one.outcome in ("failed", "unfinished", "unknown") and not stands_there
+    return f". {_happened(one)}" if due else ""
 
 
 def _laid_out(section: Section) -> list[str]:

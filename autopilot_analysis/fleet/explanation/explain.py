@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
+from autopilot_analysis.fleet.deployments.passed import with_passed
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
@@ -66,7 +67,9 @@ def explain(
     group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
     late and was like that from its first day moved the mix, not a rate. What grew little by little over
     months is no day: it stands in `growth`.
-    Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
+    Attempts that were not seen to end count as not failed where they are past the stage in which most of the
+    others failed. Values that differ by case, spaces or dashes alone are one group; firmware's placeholders
+    are unknown.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -76,7 +79,9 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = with_name_parts(with_user_domains(with_history(polars_of(deployments))))
+    asked = polars_of(deployments)
+    asked = with_passed(asked) if outcome == "failed" else asked
+    given: pl.DataFrame = with_name_parts(with_user_domains(with_history(asked)))
     given = with_own_columns(given)
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     fleet = _judge(given, outcome)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autopilot_analysis.findings.answers.answer import (
     MOST_DEVICES,
     MOST_LINES,
+    MOST_NAMED,
     Answer,
     Answers,
     Line,
@@ -59,6 +62,18 @@ def test_markdown_for_a_ticket_quotes_and_escapes():
     )
 
 
+def test_devices_that_went_alike_share_a_line_and_a_cause_stands_in_it_once():
+    one = answer_of(Section("What happened", (Line("It was refused."),)), outcome="failed")
+    alike = tuple(
+        replace(one, subject=f"SN-{n}", verdict="1 attempt failed: it was refused")
+        for n in range(MOST_NAMED + 2)
+    )
+    assert Answers((*alike, replace(one, subject="SN-9"))).in_lines() == [
+        "SN-0, SN-1, SN-2 and 2 more: 1 attempt failed: it was refused",
+        "SN-9: 1 attempt failed. It was refused.",
+    ]
+
+
 def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
     failed = answer_of(Section("What happened", (Line("Refused."),)))
     well = answer_of(Section("What happened", (Line("Fine."),)), subject="SN-0002", outcome="succeeded")
@@ -66,7 +81,8 @@ def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
         "SN-0001: 1 attempt failed. Refused.",
         "SN-0002: 1 attempt failed",
     ]
-    assert Answers((failed,) * (MOST_DEVICES + 2)).in_lines()[-1] == "and 2 more devices; see --all"
+    apart = tuple(replace(failed, verdict=f"{n} attempts failed") for n in range(2, MOST_DEVICES + 4))
+    assert Answers(apart).in_lines()[-1] == "and 2 more devices; see --all"
     assert Answers((failed, well)).table()["what_happened"].to_list() == ["Refused.", "Fine."]
 
 

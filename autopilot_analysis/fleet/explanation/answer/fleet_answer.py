@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
 from autopilot_analysis.fleet.explanation.answer.found import Found, look_through
 from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
@@ -305,14 +306,18 @@ def verdict_of(rows: pl.DataFrame) -> str:
         return f"{counts}; how they ended is not known"
     if ended.is_empty():
         return f"{counts}; none of them ended"
-    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
+    past = int(are_past(rows).sum())
+    failed, low, high = measure_rates(with_passed(rows)).select("k", "low", "high").row(0)
     strange = strange_states(rows).height
-    open_ = rows.height - ended.height - strange
+    open_ = rows.height - ended.height - strange - past
     left = f"; {open_:,} not ended" if open_ else ""
     left += f"; of {strange:,} it is not known how they ended" if strange else ""
     if not failed:
         every = "the one" if ended.height == 1 else f"every one of the {ended.height:,}"
         return f"{counts}; {every} that ended succeeded{left}"
+    if past:
+        counted = wording.share(failed, ended.height + past, low, high)
+        return f"{counts}; {counted} failed{past_the_stage(rows)}{left}"
     if ended.height == 1:
         return f"{counts}; the one that ended failed{left}"
     if are_much_alike(rows):
