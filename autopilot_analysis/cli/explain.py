@@ -97,10 +97,13 @@ def run(args: argparse.Namespace) -> None:
         )
         return
     from autopilot_analysis.fleet.explanation.answer.fleet_answer import verdict_of
+    from autopilot_analysis.fleet.explanation.failures.few_behind import tell_behind
 
     print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
+    for line in tell_behind(rows):
+        print(one_line(line.text))
     failed = "failed" in set(rows["outcome"].unique())
     if failed and not any(one.stands_out for one in explained.values()):
         print(f"For what failed and why run autopilot-analysis findings {one_line(args.export)}")

@@ -58,12 +58,12 @@ from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     tell_lost,
     tell_row,
 )
+from autopilot_analysis.fleet.explanation.failures.few_behind import tell_behind, to_do_about
 from autopilot_analysis.fleet.explanation.failures.later_success import tell_later_success
 from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
     counted_of,
     ended_of,
-    tell_one_behind,
 )
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
@@ -157,12 +157,14 @@ def _happened(found: Found) -> Iterator[Line]:
     yield from _still_open(rows)
     if not found.stands_out:
         yield from tell_needs(found.needs, fleet, shared=True)
+        yield from tell_behind(rows)
     yield from tell_carriers(found.carriers)
     yield from tell_groups(found.explained, rows)
     if not found.carriers:
         yield from tell_calm(found.explained)
     yield from tell_frequent(fleet, found.causes, found.own, found.chief)
-    yield from tell_one_behind(rows)
+    if found.stands_out:
+        yield from tell_behind(rows)
     yield from tell_later_success(rows)
     if found.chief and not found.carriers:
         yield from found.newest
@@ -216,6 +218,8 @@ def _remedies(found: Found) -> Iterator[Line]:
     if not found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
     yield from tell_remedies_of_causes(found.causes)
+    if found.few:
+        yield to_do_about(found.few)
     yield from tell_carriers_to_do(found.carriers)
     if not found.stands_out:
         yield from tell_remedies(to_mend, several=several)
@@ -252,6 +256,8 @@ def _strongest(found: Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
+    if first in (CALM, CALM_DAYS) and found.few:
+        return f"{found.few.in_short}; {first}"
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
     if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)

@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import kinds_of, named
 from autopilot_analysis.fleet.explanation.failures.failure_lines import chief_kinds, tell_newest
+from autopilot_analysis.fleet.explanation.failures.few_behind import FewBehind, few_behind
 from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of
 from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carriers_of, names_of_carriers
@@ -92,6 +93,11 @@ class Found:
     def kinds(self) -> list[dict[str, Any]]:
         """Those of which the answer says why and shows a row: nothing stands out before them."""
         return [] if self.stands_out else self.frequent
+
+    @cached_property
+    def few(self) -> FewBehind | None:
+        """The few devices that make most failures, if there are such."""
+        return few_behind(self.rows)
 
     @cached_property
     def newest(self) -> tuple[Line, ...]:
