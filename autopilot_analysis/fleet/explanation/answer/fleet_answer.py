@@ -256,8 +256,8 @@ def _strongest(found: Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
-    if first in (CALM, CALM_DAYS) and found.few:
-        return f"{found.few.in_short}; {first}"
+    if first in ("", CALM, CALM_DAYS) and found.few:
+        return "; ".join(filter(None, (found.few.in_short, first)))
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
     if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)
