@@ -7,8 +7,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from answer_parts import parts
-from fleet.explanation.failures.test_one_behind import fleet as attempts
-from fleet.explanation.failures.test_one_behind import healthy
+from attempt_rows import fleet as attempts
+from attempt_rows import healthy
 
 from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.failures.few_behind import few_behind, tell_behind
