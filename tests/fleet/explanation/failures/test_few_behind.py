@@ -30,10 +30,10 @@ def test_three_devices_that_never_got_there_are_named_with_how_it_stands_without
     "parts_",
     [
         [*healthy(200, failed=10), ("LAB-1", "a", 17, 1), ("LAB-2", "b", 14, 1)],  # they got there
-        [*healthy(200, failed=10), *((f"L-{n}", f"l{n}", 3, 0) for n in range(5))],  # three are few tries
+        [*healthy(200, failed=10), *((f"LAB-{n}", f"l{n}", 3, 0) for n in range(5))],  # three are few tries
         [*healthy(200, failed=10), ("LAB-1", "a", 5, 0), ("LAB-2", "b", 5, 0)],  # half is not most
         [*healthy(30, failed=2), *LABS],  # 3 of 33 devices are no handful
-        [*healthy(300, failed=2), *((f"L-{n}", f"l{n}", 4, 0) for n in range(6))],  # too many to name
+        [*healthy(300, failed=2), *((f"LAB-{n}", f"l{n}", 4, 0) for n in range(6))],  # too many to name
         [*healthy(200, failed=10), ("LAB-1", "a", 40, 0), ("LAB-2", "b", 4, 0)],  # one stands behind most
     ],
 )
