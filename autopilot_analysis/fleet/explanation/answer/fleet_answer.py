@@ -214,6 +214,7 @@ def _to_do(found: Found) -> Iterator[Line]:
 
 def _remedies(found: Found) -> Iterator[Line]:
     to_mend = [] if found.causes else _to_mend(found.explained, found.frequent)
+    to_mend = [kind for kind in to_mend if named(kind) not in found.carried]
     several = len({named(one) for one in (*found.frequent, *found.own)}) > 1
     if not found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
@@ -228,7 +229,7 @@ def _remedies(found: Found) -> Iterator[Line]:
     if found.stands_out:
         yield from tell_remedies(to_mend, several=several)
     yield from (remedy for _, remedy in found.issues)
-    yield from tell_devices(found.explained, found.rows)
+    yield from tell_devices(found.explained, found.rows, found.carried)
     if found.missing:
         yield from tell_remedies_of_left_out(found.missing)
     if found.stands_out:
@@ -256,6 +257,8 @@ def _strongest(found: Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
+    if found.carriers:
+        return "; ".join(filter(None, (in_short(found.carriers[0]), first)))
     if first in ("", CALM, CALM_DAYS) and found.few:
         return "; ".join(filter(None, (found.few.in_short, first)))
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, differs, incident_kinds
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import kinds_of, named
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import BY_SCRIPT, kinds_of, named
 from autopilot_analysis.fleet.explanation.failures.failure_lines import chief_kinds, tell_newest
 from autopilot_analysis.fleet.explanation.failures.few_behind import FewBehind, few_behind
 from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
@@ -114,12 +114,22 @@ def look_through(fleet: Fleet) -> Found:
     """Look for all that the answer is made of."""
     explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
     causes = fleet.causes.head(1).to_dicts()
+    carriers = [] if causes else carriers_of(fleet)[:1]
+    explained = {outcome: _as_carried(one, carriers) for outcome, one in explained.items()}
     return Found(
         fleet,
         explained,
         causes,
-        carriers=[] if causes else carriers_of(fleet)[:1],
+        carriers=carriers,
         missing=left_out(fleet.deployments, fleet.item_statuses),
         own=[] if causes else incident_kinds(explained),
         needs=needs_beside(fleet),
     )
+
+
+def _as_carried(one: Explanation, carriers: list[Carrier]) -> Explanation:
+    """Return an explanation whose codes are a script's where a script carries the failures with them."""
+    scripts = names_of_carriers([each for each in carriers if each.script])
+    if not scripts:
+        return one
+    return replace(one, codes=one.codes.with_columns(pl.col("code").is_in(scripts).alias(BY_SCRIPT)))
