@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -109,11 +109,16 @@ class Answer:
             most: Lines in all; what does not fit is counted in the last of them.
         """
         brief = most <= MOST_LINES
-        sections = _brief(self.sections, self.verdict) if brief else self.sections
+        sections = list(_brief(self.sections, self.verdict) if brief else self.sections)
+        left = _height(sections)
+        sections = _with_room(sections, most - 2)
+        left -= _height(sections)
         lines = [line for section in sections for line in _laid_out(section)]
         lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
-        if len(lines) > most:
-            lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
+        if len(lines) + left > most:
+            shown = lines[: most - 1]
+            more = wording.count(len(lines) + left - len(shown), "more line")
+            lines = [*shown, f"({more}; see --all)"]
         return [quoting.one_line(line) for line in lines]
 
     def markdown(self) -> str:
@@ -210,6 +215,43 @@ def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
             lines = lines[1:]
         if lines:
             yield Section(section.label, tuple(lines))
+
+
+def _height(sections: Sequence[Section]) -> int:
+    return sum(len(_laid_out(section)) for section in sections)
+
+
+def _with_room(sections: list[Section], most: int) -> list[Section]:
+    """Return sections of which the first remedy has room in so many lines, less what stands before it.
+
+    What a list holds is left out first, then the last of the reasons, then the last of what happened; of each
+    the first stays.
+
+    Args:
+        sections: In the order in which they are shown.
+        most: Lines that there are for them.
+    """
+    kept = {section.label: section for section in sections}
+    if Part.TO_DO not in kept:
+        return sections
+    first = Section(Part.TO_DO, kept[Part.TO_DO].lines[:1])
+    behind = [section.label for section in sections].index(Part.TO_DO)
+    while True:
+        before = [kept[section.label] for section in sections[:behind] if section.label in kept]
+        if _height([*before, first]) <= most:
+            break
+        if Part.HOLDS in kept:
+            del kept[Part.HOLDS]
+            continue
+        long = next((one for one in _SHORTENED_FIRST if one in kept and len(kept[one].lines) > 1), None)
+        if long is None:
+            break
+        kept[long] = Section(long, kept[long].lines[:-1])
+    return [kept[section.label] for section in sections if section.label in kept]
+
+
+_SHORTENED_FIRST = (Part.WHY, Part.HAPPENED)
+"""Parts that give way, the last of their statements first, where a remedy would have no room."""
 
 
 def _happened(one: Answer) -> str:

@@ -47,6 +47,27 @@ def test_an_answer_has_at_most_its_lines_and_counts_the_rest():
     assert answer_of(full).in_lines()[-1].endswith(f"record {MOST_LINES - 2}")
 
 
+def test_what_to_do_has_room_and_what_stands_before_it_gives_way():
+    def told(label, count):
+        return Section(label, tuple(Line(f"{label} {n}") for n in range(count)))
+
+    remedy = told("What to do", 3)
+    long = answer_of(told("What happened", 12), told("What it holds", 3), told("Why", 12), remedy)
+    lines = [line[17:] for line in long.in_lines()]
+    assert len(lines) == MOST_LINES
+    assert "What to do 0" in lines
+    assert "What to do 1" not in lines
+    assert "What happened 11" in lines
+    assert ("Why 9" in lines, "Why 10" in lines) == (True, False)
+    assert not any(line.startswith("What it holds") for line in lines)
+    assert long.in_lines()[-1] == "(7 more lines; see --all)"
+    short = answer_of(told("What happened", 9), told("What it holds", 3), told("Why", 8), remedy)
+    assert "What it holds 2" in [line[17:] for line in short.in_lines()]
+    assert len(long.in_lines(10**6)) == 31
+    widest = answer_of(told("What happened", 30), remedy).in_lines()
+    assert "What to do 0" in [line[17:] for line in widest]
+
+
 def test_an_answer_cannot_steer_a_terminal():
     evil = answer_of(Section("Proof", (Line("\x1b[31mred", "proof", "a\x07b.log"),)))
     assert not [line for line in evil.in_lines() if "\x1b" in line or "\x07" in line]

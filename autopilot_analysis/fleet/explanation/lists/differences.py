@@ -158,12 +158,12 @@ def _with_same(
     where = {name: value for name, value in json.loads(one.contrast["where"][0]).items() if name != "failed"}
     hit = own.grouped_units.filter(Group.of(where).filter(), _HIT)["device"]
     counts = [(other, int(hit.is_in(other.rows["device"].implode()).sum())) for other in others]
-    same = [
-        f"Of these {hit.len():,} devices {both:,} are {other.verb} as well."
-        for other, both in counts
-        if both > MOSTLY * hit.len()
-    ]
-    return replace(one, finding={**one.finding, "meaning": " ".join([*same, one.finding["meaning"]])})
+    alike = [(other, both) for other, both in counts if both > MOSTLY * hit.len()]
+    same = [f"Of these {hit.len():,} devices {both:,} are {other.verb} as well." for other, both in alike]
+    remedy = own.remedy or next((other.remedy for other, _ in alike if other.remedy), one.finding["remedy"])
+    return replace(
+        one, finding={**one.finding, "meaning": " ".join([*same, one.finding["meaning"]]), "remedy": remedy}
+    )
 
 
 def _levels(question: Question, row: Mapping[str, Any]) -> str:

@@ -59,8 +59,11 @@ def test_an_account_that_only_came_with_the_day_has_no_level_before():
     "rows",
     [
         fleet(others=(0.04, 0.6), own=(0.04, 0.6)),  # everybody alike
-        fleet(others=(0.04, 0.4)),  # the account most, and the others too
+        fleet(others=(0.04, 0.25)),  # the account most, and the others too
         fleet(own=(0.0, 0.5), others=(0.0, 0.0), a_day=0, own_a_day=11),  # there is nobody else
+        fleet(own=(0.05, 0.6), others=(0.0, 0.0), a_day=1, own_a_day=11).filter(  # few others
+            (pl.col("user") == "staging") | (pl.col("started_at").dt.day() % 2 == 0)
+        ),
     ],
 )
 def test_a_change_in_which_others_took_part_or_that_has_no_others_is_of_all(rows):

@@ -197,6 +197,7 @@ def test_devices_that_are_not_encrypted_are_compared_and_told_as_those_that_are_
     assert second[0].startswith("Not encrypted with model Slate 12: 62 of 80 (78 %")
     assert first[1].startswith("Of these 62 devices 62 are not encrypted as well. ")
     assert second[2].startswith("Look at one device of this group in the encryption report of Intune")
+    assert first[2] == second[2]
 
 
 def test_states_that_differ_by_model_and_meet_on_few_devices_are_not_told_as_the_same():
