@@ -124,6 +124,11 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
 
 
 INSTALLER, SCRIPT = "The installer ended with exit code", "The script ended with exit code"
+OUTPUT_OF_SCRIPT = (
+    "Read what the script itself writes, and run it on one of these devices as the agent does: as the system "
+    "account, in the 32-bit or 64-bit PowerShell that its settings name"
+)
+"""What to do about the exit code of a script."""
 
 
 def of_script(known: Code) -> Code:
@@ -137,7 +142,7 @@ def of_script(known: Code) -> Code:
     return replace(
         known,
         meaning=known.meaning.replace(INSTALLER, SCRIPT, 1),
-        remedy=shared_remedies()["script's own output"],
+        remedy=OUTPUT_OF_SCRIPT,
         page="Microsoft: Use PowerShell scripts on Windows devices in Intune",
         causes=(),
     )

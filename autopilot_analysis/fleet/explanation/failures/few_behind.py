@@ -10,12 +10,15 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of
-from autopilot_analysis.fleet.explanation.failures.one_behind import ended_of, one_behind, tell_one_behind
+from autopilot_analysis.fleet.explanation.failures.one_behind import (
+    ended_of,
+    one_behind,
+    tell_one_behind,
+    without_them,
+)
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.differences import MOSTLY
-from autopilot_analysis.fleet.explanation.units import first_tries
-from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.readers.serials import is_placeholder
 
 MOST_OF_THEM = 5
@@ -32,24 +35,21 @@ class FewBehind:
         names: What the devices are called, most failures first.
         k: How many failures are theirs.
         failed: How many there are of all devices.
-        rest_k: How many first attempts of all others failed.
-        rest_n: How many these made.
+        others: How many first attempts of all others failed, in words.
     """
 
     names: tuple[str, ...]
     k: int
     failed: int
-    rest_k: int
-    rest_n: int
+    others: str
 
     @property
     def in_words(self) -> str:
         """Who they are, what they made, and how it stands without them."""
         who = f"{', '.join(self.names[:-1])} and {self.names[-1]}"
-        rest = share_in_words(self.rest_k, self.rest_n)
         return (
             f"{self.k:,} of the {self.failed:,} failures are of {len(self.names)} devices that were tried "
-            f"again and again without one success, {who}: of the first attempts of all others {rest} failed."
+            f"again and again without one success, {who}: {self.others}"
         )
 
     @property
@@ -84,9 +84,8 @@ def few_behind(rows: pl.DataFrame) -> FewBehind | None:
         return None
     mine = pl.col("device").is_in(stuck["device"].implode())
     first = {row["device"]: name_of(row) for row in ended.filter(mine).iter_rows(named=True)}
-    others = first_tries(ended.filter(~mine))
     names = tuple(first[device] for device in stuck["device"])
-    return FewBehind(names, k, failed, failed_of(others).height, others.height)
+    return FewBehind(names, k, failed, without_them(ended.filter(~mine)))
 
 
 def tell_behind(rows: pl.DataFrame) -> Iterator[Line]:
