@@ -102,8 +102,8 @@ def run(args: argparse.Namespace) -> None:
     print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
-    for line in tell_behind(rows):
-        print(one_line(line.text))
+    for behind in tell_behind(rows):
+        print(one_line(behind.text))
     failed = "failed" in set(rows["outcome"].unique())
     if failed and not any(one.stands_out for one in explained.values()):
         print(f"For what failed and why run autopilot-analysis findings {one_line(args.export)}")

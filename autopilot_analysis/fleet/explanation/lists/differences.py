@@ -50,6 +50,8 @@ REMEDIES = {
     NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
+CAME = ("version", "build")
+"""Columns of which a value comes on a day; any other has none that says anything."""
 OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
 OWN_DAYS = "cannot be told apart from the days on which it came"
 LOOK_BACK = "Look in the audit log for what was changed on that day or shortly before it"
@@ -190,7 +192,9 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     row = contrast.row(0, named=True)
     where = json.loads(row["where"])
     first = question.grouped_units.filter(Group.of(where).filter())["started_at"].min()
-    begins = f"The first row with it is of {first:%Y-%m-%d}" if isinstance(first, date) else None
+    begins = None
+    if isinstance(first, date) and any(name in CAME for name in where):
+        begins = f"The first row with it is of {first:%Y-%m-%d}"
     note = f"It {row['note']}" if row["note"] else None
     stated = _finding(
         "FLEET-GROUP",

@@ -224,7 +224,9 @@ def policy_states(*groups):
     rows = [group[1:] for group in groups for _ in range(group[0])]
     return tables_of(
         item_statuses=[
-            status(f"D-{n}", state, report="DeviceConfigurationPolicyStatuses", computer=f"{site}-{n:05}")
+            status(
+                f"D-{n}", state, report="DeviceConfigurationPolicyStatuses", computer=f"{site}-{n:05}", at=DAY
+            )
             for n, (state, site) in enumerate(rows)
         ]
     )
@@ -246,3 +248,10 @@ def test_a_policy_that_one_site_alone_gets_is_compared_with_nothing():
     tables = policy_states((46, "conflict", "FRA"), (7, "compliant", "FRA"))
     assert find_in_lists(tables).findings["rule"].to_list() == ["FLEET-POLICY-CONFLICT"]
     assert nothing_in(tables.frames()) != TOO_FEW
+
+
+def test_of_a_part_of_a_name_it_is_not_told_when_it_was_first_listed():
+    tables = policy_states((46, "conflict", "FRA"), (7, "compliant", "FRA"), (4, "conflict", "MUC"),
+                           (100, "compliant", "MUC"), (100, "compliant", "HAM"))  # fmt: skip
+    meaning = find_in_lists(tables).findings.filter(rule="FLEET-GROUP")["meaning"][0]
+    assert meaning.startswith("What goes together need not cause each other")
