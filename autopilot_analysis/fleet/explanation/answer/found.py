@@ -115,7 +115,7 @@ def look_through(fleet: Fleet) -> Found:
     explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
     causes = fleet.causes.head(1).to_dicts()
     carriers = [] if causes else carriers_of(fleet)[:1]
-    explained = {outcome: _as_carried(one, carriers) for outcome, one in explained.items()}
+    explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     return Found(
         fleet,
         explained,
@@ -127,8 +127,13 @@ def look_through(fleet: Fleet) -> Found:
     )
 
 
-def _as_carried(one: Explanation, carriers: list[Carrier]) -> Explanation:
-    """Return an explanation whose codes are a script's where a script carries the failures with them."""
+def as_carried(one: Explanation, carriers: list[Carrier]) -> Explanation:
+    """Return an explanation whose codes are a script's where a script carries the failures with them.
+
+    Args:
+        one: Answer of `explain`.
+        carriers: What `carriers_of` returned.
+    """
     scripts = names_of_carriers([each for each in carriers if each.script])
     if not scripts:
         return one
