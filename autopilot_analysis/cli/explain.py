@@ -97,10 +97,17 @@ def run(args: argparse.Namespace) -> None:
         )
         return
     from autopilot_analysis.fleet.explanation.answer.fleet_answer import verdict_of
+    from autopilot_analysis.fleet.explanation.answer.found import as_carried
+    from autopilot_analysis.fleet.explanation.failures.few_behind import tell_behind
+    from autopilot_analysis.fleet.explanation.lists.carriers import carriers_of, tell_carriers
 
+    carriers = carriers_of(fleet)[:1]
+    explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
+    for beside in (*tell_carriers(carriers), *tell_behind(rows)):
+        print(one_line(beside.text))
     failed = "failed" in set(rows["outcome"].unique())
     if failed and not any(one.stands_out for one in explained.values()):
         print(f"For what failed and why run autopilot-analysis findings {one_line(args.export)}")

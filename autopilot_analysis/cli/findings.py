@@ -88,11 +88,12 @@ def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
     answers = answer(tables, trace, found)
     if len(answers.devices) == 1:
         return answers
+    from autopilot_analysis.fleet.deployments.build import build_deployments
     from autopilot_analysis.fleet.explanation.answer.devices_summed import (
         sum_devices,  # many devices alone need it
     )
 
-    return sum_devices(answers, found, tables.members)
+    return sum_devices(answers, found, tables.members, build_deployments(tables, trace))
 
 
 def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:

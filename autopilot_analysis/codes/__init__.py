@@ -10,6 +10,7 @@ from autopilot_analysis.codes.meaning import (
     explain,
     explain_codes,
     explain_exit,
+    of_script,
 )
 from autopilot_analysis.codes.spelling import AADSTS, Origin, code_of, find_codes, spell, spell_digits
 
@@ -29,6 +30,7 @@ __all__ = [
     "explain_exit",
     "find_codes",
     "names_in_words",
+    "of_script",
     "spell",
     "spell_digits",
 ]

@@ -7,6 +7,7 @@ nobody has written down stays unknown and says so.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -113,12 +114,37 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
         family="Installer",
         facility=None,
         symbol=None,
-        meaning=f"The installer ended with exit code {ended}, a number of its own",
+        meaning=f"{INSTALLER} {ended}, a number of its own",
         causes=(),
         remedy=f"{own_log}; if that number is no failure, map it in the app's return codes",
         page="Microsoft: Win32 app management",
         certainty="computed",
         stage=INSTALLS,
+    )
+
+
+INSTALLER, SCRIPT = "The installer ended with exit code", "The script ended with exit code"
+OUTPUT_OF_SCRIPT = (
+    "Read what the script itself writes, and run it on one of these devices as the agent does: as the system "
+    "account, in the 32-bit or 64-bit PowerShell that its settings name"
+)
+"""What to do about the exit code of a script."""
+
+
+def of_script(known: Code) -> Code:
+    """Return what is known of an exit code that a script ended with, where an installer's was meant.
+
+    Args:
+        known: What `explain` or `explain_exit` returned.
+    """
+    if not known.meaning or not known.meaning.startswith(INSTALLER):
+        return known
+    return replace(
+        known,
+        meaning=known.meaning.replace(INSTALLER, SCRIPT, 1),
+        remedy=OUTPUT_OF_SCRIPT,
+        page="Microsoft: Use PowerShell scripts on Windows devices in Intune",
+        causes=(),
     )
 
 

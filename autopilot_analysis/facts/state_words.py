@@ -11,8 +11,9 @@ from autopilot_analysis.facts.own_words import own_words, plain
 ENGLISH = "en"
 FAILED, SUCCEEDED, IN_PROGRESS = "failed", "succeeded", "in_progress"
 MET, UNMET, UNAFFECTED = "met", "unmet", "unaffected"
-"""What a state comes to; further ones stand in the facts: that two policies are in conflict, that an update
-is held back, or that nothing applies to the device. Unaffected is a device that needs no remediation."""
+CONFLICT, HELD = "conflict", "held"
+"""What a state comes to: that two policies are in conflict, that an update is held back; a further one in the
+facts is that nothing applies to the device. Unaffected is a device that needs no remediation."""
 
 
 @cache

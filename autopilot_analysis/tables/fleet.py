@@ -37,7 +37,7 @@ class Deployment(dy.Schema):
     details = dy.String(
         nullable=True,
         metadata=personal("text") | DESCRIBES,
-        description="Columns nobody here knows that may name groups (JSON object): a site, a team",
+        description="What else may name groups (JSON object): a column unknown here, a proxy",
     )
     esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
     enrollment_type = dy.String(nullable=True, metadata=DESCRIBES)

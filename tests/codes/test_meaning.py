@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis.codes import explain, explain_codes, explain_exit
+from autopilot_analysis.codes import explain, explain_codes, explain_exit, of_script
 from autopilot_analysis.codes.meaning import restarts
 from autopilot_analysis.facts import read_facts
 
@@ -345,3 +345,17 @@ def test_a_remedy_names_a_stage_as_everything_else_does():
 def test_a_cause_is_bound_to_its_stage_and_origin(code, stage, scenario, words):
     known = explain(code, stage=stage, scenario=scenario)
     assert words not in f"{known.meaning} {known.remedy}"
+
+
+@pytest.mark.parametrize("known", [explain_exit(5), explain("0x80070001", stage="device_setup")])
+def test_an_exit_code_that_a_script_ended_with_speaks_of_no_installer(known):
+    assert "installer" in f"{known.meaning} {known.remedy}".lower()
+    script = of_script(known)
+    assert script.meaning.startswith("The script ended with exit code ")
+    assert "installer" not in f"{script.meaning} {script.remedy}".lower()
+    assert script.remedy.startswith("Read what the script itself writes")
+
+
+def test_what_is_no_exit_code_of_its_own_means_the_same_of_a_script():
+    for code in ("0x80070642", "0x87D1041C", "0x80070005"):
+        assert of_script(explain(code)) == explain(code)

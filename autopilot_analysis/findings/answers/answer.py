@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,8 @@ from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
 MOST_DEVICES = 20
+MOST_NAMED = 3
+"""Devices that went alike and are named in their line; the others are counted."""
 SHORT_ID = 8
 """Digits of an id that one screen shows."""
 SHORTENED = ("text", "remedy")
@@ -110,11 +112,16 @@ class Answer:
             most: Lines in all; what does not fit is counted in the last of them.
         """
         brief = most <= MOST_LINES
-        sections = _brief(self.sections, self.verdict) if brief else self.sections
+        sections = list(_brief(self.sections, self.verdict) if brief else self.sections)
+        left = _height(sections)
+        sections = _with_room(sections, most - 2)
+        left -= _height(sections)
         lines = [line for section in sections for line in _laid_out(section)]
         lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
-        if len(lines) > most:
-            lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
+        if len(lines) + left > most:
+            shown = lines[: most - 1]
+            more = wording.count(len(lines) + left - len(shown), "more line")
+            lines = [*shown, f"({more}; see --all)"]
         return [quoting.one_line(line) for line in lines]
 
     def markdown(self) -> str:
@@ -159,7 +166,7 @@ class Answers:
         return "\n".join(self.in_lines())
 
     def in_lines(self, *, whole: bool = False) -> list[str]:
-        """Return the one device's answer, or one line a device.
+        """Return the one device's answer, or one line a device; those that went alike share one.
 
         Args:
             whole: Every device's answer, without a limit.
@@ -169,8 +176,9 @@ class Answers:
             return [line for one in (*first, *self.devices) for line in (*one.in_lines(10**6), "")][:-1]
         if len(self.devices) == 1:
             return self.devices[0].in_lines()
-        listed = [f"{one.subject}: {one.verdict}{_cause_of(one)}" for one in self.devices[:MOST_DEVICES]]
-        left = len(self.devices) - len(listed)
+        alike = _alike(self.devices)
+        listed = [f"{_names(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]
+        left = sum(len(subjects) for _, subjects in alike[MOST_DEVICES:])
         more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
         own = [line for one in first for line in (*one.in_lines(), "")]
         return [*own, *(quoting.one_line(line) for line in (*listed, *more))]
@@ -212,12 +220,66 @@ def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
             yield Section(section.label, tuple(lines))
 
 
+def _height(sections: Sequence[Section]) -> int:
+    return sum(len(_laid_out(section)) for section in sections)
+
+
+def _with_room(sections: list[Section], most: int) -> list[Section]:
+    """Return sections of which the first remedy has room in so many lines, less what stands before it.
+
+    What a list holds is left out first, then the last of the reasons, then the last of what happened; of each
+    the first stays.
+
+    Args:
+        sections: In the order in which they are shown.
+        most: Lines that there are for them.
+    """
+    kept = {section.label: section for section in sections}
+    if Part.TO_DO not in kept:
+        return sections
+    first = Section(Part.TO_DO, kept[Part.TO_DO].lines[:1])
+    behind = [section.label for section in sections].index(Part.TO_DO)
+    while True:
+        before = [kept[section.label] for section in sections[:behind] if section.label in kept]
+        if _height([*before, first]) <= most:
+            break
+        if Part.HOLDS in kept:
+            del kept[Part.HOLDS]
+            continue
+        long = next((one for one in _SHORTENED_FIRST if one in kept and len(kept[one].lines) > 1), None)
+        if long is None:
+            break
+        kept[long] = Section(long, kept[long].lines[:-1])
+    return [kept[section.label] for section in sections if section.label in kept]
+
+
+_SHORTENED_FIRST = (Part.WHY, Part.HAPPENED)
+"""Parts that give way, the last of their statements first, where a remedy would have no room."""
+
+
 def _happened(one: Answer) -> str:
     return one.sections[0].lines[0].text
 
 
+def _alike(devices: tuple[Answer, ...]) -> list[tuple[str, list[str]]]:
+    """Return what a line tells of devices, and of which, in the order of the first of each."""
+    lines: dict[str, list[str]] = {}
+    for one in devices:
+        lines.setdefault(f"{one.verdict}{_cause_of(one)}", []).append(one.subject)
+    return list(lines.items())
+
+
+def _names(subjects: list[str]) -> str:
+    """Return the first few devices by name, and how many more there are."""
+    named, more = subjects[:MOST_NAMED], len(subjects) - MOST_NAMED
+    return f"{', '.join(named)} and {more:,} more" if more > 0 else ", ".join(named)
+
+
 def _cause_of(one: Answer) -> str:
-    return f". {_happened(one)}" if one.outcome in ("failed", "unfinished", "unknown") else ""
+    """Return what happened behind the verdict, where that does not end with it already."""
+    stands_there = one.verdict.lower().endswith(_happened(one).rstrip(".").lower())
+    due = one.outcome in ("failed", "unfinished", "unknown") and not stands_there
+    return f". {_happened(one)}" if due else ""
 
 
 def _laid_out(section: Section) -> list[str]:

@@ -26,6 +26,8 @@ MOSTLY = 0.5
 SHARED = 4
 """So many settings, and groups of policies that share some, are named in a remedy."""
 CAME_TO = "came_to"
+SCRIPTS = ("script", "remediation")
+"""Kinds of items that are scripts."""
 
 
 def with_outcomes(statuses: pl.DataFrame) -> pl.DataFrame:
@@ -181,6 +183,15 @@ def _words() -> Mapping[tuple[str, str], Mapping[str, Any]]:
 def kinds_of_items() -> Mapping[str, str]:
     """Return of what kind the items of each report are: app, script, policy and so on."""
     return dict(one_each(read_facts("item_nouns"), "report").select("report", "kind").iter_rows())
+
+
+def is_script(report: str) -> bool:
+    """Tell whether the items of a report are scripts, those of remediations among them.
+
+    Args:
+        report: A name of facts/report_columns.csv.
+    """
+    return kinds_of_items().get(report) in SCRIPTS
 
 
 @cache

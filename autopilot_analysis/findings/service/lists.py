@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.codes import explain_exit
+from autopilot_analysis.codes import explain_exit, of_script
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.facts.state_words import FAILED, MET, SUCCEEDED
 from autopilot_analysis.findings.service.devices import (
@@ -25,6 +25,7 @@ from autopilot_analysis.findings.service.item_states import (
     QUOTED,
     alert_of,
     in_outcome,
+    is_script,
     items_in_need,
     name_of_item,
     remedy_of_failed,
@@ -152,7 +153,7 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     devices, code = kind["device"], kind["code"]
     name = name_of_item(kind)
     texts = [row["detail"] for row in kind["rows"]]
-    known = known_reason(texts) or _known(code) or alert_of(texts) or {}
+    known = known_reason(texts) or _known(code, kind["report"]) or alert_of(texts) or {}
     remedy, after = known.get("remedy"), f" ({code})" if code else ""
     otherwise = remedy_of_failed(kind["report"])
     return {
@@ -184,11 +185,12 @@ def _among(number: int, of: int, report: str) -> str:
     return f"{number:,} of {wording.count(of, 'device')}"
 
 
-def _known(code: str | None) -> Mapping[str, Any] | None:
+def _known(code: str | None, report: str) -> Mapping[str, Any] | None:
     """Return meaning, remedy and page of a code; None where nothing is known of it."""
     if not code:
         return None
     known = explain_exit(code) if code.startswith("0x8007") else explain_code(code)
+    known = of_script(known) if is_script(report) else known
     if known.certainty == "unknown" or not known.meaning:
         return None
     return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}

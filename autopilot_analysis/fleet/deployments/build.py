@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from autopilot_analysis.fleet.deployments.captured_details import details_of_captures
+from autopilot_analysis.fleet.deployments.passed import flags_of_passed
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.story import APPS, ON_THE_PAGE
@@ -27,7 +29,8 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     Returns:
         Rows of `deployments`, with every column that describes a device and that `devices` has. The key of
         an attempt is `<device>/<attempt>`. `total` and the stages are those that were seen to end;
-        `apps` and `policies` count the items the capture tells of, null when it tells of none.
+        `apps` and `policies` count the items the capture tells of, null when it tells of none. `flags` names
+        the last stage that an attempt in progress passed; `details` holds what else captures are compared by.
     """
     schema = SCHEMAS["deployments"]
     described = [name for name in describing() if name in tables.devices.columns]
@@ -53,6 +56,8 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(spans.join(last_run, on=["device", "attempt"]), on=["device", "attempt"], how="left")
         .join(items, on=["device", "attempt"], how="left")
     )
+    found = found.join(flags_of_passed(runs), on=["device", "attempt"], how="left", maintain_order="left")
+    found = found.join(details_of_captures(tables), on="device", how="left", maintain_order="left")
     ended = _ended(found)
     rows = ended.select(_columns(ended.columns)).sort("device", "deployment")
     known = tables.deployments.filter(pl.col("origin") != "capture")
@@ -81,6 +86,7 @@ def _columns(known: Sequence[str]) -> list[pl.Expr]:
         "deployment": key,
         "origin": pl.lit("capture"),
         "enrollment_type": pl.col("scenario"),
+        "flags": pl.when(pl.col("outcome") == "in_progress").then("passed"),
         "total": pl.when(pl.col("waited").is_not_null()).then(pl.col("ended_at") - pl.col("started_at")),
         **{stage: pl.when(f"{stage}_seen").then(stage) for stage in ON_THE_PAGE},
         **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},

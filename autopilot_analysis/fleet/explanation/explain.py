@@ -13,11 +13,13 @@ import polars as pl
 from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
+from autopilot_analysis.fleet.deployments.passed import with_passed
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.days.growth import Growth, growth_of, spans_of
+from autopilot_analysis.fleet.explanation.days.one_account import of_one_account
 from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours
 from autopilot_analysis.fleet.explanation.days.time_of_day import find_hours
 from autopilot_analysis.fleet.explanation.explanation import Explanation
@@ -42,8 +44,8 @@ CAME, GONE = 0.98, 0.02
 """A value came with a day when more than this share has it from then on, and less than that had it before."""
 
 COUNTED = (
-    "device", "started_at", "outcome", "failed_stage", "code", "reason", "total", "day", "value", "class",
-    "hit",
+    "device", "user", "started_at", "outcome", "failed_stage", "code", "reason", "total", "day", "value",
+    "class", "hit",
 )  # fmt: skip
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
 
@@ -65,8 +67,10 @@ def explain(
     weekly rhythm and its trend, or hour by hour in a report of few days or few units (`days.hours`). Each
     group has its day by likelihood, with the smallest set of days that holds `HELD` of it. A group that came
     late and was like that from its first day moved the mix, not a rate. What grew little by little over
-    months is no day: it stands in `growth`.
-    Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
+    months is no day: it stands in `growth`. A change of all that is one account's alone, with everybody else
+    as before, is told of that account. Attempts that were not seen to end count as not failed where they are
+    past the stage in which most of the others failed. Values that differ by case, spaces or dashes alone are
+    one group; firmware's placeholders are unknown.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -76,18 +80,24 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    given: pl.DataFrame = with_name_parts(with_user_domains(with_history(polars_of(deployments))))
+    asked = polars_of(deployments)
+    asked = with_passed(asked) if outcome == "failed" else asked
+    given: pl.DataFrame = with_name_parts(with_user_domains(with_history(asked)))
     given = with_own_columns(given)
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     fleet = _judge(given, outcome)
     groups = _search(fleet)
     left = fleet.dated.filter(*(~each.where.filter() for each in groups.answers))
-    whole, growth = _moved_beside(groups, left, fleet)
+    moved, growth = _moved_beside(groups, left, fleet)
+    moved = of_one_account(moved, fleet.dated, fleet.measure)
+    of_all = pl.col("where") == Group().to_json()
+    whole, of_one = moved.filter(of_all), moved.filter(~of_all)
     answers = [*groups.answers, *_came_with(whole, left, fleet.names, fleet.measure)]
     contrasts = contrasts_of(answers, fleet.compared, fleet.attempts, fleet.names, outcome)
     contrasts = _noted(contrasts, answers)
     whole = in_hours(whole, fleet.dated, fleet.measure)
-    changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, fleet.dated, fleet.measure)])
+    moved = pl.concat([each.select(list(CHANGES)) for each in (whole, of_one)])
+    changes = pl.concat([moved, _of_groups(answers, fleet.dated, fleet.measure)])
     codes = pl.DataFrame(schema=OWN_CODES)
     if outcome == "failed":
         codes = own_codes(fleet.compared, contrasts, changes)

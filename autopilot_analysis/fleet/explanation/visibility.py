@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.findings.service.empty_spans import empty_spans
 from autopilot_analysis.fleet.deployments.history import HISTORY
+from autopilot_analysis.fleet.deployments.passed import PASSED
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_rise
@@ -19,6 +20,7 @@ from autopilot_analysis.tables.outcomes import FINISHED
 
 WHICH_GROUP = "which group"
 """Begins the sentence on the question which group is hit."""
+OF_MOST = "the stage of most failures"
 
 
 def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
@@ -51,6 +53,11 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     only = frame["flags"].str.contains("enrollment_only").fill_null(value=False).sum()
     if only:
         sentences.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
+    passed = frame["flags"].str.contains(PASSED).fill_null(value=False)
+    past = frame.filter(passed & _ended()).height
+    if past:
+        beyond = f"passed {OF_MOST} and were not seen to end"
+        sentences.append(f"success: {past:,} of {many} {beyond}")
     return sentences
 
 
@@ -74,10 +81,12 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     Raises:
         UnknownName: The frame has no outcomes.
     """
-    frame = _asked(deployments, "total")
+    frame = _asked(deployments, "total", "flags")
     ended = frame.filter(_ended() | (pl.col("outcome").cast(pl.String) == outcome))
     count = ended.height
-    what = f"{wording.count(count, 'deployment')} ended"
+    past = ended["flags"].str.contains(PASSED).fill_null(value=False).any()
+    beyond = f" or passed {OF_MOST}" if past else ""
+    what = f"{wording.count(count, 'deployment')} ended{beyond}"
     if outcome == "slow":
         count = ended["total"].count()
         says = "says how long it took" if count == 1 else "say how long they took"

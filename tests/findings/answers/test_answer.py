@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autopilot_analysis.findings.answers.answer import (
     MOST_DEVICES,
     MOST_LINES,
+    MOST_NAMED,
     Answer,
     Answers,
     Line,
@@ -44,6 +47,27 @@ def test_an_answer_has_at_most_its_lines_and_counts_the_rest():
     assert answer_of(full).in_lines()[-1].endswith(f"record {MOST_LINES - 2}")
 
 
+def test_what_to_do_has_room_and_what_stands_before_it_gives_way():
+    def told(label, count):
+        return Section(label, tuple(Line(f"{label} {n}") for n in range(count)))
+
+    remedy = told("What to do", 3)
+    long = answer_of(told("What happened", 12), told("What it holds", 3), told("Why", 12), remedy)
+    lines = [line[17:] for line in long.in_lines()]
+    assert len(lines) == MOST_LINES
+    assert "What to do 0" in lines
+    assert "What to do 1" not in lines
+    assert "What happened 11" in lines
+    assert ("Why 9" in lines, "Why 10" in lines) == (True, False)
+    assert not any(line.startswith("What it holds") for line in lines)
+    assert long.in_lines()[-1] == "(7 more lines; see --all)"
+    short = answer_of(told("What happened", 9), told("What it holds", 3), told("Why", 8), remedy)
+    assert "What it holds 2" in [line[17:] for line in short.in_lines()]
+    assert len(long.in_lines(10**6)) == 31
+    widest = answer_of(told("What happened", 30), remedy).in_lines()
+    assert "What to do 0" in [line[17:] for line in widest]
+
+
 def test_an_answer_cannot_steer_a_terminal():
     evil = answer_of(Section("Proof", (Line("\x1b[31mred", "proof", "a\x07b.log"),)))
     assert not [line for line in evil.in_lines() if "\x1b" in line or "\x07" in line]
@@ -59,6 +83,18 @@ def test_markdown_for_a_ticket_quotes_and_escapes():
     )
 
 
+def test_devices_that_went_alike_share_a_line_and_a_cause_stands_in_it_once():
+    one = answer_of(Section("What happened", (Line("It was refused."),)), outcome="failed")
+    alike = tuple(
+        replace(one, subject=f"SN-{n}", verdict="1 attempt failed: it was refused")
+        for n in range(MOST_NAMED + 2)
+    )
+    assert Answers((*alike, replace(one, subject="SN-9"))).in_lines() == [
+        "SN-0, SN-1, SN-2 and 2 more: 1 attempt failed: it was refused",
+        "SN-9: 1 attempt failed. It was refused.",
+    ]
+
+
 def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
     failed = answer_of(Section("What happened", (Line("Refused."),)))
     well = answer_of(Section("What happened", (Line("Fine."),)), subject="SN-0002", outcome="succeeded")
@@ -66,7 +102,8 @@ def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
         "SN-0001: 1 attempt failed. Refused.",
         "SN-0002: 1 attempt failed",
     ]
-    assert Answers((failed,) * (MOST_DEVICES + 2)).in_lines()[-1] == "and 2 more devices; see --all"
+    apart = tuple(replace(failed, verdict=f"{n} attempts failed") for n in range(2, MOST_DEVICES + 4))
+    assert Answers(apart).in_lines()[-1] == "and 2 more devices; see --all"
     assert Answers((failed, well)).table()["what_happened"].to_list() == ["Refused.", "Fine."]
 
 

@@ -95,3 +95,13 @@ def test_a_report_without_words_says_that_it_does_not_say_why(detail):
 def test_an_import_whose_error_nobody_knows_is_not_said_to_be_without_a_reason():
     found = find_in_service(tables_of(identities=[imported("S", "error", "ZtdSomethingNew")])).findings
     assert found["meaning"].to_list() == ["The report's own text: “ZtdSomethingNew”"]
+
+
+def test_the_exit_code_of_a_script_speaks_of_no_installer():
+    rows = [
+        status(f"D-{n}", "failed", "0x80070005", report=report, item=report)
+        for n, report in enumerate(("DeviceRunStatesByScript", "DeviceInstallStatusByApp"))
+    ]
+    found = find_in_service(tables_of(item_statuses=rows)).findings.sort("id")
+    meanings = found["meaning"].to_list()
+    assert sorted(meaning.split(" ended")[0] for meaning in meanings) == ["The installer", "The script"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.beside import untaken
+from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage
+from autopilot_analysis.fleet.explanation.answer.stand_outs import tell_groups
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Findings
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -18,24 +24,32 @@ MOST_KINDS = 5
 NO_CAUSE = "Cause not found"
 
 
-def sum_devices(answers: Answers, found: Findings, members: pl.DataFrame) -> Answers:
+def sum_devices(
+    answers: Answers, found: Findings, members: pl.DataFrame, deployments: pl.DataFrame
+) -> Answers:
     """Return the answers of several devices with what they come to together, where several failed.
 
-    A device counts once, by what came of its last attempt and by its first cause.
+    A device counts once, by what came of its last attempt and by its first cause. One that was not seen to
+    end counts as well where it passed the stage in which most others failed. What their own records tell of
+    them, such as model and proxy, is compared as the deployments of a fleet are.
 
     Args:
         answers: One for each device.
         found: The findings of all of them.
         members: The table `members`: what no reader took is named once for all.
+        deployments: Their attempts as deployments.
     """
     ended = [one for one in answers.devices if one.outcome in FINISHED]
     failed = [one for one in ended if one.outcome == "failed"]
     if len(failed) < LEAST_FAILED:
         return answers
     causes = _leading_causes(found.findings, failed)
-    open_ = len(answers.devices) - len(ended)
+    last = _last_of(deployments, answers)
+    past = int(are_past(last).sum())
+    open_ = len(answers.devices) - len(ended) - past
     left = f"; what came of {open_:,} more is not known" if open_ else ""
-    verdict = f"{share_in_words(len(failed), len(ended))} failed{left}"
+    where = past_the_stage(last) if past else ""
+    verdict = f"{share_in_words(len(failed), len(ended) + past)} failed{where}{left}"
     kinds = causes.group_by("what", maintain_order=True).agg(
         pl.col("remedy", "page").drop_nulls().first(), n=pl.len()
     )
@@ -46,13 +60,28 @@ def sum_devices(answers: Answers, found: Findings, members: pl.DataFrame) -> Ans
     ]
     if (left_out := kinds.height - MOST_KINDS) > 0:
         lines.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
+    groups = _groups(last)
     sections = (
-        Section(Part.HAPPENED, (*_items(causes, len(failed)), *lines)),
+        Section(Part.HAPPENED, (*groups, *_items(causes, len(failed)), *lines)),
         Section(Part.TO_DO, tuple(_remedies(kinds.head(MOST_KINDS)))),
+        Section(Part.PROOF, (Line(TOGETHER),) if groups else ()),
         Section(Part.UNREAD, tuple(untaken(members))),
     )
     filled = tuple(section for section in sections if section.lines)
     return answers.summed(Answer("devices", verdict, "failed", filled))
+
+
+def _last_of(deployments: pl.DataFrame, answers: Answers) -> pl.DataFrame:
+    """Return the last attempt of each device that is answered for."""
+    own = deployments.filter(pl.col("device").is_in([one.key for one in answers.devices]))
+    number = pl.col("deployment").str.extract(r"(\d+)$").cast(pl.Int64)
+    return own.sort("device", number).unique("device", keep="last", maintain_order=True)
+
+
+def _groups(last: pl.DataFrame) -> list[Line]:
+    """Return in which groups of devices more failed, where there are enough to compare."""
+    explained = explain(last)
+    return list(tell_groups({"failed": replace(explained, changes=explained.changes.clear())}, last))
 
 
 def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFrame:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -12,10 +10,11 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
+from autopilot_analysis.fleet.explanation.answer.found import Found, look_through
 from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
-    MOST,
     differs,
     incident_kinds,
     tell_calm,
@@ -37,7 +36,6 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     tell_untaken,
     words_of_states,
 )
-from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import (
     tell_days_of_causes,
@@ -54,22 +52,19 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
 from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     HALF,
     HANDFUL,
-    chief_kinds,
     tell_device,
     tell_frequent,
     tell_items,
     tell_lesser,
     tell_lost,
-    tell_newest,
     tell_row,
 )
-from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
+from autopilot_analysis.fleet.explanation.failures.few_behind import tell_behind, to_do_about
 from autopilot_analysis.fleet.explanation.failures.later_success import tell_later_success
 from autopilot_analysis.fleet.explanation.failures.one_behind import (
     are_much_alike,
     counted_of,
     ended_of,
-    tell_one_behind,
 )
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
@@ -80,24 +75,16 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
 from autopilot_analysis.fleet.explanation.lists.carriers import (
-    Carrier,
-    carriers_of,
     in_short,
-    names_of_carriers,
     tell_carriers,
     tell_carriers_to_do,
 )
 from autopilot_analysis.fleet.explanation.lists.left_out import (
-    LeftOut,
     in_verdict,
-    left_out,
-    tell_left_out,
     tell_reasons_of_left_out,
     tell_remedies_of_left_out,
 )
 from autopilot_analysis.fleet.explanation.lists.registered import (
-    InNeed,
-    needs_beside,
     needs_in_short,
     tell_needs,
     tell_reasons_of_needs,
@@ -120,102 +107,6 @@ NAME_WORDS = (
 )
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What was found in a fleet, looked for once for all parts of the answer.
-
-    Attributes:
-        fleet: What `load_deployments` returned.
-        explained: Answer of `explain` for each outcome.
-        causes: The cause that captures prove, the first one, or none.
-        carriers: The item with which deployments fail, the first one, or none.
-        missing: What successful deployments did not bring.
-        own: Kinds of failure that belong to the groups and days that stand out.
-        needs: States in which registered devices want attention, as a list beside the deployments says.
-    """
-
-    fleet: Fleet
-    explained: dict[str, Explanation]
-    causes: list[dict[str, Any]]
-    carriers: list[Carrier]
-    missing: LeftOut | None
-    own: list[dict[str, Any]]
-    needs: list[InNeed]
-
-    @property
-    def rows(self) -> pl.DataFrame:
-        """One attempt a row."""
-        return self.fleet.deployments
-
-    @property
-    def one(self) -> dict[str, Any] | None:
-        """The only attempt there is; None of several."""
-        return self.rows.row(0, named=True) if is_alone(self.rows) else None
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether a group or a day differs from the rest."""
-        return differs(self.explained)
-
-    @property
-    def carried(self) -> set[str]:
-        """Kinds of failure that the item explains."""
-        return names_of_carriers(self.carriers)
-
-    @cached_property
-    def chief(self) -> list[str]:
-        """Kinds of failure that have lines of their own."""
-        found = bool(self.carriers) or self.stands_out
-        compared = not any(one.few for one in self.explained.values())
-        return [
-            name
-            for name in chief_kinds(self.rows, found=found, compared=compared)
-            if name not in self.carried
-        ]
-
-    @cached_property
-    def frequent(self) -> list[dict[str, Any]]:
-        """The most frequent kinds of failure, where no cause is proven."""
-        kinds = [] if self.causes else kinds_of(counted_of(self.rows)).head(MOST).to_dicts()
-        return [kind for kind in kinds if named(kind) in self.chief]
-
-    @cached_property
-    def issues(self) -> tuple[tuple[Line, Line], ...]:
-        """Known issues of Windows that failures fit, and what mends them; none beside a proven cause."""
-        kinds = [] if self.causes else [*self.own, *self.frequent]
-        return tuple(tell_issues(kinds, counted_of(self.rows)))
-
-    @property
-    def kinds(self) -> list[dict[str, Any]]:
-        """Those of which the answer says why and shows a row: nothing stands out before them."""
-        return [] if self.stands_out else self.frequent
-
-    @cached_property
-    def newest(self) -> tuple[Line, ...]:
-        """The newest failures."""
-        return tuple(tell_newest(self.rows, self.explained, self.causes))
-
-    @cached_property
-    def lacking(self) -> tuple[Line, ...]:
-        """What successful deployments did not bring, in lines."""
-        return tuple(tell_left_out(self.missing)) if self.missing else ()
-
-
-def _look(fleet: Fleet) -> _Found:
-    """Look for all that the answer is made of."""
-    explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
-    causes = fleet.causes.head(1).to_dicts()
-    return _Found(
-        fleet,
-        explained,
-        causes,
-        carriers=[] if causes else carriers_of(fleet)[:1],
-        missing=left_out(fleet.deployments, fleet.item_statuses),
-        own=[] if causes else incident_kinds(explained),
-        needs=needs_beside(fleet),
-    )
-
-
 def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     """Return what goes wrong in a fleet: failing and slow together, as sections.
 
@@ -235,7 +126,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     if rows.is_empty():
         text, use = ALONE if fleet.captured else NOTHING
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
-    found = _look(fleet)
+    found = look_through(fleet)
     happened, one = tuple(_happened(found)), found.one
     attempt = (*tell_attempt(one, fleet.item_statuses), *found.lacking) if one else ()
     parts: dict[Part, Iterable[Line]] = {
@@ -264,18 +155,20 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     return Answer(subject, _first_line(found), outcome, filled, alone=is_alone(rows))
 
 
-def _happened(found: _Found) -> Iterator[Line]:
+def _happened(found: Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
     yield from _still_open(rows)
     if not found.stands_out:
         yield from tell_needs(found.needs, fleet, shared=True)
+        yield from tell_behind(rows)
     yield from tell_carriers(found.carriers)
     yield from tell_groups(found.explained, rows)
     if not found.carriers:
         yield from tell_calm(found.explained)
     yield from tell_frequent(fleet, found.causes, found.own, found.chief)
-    yield from tell_one_behind(rows)
+    if found.stands_out:
+        yield from tell_behind(rows)
     yield from tell_later_success(rows)
     if found.chief and not found.carriers:
         yield from found.newest
@@ -288,7 +181,7 @@ def _happened(found: _Found) -> Iterator[Line]:
         yield from tell_needs(found.needs, fleet, shared=True)
 
 
-def _aside(found: _Found) -> Iterator[Line]:
+def _aside(found: Found) -> Iterator[Line]:
     """Yield what else was found, beside what happened."""
     yield from tell_lesser(found.fleet, found.causes, found.own, {*found.chief, *found.carried})
     if not found.carriers and not found.chief:
@@ -298,7 +191,7 @@ def _aside(found: _Found) -> Iterator[Line]:
     yield from tell_needs(found.needs, found.fleet, shared=False)
 
 
-def _since(found: _Found) -> Iterator[Line]:
+def _since(found: Found) -> Iterator[Line]:
     """Yield since when; of one attempt nothing is to be compared."""
     if found.one is None:
         yield from tell_days(found.explained)
@@ -306,7 +199,7 @@ def _since(found: _Found) -> Iterator[Line]:
         yield from tell_days_of_causes(found.explained, found.causes)
 
 
-def _reasons(found: _Found) -> Iterator[Line]:
+def _reasons(found: Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
     yield from tell_reasons(found.kinds)
     yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
@@ -316,19 +209,22 @@ def _reasons(found: _Found) -> Iterator[Line]:
     yield from tell_reasons_of_needs(found.needs)
 
 
-def _to_do(found: _Found) -> Iterator[Line]:
+def _to_do(found: Found) -> Iterator[Line]:
     """Yield what to do; beside what was left out it is not said that no remedy is known."""
     for line in _remedies(found):
         if not found.missing or line.text != wording.NO_REMEDY:
             yield line
 
 
-def _remedies(found: _Found) -> Iterator[Line]:
+def _remedies(found: Found) -> Iterator[Line]:
     to_mend = [] if found.causes else _to_mend(found.explained, found.frequent)
+    to_mend = [kind for kind in to_mend if named(kind) not in found.carried]
     several = len({named(one) for one in (*found.frequent, *found.own)}) > 1
     if not found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
     yield from tell_remedies_of_causes(found.causes)
+    if found.few:
+        yield to_do_about(found.few)
     yield from tell_carriers_to_do(found.carriers)
     if not found.stands_out:
         yield from tell_remedies(to_mend, several=several)
@@ -337,26 +233,26 @@ def _remedies(found: _Found) -> Iterator[Line]:
     if found.stands_out:
         yield from tell_remedies(to_mend, several=several)
     yield from (remedy for _, remedy in found.issues)
-    yield from tell_devices(found.explained, found.rows)
+    yield from tell_devices(found.explained, found.rows, found.carried)
     if found.missing:
         yield from tell_remedies_of_left_out(found.missing)
     if found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
 
 
-def _unseen(found: _Found) -> Iterator[Line]:
+def _unseen(found: Found) -> Iterator[Line]:
     if ended_of(found.rows).height:
         yield from tell_unseen(found.explained, found.one, grouped=bool(found.carriers))
     yield from tell_local_times(found.rows, found.fleet.gaps)
 
 
-def _first_line(found: _Found) -> str:
+def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
     return "; ".join(filter(None, (counts, _strongest(found), needs_in_short(found.needs))))
 
 
-def _strongest(found: _Found) -> str:
+def _strongest(found: Found) -> str:
     """Return the strongest thing found for the first line; empty where nothing could be compared."""
     if found.one is not None or ended_of(found.rows).is_empty():
         return ""
@@ -365,6 +261,10 @@ def _strongest(found: _Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
+    if found.carriers:
+        return "; ".join(filter(None, (in_short(found.carriers[0]), first)))
+    if first in ("", CALM, CALM_DAYS) and found.few:
+        return "; ".join(filter(None, (found.few.in_short, first)))
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
     if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)
@@ -419,14 +319,18 @@ def verdict_of(rows: pl.DataFrame) -> str:
         return f"{counts}; how they ended is not known"
     if ended.is_empty():
         return f"{counts}; none of them ended"
-    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
+    past = int(are_past(rows).sum())
+    failed, low, high = measure_rates(with_passed(rows)).select("k", "low", "high").row(0)
     strange = strange_states(rows).height
-    open_ = rows.height - ended.height - strange
+    open_ = rows.height - ended.height - strange - past
     left = f"; {open_:,} not ended" if open_ else ""
     left += f"; of {strange:,} it is not known how they ended" if strange else ""
     if not failed:
         every = "the one" if ended.height == 1 else f"every one of the {ended.height:,}"
         return f"{counts}; {every} that ended succeeded{left}"
+    if past:
+        counted = wording.share(failed, ended.height + past, low, high)
+        return f"{counts}; {counted} failed{past_the_stage(rows)}{left}"
     if ended.height == 1:
         return f"{counts}; the one that ended failed{left}"
     if are_much_alike(rows):

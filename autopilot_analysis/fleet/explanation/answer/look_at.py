@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.explanation.answer.stand_outs import (
 )
 from autopilot_analysis.fleet.explanation.answer.strongest import may_be_chance, spell
 from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, named, of_kind
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of, kinds_of, named, of_kind
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, name_of
 from autopilot_analysis.fleet.explanation.sentences import (
@@ -62,19 +62,33 @@ def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
             yield Line(wording.sentence(advice.format(spell(row))))
 
 
-def tell_devices(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+def tell_devices(
+    explained: dict[str, Explanation], rows: pl.DataFrame, known: Container[str] = ()
+) -> Iterator[Line]:
     """Return which device shows why, of each thing that stands out and goes on.
 
     Args:
         explained: Answer of `explain` for each outcome.
         rows: Deployments.
+        known: What the failures are called of which a device is named already.
     """
     for outcome, row in _to_look_at(explained):
-        if not is_over(row) and not is_outage(row):
+        own = explained[outcome].codes_of(row)[:1]
+        if not is_over(row) and not is_outage(row) and not _all_known(own, row, rows, known):
             yield _device(explained, outcome, row, rows)
     for _, row in standing_groups(explained):
         if came_with_the_day(row) and not is_over(row):
             yield Line(TRY_WITHOUT.format(wording.group(json.loads(row["where"]))))
+
+
+def _all_known(
+    own: list[dict[str, Any]], row: dict[str, Any], rows: pl.DataFrame, known: Container[str]
+) -> bool:
+    """Tell whether all that failed in an incident, or its own code where it has one, is of known kinds."""
+    if not known:
+        return False
+    kinds = own or kinds_of(rows.filter(within_incident(*incident_of(row)))).to_dicts()
+    return bool(kinds) and all(named(kind) in known for kind in kinds)
 
 
 def _device(explained: dict[str, Explanation], outcome: str, row: dict[str, Any], rows: pl.DataFrame) -> Line:

@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.explanation.answer.strongest import (
     spell,
 )
 from autopilot_analysis.fleet.explanation.answer.without_others import without_others
+from autopilot_analysis.fleet.explanation.days.one_account import WHO
 from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
@@ -202,7 +203,8 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         over = is_over(row)
         until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
-        whose = f"{heading_of(row)}: " if are_several(explained) else ""
+        named = are_several(explained) or WHO in json.loads(row["where"])
+        whose = f"{heading_of(row)}: " if named else ""
         day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{set_in_days(row)}{until}"
         chance = f", {MAY_BE_CHANCE}" if may_be_chance(row) else ""
         yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}{chance}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -208,6 +208,26 @@ def change_row(
         **before,
         **after,
         "p": p,
+    }
+
+
+def change_of_part(row: Mapping[str, Any], where: Group, frame: pl.DataFrame, measure: str) -> dict[str, Any]:
+    """Return a change of all as that of a part of all, with the levels of the part in the same times.
+
+    Args:
+        row: A change of all.
+        where: The part.
+        frame: Its judged units.
+        measure: What was judged.
+    """
+    start, until = pl.col("started_at"), row["until"]
+    within = (start >= row["at"]) & (start < until if until is not None else pl.lit(value=True))
+    before = _level("before", frame.filter(~within)["value"], measure)
+    return {
+        **row,
+        "where": where.to_json(),
+        **before,
+        **_level("after", frame.filter(within)["value"], measure),
     }
 
 

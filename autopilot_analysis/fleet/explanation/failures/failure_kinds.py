@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.codes import ELSE, Code
+from autopilot_analysis.codes import ELSE, Code, of_script
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.devices import reason_in_words
@@ -18,6 +18,8 @@ from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.fleet.measures.signatures import masked
 
+BY_SCRIPT = "by_script"
+"""Key of a kind of failure that a script made: its exit code is none of an installer."""
 LEAST_ALIKE = 2
 """Words that fewer failures share are no kind of failure, unless they are known as a reason."""
 
@@ -146,6 +148,7 @@ def _known(kind: Mapping[str, Any]) -> Code:
     """
     stage = kind["failed_stage"]
     known = explain_code(kind["code"], stage=stage)
+    known = of_script(known) if kind.get(BY_SCRIPT) else known
     left = any(cause.when == ELSE and cause.cause == known.meaning for cause in known.causes)
     others = any(cause.when != ELSE and cause.may_hold_in(stage) for cause in known.causes)
     return explain_code(kind["code"]) if left and others else known

@@ -64,12 +64,17 @@ def tell_one_behind(rows: pl.DataFrame) -> Iterator[Line]:
     who = name_of(own.row(0, named=True)) if column == "device" else own[column][0]
     most = f"{own.height:,} of the {failed:,} failures are of one {NOUNS[column]}, {who}"
     among = f"which made {tried:,} of the {ended:,} attempts"
-    yield Line(f"{most}, {among}: {_elsewhere(rows, column, own[column][0])}")
+    others = rows.filter(pl.col(column).ne_missing(own[column][0]))
+    yield Line(f"{most}, {among}: {without_them(others)}")
 
 
-def _elsewhere(rows: pl.DataFrame, column: str, who: str) -> str:
-    """Return how many first attempts of all others failed."""
-    others = first_tries(ended_of(rows.filter(pl.col(column).ne_missing(who))))
+def without_them(rest: pl.DataFrame) -> str:
+    """Return how many first attempts of all others failed.
+
+    Args:
+        rest: The deployments of all others.
+    """
+    others = first_tries(ended_of(rest))
     share = share_in_words(failed_of(others).height, others.height)
     return f"of the first attempts of all others {share} failed."
 

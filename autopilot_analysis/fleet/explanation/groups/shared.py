@@ -103,8 +103,13 @@ def _gain(units: pl.DataFrame, window: pl.Expr) -> float:
     return float(k * np.log(share / usual) + (n - k) * np.log((1 - share) / (1 - usual)))
 
 
-def _moved(units: pl.DataFrame, window: pl.Expr) -> float | None:
-    """Return by how much the share of hits is higher inside a window; None where one side has no unit."""
+def moved_in(units: pl.DataFrame, window: pl.Expr) -> float | None:
+    """Return by how much the share of hits is higher inside a window; None where one side has no unit.
+
+    Args:
+        units: With `hit`.
+        window: Which of them are inside.
+    """
     (n, k), (inside_n, inside_k) = _sides(units, window)
     return inside_k / inside_n - k / n if n and inside_n else None
 
@@ -112,10 +117,10 @@ def _moved(units: pl.DataFrame, window: pl.Expr) -> float | None:
 def _spared(row: dict[str, Any], found: Sequence[Found], units: pl.DataFrame) -> float:
     """Return the share of units whose part - a group, or what all groups leave - did not move with all."""
     window, left, spared = _window(row), units, 0
-    all_moved = _moved(units, window) or 0.0
+    all_moved = moved_in(units, window) or 0.0
     for part in (*(each.where.filter() for each in found), pl.lit(value=True)):
         own, left = left.filter(part), left.filter(~part)
-        moved = _moved(own, window)
+        moved = moved_in(own, window)
         if moved is not None and moved * np.sign(all_moved) < RISEN * abs(all_moved):
             spared += own.height
     return spared / max(units.height, 1)

@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
 from autopilot_analysis.fleet.explanation.lists.questions import (
     KEYS,
     Question,
-    question_of_compliance,
+    questions_of_inventory,
     questions_of_items,
 )
 from autopilot_analysis.fleet.intervals import share_in_words
@@ -69,13 +69,14 @@ def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line
 
 
 def _not_compliant(fleet: Fleet, since: datetime | None) -> Iterator[Line]:
-    """Yield that devices whose deployment failed are not compliant, where the others mostly are."""
+    """Yield that devices whose deployment failed are not compliant or encrypted, where others are."""
     identities = fleet.lists.get("identities")
-    asked = [] if identities is None or identities.is_empty() else question_of_compliance(identities)
+    asked = [] if identities is None or identities.is_empty() else questions_of_inventory(identities)
     for one in (_together(each, _ended(fleet.deployments, since)) for each in asked):
-        if one and one.p < FALSE_DISCOVERY:
+        if one and one.p * len(asked) < FALSE_DISCOVERY:
+            state = wording.heading(one.question.verb)
             yield Line(
-                f"Not compliant: {share_in_words(one.k, one.n)} devices whose deployment failed, "
+                f"{state}: {share_in_words(one.k, one.n)} devices whose deployment failed, "
                 f"{share_in_words(one.rest_k, one.rest_n)} of those whose deployment went well."
             )
 

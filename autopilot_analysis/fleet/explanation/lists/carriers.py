@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.service.item_states import is_script
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    BY_SCRIPT,
     failed_of,
     kinds_of,
     named,
@@ -42,6 +45,7 @@ class Carrier:
         failed: Deployments that failed on devices on which it failed itself, the newest first.
         others: All other deployments that failed.
         p: How often chance parts the failures so.
+        script: Whether it is a script.
     """
 
     name: str
@@ -52,6 +56,13 @@ class Carrier:
     failed: pl.DataFrame
     others: pl.DataFrame
     p: float
+    script: bool = False
+
+    @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """The kind of failure that it ended with most often, if there is one."""
+        first = kinds_of(self.failed).head(1).to_dicts()
+        return [{**kind, BY_SCRIPT: self.script} for kind in first]
 
 
 def carriers_of(fleet: Fleet) -> list[Carrier]:
@@ -102,7 +113,8 @@ def _carrier(one: Together, fleet: Fleet, keyed: pl.DataFrame) -> Carrier | None
     at_it = pl.col("deployment").is_in(where)
     p = float(hypergeom.sf(k - 1, devices.height, k + rest_k, with_it.height))
     counted = (k, with_it.height, rest_k, without.height)
-    return Carrier(one.question.name, *counted, failed.filter(at_it), failed.filter(~at_it), p)
+    script = is_script(own["report"][0])
+    return Carrier(one.question.name, *counted, failed.filter(at_it), failed.filter(~at_it), p, script)
 
 
 def in_short(one: Carrier) -> str:
@@ -124,7 +136,7 @@ def tell_carriers(carriers: Sequence[Carrier]) -> Iterator[Line]:
     for one in carriers:
         here, there = share_in_words(one.k, one.n), share_in_words(one.rest_k, one.rest_n)
         yield Line(f"{one.name}: the deployment failed on {here} devices with it, on {there} without it.")
-        for kind in kinds_of(one.failed).head(1).to_dicts():
+        for kind in one.kinds:
             same = kinds_of(one.others).filter(pl.col("code").eq_missing(kind["code"]))["k"].sum()
             every = "all" if kind["k"] == one.failed.height else f"{kind['k']:,}"
             others = f"; of the {wording.count(one.others.height, 'other failure')} {same or 'none'} had it"
@@ -140,7 +152,7 @@ def names_of_carriers(carriers: Sequence[Carrier]) -> set[str]:
     Args:
         carriers: What `carriers_of` returned.
     """
-    return {named(kind) for one in carriers for kind in kinds_of(one.failed).head(1).to_dicts()}
+    return {named(kind) for one in carriers for kind in one.kinds}
 
 
 def tell_carriers_to_do(carriers: Sequence[Carrier]) -> Iterator[Line]:
@@ -150,7 +162,7 @@ def tell_carriers_to_do(carriers: Sequence[Carrier]) -> Iterator[Line]:
         carriers: What `carriers_of` returned.
     """
     for one in carriers:
-        for kind in kinds_of(one.failed).head(1).to_dicts():
+        for kind in one.kinds:
             if known := reason_of(kind):
                 text = f"{one.name}, {named(kind)}: {known.remedy.rstrip('.')}."
                 yield Line(text, "remedy", known.page or "", address_of(known.page))

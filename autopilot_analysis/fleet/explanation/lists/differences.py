@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
-from autopilot_analysis.facts.state_words import UNMET
+from autopilot_analysis.facts.state_words import CONFLICT, HELD, UNMET
 from autopilot_analysis.fleet.deployments.name_parts import NAME_PREFIX, NAME_SUFFIX
 from autopilot_analysis.fleet.explanation.answer.strongest import spell
 from autopilot_analysis.fleet.explanation.answers import instant
@@ -23,7 +23,7 @@ from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.lists.questions import Question
+from autopilot_analysis.fleet.explanation.lists.questions import OF_INVENTORIES, Question
 from autopilot_analysis.fleet.explanation.sentences import DOWN, set_in_words
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
@@ -50,6 +50,8 @@ REMEDIES = {
     NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
+CAME = ("version", "build")
+"""Columns of which a value comes on a day; any other has none that says anything."""
 OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
 OWN_DAYS = "cannot be told apart from the days on which it came"
 LOOK_BACK = "Look in the audit log for what was changed on that day or shortly before it"
@@ -103,7 +105,7 @@ def what_differs(question: Question, asked: int) -> Iterator[Difference]:
     if asked > 1:
         sure = sure.filter(pl.col("q") < FALSE_DISCOVERY)
     yield from (_group(question, sure.slice(place, 1)) for place in range(sure.height))
-    if sure.is_empty() and (question.whole or question.subject[0] in ("item", UNMET)):
+    if sure.is_empty() and (question.whole or question.subject[0] in ("item", UNMET, CONFLICT, HELD)):
         yield from _days_of_all(question, dated.changes.with_columns(q=pl.col("q") * asked))
 
 
@@ -126,6 +128,44 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
         )
         named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
         yield Difference(question.subject, stated, change=risen.slice(place, 1).with_columns(where=named))
+
+
+def same_devices(asked: Sequence[Question], found: Sequence[Difference]) -> list[Difference]:
+    """Return differences, each with how many of its devices are in another state that the same group shows.
+
+    So that devices which are not compliant and those which are not encrypted are told as the same ones.
+
+    Args:
+        asked: The questions on states of managed devices.
+        found: What comparing showed of them.
+    """
+    questions = {one.subject: one for one in asked}
+    return [
+        _with_same(one, [questions[each.subject] for each in _alike(one, found)], questions) for one in found
+    ]
+
+
+def _alike(one: Difference, found: Sequence[Difference]) -> list[Difference]:
+    """Return the differences of other states that are of the same group."""
+    others = (each for each in found if each.subject != one.subject)
+    return [each for each in others if each.finding["item"] == one.finding["item"]]
+
+
+def _with_same(
+    one: Difference, others: Sequence[Question], questions: Mapping[tuple[str, ...], Question]
+) -> Difference:
+    if one.contrast is None or not others:
+        return one
+    own = questions[one.subject]
+    where = {name: value for name, value in json.loads(one.contrast["where"][0]).items() if name != "failed"}
+    hit = own.grouped_units.filter(Group.of(where).filter(), _HIT)["device"]
+    counts = [(other, int(hit.is_in(other.rows["device"].implode()).sum())) for other in others]
+    alike = [(other, both) for other, both in counts if both > MOSTLY * hit.len()]
+    same = [f"Of these {hit.len():,} devices {both:,} are {other.verb} as well." for other, both in alike]
+    remedy = own.remedy or next((other.remedy for other, _ in alike if other.remedy), one.finding["remedy"])
+    return replace(
+        one, finding={**one.finding, "meaning": " ".join([*same, one.finding["meaning"]]), "remedy": remedy}
+    )
 
 
 def _levels(question: Question, row: Mapping[str, Any]) -> str:
@@ -152,13 +192,15 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     row = contrast.row(0, named=True)
     where = json.loads(row["where"])
     first = question.grouped_units.filter(Group.of(where).filter())["started_at"].min()
-    begins = f"The first row with it is of {first:%Y-%m-%d}" if isinstance(first, date) else None
+    begins = None
+    if isinstance(first, date) and any(name in CAME for name in where):
+        begins = f"The first row with it is of {first:%Y-%m-%d}"
     note = f"It {row['note']}" if row["note"] else None
     stated = _finding(
         "FLEET-GROUP",
         title=_of_group(question, row, where),
         meaning=" ".join(wording.sentence(part) for part in (begins, note, TOGETHER) if part),
-        remedy=next((REMEDIES[name] for name in where if name in REMEDIES), OTHERWISE),
+        remedy=question.remedy or next((REMEDIES[name] for name in where if name in REMEDIES), OTHERWISE),
         item=wording.group(where),
         confidence=1 - row["q"],
         at=first,
@@ -176,8 +218,9 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
         own = question.grouped_units.filter(Group.of(where).filter(), pl.col("started_at") >= row["at"])
         since += f" {share_in_words(int(own.select(_HIT.sum()).item()), own.height)}"
     group = wording.group(where)
-    if question.subject[0] == "compliance":
-        return f"Not compliant with {group}: {here} managed devices, of the others {rest}{since}"
+    if question.subject[0] in OF_INVENTORIES:
+        state = wording.heading(question.verb)
+        return f"{state} with {group}: {here} managed devices, of the others {rest}{since}"
     if question.whole:
         return f"{question.name} is why {here} enrolments with {group} failed, of the others {rest}{since}"
     if question.subject[0] == "enrolment":

@@ -25,12 +25,13 @@ from autopilot_analysis.fleet.explanation.lists.differences import (
     Difference,
     day_of_rise,
     one_behind_all,
+    same_devices,
     what_differs,
 )
 from autopilot_analysis.fleet.explanation.lists.questions import (
     Question,
-    question_of_compliance,
     questions_of_enrollments,
+    questions_of_inventory,
     questions_of_items,
 )
 from autopilot_analysis.fleet.explanation.lists.registered import states_in_need
@@ -104,8 +105,8 @@ def compare_lists(
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
-    for one in question_of_compliance(frames["identities"]):
-        found += what_differs(one, 1)
+    states = questions_of_inventory(frames["identities"])
+    found += same_devices(states, [each for one in states for each in what_differs(one, len(states))])
     found += (one.shared for one in states_in_need(frames["identities"]) if one.shared)
     found += days_of_sign_ins(frames["sign_ins"], candidates)
     return [*found, *outstanding_apps(frames["item_counts"])]
@@ -125,7 +126,7 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
         several = of_reports.select("item", "name").n_unique() > 1
         return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
     asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
-    if asked := asked or question_of_compliance(frames["identities"]):
+    if asked := asked or questions_of_inventory(frames["identities"]):
         return _nothing_of(asked)
     if are_counted(frames["item_counts"]):
         return NO_APP

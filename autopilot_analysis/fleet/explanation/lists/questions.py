@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID
-from autopilot_analysis.facts.state_words import FAILED, MET, SUCCEEDED, UNAFFECTED, UNMET
+from autopilot_analysis.facts.state_words import CONFLICT, FAILED, HELD, MET, SUCCEEDED, UNAFFECTED, UNMET
 from autopilot_analysis.findings.service.devices import enrollments_told_whole, failed_enrollments
 from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
@@ -26,10 +26,25 @@ DESCRIBING = (*ADDED, "computer")
 """What lists say of a device: what names groups of them, and its name, which may begin with its site."""
 ACCOUNT = "account"
 """Who a row is of: compared as groups are, and no group of devices."""
-HITS = {FAILED: ("item", "failed"), UNMET: (UNMET, "is not met")}
+HITS = {
+    FAILED: ("item", "failed"),
+    UNMET: (UNMET, "is not met"),
+    CONFLICT: (CONFLICT, "is in conflict"),
+    HELD: (HELD, "is held back"),
+}
+REMEDIES_OF_STATES = {
+    CONFLICT: "Look at which policies these devices get and the others do not, by a group or a filter: the "
+    "second policy that sets the same setting is likely one of them",
+    HELD: "Read in the Windows update report which safeguard holds the devices of this group",
+}
+"""What to do about a group of a state that says more than what its columns call for."""
 """The states that are asked about: what a finding on each is about, and the verb of its title."""
-COMPLIANCE = "Compliance"
-"""What is asked of inventories, in the place of an app or a reason."""
+OF_INVENTORIES = ("FLEET-DEVICE-NONCOMPLIANT", "FLEET-DEVICE-UNENCRYPTED")
+"""Rules on managed devices of which it is asked which devices they are of."""
+ENCRYPTION_REPORT = (
+    "Look at one device of this group in the encryption report of Intune: it names what stands against "
+    "encryption there (TPM, Windows RE, a policy that does not reach it)"
+)
 MOST_ASKED = 20
 """Apps, scripts or reasons that are looked at, those that failed most."""
 
@@ -53,6 +68,8 @@ class Question:
     rows: pl.DataFrame
     verb: str = "failed"
     whole: bool = False
+    remedy: str = ""
+    """What to do about a group of it; empty: what its columns call for."""
 
     @property
     def grouped_units(self) -> pl.DataFrame:
@@ -70,7 +87,8 @@ class Question:
 def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
     """Return one question for each app, script and policy: where it failed among the devices it ended on.
 
-    Of a policy it is asked as well on which devices it is not met.
+    Of a policy it is asked as well on which devices it is not met or in conflict, of an update on which it is
+    held back.
 
     Args:
         statuses: The table `item_statuses`.
@@ -93,6 +111,7 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
             ),
             rows=own.filter(outcome="failed"),
             verb=verb,
+            remedy=REMEDIES_OF_STATES.get(bad, ""),
         )
         for bad, (subject, verb) in HITS.items()
         for row, own in _apart(_devices(ended_items(statuses, bad), identities), ["item", "name"])
@@ -184,28 +203,42 @@ def _among_failures(row: Mapping[str, str | None], own: pl.DataFrame, alone: pl.
     return Question(("enrolment", str(row["reason"])), str(row["reason"]), units, own)
 
 
-def question_of_compliance(identities: pl.DataFrame) -> list[Question]:
-    """Return the question which managed devices are not compliant, where enough are; else none.
+def questions_of_inventory(identities: pl.DataFrame) -> list[Question]:
+    """Return which managed devices are not compliant, and which are not encrypted, where enough are.
 
-    A device that is neither, such as one in grace or without a policy, is no unit.
+    A device that is neither, such as one in grace or without a policy, is no unit of the first.
 
     Args:
         identities: The table `identities`.
     """
-    state = pl.col("compliance_state").str.to_lowercase()
     newest = managed(identities)
-    units = newest.select(
-        "device",
-        *ADDED,
-        "os",
-        "name",
-        outcome=pl.when(state == "noncompliant")
-        .then(pl.lit("failed"))
-        .when(state == "compliant")
-        .then(pl.lit("succeeded")),
-        started_at=pl.lit(None, pl.Datetime("us", "UTC")),
-    ).drop_nulls("outcome")
-    return _worth_asking([Question(("compliance",), COMPLIANCE, units, units.filter(outcome="failed"))])
+    state = pl.col("compliance_state").str.to_lowercase()
+    bad = pl.when(state == "noncompliant").then(pl.lit("failed"))
+    compliance = bad.when(state == "compliant").then(pl.lit("succeeded"))
+    encryption = (
+        pl.when(~pl.col("encrypted")).then(pl.lit("failed")).when("encrypted").then(pl.lit("succeeded"))
+    )
+    noncompliant, unencrypted = OF_INVENTORIES
+    return _worth_asking(
+        [
+            _of_state(
+                newest, compliance, (noncompliant, "compliance_state", "noncompliant"), "not compliant"
+            ),
+            _of_state(
+                newest, encryption, (unencrypted, "encrypted", "false"), "not encrypted", ENCRYPTION_REPORT
+            ),
+        ]
+    )
+
+
+def _of_state(
+    newest: pl.DataFrame, outcome: pl.Expr, subject: tuple[str, ...], verb: str, remedy: str = ""
+) -> Question:
+    """Return the question which managed devices are in a state, among those of which it is known."""
+    never = pl.lit(None, pl.Datetime("us", "UTC"))
+    units = newest.select("device", *ADDED, "os", "name", outcome=outcome, started_at=never)
+    known = units.drop_nulls("outcome")
+    return Question(subject, verb, known, known.filter(outcome="failed"), verb, remedy=remedy)
 
 
 def _known(column: str) -> pl.Expr:

@@ -5,7 +5,7 @@ import pytest
 
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.fleet.explanation.answer.devices_summed import MOST_KINDS, sum_devices
-from autopilot_analysis.tables import Finding, Findings
+from autopilot_analysis.tables import Deployment, Finding, Findings
 from autopilot_analysis.tables.typed import empty
 
 HUNG = ("An app was not finished when time ran out: Sensor", "Sensor", "Make it silent")
@@ -33,12 +33,24 @@ def export(*failed, well=0, unknown=0):
     return Answers(tuple(devices)), Findings(findings=found, evidence=pl.DataFrame()), members
 
 
+def attempts(*rows):
+    """Attempts as deployments: device, outcome, stage, flags, details."""
+    empty_one = empty(Deployment)
+    names = ("device", "outcome", "failed_stage", "flags", "details")
+    told = [
+        dict(zip(names, row, strict=True)) | {"deployment": f"{row[0]}/1", "origin": "capture"}
+        for row in rows
+    ]
+    filled = [dict.fromkeys(empty_one.schema) | row for row in told]
+    return pl.DataFrame(filled, schema=empty_one.schema)
+
+
 def answer(device, outcome, lead):
     return Answer(device, "1 attempt", outcome, (Section(Part.HAPPENED, (Line(lead),)),))
 
 
 def together(*failed, **others):
-    summed = sum_devices(*export(*failed, **others)).together
+    summed = sum_devices(*export(*failed, **others), attempts()).together
     return summed and [summed.verdict, *(line.text for part in summed.sections for line in part.lines)]
 
 
@@ -76,7 +88,7 @@ def test_more_causes_than_there_is_room_for_are_counted():
 
 
 def test_the_sum_stands_before_the_devices_on_a_terminal_and_in_a_ticket():
-    summed = sum_devices(*export(HUNG, HUNG, well=1))
+    summed = sum_devices(*export(HUNG, HUNG, well=1), attempts())
     assert summed.in_lines()[0] == "devices: 2 of 3 failed"
     assert summed.in_lines()[-1].startswith("W-0: ")
     assert summed.markdown().startswith("# devices: 2 of 3 failed\n")
@@ -86,8 +98,32 @@ def test_the_sum_stands_before_the_devices_on_a_terminal_and_in_a_ticket():
 
 def test_a_file_that_no_reader_took_is_named_once_for_all_devices():
     members = pl.DataFrame({"member": ["note.txt", "events.csv"], "state": ["unknown", "read"]})
-    summed = sum_devices(*export(HUNG, HUNG)[:2], members).together
+    summed = sum_devices(*export(HUNG, HUNG)[:2], members, attempts()).together
     unread = [
         line.text for section in summed.sections if section.label == Part.UNREAD for line in section.lines
     ]
     assert unread == ["1 file was not read: note.txt."]
+
+
+PROXY, DIRECT = '{"proxy": "192.0.2.9:8080"}', '{"proxy": "direct"}'
+
+
+def test_devices_that_passed_the_stage_of_the_others_count_and_what_is_told_of_them_is_compared():
+    failing = [(f"F-{n}", "failed", "mdm_enrollment", None, PROXY) for n in range(8)]
+    passing = [(f"U-{n}", "in_progress", None, "passed_mdm_enrollment", DIRECT) for n in range(12)]
+    summed = sum_devices(*export(*[REFUSED] * 8, unknown=13), attempts(*failing, *passing)).together
+    assert summed.verdict == (
+        "8 of 20 (40 %, 22 to 61 %) failed in MDM enrollment; 12 passed it and were not seen to end; "
+        "what came of 1 more is not known"
+    )
+    first = summed.sections[0].lines[0].text
+    assert first == "Proxy 192.0.2.9:8080: 8 of 8 (100 %, 68 to 100 %) failed, against 0 % elsewhere."
+
+
+def test_a_device_counts_by_its_last_attempt():
+    failing = [(f"F-{n}", "failed", "mdm_enrollment", None, None) for n in range(4)]
+    again = [("F-0", "in_progress", None, "passed_mdm_enrollment", None)]
+    rows = attempts(*again, *failing).with_columns(
+        deployment=pl.Series([f"F-0/{n}" for n in (2,)] + [f"F-{n}/10" for n in range(4)])
+    )
+    assert sum_devices(*export(*[REFUSED] * 4), rows).together.verdict == "4 of 4 failed"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 from findings.service_tables import status, tables_of
 
@@ -87,3 +89,24 @@ def test_the_app_or_script_is_named_with_those_that_have_it_and_those_that_do_no
 )
 def test_an_app_that_all_have_or_that_others_fail_without_carries_nothing(statuses, failed):
     assert carriers_of(fleet_of(statuses, failed)) == []
+
+
+def test_a_script_that_carries_failures_since_a_day_is_told_in_words_for_scripts_and_each_advice_once():
+    report = "AutopilotV2DeploymentStatusDetailedScriptInfo"
+    late = SIZE // 2
+
+    def hit(n):
+        return has(n) and n >= late
+
+    fleet = fleet_of(app(hit=hit, report=report, well="Installed", bad="Failed"), hit)
+    coded = pl.when(pl.col("outcome").cast(pl.String) == "failed").then(pl.lit("0x80070001"))
+    told = answer_fleet(replace(fleet, deployments=fleet.deployments.with_columns(code=coded)))
+    text = "\n".join(line.text for section in told.sections for line in section.lines)
+    assert "The script ended with exit code 1, a number of its own" in text
+    assert "installer" not in text.lower()
+    todo = [line.text for section in told.sections if section.label == "What to do" for line in section.lines]
+    assert len([line for line in todo if "Read what the script itself writes" in line]) == 1
+    assert len([line for line in todo if line.startswith("Collect diagnostics")]) == 1
+    carried, _, moved = told.verdict.partition(" failed, without it 0 %; ")
+    assert carried.endswith("% of all deployments with Map")
+    assert moved.startswith("since ")

@@ -168,3 +168,90 @@ def test_the_domain_of_the_users_is_a_group_of_a_list_too(failing):
     where = [one["where"] for one in json.loads(explain_lists(frames).to_json())["contrasts"]]
     assert where == ([{"failed": "Map", "user_domain": failing}] if failing else [])
     assert failing or nothing_in(frames).startswith(f"{NOTHING} Compared were user domain; ")
+
+
+def managed_devices(*groups):
+    """Managed devices as (how many, compliant, encrypted, model)."""
+    rows = [group[1:] for group in groups for _ in range(group[0])]
+    states = {True: "compliant", False: "noncompliant"}
+    return tables_of(
+        identities=[
+            {"device": f"D-{n}", "report": "managedDevices", "compliance_state": states[compliant],
+             "encrypted": encrypted, "model": model}
+            for n, (compliant, encrypted, model) in enumerate(rows)
+        ]
+    )  # fmt: skip
+
+
+def test_devices_that_are_not_encrypted_are_compared_and_told_as_those_that_are_not_compliant():
+    tables = managed_devices(
+        (62, False, False, "Slate 12"), (18, True, True, "Slate 12"), (19, False, False, "Desk"),
+        (300, True, True, "Desk"),
+    )  # fmt: skip
+    found = find_in_lists(tables).findings
+    assert found["rule"].to_list() == [
+        "FLEET-DEVICE-NONCOMPLIANT", "FLEET-GROUP", "FLEET-DEVICE-UNENCRYPTED", "FLEET-GROUP",
+    ]  # fmt: skip
+    first, second = found.filter(rule="FLEET-GROUP").select("title", "meaning", "remedy").rows()
+    assert first[0].startswith("Not compliant with model Slate 12: 62 of 80 (78 %")
+    assert second[0].startswith("Not encrypted with model Slate 12: 62 of 80 (78 %")
+    assert first[1].startswith("Of these 62 devices 62 are not encrypted as well. ")
+    assert second[2].startswith("Look at one device of this group in the encryption report of Intune")
+    assert first[2] == second[2]
+
+
+def test_states_that_differ_by_model_and_meet_on_few_devices_are_not_told_as_the_same():
+    tables = managed_devices(
+        (40, False, True, "Slate 12"), (40, True, False, "Slate 12"), (319, True, True, "Desk")
+    )
+    meanings = find_in_lists(tables).findings.filter(rule="FLEET-GROUP")["meaning"].to_list()
+    assert len(meanings) == 2
+    assert not any("as well" in meaning for meaning in meanings)
+
+
+def test_three_of_four_of_a_small_model_say_nothing():
+    tables = managed_devices(
+        (3, True, False, "Tiny"),
+        (1, True, True, "Tiny"),
+        (12, True, False, "Desk"),
+        (200, True, True, "Desk"),
+    )
+    assert find_in_lists(tables).findings["rule"].to_list() == ["FLEET-DEVICE-UNENCRYPTED"]
+
+
+def policy_states(*groups):
+    """States of one policy as (how many, state, how names begin)."""
+    rows = [group[1:] for group in groups for _ in range(group[0])]
+    return tables_of(
+        item_statuses=[
+            status(
+                f"D-{n}", state, report="DeviceConfigurationPolicyStatuses", computer=f"{site}-{n:05}", at=DAY
+            )
+            for n, (state, site) in enumerate(rows)
+        ]
+    )
+
+
+def test_a_conflict_is_compared_by_how_names_of_devices_begin():
+    tables = policy_states((46, "conflict", "FRA"), (7, "compliant", "FRA"), (4, "conflict", "MUC"),
+                           (100, "compliant", "MUC"), (100, "compliant", "HAM"))  # fmt: skip
+    _, group = find_in_lists(tables).findings.select("rule", "title", "remedy").rows()
+    assert group[:2] == (
+        "FLEET-GROUP",
+        "Map is in conflict with device name prefix FRA on 46 of 53 (87 %, 75 to 93 %), with the others on "
+        "4 of 204 (2 %, 1 to 5 %)",
+    )
+    assert group[2].startswith("Look at which policies these devices get and the others do not")
+
+
+def test_a_policy_that_one_site_alone_gets_is_compared_with_nothing():
+    tables = policy_states((46, "conflict", "FRA"), (7, "compliant", "FRA"))
+    assert find_in_lists(tables).findings["rule"].to_list() == ["FLEET-POLICY-CONFLICT"]
+    assert nothing_in(tables.frames()) != TOO_FEW
+
+
+def test_of_a_part_of_a_name_it_is_not_told_when_it_was_first_listed():
+    tables = policy_states((46, "conflict", "FRA"), (7, "compliant", "FRA"), (4, "conflict", "MUC"),
+                           (100, "compliant", "MUC"), (100, "compliant", "HAM"))  # fmt: skip
+    meaning = find_in_lists(tables).findings.filter(rule="FLEET-GROUP")["meaning"][0]
+    assert meaning.startswith("What goes together need not cause each other")

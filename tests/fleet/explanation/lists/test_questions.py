@@ -9,6 +9,7 @@ from findings.service_tables import failure, status, table
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_enrollments,
+    questions_of_inventory,
     questions_of_items,
 )
 
@@ -160,3 +161,43 @@ def test_a_device_that_enrolled_is_described_by_its_id_in_entra():
     ]
     known = [{"device": "aad-0", "report": "Entra devices", "entra_device_id": "aad-0", "model": "Slate 3"}]
     assert of_reasons(rows, known)[0].units["model"].to_list() == ["Slate 3", *[None] * 4]
+
+
+@pytest.mark.parametrize(
+    ("report", "state", "well", "subject", "verb"),
+    [
+        (POLICY, "conflict", "compliant", "conflict", "is in conflict"),
+        (POLICY, "Konflikt", "Erfolgreich", "conflict", "is in conflict"),
+        ("FeatureUpdateDeviceState", "onHold", "upToDate", "held", "is held back"),
+    ],
+)
+def test_a_state_that_is_no_failure_is_asked_about_too(report, state, well, subject, verb):
+    rows = [status(f"D-{n}", state if n < 4 else well, report=report) for n in range(9)]
+    (one,) = of_items(rows)
+    assert (one.subject[0], one.verb) == (subject, verb)
+    assert one.units["outcome"].to_list() == ["failed"] * 4 + ["succeeded"] * 5
+    assert one.remedy
+
+
+def inventory(*groups):
+    """Managed devices as (how many, compliance, encrypted, model)."""
+    rows = [group[1:] for group in groups for _ in range(group[0])]
+    names = ("compliance_state", "encrypted", "model")
+    told = [dict(zip(names, row, strict=True)) | {"device": f"D-{n}"} for n, row in enumerate(rows)]
+    return table("identities", [{**row, "report": "managedDevices"} for row in told])
+
+
+def test_managed_devices_are_asked_about_by_each_of_their_states():
+    asked = questions_of_inventory(
+        inventory(
+            (9, "noncompliant", False, "A"), (5, "inGracePeriod", False, "B"), (8, "compliant", True, "B")
+        )
+    )
+    assert [(one.verb, one.rows.height, one.units.height) for one in asked] == [
+        ("not encrypted", 14, 22),
+        ("not compliant", 9, 17),
+    ]
+    few = inventory((3, "noncompliant", False, "A"), (8, "compliant", True, "B"))
+    assert questions_of_inventory(few) == []
+    unknown = inventory((9, None, None, "A"), (8, None, True, "B"))
+    assert questions_of_inventory(unknown) == []

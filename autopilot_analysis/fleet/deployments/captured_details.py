@@ -1,0 +1,47 @@
+"""What captures are compared by beside the columns of `deployments`: proxy, wireless network."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import Tables
+
+LONGEST = 80
+"""A longer value names no group of devices."""
+
+
+def details_of_captures(tables: Tables) -> pl.DataFrame:
+    """Return device and `details`, a JSON object of what its capture tells (facts/compared_captures.csv).
+
+    A device of which nothing of it is known has no row. Of several values of one thing the first row of the
+    facts that has one counts, so that a proxy is its server and not its word "direct".
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    known: dict[str, dict[str, str]] = {}
+    for fact in read_facts("compared_captures").iter_rows(named=True):
+        for device, value in _values(tables, fact["table"], fact["field"], fact["value"]).iter_rows():
+            known.setdefault(device, {}).setdefault(fact["called"], value)
+    rows = {device: json.dumps(own, ensure_ascii=False) for device, own in known.items()}
+    return pl.DataFrame(
+        {"device": list(rows), "details": list(rows.values())},
+        schema={"device": pl.String, "details": pl.String},
+    )
+
+
+def _values(tables: Tables, table: str, field: str, value: str | None) -> pl.DataFrame:
+    """Return device and value of one fact, the first of each device."""
+    if table == "properties":
+        rows = tables.properties.filter(pl.col("name").str.to_lowercase().str.contains(field))
+        rows = rows.select("device", "value")
+    else:
+        rows = tables.devices.select("device", value=field)
+    text = pl.col("value").str.strip_chars()
+    fits = text.str.contains(value or r"\w") & (text.str.len_chars() <= LONGEST)
+    return (
+        rows.drop_nulls().with_columns(text).filter(fits).unique("device", keep="first", maintain_order=True)
+    )
