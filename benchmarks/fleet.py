@@ -333,7 +333,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
     for row in parser.parse_args().rows or [name for name in ROWS if not name.endswith("10m")]:
-        print(run(row), end="\n\n", flush=True)
+        try:
+            print(run(row), end="\n\n", flush=True)
+        except ModuleNotFoundError as lacking:
+            print(
+                f"{row}: skipped, its baseline needs {lacking.name} (python -m pip install {lacking.name})\n"
+            )
 
 
 if __name__ == "__main__":
