@@ -34,8 +34,9 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"a key of {LEAST_KEY} to {MOST_KEY} bytes, to give the same names as others do",
     )
-    verb.add_argument("--ways-back", action="store_true", help="list the ways back to names in your profile")
-    verb.add_argument("--delete-way-back", metavar="NAME", help="delete one way back, or all")
+    ways = "list the ways back to names in your profile"
+    verb.add_argument("--ways-back", dest="listed", action="store_true", help=ways)
+    verb.add_argument("--delete-way-back", dest="deleted", metavar="NAME", help="delete one way back, or all")
     add_names(verb)
 
 
@@ -48,8 +49,8 @@ def run(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
     from autopilot_analysis.privacy.keeping import fresh_key, read_key
 
-    if args.ways_back or args.delete_way_back:
-        _ways_back(args.delete_way_back)
+    if args.listed or args.deleted:
+        _ways_back(args.deleted)
         return
     if not (args.export and args.out):
         raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
