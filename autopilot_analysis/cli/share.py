@@ -27,7 +27,10 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     )
     keys = verb.add_mutually_exclusive_group()
     keys.add_argument(
-        "--fresh-key", action="store_true", help="a key for this time only: joins to nothing else"
+        "--fresh-key",
+        dest="fresh",
+        action="store_true",
+        help="a key for this time only: joins to nothing else",
     )
     keys.add_argument(
         "--key",
@@ -54,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
         return
     if not (args.export and args.out):
         raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
-    key = fresh_key() if args.fresh_key else read_key(args.key) if args.key else None
+    key = fresh_key() if args.fresh else read_key(args.key) if args.key else None
     if Path(args.out).expanduser().exists():
         raise NothingToWrite.taken(args.out)
     tables, trace, found = load(args.export, args.names)
