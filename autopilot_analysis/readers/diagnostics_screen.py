@@ -16,9 +16,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import NO_KIND, Reading, Unread, rows_of
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import decode, split_lines, written_lines
 from autopilot_analysis.readers.texts.properties import Properties
-from autopilot_analysis.readers.texts.quotes import LARGEST
 
 HEADING, TIMELINE = "AUTOPILOT DIAGNOSTICS", "OBSERVED TIMELINE:"
 COLLECT = "collect the device's logs: they hold what the script leaves out"
@@ -69,7 +68,7 @@ def find_screen(content: bytes) -> Reading | None:
     Args:
         content: The whole file.
     """
-    if len(content) > LARGEST:
+    if not written_lines(content):
         return None
     try:
         return Reading(read_diagnostics_screen(content).rows)

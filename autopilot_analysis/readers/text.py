@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,8 @@ _MARKS = (
 )
 ANY_MARK = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?"
 """A mark of the encoding, or none, in a pattern of bytes."""
+LARGEST = 131_072
+"""Bytes of a text that somebody may have written; what is larger is a log."""
 _SAMPLE = 4096
 _LARGE = 16 * 2**20
 """Bytes from which on a text is checked where it lies; a copy of less costs less than importing pyarrow."""
@@ -39,6 +42,24 @@ def decode(content: bytes) -> str:
     if order := _utf16_without_mark(content[:_SAMPLE]):
         return content.decode(order, errors="replace")
     return decoded(content)
+
+
+def written_lines(content: bytes) -> tuple[str, ...]:
+    """Return the lines of a text that somebody may have written; none of what is larger, or is no text.
+
+    Each form that may stand in a text asks for them.
+
+    Args:
+        content: The whole file.
+    """
+    if len(content) > LARGEST or b"\0\0\0" in content:
+        return ()
+    return _lines_of(content)
+
+
+@lru_cache(maxsize=2)
+def _lines_of(content: bytes) -> tuple[str, ...]:
+    return tuple(split_lines(decode(content)))
 
 
 def utf8(content: bytes) -> bytes:

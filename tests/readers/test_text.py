@@ -5,7 +5,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 import pytest
 
 from autopilot_analysis.readers import text
-from autopilot_analysis.readers.text import decode, split_lines, utf8
+from autopilot_analysis.readers.text import LARGEST, decode, split_lines, utf8, written_lines
 
 WORDS = "Gerät bereit – 設定"
 
@@ -68,3 +68,10 @@ def test_text_as_utf8_is_what_decoding_it_says(monkeypatch, content, large):
 @pytest.mark.parametrize("content", [b"plain", WORDS.encode()])
 def test_what_is_utf8_already_is_not_copied(content):
     assert utf8(content) is content
+
+
+def test_only_what_somebody_may_have_written_has_written_lines():
+    assert written_lines(b"one\r\ntwo") == ("one", "two")
+    assert written_lines(b"\n" * LARGEST) != ()
+    assert written_lines(b"\n" * (LARGEST + 1)) == ()
+    assert written_lines(b"one\0\0\0two") == ()

@@ -10,7 +10,7 @@ from autopilot_analysis.facts.pasted_outputs import PastedOutput, pasted_outputs
 from autopilot_analysis.facts.source_names import MANAGE_BDE, TPM_TEXT, WINHTTP_PROXY
 from autopilot_analysis.readers.beside import Beside, Read, joined
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import decode, split_lines, written_lines
 from autopilot_analysis.readers.texts.certificates import read_certificates
 from autopilot_analysis.readers.texts.hardware.tpm import read_tpm_text
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
@@ -21,7 +21,6 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_winhttp_proxy,
 )
 from autopilot_analysis.readers.texts.properties import Properties
-from autopilot_analysis.readers.texts.quotes import LARGEST
 
 BIOS_SERIAL = "BIOS", "SerialNumber"
 """Section and name of a serial number that a command asked the firmware for."""
@@ -67,7 +66,7 @@ def outputs_beside(own: str = "") -> Beside:
     """
 
     def find(content: bytes) -> Reading | None:
-        lines = _written(content)
+        lines = written_lines(content)
         found = [
             reading
             for output in pasted_outputs(lines)
@@ -87,7 +86,7 @@ def apart_from_outputs(read: Read, own: str) -> Read:
     """
 
     def read_rest(content: bytes, member: str = "") -> Reading:
-        lines = _written(content)
+        lines = written_lines(content)
         others = [output for output in pasted_outputs(lines) if output.reader not in ("", own)]
         if not others:
             return read(content, member)
@@ -97,13 +96,6 @@ def apart_from_outputs(read: Read, own: str) -> Read:
         return read("\n".join(rest).encode(), member)
 
     return read_rest
-
-
-def _written(content: bytes) -> Sequence[str]:
-    """Return the lines of a text that somebody may have written; none of what is larger or no text."""
-    if len(content) > LARGEST or b"\0\0\0" in content:
-        return ()
-    return split_lines(decode(content))
 
 
 def _read(output: PastedOutput, lines: Sequence[str]) -> Reading | None:

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.registry.registry_notes import HIVES
-from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.readers.texts.quotes import LARGEST
+from autopilot_analysis.readers.text import written_lines
 
 SERVICES = "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services"
 STARTS = {
@@ -56,9 +55,7 @@ def find_services(content: bytes) -> Reading | None:
     Args:
         content: The whole file.
     """
-    if len(content) > LARGEST or b"\0\0\0" in content:
-        return None
-    lines = split_lines(decode(content))
+    lines = written_lines(content)
     values = sorted({*_started(lines), *_tables(lines), *_queried(lines)})
     if not values:
         return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
-from autopilot_analysis.readers.texts.quotes import LARGEST
 
 ASKED_ABOUT = "Asked about"
 """Section of each subject; its name is that of facts/asked_about.csv, its value the words that name it.
@@ -21,9 +20,7 @@ def find_questions(content: bytes) -> Reading | None:
     Args:
         content: The whole file.
     """
-    if len(content) > LARGEST or b"\0\0\0" in content:
-        return None
     found = Properties()
-    for subject, at, words in asked_about(split_lines(decode(content))):
+    for subject, at, words in asked_about(written_lines(content)):
         found.add(ASKED_ABOUT, subject, words, at + 1)
     return found.reading() if len(found) else None

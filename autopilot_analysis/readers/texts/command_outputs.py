@@ -5,9 +5,8 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
-from autopilot_analysis.readers.texts.quotes import LARGEST
 
 
 def read_command_outputs(content: bytes, member: str = "") -> Reading:
@@ -42,7 +41,6 @@ def find_commands(content: bytes) -> Reading | None:
 
 def _found(content: bytes) -> Properties:
     found = Properties()
-    if len(content) <= LARGEST and b"\0\0\0" not in content:
-        for output in outputs_in(split_lines(decode(content))):
-            found.add(output.command, output.name, output.value, output.line + 1)
+    for output in outputs_in(written_lines(content)):
+        found.add(output.command, output.name, output.value, output.line + 1)
     return found

@@ -17,10 +17,9 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObject, objects_in
 from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import decode, split_lines, written_lines
 from autopilot_analysis.readers.texts.network.network_answers import add_answers, add_strange_answers
 from autopilot_analysis.readers.texts.properties import Properties
-from autopilot_analysis.readers.texts.quotes import LARGEST
 
 LOG = "Delivery Optimization log"
 """The kind whose objects are records of a log."""
@@ -68,9 +67,7 @@ def find_objects(content: bytes) -> Reading | None:
     Args:
         content: The whole file.
     """
-    if len(content) > LARGEST or b"\0\0\0" in content:
-        return None
-    lines = split_lines(decode(content))
+    lines = written_lines(content)
     found = Properties()
     for number, each in enumerate(objects_in(lines), 1):
         if each.kind is not None and each.kind.name != LOG:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.quotes import BARE, Quote, kinds, quotes_in
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 SECTION = "Quoted error"
 """Section of each error; its name is the kind in facts/quotes.csv, its value the line that shows it."""
-LARGEST = 131_072
-"""Bytes of a text that somebody may have written; what is larger is a log."""
 ALONE = "of this text only the errors were read that it quotes"
 COLLECT = "collect the device's own logs: they say what the page or the window does not"
 
@@ -46,9 +44,7 @@ def find_quotes(content: bytes) -> Reading | None:
 
 
 def _quotes_of(content: bytes) -> list[Quote]:
-    if len(content) > LARGEST or b"\0\0\0" in content[:LARGEST]:
-        return []
-    return quotes_in(split_lines(decode(content)))
+    return quotes_in(written_lines(content))
 
 
 def _found(quotes: list[Quote]) -> Properties:
