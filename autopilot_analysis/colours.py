@@ -1,4 +1,4 @@
-"""Colours that figures draw with and pages show in their own, light or dark: each by what it says."""
+"""Colours that figures draw with and pages show in their own, light or dark, and how lines are broken."""
 
 from __future__ import annotations
 
@@ -27,6 +27,20 @@ class Shade(NamedTuple):
     printed: str = ""
 
 
+class Line(NamedTuple):
+    """How a line is broken: as figures spell it, as dots drawn and left out on a page, and in words."""
+
+    figure: str
+    page: tuple[int, ...]
+    words: str
+
+
+RESTART_LINE = Line(":", (2, 3), "dotted")
+"""Of starts, shutdowns and renames."""
+CLOCK_LINE = Line("-.", (7, 3, 2, 3), "dash-dotted")
+"""Of steps of the clock."""
+OPEN_LINE = Line("--", (3, 3), "dashed")
+"""Around a span whose end is not recorded."""
 ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"
 """Of links, of bars of a timeline, of the first of two devices."""
 LINE, LINE_DARK = "#e1e4e6", "#30373d"

@@ -17,6 +17,7 @@ NAMES = {
     "user_driven": "user-driven",
     "self_deploying": "self-deploying",
     "pre_provisioning": "pre-provisioning",
+    "rename": "renamed",
 }
 """Values that read otherwise than their parts."""
 
@@ -47,6 +48,8 @@ NOT_FINISHED = "not finished"
 """How a figure says that something had begun and had not come to its end when it was last looked at."""
 NOTHING_FAILED = "nothing failed in what was seen"
 """How a verdict, and a figure of failures, say that none is known."""
+FAILED_SIGN = "✕"
+"""Before the name of what failed, in figures and on the timeline."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"

@@ -118,7 +118,7 @@ def pages(root: Path) -> Iterator[tuple[str, int, str]]:
     """Yield the lines of the pages, and of the words of notebooks, without the numbers that are held."""
     for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            yield path.relative_to(root).as_posix(), number, re.sub(r"[\d.,]+<!--.*?-->( [%\w]+)?", "", line)
+            yield path.relative_to(root).as_posix(), number, re.sub(r"[\w.,-]+<!--.*?-->( [%\w]+)?", "", line)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"]):
             if cell["cell_type"] == "markdown":

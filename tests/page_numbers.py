@@ -1,6 +1,7 @@
-"""Numbers of the pages that are constants: `30<!-- fleet/explanation/groups/counting.py SUPPORT -->`.
+"""Numbers and words of pages that are constants: `30<!-- fleet/explanation/groups/counting.py SUPPORT -->`.
 
-Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->`.
+Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
+`cross<!-- timeline/module/words.js SIGNS.finding -->`.
 
 python tests/page_numbers.py    write them into README.md and docs/*.md as the constants are now
 """
@@ -15,10 +16,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
-    r"(?P<number>\d[\d.,]*)<!-- (?P<place>[\w/]+)\.(?P<kind>py|js) (?P<name>[\w.]+) -->(?= (?P<unit>[%\w]+))?"
+    r"(?P<number>\d[\d.,]*|[A-Za-z][a-z-]*)"
+    r"<!-- (?P<place>[\w/]+)\.(?P<kind>py|js) (?P<name>[\w.]+) -->(?= (?P<unit>[%\w]+))?"
 )
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-SIZES = {"MiB": 1 << 20, "GiB": 1 << 30}
+SIZES = {"MiB": 1 << 20, "GiB": 1 << 30, "million": 10**6}
 
 
 def pages() -> list[Path]:
@@ -26,13 +28,15 @@ def pages() -> list[Path]:
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def written(value: float | timedelta, unit: str) -> str:
+def written(value: float | timedelta | str, unit: str) -> str:
     """Return a constant as a page writes it before a unit, such as % or days.
 
     Args:
-        value: The constant.
+        value: The constant; a word stays as it is.
         unit: The word behind it; empty for none.
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, timedelta):
         value = value.total_seconds() / UNITS[unit.removesuffix("s")]
     if unit == "%":
@@ -41,14 +45,17 @@ def written(value: float | timedelta, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def of_module(place: str, name: str) -> float | timedelta:
+def of_module(place: str, name: str) -> float | timedelta | str:
     """Return a constant of a module of the package."""
     return attrgetter(name)(import_module(f"autopilot_analysis.{place.replace('/', '.')}"))
 
 
-def of_script(place: str, name: str) -> float:
-    """Return a constant of a script of the package, as it stands in a `const`."""
+def of_script(place: str, name: str) -> float | str:
+    """Return a constant of a script of the package, as in a `const`, or the word of one of its rows."""
     text = (ROOT / "autopilot_analysis" / f"{place}.js").read_text("utf-8")
+    _, dot, row = name.partition(".")
+    if dot:
+        return re.search(rf'^  {row}: {{ word: "([^"]+)"', text, re.MULTILINE)[1]
     return float(re.search(rf"^const [^;]*\b{name} = ([\d.e]+)[,;]", text, re.MULTILINE)[1])
 
 
@@ -62,6 +69,7 @@ def renewed(text: str) -> str:
     def as_it_is(held: re.Match[str]) -> str:
         value = of_script if held["kind"] == "js" else of_module
         number = written(value(held["place"], held["name"]), held["unit"] or "")
+        number = number.capitalize() if held["number"][0].isupper() else number
         return number + held[0].removeprefix(held["number"])
 
     return HELD.sub(as_it_is, text)

@@ -16,6 +16,7 @@ from page_numbers import pages as held_pages
 
 from autopilot_analysis.cli import main
 from autopilot_analysis.cli.entry import VERBS
+from autopilot_analysis.colours import RESTART_LINE
 
 ROOT = Path(__file__).parents[1]
 
@@ -128,6 +129,12 @@ def test_a_constant_is_written_in_the_unit_behind_it(value, unit, text):
 def test_a_number_follows_its_constant_and_nothing_else_changes():
     held = "at most 3<!-- export/limits.py Limits.depth --> deep, 3 wide"
     assert renewed(held) == "at most 4<!-- export/limits.py Limits.depth --> deep, 3 wide"
+
+
+def test_a_word_follows_its_constant_and_keeps_its_large_letter():
+    held = "Wavy<!-- colours.py RESTART_LINE.words -->, a dot<!-- timeline/module/words.js SIGNS.finding -->"
+    line = RESTART_LINE.words.capitalize()
+    assert renewed(held) == held.replace("Wavy", line).replace("a dot", "a cross")
 
 
 def measurements():

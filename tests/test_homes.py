@@ -9,8 +9,12 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import dataframely as dy
+
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
+from autopilot_analysis.tables import timeline
+from autopilot_analysis.wording import NAMES
 
 ROOM = Path(autopilot_analysis.__file__).parent
 LEAST = 10
@@ -192,6 +196,106 @@ def test_every_shared_pattern_is_shared() -> None:
     texts = [path.read_text("utf-8") for path in ROOM.rglob("*") if path.suffix in (".py", ".csv")]
     used = {name: sum(uses(name, text) for text in texts) for name in read_facts(PATTERNS)["name"]}
     assert {name for name, times in used.items() if times < 2} == set()
+
+
+MOST_MODULES = 2
+"""Of more an id of facts or of NAMES gets a constant, in facts/marks.py, facts/source_names.py or tables/."""
+ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+"""Two words or more: one alone may be a word of another thing."""
+ASKED_FOR_BY_NAME = {
+    "pre_provisioning": "a module of rules as well",
+    "os_version": "a column of reports that is turned into build",
+    "esp_app": "a scale of facts/install_states.csv",
+    "toolkit_exit": "a scale of facts/install_states.csv",
+}
+"""Ids that more modules may write, and what they are there."""
+
+
+def schemas(kind: type[dy.Schema] = dy.Schema) -> list[type[dy.Schema]]:
+    """Every schema of the package; that of the timeline stands above all others and is imported for them."""
+    assert issubclass(timeline.Occurrence, dy.Schema)
+    return [each for found in kind.__subclasses__() for each in (found, *schemas(found))]
+
+
+def of_schemas() -> set[str]:
+    """Names of columns, whose home is the schema, and values of enums, of which polars refuses any other."""
+    columns = [(name, column) for schema in schemas() for name, column in schema.columns().items()]
+    values = {value for _, column in columns if isinstance(column, dy.Enum) for value in column.categories}
+    return {name for name, _ in columns} | values
+
+
+def ids() -> set[str]:
+    """Ids that are rows of a table of facts, by its first column, or of NAMES."""
+    paths = sorted((ROOM / "facts").glob("*.csv"))
+    rows = [row for path in paths for row in csv.reader(path.read_text("utf-8").splitlines(True))]
+    return {word for word in (*(row[0] for row in rows if row), *NAMES) if ID.fullmatch(word)} - of_schemas()
+
+
+def written_ids() -> dict[str, set[str]]:
+    """Ids -> modules that write them; a table of facts that is read by its name apart, samples apart."""
+    known, found = ids(), defaultdict(set)
+    for module, tree in modules().items():
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        tables = {
+            id(given) for call in calls if ast.unparse(call.func) == "read_facts" for given in call.args
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in tables and isinstance(node.value, str):
+                found[node.value].add(module)
+    return {word: modules for word, modules in found.items() if word in known}
+
+
+def test_no_id_is_written_in_more_than_two_modules() -> None:
+    often = {word: places for word, places in written_ids().items() if len(places) > MOST_MODULES}
+    assert {word: places for word, places in often.items() if word not in ASKED_FOR_BY_NAME} == {}
+    assert set(often) >= set(ASKED_FOR_BY_NAME)
+
+
+NO_IDS_OF_OURS = {
+    "codes/families.py": "the symbol of a code, as its family spells it",
+    "findings/rules/package_deployments.py": "the name of a package of Windows",
+    "widgets/picker.py": "the name of a notebook",
+}
+"""Modules that write a blank for "_" in names of others."""
+
+
+def test_ids_become_words_in_one_place() -> None:
+    calls = {
+        module: [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        for module, tree in modules().items()
+    }
+    blank = {
+        module
+        for module, made in calls.items()
+        if any([getattr(given, "value", None) for given in call.args] == ["_", " "] for call in made)
+    }
+    assert blank == set(NO_IDS_OF_OURS)
+
+
+def test_no_two_figures_write_the_same_colour_down() -> None:
+    found = defaultdict(set)
+    for path in [ROOM / "colours.py", *sorted((ROOM / "figures").glob("*.py"))]:
+        for colour in re.findall(r'"(#[0-9a-fA-F]{6})"', path.read_text("utf-8")):
+            found[colour.lower()].add(path.name)
+    assert {colour: places for colour, places in found.items() if len(places) > 1} == {}
+
+
+MADE_UP = re.compile(
+    r"Example .+|Sample .+|Desk .+|Slate .+|\d{5}\.\d+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|https://.+"
+)
+"""What a sample makes up (apps, models), and ids and builds, in texts without or with values in braces."""
+
+
+def test_no_two_modules_of_samples_make_the_same_up() -> None:
+    found = defaultdict(set)
+    for path in sorted((ROOM / "samples").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = (
+                ast.unparse(node)[2:-1] if isinstance(node, ast.JoinedStr) else getattr(node, "value", None)
+            )
+            if isinstance(text, str) and MADE_UP.fullmatch(text):
+                found[text].add(path.name)
+    assert {text: places for text, places in found.items() if len(places) > 1} == {}
 
 
 VAGUE = {"told", "said", "seen", "spoken", "untold"}

@@ -39,6 +39,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--time-zone",
+        dest="zone",
         default="",
         metavar="ZONE",
         help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> None:
             args.export,
             names=args.names,
             privacy=args.privacy,
-            time_zone=args.time_zone,
+            time_zone=args.zone,
             words=args.words,
             progress=show,
         )

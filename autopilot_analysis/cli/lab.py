@@ -29,7 +29,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "more", nargs="*", metavar="-- OPTION", help="options for JupyterLab, such as --port=9999"
     )
-    verb.add_argument("--no-start", action="store_true", help="copy only")
+    verb.add_argument("--no-start", dest="copy_only", action="store_true", help="copy only")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -52,6 +52,6 @@ def run(args: argparse.Namespace) -> None:
     if not (target / "data").exists():
         shutil.copytree(data, target / "data")
     print(one_line(f"notebooks and sample data in {target.resolve()}"))
-    if args.no_start:
+    if args.copy_only:
         return
     raise SystemExit(start_lab(target, args.more))

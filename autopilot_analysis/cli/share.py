@@ -27,15 +27,19 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     )
     keys = verb.add_mutually_exclusive_group()
     keys.add_argument(
-        "--fresh-key", action="store_true", help="a key for this time only: joins to nothing else"
+        "--fresh-key",
+        dest="fresh",
+        action="store_true",
+        help="a key for this time only: joins to nothing else",
     )
     keys.add_argument(
         "--key",
         metavar="FILE",
         help=f"a key of {LEAST_KEY} to {MOST_KEY} bytes, to give the same names as others do",
     )
-    verb.add_argument("--ways-back", action="store_true", help="list the ways back to names in your profile")
-    verb.add_argument("--delete-way-back", metavar="NAME", help="delete one way back, or all")
+    ways = "list the ways back to names in your profile"
+    verb.add_argument("--ways-back", dest="listed", action="store_true", help=ways)
+    verb.add_argument("--delete-way-back", dest="deleted", metavar="NAME", help="delete one way back, or all")
     add_names(verb)
 
 
@@ -48,12 +52,12 @@ def run(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
     from autopilot_analysis.privacy.keeping import fresh_key, read_key
 
-    if args.ways_back or args.delete_way_back:
-        _ways_back(args.delete_way_back)
+    if args.listed or args.deleted:
+        _ways_back(args.deleted)
         return
     if not (args.export and args.out):
         raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
-    key = fresh_key() if args.fresh_key else read_key(args.key) if args.key else None
+    key = fresh_key() if args.fresh else read_key(args.key) if args.key else None
     if Path(args.out).expanduser().exists():
         raise NothingToWrite.taken(args.out)
     tables, trace, found = load(args.export, args.names)

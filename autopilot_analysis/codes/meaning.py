@@ -148,11 +148,25 @@ def of_script(known: Code) -> Code:
     )
 
 
+SOFT_RESTART, HARD_RESTART = "SoftReboot", "HardReboot"
+"""Classes of exit codes by which an installer says that it is done after a restart."""
+
+
 @cache
-def restarts() -> frozenset[int]:
-    """Return the exit codes that the agent takes for a good end which asks for a restart."""
-    states = read_facts("install_states").filter(scale="exit_code", symbol="SoftReboot")
-    return frozenset(states["value"].cast(pl.Int64))
+def exit_classes() -> dict[int, str]:
+    """Return the class of each exit code that the agent knows where an app's own table says nothing."""
+    states = read_facts("install_states").filter(scale="exit_code")
+    return dict(states.select(pl.col("value").cast(pl.Int64), "symbol").iter_rows())
+
+
+@cache
+def restarts(*classes: str) -> frozenset[int]:
+    """Return the exit codes that the agent takes for a good end which asks for a restart.
+
+    Args:
+        classes: Of these classes; SOFT_RESTART where none is given.
+    """
+    return frozenset(code for code, name in exit_classes().items() if name in (classes or (SOFT_RESTART,)))
 
 
 def _in_words_of_program(answer: str) -> str | None:

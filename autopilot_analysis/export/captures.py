@@ -24,13 +24,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
+from autopilot_analysis.facts.source_names import (
+    COLLECT_RESULTS,
+    EVENTS_OTHER,
+    MDM_REPORT_HTML,
+    MDM_REPORT_XML,
+    REGISTRY_DUMP,
+)
+
 NUMBERED = re.compile(r"(?:^|/)\d{1,3}/(?:export\.reg|output\.log|events\.evtx)$", re.IGNORECASE)
 FLATTENED = re.compile(
     r"(?:^|/)\(\d{1,4}\) (?:RegistryKey|Command|Events|FoldersFiles)\b[^/]*$", re.IGNORECASE
 )
-REPORTS = frozenset({"registry_dump", "mdm_report_xml", "mdm_report_html"})
+REPORTS = frozenset({REGISTRY_DUMP, MDM_REPORT_XML, MDM_REPORT_HTML})
 
-NOBODY_S = frozenset({"unknown", "system_leftover", "events_other", "ime_other", "etl", "etl_oobe"})
+NOBODY_S = frozenset({"unknown", "system_leftover", EVENTS_OTHER, "ime_other", "etl", "etl_oobe"})
 """Sources that tell nothing about whose they are."""
 
 
@@ -63,7 +71,7 @@ def _parts_of_one(members: list[Placed], found: dict[str, str]) -> bool:
 def _divide(root: str, level: int, members: list[Placed]) -> dict[str, str]:
     """Return the capture of each member below a root that lies `level` archives deep."""
     loose = [member for member in members if len(member.archives) == level]
-    certain = {_folder(member.path) for member in loose if member.source == "collect_results"}
+    certain = {_folder(member.path) for member in loose if member.source == COLLECT_RESULTS}
     certain |= {_folder(_folder(member.path)) for member in loose if NUMBERED.search(member.path)}
     certain |= {_folder(member.path) for member in loose if FLATTENED.search(member.path)}
     reported = {_folder(member.path) for member in loose if member.source in REPORTS}

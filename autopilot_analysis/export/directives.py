@@ -11,8 +11,9 @@ from autopilot_analysis.export.magic import text_of
 from autopilot_analysis.export.manifest import Directive, Manifest, parse_manifest
 from autopilot_analysis.export.sources import Source, classify
 from autopilot_analysis.export.walk import Found
+from autopilot_analysis.facts.source_names import CMTRACE_OTHER, COLLECT_RESULTS, EVENTS_OTHER, OWN_LOG
 
-WEAK = frozenset({"events_other", "command_output", "app_log", "cmtrace_other", "own_log"})
+WEAK = frozenset({EVENTS_OTHER, "command_output", "app_log", CMTRACE_OTHER, OWN_LOG})
 """Sources that a file's own name and bytes give only for want of a better one."""
 MANIFEST_BYTES = 4 << 20
 
@@ -26,7 +27,7 @@ def apply_manifests(found: Iterable[Found], refused: Iterable[str] = ()) -> tupl
     """
     files, unread = list(found), list(refused)
     gaps: list[NotRead] = []
-    for listing in [file for file in files if file.source and file.source.source == "collect_results"]:
+    for listing in [file for file in files if file.source and file.source.source == COLLECT_RESULTS]:
         try:
             manifest = _parse(listing)
         except AnalysisError as error:

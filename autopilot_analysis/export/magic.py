@@ -17,6 +17,7 @@ from autopilot_analysis.facts.event_lists import (
 from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
 from autopilot_analysis.facts.listed_objects import listed_in
 from autopilot_analysis.facts.report_shapes import is_writing
+from autopilot_analysis.facts.source_names import REGISTRY_DUMP
 from autopilot_analysis.facts.web_answers import head_of
 
 HEAD = 16_384
@@ -107,7 +108,7 @@ def _text_kinds(text: str) -> list[str]:
     if start.startswith(("windows registry editor", "regedit4")):
         return ["reg"]
     if start.startswith("[hkey_"):
-        return ["registry_dump"]
+        return [REGISTRY_DUMP]
     if "<![log[" in text[:HEAD].lower():
         return ["cmtrace"]
     if EVENT_XML.match(text):

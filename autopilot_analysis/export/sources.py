@@ -24,23 +24,21 @@ from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import PREFACE, propose
+from autopilot_analysis.facts.source_names import (
+    COMMAND_OUTPUTS,
+    EVENTS_OTHER,
+    GRAPH_JSON,
+    OWN_LOG,
+)
 
 UNKNOWN = "unknown"
-OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
+OF_THE_SERVICE = (GRAPH_JSON, "report_csv", "import_screen")
 """Sources, and their readers by the same names, that the service exports of many devices."""
-OTHER_LOG = "events_other"
-"""The source of event logs of which no more is known."""
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
-COMMANDS = "command_outputs"
-"""The source of a text in which somebody pasted what commands wrote."""
-ANY_LOG = "own_log"
-"""The source of any text that ends on .log: its name promises nothing."""
-CMTRACE_LOG = "cmtrace_other"
-"""The source of a log of another agent, such as Configuration Manager, in the form of CMTrace."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 
@@ -85,7 +83,7 @@ class Source:
     def named(self, plain: str, *, unread: bool) -> bool:
         """Tell whether a plain name fits; a name alone (`unread`) says event log only when it ends so."""
         no_log = "evtx" in self.magic and not plain.endswith(".evtx")
-        if unread and (self.name is None or no_log or self.source == ANY_LOG):
+        if unread and (self.name is None or no_log or self.source == OWN_LOG):
             return False
         return self.name is None or self.name.search(plain) is not None
 
@@ -173,7 +171,7 @@ def _of_commands(text: str) -> Source | None:
     lines = text.splitlines()
     if next(outputs_in(lines), None) is None and not holds_outputs(lines):
         return None
-    return next(source for source in sources() if source.source == COMMANDS)
+    return next(source for source in sources() if source.source == COMMAND_OUTPUTS)
 
 
 def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:
@@ -189,7 +187,7 @@ def log_of_channel(channel: str) -> str | None:
         channel: As an event names it.
     """
     log = _log_of(channel)
-    return None if log is None or log.source == OTHER_LOG else log.source
+    return None if log is None or log.source == EVENTS_OTHER else log.source
 
 
 @cache

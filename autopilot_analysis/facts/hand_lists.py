@@ -35,18 +35,6 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
-_UNITS = {"min": "min", "mins": "min", "minuten": "min", "minutes": "min", "m": "min", "h": "h", "std": "h"}
-_UNITS |= {
-    "stunden": "h",
-    "hours": "h",
-    "hrs": "h",
-    "s": "s",
-    "sec": "s",
-    "seconds": "s",
-    "sek": "s",
-    "sekunden": "s",
-}
-"""What stands in brackets behind a heading, or is one, and the unit of its numbers."""
 
 
 @dataclass(frozen=True)
@@ -162,9 +150,9 @@ def _begins(shape: re.Pattern[str], cell: str, column: str) -> bool:
 
 
 def _unit(header: str) -> str | None:
-    """Return the unit of the numbers below a heading, None where it names none."""
+    """Return the unit of the numbers below a heading, in brackets behind it or itself; None without one."""
     named = _UNIT.search(header)
-    return _UNITS.get(_plain(named[1] if named else header))
+    return _units().get(_plain(named[1] if named else header))
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -187,6 +175,11 @@ def _headers() -> Mapping[str, str]:
 @cache
 def _states() -> Mapping[str, str]:
     return _by_word("list_states", "outcome")
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    return _by_word("time_units", "unit")
 
 
 def _by_word(table: str, meaning: str) -> Mapping[str, str]:

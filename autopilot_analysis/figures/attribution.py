@@ -29,6 +29,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.wording import count, heading, span, words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
-HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
+HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", UNATTRIBUTED: "x"}
 _REACH = 1.12
 """How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
 

@@ -18,6 +18,9 @@ from autopilot_analysis.figures.rows import (
 )
 from autopilot_analysis.figures.style import (
     FAILURE,
+    GREEN,
+    MIST,
+    ORANGE,
     QUIET,
     SMALL,
     TEXT,
@@ -34,10 +37,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "present": {"marker": "o", "fillstyle": "full", "color": "#009E73"},
-    "partial": {"marker": "o", "fillstyle": "left", "color": "#E69F00"},
+    "present": {"marker": "o", "fillstyle": "full", "color": GREEN},
+    "partial": {"marker": "o", "fillstyle": "left", "color": ORANGE},
     "absent": {"marker": "o", "fillstyle": "none", "color": FAILURE},
-    "not_applicable": {"marker": "_", "fillstyle": "full", "color": "#9ca3af"},
+    "not_applicable": {"marker": "_", "fillstyle": "full", "color": MIST},
 }
 _WEIGHTS = {"partial": 2, "absent": 1, "present": 0, "not_applicable": 0}
 """What is kept first where there are more sources or devices than rows or columns."""

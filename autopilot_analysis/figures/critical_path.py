@@ -22,9 +22,18 @@ from autopilot_analysis.figures.rows import (
     shorten,
     write_beside,
 )
-from autopilot_analysis.figures.style import QUIET, TINY, TRY_COLOURS, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FOREST,
+    PURPLE,
+    QUIET,
+    TINY,
+    TRY_COLOURS,
+    describe,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.tables.story import STAGE_OF_PHASE
+from autopilot_analysis.tables.story import STAGE_OF_PHASE, UNATTRIBUTED
 from autopilot_analysis.wording import count, percent, span, words
 
 if TYPE_CHECKING:
@@ -33,13 +42,13 @@ if TYPE_CHECKING:
 
 _LOOKS = {
     **{part: (colour, "") for part, colour in TRY_COLOURS.items()},
-    "script": ("#117733", ""),
+    "script": (FOREST, ""),
     "remediation": ("#44aa99", ""),
     "certificate": ("#cc6677", ""),
-    "network": ("#aa4499", ""),
+    "network": (PURPLE, ""),
     "policy": ("#999933", ""),
     "unfinished": ("#deebf7", "\\\\\\"),
-    "unattributed": ("white", "xxx"),
+    UNATTRIBUTED: ("white", "xxx"),
 }
 _WAITING = ("#f0f0f0", "///")
 """Every wait is pale and hatched, what nobody can name is white and crossed."""

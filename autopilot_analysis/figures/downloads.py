@@ -23,7 +23,7 @@ from autopilot_analysis.figures.rows import (
     worst_first,
     write_beside,
 )
-from autopilot_analysis.figures.style import QUIET, TINY, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import DEEP_BLUE, FOREST, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.items import called
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 _KNOWN = ("peers", "cache", "http")
 _SOURCES = {
-    "peers": ("#117733", ""),
+    "peers": (FOREST, ""),
     "cache": ("#88ccee", ".."),
-    "http": ("#2171b5", ""),
+    "http": (DEEP_BLUE, ""),
     "source not told": ("#c9d6e4", "//"),
 }
 """Colour and hatch of the bytes from each place, in the order in which they are drawn."""

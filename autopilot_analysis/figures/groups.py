@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import MARKED, PLAIN, QUIET, SMALL
+from autopilot_analysis.figures.style import FOREST, GREY, MARKED, ORANGE, PLAIN, PURPLE, QUIET, SKY, SMALL
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.wording import group, heading
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 LOOKS = (
     (PLAIN, "-", "o"),
     (MARKED, "--", "s"),
-    ("#117733", "-.", "^"),
-    ("#AA4499", ":", "D"),
-    ("#E69F00", (0, (6, 1, 1, 1, 1, 1)), "v"),
-    ("#56B4E9", (0, (1, 3)), "P"),
-    ("#888888", (0, (8, 3)), "X"),
+    (FOREST, "-.", "^"),
+    (PURPLE, ":", "D"),
+    (ORANGE, (0, (6, 1, 1, 1, 1, 1)), "v"),
+    (SKY, (0, (1, 3)), "P"),
+    (GREY, (0, (8, 3)), "X"),
 )
 """Colour, line and marker of the first groups; further groups are counted, not drawn."""
 

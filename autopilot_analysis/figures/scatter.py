@@ -12,6 +12,7 @@ from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
 from autopilot_analysis.figures.style import (
+    PLAIN,
     QUIET,
     TINY,
     describe,
@@ -61,9 +62,7 @@ def draw_scatter(
     limit = max(float(np.quantile(sample, 0.995)) * 1.02, 1e-3)
     above = int((length > limit).sum())
     if known.height < LEAST_FOR_BINS:
-        ax.plot(
-            days(*known["started_at"]), length, "o", color="#0072B2", markersize=2.5, alpha=0.45, linewidth=0
-        )
+        ax.plot(days(*known["started_at"]), length, "o", color=PLAIN, markersize=2.5, alpha=0.45, linewidth=0)
         ax.set_ylim(0, limit)
     else:
         _draw_bins(ax, at, length, limit, known)

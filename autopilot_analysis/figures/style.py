@@ -13,24 +13,30 @@ from autopilot_analysis.wording import NOT_DRAWN
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+SKY, BLUE, PINK, ORANGE, VERMILION = "#56B4E9", "#0072B2", "#CC79A7", "#E69F00", "#D55E00"
+GREEN, FOREST, PURPLE, GREY = "#009E73", "#117733", "#AA4499", "#888888"
+"""Okabe and Ito's colours and three more, by name; a figure takes those that it has in common with others."""
 STAGE_COLOURS = {
-    "network": "#56B4E9",
-    "profile_download": "#0072B2",
-    "user_authentication": "#CC79A7",
-    "entra_join": "#E69F00",
-    "mdm_enrollment": "#D55E00",
-    "device_preparation": "#009E73",
-    "device_setup": "#117733",
-    "account_setup": "#AA4499",
-    "desktop": "#888888",
+    "network": SKY,
+    "profile_download": BLUE,
+    "user_authentication": PINK,
+    "entra_join": ORANGE,
+    "mdm_enrollment": VERMILION,
+    "device_preparation": GREEN,
+    "device_setup": FOREST,
+    "account_setup": PURPLE,
+    "desktop": GREY,
 }
-"""Okabe and Ito's colours and three more; order, label or hatch always repeats what they say."""
-TRY_COLOURS = {"download": "#9ecae1", "install": "#2171b5", "detect": "#d9a441"}
+"""Of stages; order, label or hatch always repeats what they say."""
+DEEP_BLUE, MIST = "#2171b5", "#9ca3af"
+TRY_COLOURS = {"download": "#9ecae1", "install": DEEP_BLUE, "detect": "#d9a441"}
 """Of the parts of a try at an app."""
-PLAIN, MARKED = "#0072B2", "#D55E00"
+PLAIN, MARKED = BLUE, VERMILION
 """Of what is drawn where no stage gives a colour, and of what is to be told from it."""
 
 OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
+RESTART_LINE, CLOCK_LINE = colours.RESTART_LINE, colours.CLOCK_LINE
+"""Of steps that part a picture, as of colours.py, which the timeline of a page has them from too."""
 FAILURE, QUIET, INK = colours.FAILURE, colours.QUIET, colours.INK
 GRID, PALE, SHADE = colours.GRID, colours.PALE, colours.SHADE
 """Of colours.py: a page that shows a figure turns them into its own."""

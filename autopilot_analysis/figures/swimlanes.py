@@ -26,6 +26,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.wording import SINCE_BEGUN, count, heading, words
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LANES = 500
-REST = "unattributed"
-HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
+HATCHES = {"device_setup": "////", "account_setup": "....", UNATTRIBUTED: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them; order always does."""
 LANES_NAMED, LANES_HATCHED = 50, 12
 _HEIGHT = 0.8
@@ -145,10 +145,10 @@ def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
     )
     known = sum((pl.col(name) for name in SPANS[1:]), pl.duration())
     parts = parts.with_columns(
-        pl.max_horizontal(pl.col("whole") - known, pl.duration()).fill_null(pl.duration()).alias(REST)
+        pl.max_horizontal(pl.col("whole") - known, pl.duration()).fill_null(pl.duration()).alias(UNATTRIBUTED)
     )
     long = parts.unpivot(
-        on=[*SPANS[1:], REST], index=["lane", "outcome"], variable_name="stage", value_name="span"
+        on=[*SPANS[1:], UNATTRIBUTED], index=["lane", "outcome"], variable_name="stage", value_name="span"
     )
     ordered = long.with_columns(length=minutes(long["span"])).with_columns(
         start=pl.col("length").cum_sum().over("lane") - pl.col("length")

@@ -15,10 +15,13 @@ from autopilot_analysis import wording
 from autopilot_analysis.colours import ACCENT
 from autopilot_analysis.figures.rows import CLOCK, CLOCK_EXACT
 from autopilot_analysis.figures.style import (
+    CLOCK_LINE,
     FAILURE,
     INK,
+    MIST,
     PALE,
     QUIET,
+    RESTART_LINE,
     SCREEN,
     SHADE,
     SMALL,
@@ -30,7 +33,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, PARTING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +46,6 @@ _ROW, _AROUND = 0.24, 1.68
 """Inches of a row, and of the density and what stands around the rows."""
 MOST_ROWS = int((SCREEN - _AROUND) / _ROW)
 """Rows that fit a screen; where there are more, the lanes with the most share one each."""
-DRAWN_STEPS = ["boot", "shutdown", "rename", "clock_step"]
-"""Steps that part the picture from top to bottom; the others stand in their lane."""
 BINS = 400
 NAMED_INSIDE = 0.35
 """Share of the width from which a failed bar holds its own name."""
@@ -197,7 +198,7 @@ def _name_failure(ax: Axes, row: int, title: str, place: tuple[float, float], wi
     left, right = place
     inside, late = right - left > NAMED_INSIDE * width, left > 0.6 * width
     ax.annotate(
-        plain(f"✕ {title}", 52),
+        plain(f"{wording.FAILED_SIGN} {title}", 52),
         (right if inside or not late else left, row),
         xytext=(-5 if inside or late else 5, 0),
         textcoords="offset points",
@@ -214,7 +215,7 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
     records = dated.filter(pl.col("kind").is_in(["event", "log_line"]))
     edges = np.linspace(0, folded.width, BINS + 1)
     bad = pl.col("level").is_in(["critical", "error"]) & ~pl.col("dim")
-    for rows, colour in ((records, "#9ca3af"), (records.filter(bad), FAILURE)):
+    for rows, colour in ((records, MIST), (records.filter(bad), FAILURE)):
         counts, _ = np.histogram(folded.place(rows["start"].to_numpy()), bins=edges)
         heights = np.log1p(counts) / np.log1p(max(int(counts.max(initial=0)), 1))
         foot = row + 0.5
@@ -224,12 +225,12 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
     """Draw starts and clock steps through every row."""
-    for step in steps.filter(pl.col("outcome").is_in(DRAWN_STEPS)).iter_rows(named=True):
+    for step in steps.filter(pl.col("outcome").is_in(PARTING)).iter_rows(named=True):
         clock = step["outcome"] == "clock_step"
         ax.axvline(
             float(folded.place(step["start"])),
             color=FAILURE if clock else QUIET,
-            linestyle="-." if clock else ":",
+            linestyle=(CLOCK_LINE if clock else RESTART_LINE).figure,
             linewidth=0.9,
             zorder=1,
         )

@@ -12,12 +12,14 @@ from matplotlib.patches import Patch
 from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import fit_rows, say_drawn, say_left, say_states, worst_first
 from autopilot_analysis.figures.style import (
+    CLOCK_LINE,
     FAILURE,
     INK,
     LARGE,
     OUTCOME_HATCHES,
     PALE,
     QUIET,
+    RESTART_LINE,
     SCREEN,
     STAGE_COLOURS,
     TALLEST,
@@ -30,6 +32,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.tables.timeline import PARTING
 from autopilot_analysis.wording import heading
 
 if TYPE_CHECKING:
@@ -49,8 +52,6 @@ _LANE, _LEAST_LANE, _AROUND = 0.27, 0.22, 1.0
 """Inches of a lane, of one where a screen is full, and of what stands above and below the lanes."""
 MOST_LANES = int((SCREEN - _AROUND) / _LEAST_LANE)
 """Lanes, with headings and causes, that fit a screen."""
-STEP_COLOURS = {"boot": QUIET, "shutdown": QUIET, "clock_step": FAILURE, "rename": QUIET}
-STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
 
 
 def _minutes(span: timedelta) -> float:
@@ -70,7 +71,7 @@ def _lanes(trace: Trace) -> pl.DataFrame:
 
 def _label(run: dict[str, Any]) -> str:
     if run["came_of"] == "failed":
-        return "✕ failed" + (f" {run['code']}" if run["code"] else "")
+        return f"{wording.FAILED_SIGN} failed" + (f" {run['code']}" if run["code"] else "")
     if run["came_of"] == "skipped":
         return "skipped" if run["started_at"] is None else f"skipped · {wording.span(run['waited'])}"
     if run["came_of"] in ("unfinished", "unknown"):
@@ -116,21 +117,21 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
         inside = trace.steps.filter(
             pl.col("device") == span["device"],
             pl.col("at").is_between(span["begun_at"], span["over_at"]),
-            pl.col("kind").is_in(list(STEP_WORDS)),
+            pl.col("kind").is_in(PARTING),
         )
         for step in inside.iter_rows(named=True):
             x = _minutes(step["at"] - span["begun_at"])
             clock = step["kind"] == "clock_step"
-            colour = STEP_COLOURS[step["kind"]]
+            colour, line = (FAILURE, CLOCK_LINE) if clock else (QUIET, RESTART_LINE)
             ax.plot(
                 [x, x],
                 [span["top"] - 0.45, span["bottom"] + 0.45],
                 color=colour,
-                linestyle="-." if clock else ":",
+                linestyle=line.figure,
                 linewidth=1.2,
             )
             if step["kind"] not in labelled or clock:
-                note = f"clock {_signed(step['amount'])}" if clock else STEP_WORDS[step["kind"]]
+                note = f"clock {_signed(step['amount'])}" if clock else wording.words(step["kind"])
                 place = (x, span["top"] - 0.45 if clock else span["bottom"] + 0.45)
                 ax.annotate(
                     plain(note),
@@ -187,8 +188,8 @@ def draw_trace(
             or were not seen to end stay first, then the longest; the last row counts the others.
 
     Returns:
-        The Axes drawn on: one row a stage run, failures hatched and named, reboots dotted, clock steps
-        dash-dotted. Without runs it says why nothing is drawn.
+        The Axes drawn on: one row a stage run, failures hatched and named, restarts and clock steps as
+        broken lines of their own kinds. Without runs it says why nothing is drawn.
     """
     every = _lanes(trace)
     if every.is_empty():

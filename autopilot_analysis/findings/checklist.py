@@ -8,6 +8,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.source_names import (
+    EVENTS_AUTOPILOT,
+    EVENTS_MDM_ADMIN,
+    EVENTS_MDM_ENROLLMENT,
+    EVENTS_SHELL_CORE,
+    EVENTS_USER_DEVICE_REGISTRATION,
+    REGISTRY_DUMP,
+)
 from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.capture import HELD
@@ -54,26 +62,26 @@ ACTIVITIES = (
             "TENANT-MISMATCH",
             "JOINED-IN-OTHER-TENANT",
         ),
-        ("registry_dump", "dsregcmd", "events_autopilot"),
+        (REGISTRY_DUMP, "dsregcmd", EVENTS_AUTOPILOT),
     ),
     Activity(
-        "network", ("network",), ("NETWORK-",), ("events_autopilot", "events_network_profile", "events_ncsi")
+        "network", ("network",), ("NETWORK-",), (EVENTS_AUTOPILOT, "events_network_profile", "events_ncsi")
     ),
     Activity(
         "oobe",
         ("profile_download",),
         ("PROFILE-", "CONFIGURATION-FILE", "HARDWARE-", "DEVICE-NOT-REG", "DEVICE-IN-"),
-        ("events_autopilot", "events_provisioning_autopilot"),
+        (EVENTS_AUTOPILOT, "events_provisioning_autopilot"),
     ),
-    Activity("expected_screens", (), (), ("etl_oobe", "events_shell_core")),
-    Activity("sign_in_page", (), (), ("etl_oobe", "events_shell_core")),
+    Activity("expected_screens", (), (), ("etl_oobe", EVENTS_SHELL_CORE)),
+    Activity("sign_in_page", (), (), ("etl_oobe", EVENTS_SHELL_CORE)),
     Activity(
         "entra_join",
         ("entra_join",),
         ("ENTRA-", "HYBRID-", "JOIN-", "SIGN-IN", "TENANT-"),
-        ("events_user_device_registration", "dsregcmd"),
+        (EVENTS_USER_DEVICE_REGISTRATION, "dsregcmd"),
     ),
-    Activity("mdm_enrollment", ("mdm_enrollment",), ("MDM-",), ("events_mdm_admin", "events_mdm_enrollment")),
+    Activity("mdm_enrollment", ("mdm_enrollment",), ("MDM-",), (EVENTS_MDM_ADMIN, EVENTS_MDM_ENROLLMENT)),
     Activity("collected_logs", (), ("EVIDENCE-",), ()),
 )
 """In the order of Microsoft's overview; what it asks of OOBE has three lines."""
@@ -126,7 +134,7 @@ def _logs(tables: Tables, device: str) -> Answered:
         pl.col("presence") == "absent",
         pl.col("source").str.starts_with("events_"),
     )
-    if not _recorded(tables, device, ("events_autopilot", "events_mdm_admin", "events_mdm_enrollment")):
+    if not _recorded(tables, device, (EVENTS_AUTOPILOT, EVENTS_MDM_ADMIN, EVENTS_MDM_ENROLLMENT)):
         return "unknown", "neither the Autopilot nor the MDM event log is there", read["member"][0], None
     note = f", {absent.height} event logs absent" if absent.height else ""
     return "pass", f"{read.height} of {mine.height} members read{note}", read["member"][0], None

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
+from autopilot_analysis.facts.marks import PROFILE_EMPTY, PROFILE_NOT_PROVISIONED, SYNC_ENDED
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
@@ -72,7 +73,7 @@ def keys_of(marks: Iterable[str], edge: str | None = None) -> list[str]:
 
 
 SESSION_UNREACHED = "dm:204"
-(SESSION_ENDED,) = keys_of(["sync_ended"])
+(SESSION_ENDED,) = keys_of([SYNC_ENDED])
 """Events of a session with the management service: it was not reached; the session is over, well or not."""
 SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
 SESSIONS_IN_VAIN = 3
@@ -105,8 +106,6 @@ OF_A_SETTING = r"_(?:ProviderSet|WinningProvider|LastWrite)$"
 """How the name of a value ends in which Windows keeps who set a policy, and when: it is no setting."""
 RECORD = ["device", "member", "record"]
 """What tells one record from every other."""
-EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
-"""Marks of no profile: the service answered with an empty one; the device's own state stayed blank."""
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 
@@ -208,8 +207,8 @@ def empty_answers(trace: Trace) -> pl.DataFrame:
     Where the download failed, a state that stays blank is no answer: the service was never heard.
     """
     unheard = failed_runs(trace, ["profile_download"]).select("device", "attempt").unique()
-    blank = marks_in(trace, [BLANK]).join(unheard, on=["device", "attempt"], how="anti")
-    return pl.concat([marks_in(trace, [EMPTY]), blank]).sort("at", maintain_order=True)
+    blank = marks_in(trace, [PROFILE_NOT_PROVISIONED]).join(unheard, on=["device", "attempt"], how="anti")
+    return pl.concat([marks_in(trace, [PROFILE_EMPTY]), blank]).sort("at", maintain_order=True)
 
 
 @once

@@ -15,10 +15,11 @@ from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 
 ANOTHER = "another"
 """No scenario that a code's causes name."""
-PROVES, PROVING = "device_preparation", ("self_deploying", "pre_provisioning", "pre_provisioning_technician")
+PROVES, PROVING = "device_preparation", (SELF_DEPLOYING, PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN)
 """The stage in which a device proves itself by its TPM, and the scenarios that ask for it."""
 ENROLLMENT = "mdm_enrollment"
 """The stage that no device reaches in those scenarios without having proved itself, and whose hosts

@@ -7,40 +7,46 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import SEVERAL, read_facts
+from autopilot_analysis.facts.source_names import (
+    EVENTS_AUTOPILOT,
+    EVENTS_SYSTEM,
+    EVENTS_USER_DEVICE_REGISTRATION,
+    TPM_TEXT,
+)
 from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.capture import HELD
 
 SOURCES = {
-    "ap": "events_autopilot",
+    "ap": EVENTS_AUTOPILOT,
     "prov": "events_provisioning_admin",
     "dm": "events_mdm_admin events_mdm_enrollment",
-    "udr": "events_user_device_registration",
+    "udr": EVENTS_USER_DEVICE_REGISTRATION,
     "aad": "events_aad",
     "wu": "events_windows_update events_system",
-    "user32": "events_system",
-    "power": "events_system",
+    "user32": EVENTS_SYSTEM,
+    "power": EVENTS_SYSTEM,
     "connector": "events_odj_connector",
     "bitlocker": "events_bitlocker",
-    "tpm": "events_system",
-    "tls": "events_system",
+    "tpm": EVENTS_SYSTEM,
+    "tls": EVENTS_SYSTEM,
     "hello": "events_hello",
     "security": "events_security",
-    "winlogon": "events_system",
+    "winlogon": EVENTS_SYSTEM,
     "installer": "events_application",
     "crash": "events_application",
     "dotnet": "events_application",
     "sxs": "events_application",
     "wlan": "events_wlan",
     "wired": "events_wired",
-    "scm": "events_system",
+    "scm": EVENTS_SYSTEM,
 }
 """Where the events of each short provider name are found."""
 TERM_SOURCES = {
-    "tpm_vendor": "tpm_text",
-    "tpm_firmware": "tpm_text",
-    "tpm_version": "tpm_text",
+    "tpm_vendor": TPM_TEXT,
+    "tpm_firmware": TPM_TEXT,
+    "tpm_version": TPM_TEXT,
     "model": "diagnostics_framework msinfo",
     "setting": "registry_dump mdm_report_xml mdm_report_html",
     "registry": "registry_dump registry_export",
@@ -48,7 +54,7 @@ TERM_SOURCES = {
     "property": "dsregcmd",
     "property_not": "dsregcmd",
     "property_below": "msinfo",
-    "restart": "events_system",
+    "restart": EVENTS_SYSTEM,
 }
 TOLD_BY = "told by {}"
 NO_SIGN = "its sign does not stand in a device's export"

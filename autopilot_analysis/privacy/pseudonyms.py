@@ -17,7 +17,7 @@ from autopilot_analysis.privacy.words import is_public_host
 
 KEY_BYTES = 32
 SIZE = 6
-"""Keyed bytes of a pseudonym: a million originals share one about once in five hundred keys."""
+"""Keyed bytes of a pseudonym: two of n originals share one once in 2 ** (8 * SIZE + 1) / n ** 2 keys."""
 TWO_WORDS = re.compile(r"\A([^\W\d_]+)[ _]([^\W\d_]+)\Z")
 """A person's name with a blank, which a mail address writes with a dot."""
 
@@ -39,7 +39,7 @@ class Pseudonyms:
             )
 
     def name(self, kind: str, original: str) -> str:
-        """Return the pseudonym of one original: its kind and keyed bytes, such as "serial-3f2a9c01b4de".
+        """Return the pseudonym of one original: its kind and SIZE keyed bytes, as `spelt` says.
 
         Letter case, Unicode form and surrounding blanks do not matter. A mail address keeps its shape, each
         side of the "@" under its own pseudonym, so that a person is one person with and without the domain.

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Member
 from autopilot_analysis.export.sources import OF_THE_SERVICE
+from autopilot_analysis.facts.source_names import GRAPH_JSON
 from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
 from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
@@ -30,7 +31,7 @@ STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
 Together = GraphPages | TraceLogs | BinaryLogs
 TOGETHER: dict[str, type[Together]] = {
-    "graph_json": GraphPages,
+    GRAPH_JSON: GraphPages,
     "trace_log": TraceLogs,
     "event_log": BinaryLogs,
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from autopilot_analysis.facts.source_names import MDM_REPORT_HTML, REGISTRY_DUMP
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8
@@ -119,8 +120,8 @@ def _of_page(text: str) -> str | None:
 
 ENDINGS: dict[str, Callable[[str], str | None]] = {
     "dsregcmd": _of_dsregcmd,
-    "registry_dump": _of_registry,
+    REGISTRY_DUMP: _of_registry,
     "registry_export": _of_registry,
-    "mdm_report_html": _of_page,
+    MDM_REPORT_HTML: _of_page,
 }
 """How files of a kind end, by reader."""

@@ -6,6 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from autopilot_analysis.facts.source_names import (
+    COLLECT_RESULTS,
+    COMMAND_OUTPUTS,
+    CONFIGURATION_FILE_JSON,
+    GRAPH_JSON,
+    LISTED_OBJECTS,
+    MANAGE_BDE,
+    MDM_REPORT_HTML,
+    MDM_REPORT_XML,
+    OWN_LOG,
+    REGISTRY_DUMP,
+    TPM_TEXT,
+    WINHTTP_PROXY,
+)
 from autopilot_analysis.readers.beside import Beside, Read, with_beside
 from autopilot_analysis.readers.diagnostics_screen import find_screen, read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
@@ -96,8 +110,8 @@ FORMS = {
     "event_log": Beside(find_events),
     "diagnostics_screen": Beside(find_screen, alone=False),
     "quotes": Beside(find_quotes, alone=False),
-    "command_outputs": Beside(find_commands),
-    "listed_objects": Beside(find_objects),
+    COMMAND_OUTPUTS: Beside(find_commands),
+    LISTED_OBJECTS: Beside(find_objects),
     "services": Beside(find_services),
     "asked_about": Beside(find_questions),
 }
@@ -126,16 +140,16 @@ def _lines(own: str, read: Read) -> Read:
 EVENTS_AND_REGISTRY = {
     "event_log": Reader(_pasted("event_log", read_event_log), OF_FORMS),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
-    "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
+    REGISTRY_DUMP: Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
     "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),
     "registry_notes": Reader(read_registry_notes, ("registry_values",), tells_who=True),
-    "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties"), form="text", tells_who=True),
-    "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties"), form="text"),
+    MDM_REPORT_XML: Reader(read_mdm_report_xml, ("settings", "properties"), form="text", tells_who=True),
+    MDM_REPORT_HTML: Reader(read_mdm_report_html, ("settings", "properties"), form="text"),
 }
 """What Windows records by itself, and the management report made of it."""
 
 SERVICE = {
-    "graph_json": Reader(read_graph_json, FLEET),
+    GRAPH_JSON: Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET, form="lines"),
     "script_states": Reader(read_script_states, ("properties",), form="text"),
     "import_screen": Reader(read_import_screen, ("identities", "properties"), form="text"),
@@ -152,14 +166,14 @@ LOGS = {
     "burn_log": Reader(read_burn_log, ("log_lines",)),
     "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "winget_log": Reader(read_winget_log, ("log_lines",)),
-    "own_log": Reader(read_own_log, ("log_lines",)),
+    OWN_LOG: Reader(read_own_log, ("log_lines",)),
     "dosvc_log": Reader(read_dosvc_log, ("log_lines", "properties")),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),
 }
 """Logs of text, a line or a record each."""
 
 NETWORK = {
-    "winhttp_proxy": Reader(_lines("winhttp_proxy", read_winhttp_proxy), OF_FORMS, form="lines"),
+    WINHTTP_PROXY: Reader(_lines(WINHTTP_PROXY, read_winhttp_proxy), OF_FORMS, form="lines"),
     "ipconfig": Reader(_lines("ipconfig", read_ipconfig), OF_FORMS, form="lines"),
     "firewall": Reader(_lines("firewall", read_firewall), OF_FORMS, form="text"),
     "netsh_wlan": Reader(_lines("netsh_wlan", read_netsh_wlan), OF_FORMS, form="lines"),
@@ -167,8 +181,8 @@ NETWORK = {
 """What commands say of the network."""
 
 PASTED = {
-    "listed_objects": Reader(
-        _lines("listed_objects", read_listed_objects),
+    LISTED_OBJECTS: Reader(
+        _lines(LISTED_OBJECTS, read_listed_objects),
         (*OF_FORMS, "log_lines"),
         form="text",
         tells_who=True,
@@ -178,15 +192,15 @@ PASTED = {
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
     "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
-    "command_outputs": Reader(_pasted("command_outputs", read_command_outputs), OF_FORMS, tells_who=True),
+    COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }
 """What people paste and quote, several forms in one text at times."""
 
 DEVICE = {
-    "tpm_text": Reader(_lines("tpm_text", read_tpm_text), OF_FORMS, form="lines", tells_who=True),
+    TPM_TEXT: Reader(_lines(TPM_TEXT, read_tpm_text), OF_FORMS, form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
-    "manage_bde": Reader(_lines("manage_bde", read_manage_bde), OF_FORMS, form="text"),
+    MANAGE_BDE: Reader(_lines(MANAGE_BDE, read_manage_bde), OF_FORMS, form="text"),
     "certificates": Reader(_lines("certificates", read_certificates), OF_FORMS, form="text"),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
 }
@@ -194,10 +208,10 @@ DEVICE = {
 
 FILES = {
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
-    "configuration_file_json": Reader(read_configuration_file_json, ("properties",), form="text"),
+    CONFIGURATION_FILE_JSON: Reader(read_configuration_file_json, ("properties",), form="text"),
     "collection_metadata": Reader(read_collection_metadata, ("properties",), form="text", tells_who=True),
     "collection_footprint": Reader(read_collection_footprint, ("properties",), form="lines"),
-    "collect_results": Reader(read_collect_results, ("properties",), form="text"),
+    COLLECT_RESULTS: Reader(read_collect_results, ("properties",), form="text"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),
     "answer_file": Reader(read_answer_file, ("properties",), form="text"),

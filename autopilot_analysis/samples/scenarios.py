@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from autopilot_analysis.samples.device.device import BUILD_23H2, BUILD_24H2, LATER_BUILD_24H2
 from autopilot_analysis.samples.device.story import Scenario, Step
 from autopilot_analysis.samples.installs.plan import PLANS
 
@@ -111,7 +112,7 @@ _ALL = (
         "The clock is hours ahead when the OOBE starts and is set right before the profile arrives.",
         "user_driven",
         ((*_OUTSIDE, *_INSIDE),),
-        build="26100.4349",
+        build=BUILD_24H2,
         clock_error=timedelta(hours=7, minutes=28, seconds=13),
     ),
     Scenario(
@@ -149,7 +150,7 @@ _ALL = (
                 *(*_skipped("device_setup", "account_setup"), _DESKTOP),
             ),
         ),
-        build="26100.6584",
+        build=LATER_BUILD_24H2,
     ),
     Scenario(
         "not_autopilot",
@@ -168,7 +169,7 @@ _ALL = (
 _WINDOWS = (
     ("windows_10_1809", "17763.1879", "whose Autopilot events stand with those of provisioning"),
     ("windows_10_1909", "18363.1440", "which writes nothing of the search for a network"),
-    ("windows_11_24h2", "26100.6584", "whose enrolment and sync have channels of their own"),
+    ("windows_11_24h2", LATER_BUILD_24H2, "whose enrolment and sync have channels of their own"),
     ("windows_11_26h1", "28000.1575", "whose Autopilot events have new numbers, 809 and more"),
 )
 _REGISTERED_NOWHERE = Step("profile_download", (4, 20), "failed", "0x80070490", "not_registered", how="807")
@@ -218,7 +219,7 @@ def _install_scenario(name: str, description: str) -> Scenario:
     failed = Step("device_setup", (60, 60), "failed", code, cause)
     inside = (*_USER, failed) if code else (*_USER, _SETUP, _ACCOUNT, _DESKTOP)
     return Scenario(
-        name, description, "user_driven", ((*_OUTSIDE, *inside),), build="22631.4037", plan=PLANS[name]
+        name, description, "user_driven", ((*_OUTSIDE, *inside),), build=BUILD_23H2, plan=PLANS[name]
     )
 
 

@@ -22,10 +22,12 @@ entra_join
     starts: UDR 100; hybrid, after mdm_enrollment: DM 111. Ends: UDR 105 and 106; failed: DM 109 with
     HexInt1 3, the code is in DM 100.
 mdm_enrollment
-    starts: DM 4. Ends: DM 72; failed: DM 71 (HRESULT), with 11, 52 and 59 just before it.
+    starts: DM 4. Ends: DM, the mark `enrolled` of facts/stages.csv; failed: DM 71 (HRESULT), with 11, 52
+    and 59 just before it.
 device_preparation
-    starts: AP 178 when the device enrols itself (join and enrolment then lie inside), else DM 72. Ends:
-    AP 288 and 293; without an ESP: AP 401 with OverallResult 0; failed: AP 189, 171, 172, 301 (HRESULT).
+    starts: AP 178 when the device enrols itself (join and enrolment then lie inside), else DM, the mark
+    `enrolled_preparing`. Ends: AP 288 and 293; without an ESP: AP 401 with OverallResult 0; failed: AP 189,
+    171, 172, 301 (HRESULT).
 device_setup
     starts: the first SC 62407 named CommercialOOBE_BootstrapStatusCategory_SubcategoryProcessing_Started
     whose message names DeviceSetup; AP 297 too when apps are tracked. It is the end of

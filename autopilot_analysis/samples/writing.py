@@ -13,7 +13,14 @@ import polars as pl
 
 from autopilot_analysis.defaults import SEED
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
-from autopilot_analysis.samples.device.device import FIRST_DAY, Device, make_device
+from autopilot_analysis.samples.device.device import (
+    DESKTOP,
+    FIRST_DAY,
+    LATER_BUILD_24H2,
+    TABLET,
+    Device,
+    make_device,
+)
 from autopilot_analysis.samples.device.events import tell_story
 from autopilot_analysis.samples.device.story import Scenario
 from autopilot_analysis.samples.fleet.data import write_fleet_data
@@ -49,16 +56,16 @@ class Incident:
 
 INCIDENTS: dict[str, Incident] = {
     "enrollment_blocked": Incident(
-        "A new restriction refuses personal devices of one model.", "mdm_enrollment_refused", model="Slate 12"
+        "A new restriction refuses personal devices of one model.", "mdm_enrollment_refused", model=TABLET
     ),
     "app_hangs": Incident(
-        "A new version of an app never returns on one build.", "esp_app_timeout", build="26100.6584"
+        "A new version of an app never returns on one build.", "esp_app_timeout", build=LATER_BUILD_24H2
     ),
     "app_not_detected": Incident(
         "A wrong detection rule fails the device setup everywhere.", "esp_app_failure", share=0.6
     ),
     "attestation_outage": Incident(
-        "TPM attestation fails on one model.", "tpm_attestation_failure", model="Desk Mini 5"
+        "TPM attestation fails on one model.", "tpm_attestation_failure", model=DESKTOP
     ),
 }
 """What can go wrong in a fleet, by name."""

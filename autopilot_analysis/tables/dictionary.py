@@ -13,10 +13,10 @@ from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.personal import kind_of
-from autopilot_analysis.tables.story import STEPS
+from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
 from autopilot_analysis.wording import words
 
-SELF_DEPLOYING = words("self_deploying")
+WITHOUT_A_USER = words(SELF_DEPLOYING)
 
 OF_EVERY_TABLE = {
     "device": "Key of the device: its serial unless that is a placeholder, else Intune id, Entra id, name",
@@ -139,7 +139,7 @@ OF_TABLE = {
         "assigned_at": "When the profile was assigned, UTC",
         "contacted_at": "When the service last heard of it, UTC",
         "remediation_state": "Hardware change state, in the service's own word",
-        "userless_state": f"Whether {SELF_DEPLOYING} enrolment is blocked, in the service's own word",
+        "userless_state": f"Whether {WITHOUT_A_USER} enrolment is blocked, in the service's own word",
         "os": "Operating system, in the service's own word",
         "compliance_state": "What compliance policies found, in the service's own word",
         "management_state": "What management does with it, in the service's own word",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataframely as dy
+import polars as pl
 
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
+from autopilot_analysis.wording import words
 
 STAGES = [
     "network",
@@ -26,6 +28,11 @@ ON_THE_PAGE = ("device_preparation", *PHASES)
 """Stages whose time the page, and reports, measure."""
 OF_THE_DEVICE = ["device_preparation", "device_setup"]
 """Those of them that ran before anybody signed in."""
+SELF_DEPLOYING, PRE_PROVISIONING = "self_deploying", "pre_provisioning"
+PRE_PROVISIONING_TECHNICIAN = "pre_provisioning_technician"
+"""Scenarios that several modules ask for: without a user, for a later one, the technician's part of that."""
+UNATTRIBUTED = "unattributed"
+"""What stands in the place of a stage, or of what a phase waited for, for time that nothing accounts for."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
@@ -57,6 +64,15 @@ STEPS = [
     "battery",
     "disk_space",
 ]
+
+
+def in_words(ids: pl.Expr) -> pl.Expr:
+    """Return ids of ours (stages, outcomes, scenarios) as words within a sentence.
+
+    Args:
+        ids: A column of them, as text or as an Enum.
+    """
+    return ids.cast(pl.String).map_elements(words, return_dtype=pl.String)
 
 
 class Mark(dy.Schema):

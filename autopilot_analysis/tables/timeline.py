@@ -32,6 +32,8 @@ LANE_NAMES = {
 """What lanes are called where they are drawn."""
 LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
+PARTING = ("boot", "shutdown", "rename", "clock_step")
+"""Steps that part a picture from top to bottom; the others stand in their lane."""
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""
 MOST_TRACKS = 12

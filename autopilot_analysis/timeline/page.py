@@ -7,10 +7,11 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from autopilot_analysis.colours import coloured
-from autopilot_analysis.tables.timeline import MOST_TRACKS
+from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, RESTART_LINE, coloured
+from autopilot_analysis.tables.timeline import MOST_TRACKS, PARTING
 from autopilot_analysis.timeline.packing import Packed, as_text
 from autopilot_analysis.timeline.search import CONTAINS, EQUALS, SEARCHED
+from autopilot_analysis.wording import FAILED_SIGN
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -57,7 +58,17 @@ def read_style() -> str:
 
 def _shared() -> str:
     """Return the constants that the module has of Python, as its first lines."""
-    shared = {"SEARCHED": SEARCHED, "CONTAINS": CONTAINS, "EQUALS": EQUALS, "MOST_TRACKS": MOST_TRACKS}
+    shared: dict[str, object] = {
+        "SEARCHED": SEARCHED,
+        "CONTAINS": CONTAINS,
+        "EQUALS": EQUALS,
+        "MOST_TRACKS": MOST_TRACKS,
+        "PARTING": PARTING,
+        "RESTART_LINE": RESTART_LINE.page,
+        "CLOCK_LINE": CLOCK_LINE.page,
+        "OPEN_LINE": OPEN_LINE.page,
+        "FAILED_SIGN": FAILED_SIGN,
+    }
     return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in shared.items())
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import in_words
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, lane_of, shorten, title_of
 from autopilot_analysis.trace.storyline import FAILED
@@ -44,11 +45,6 @@ def _lane(of: str, name: str, default: str = "records") -> pl.Expr:
 def _words(name: str) -> pl.Expr:
     """A name of ours as a heading: "mdm_enrollment" becomes "MDM enrollment"."""
     return pl.col(name).cast(pl.String).map_elements(wording.heading, return_dtype=pl.String)
-
-
-def _plainly(name: str) -> pl.Expr:
-    """A name of ours as words within a sentence."""
-    return pl.col(name).cast(pl.String).map_elements(wording.words, return_dtype=pl.String)
 
 
 def _joined(*parts: pl.Expr, separator: str = " · ") -> pl.Expr:
@@ -95,7 +91,9 @@ def _with_text(rows: pl.DataFrame) -> pl.DataFrame:
 def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
     """Return each attempt as a span."""
     number = pl.lit("Attempt ") + pl.col("attempt").cast(pl.String)
-    where = pl.concat_str(_plainly("outcome"), pl.lit(" in ") + _plainly("failed_stage"), ignore_nulls=True)
+    where = pl.concat_str(
+        in_words(pl.col("outcome")), pl.lit(" in ") + in_words(pl.col("failed_stage")), ignore_nulls=True
+    )
     return _with_text(attempts).select(
         "device",
         "attempt",
@@ -109,7 +107,7 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
         track=pl.lit("attempts"),
         level=_outcome_level(),
         outcome=pl.col("outcome").cast(pl.String),
-        title=_joined(number, _plainly("scenario"), where, pl.col("code")),
+        title=_joined(number, in_words(pl.col("scenario")), where, pl.col("code")),
     )
 
 
@@ -129,7 +127,7 @@ def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
         track=_words("stage"),
         level=_outcome_level(),
         outcome=pl.col("outcome").cast(pl.String),
-        title=_joined(_words("stage"), _plainly("outcome"), pl.col("code")),
+        title=_joined(_words("stage"), in_words(pl.col("outcome")), pl.col("code")),
         member=pl.coalesce("started_member", "ended_member"),
         record=pl.coalesce("started_record", "ended_record"),
     )
@@ -180,7 +178,7 @@ def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
         lane=_lane("install", "kind", "apps"),
         track=name,
         level=_outcome_level(),
-        title=_joined(name.str.slice(0, 48), many, _plainly("outcome"), pl.col("code")),
+        title=_joined(name.str.slice(0, 48), many, in_words(pl.col("outcome")), pl.col("code")),
     )
 
 

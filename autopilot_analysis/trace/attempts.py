@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import RESET_CHOSEN
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 from autopilot_analysis.trace.stages import RUN, STAGE
 
 NEEDS_A_USER = ["user_authentication", "account_setup"]
-USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
+USERLESS = [SELF_DEPLOYING, PRE_PROVISIONING_TECHNICIAN, "autopilot_reset"]
 """Scenarios that are done once device setup is."""
 GOES_ON = ["account_setup_step_began", "page_continued"]
 """Marks of a device that went on after a failure, beside the sign-in tasks."""
@@ -171,7 +172,7 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
     last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
     goes_on = (pl.col("edge") == "logon") | pl.col("mark").is_in(GOES_ON)
     shown = numbered.group_by(key).agg(
-        reset=((pl.col("mark") == "reset_chosen") & (pl.col("at") > last_fail)).any(),
+        reset=((pl.col("mark") == RESET_CHOSEN) & (pl.col("at") > last_fail)).any(),
         continued=(goes_on & (pl.col("at") > last_fail)).any(),
     )
     retries = (

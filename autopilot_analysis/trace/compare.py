@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.source_names import WINHTTP_PROXY
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.items import CALLED, ITEMS
+from autopilot_analysis.tables.story import in_words
 
 LEAST_CHANGE = timedelta(minutes=1)
 """A span that differs by less is alike."""
@@ -35,7 +37,7 @@ FACTS = [
     "time_zone",
 ]
 """Columns of devices that two devices may have in common, the most telling first."""
-PROXY, PROXY_FACTS = "winhttp_proxy", ["access", "proxy server", "bypass list"]
+PROXY, PROXY_FACTS = WINHTTP_PROXY, ["access", "proxy server", "bypass list"]
 """The source, and its properties, that say how system services reach the network."""
 ROOTS = "roots that servers showed"
 DIFFERENCES = ["part", "what", "first", "second", "note"]
@@ -157,7 +159,7 @@ def _last_tries(side: Side) -> pl.DataFrame:
 def _facts(first: Side, second: Side) -> pl.DataFrame:
     sides = []
     for side in (first, second):
-        own = pl.col("scenario", "profile_state").str.replace_all("_", " ")
+        own = in_words(pl.col("scenario", "profile_state"))
         flags = pl.selectors.boolean().replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
         facts = side.rows(side.tables.devices).head(1).select(FACTS).with_columns(flags)
         row = facts.with_columns(pl.all().cast(pl.String)).with_columns(own)

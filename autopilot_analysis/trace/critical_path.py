@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from autopilot_analysis.codes.meaning import HARD_RESTART
 from autopilot_analysis.tables import STAGES, Trace
+from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.trace.installs.policies import ASKS_FOR_RESTART
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -23,7 +25,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Columns of a critical path; `cause` is download, install, detect, script, remediation, policy, certificate,
 network, wait_reboot, wait_grs, wait_dependency, wait_sleep, wait, unfinished (an item that began and was not
-seen to end) or unattributed."""
+seen to end) or UNATTRIBUTED."""
 
 _PAGES = {"device_setup": "device", "account_setup": "account"}
 _ORDER = [
@@ -70,7 +72,7 @@ def build_critical_path(trace: Trace, *, phase: str = "device_setup") -> pl.Data
 
     From the end of the phase backwards: of all that was under way then, the item the page waits for is named,
     of those the one begun first; the walk goes on where it began. Where nothing else is known to be under
-    way, an item that was not seen to end is named, or else the time is `unattributed`.
+    way, an item that was not seen to end is named, or else the time is UNATTRIBUTED.
 
     Args:
         trace: What `build_trace` returned.
@@ -165,7 +167,7 @@ def _reboots(steps: pl.DataFrame, installs: pl.DataFrame) -> list[Span]:
 
 def _asked_for(installs: pl.DataFrame, since: datetime, down: datetime) -> tuple[str | None, str | None]:
     """Return the last item that asked for a restart since the boot before it, with its name."""
-    asks = (pl.col("exit_class") == "HardReboot") | (pl.col("reason") == ASKS_FOR_RESTART)
+    asks = (pl.col("exit_class") == HARD_RESTART) | (pl.col("reason") == ASKS_FOR_RESTART)
     found = installs.filter(asks, pl.col("ended_at").is_between(since, down)).sort("ended_at")
     return (found["item"][-1], found["name"][-1]) if found.height else (None, None)
 
@@ -181,7 +183,7 @@ def _walk(start: datetime, end: datetime, spans: list[Span]) -> list[dict[str, o
             since, cause, item, name = chosen.started_at, chosen.cause, chosen.item, chosen.name
         else:
             before = [span.ended_at for span in spans if span.started_at < span.ended_at < now]
-            since, cause, item, name = max(before, default=start), "unattributed", None, None
+            since, cause, item, name = max(before, default=start), UNATTRIBUTED, None, None
         since = max(since, start)
         parts.append(
             {

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, LEFT_ENTRA, PROFILE_AVAILABLE
 from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
@@ -154,11 +155,11 @@ def _fitting(marks: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
 
 def _without_leaving(found: pl.DataFrame) -> pl.DataFrame:
     """Name the discovery that precedes an unjoin for what it is: the same record 100 precedes a join."""
-    requests = pl.col("mark").is_in(["join_began", "join_prepared", "left_entra"])
+    requests = pl.col("mark").is_in(["join_began", "join_prepared", LEFT_ENTRA])
     following = (
         pl.when(requests).then("mark").backward_fill().shift(-1).over("device", "member", order_by="record")
     )
-    leaves = (pl.col("mark") == "join_began") & (following == "left_entra").fill_null(value=False)
+    leaves = (pl.col("mark") == "join_began") & (following == LEFT_ENTRA).fill_null(value=False)
     return found.with_columns(
         mark=pl.when(leaves).then(pl.lit("leaving_began")).otherwise("mark"),
         edge=pl.when(leaves).then(pl.lit("note")).otherwise("edge"),
@@ -179,12 +180,12 @@ def _without_look_ups(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         data.str.contains(SETTING),
     )
     lying = tables.members.filter(pl.col("member").str.contains(PROFILE_FILE))
-    came = found.filter(pl.col("mark") == "profile_available")
+    came = found.filter(pl.col("mark") == PROFILE_AVAILABLE)
     shown = pl.concat([rows.select("device") for rows in (read, lying, came)]).unique()
     named = found.join(
         shown.with_columns(shown=pl.lit(value=True)), on="device", how="left", maintain_order="left"
     )
-    alone = (pl.col("mark") == "configuration_file_used") & pl.col("shown").is_null()
+    alone = (pl.col("mark") == CONFIGURATION_FILE_USED) & pl.col("shown").is_null()
     return named.with_columns(
         mark=pl.when(alone).then(pl.lit("configuration_file_sought")).otherwise("mark"),
         edge=pl.when(alone).then(pl.lit("note")).otherwise("edge"),

@@ -15,14 +15,21 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import (
+    DEVICE_ENROLLMENT_BEGAN,
+    INTERNET_AVAILABLE,
+    LEFT_ENTRA,
+    PROFILE_EMPTY,
+    PROFILE_NOT_PROVISIONED,
+)
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ENDS = ["end", "fail", "skip", "cached"]
 """Edges that close a stage."""
-EMPTY = ["profile_empty", "profile_not_provisioned"]
+EMPTY = [PROFILE_EMPTY, PROFILE_NOT_PROVISIONED]
 """Answers without a profile."""
-LEAVING = ["left_entra", "unenrolled"]
+LEAVING = [LEFT_ENTRA, "unenrolled"]
 """Marks of a device that leaves: they end an attempt and begin none."""
 BUILT_UPON = STAGES[: STAGES.index("device_preparation") + 1]
 """Stages that lie behind a device whose desktop is there or whose status page was left for good."""
@@ -90,7 +97,7 @@ class Device:
         self.taken.append((place, mark))
         self.acted = self.acted or mark.begins in ("acts", "page") or mark.stage in ATTEMPTED
         self.profiled = self.profiled or mark.begins == "profile"
-        self.enrols_itself = self.enrols_itself or mark.mark == "device_enrollment_began"
+        self.enrols_itself = self.enrols_itself or mark.mark == DEVICE_ENROLLMENT_BEGAN
         if mark.edge == "start":
             self.begun.add(mark.stage)
         if mark.mark == "sync_began" or (mark.stage == "mdm_enrollment" and mark.edge == "end"):
@@ -142,7 +149,7 @@ def new(device: Device, place: int, mark: Seen) -> None:
     """Nothing is under way: hold what is asked until an act, a profile or a failure proves an attempt."""
     if mark.begins == "oobe":
         device.held = []
-    offline = mark.edge == "refused" and not any(m.mark == "internet_available" for _, m in device.held)
+    offline = mark.edge == "refused" and not any(m.mark == INTERNET_AVAILABLE for _, m in device.held)
     if mark.mark in LEAVING:
         device.leave(place, mark)
     elif proves(mark) or (offline and device.attempt == 0):
@@ -274,7 +281,7 @@ def done(device: Device, place: int, mark: Seen) -> None:
         device.leave(place, mark)
     elif mark.begins == "page":
         show_page(device, place, mark, lately=lately)
-    elif mark.mark == "device_enrollment_began" and not lately:
+    elif mark.mark == DEVICE_ENROLLMENT_BEGAN and not lately:
         device.open(place, mark, "start")
     elif mark.begins is None and lately and not (mark.stage in BUILT_UPON and mark.edge in ASKS):
         device.take(place, mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import LOGON_TASKS_DONE
 from autopilot_analysis.tables import STAGES
 
 ATTEMPT = ["device", "attempt"]
@@ -24,7 +25,7 @@ OFF = ["4294967295", "1", "0xffffffff"]
 SHOWN = "preparation_step_began"
 UNSHOWN = "enrolled_preparing"
 """Marks of device preparation: its page, and the enrolment after which it is due."""
-OVER = ["oobe_finished", "logon_tasks_done"]
+OVER = ["oobe_finished", LOGON_TASKS_DONE]
 """Marks of a device that has left OOBE."""
 OPEN = ["unfinished", "unknown"]
 

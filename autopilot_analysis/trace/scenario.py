@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import (
+    CONFIGURATION_FILE_USED,
+    DEVICE_ENROLLMENT_BEGAN,
+    ESP_PAGE_LEFT,
+    INTERNET_AVAILABLE,
+    OFFLINE_JOIN_APPLIED,
+    OFFLINE_JOIN_TIMED_OUT,
+    PROFILE_AVAILABLE,
+    PROFILE_DOWNLOAD_FAILED,
+    PROFILE_DOWNLOAD_RETRIED,
+    PROFILE_EMPTY,
+    PROFILE_NOT_PROVISIONED,
+    PROFILE_SAVED,
+    PROFILE_SERVICE_ANSWERED,
+)
+from autopilot_analysis.tables.story import PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
+
 SIGNS = {
     "prepared": ["preparation_page_finished", "preparation_page_failed", "agent_preparation_mode"],
-    "existing": ["configuration_file_used", "configuration_file_failed"],
+    "existing": [CONFIGURATION_FILE_USED, "configuration_file_failed"],
     "gloved": ["white_glove", "white_glove_succeeded"],
-    "userless": ["device_enrollment_began"],
-    "hybrid": ["offline_join_awaited", "offline_join_applied", "offline_join_timed_out"],
-    "profiled": ["profile_available", "profile_saved", "profile_cached"],
-    "refused": ["profile_not_provisioned", "profile_empty"],
+    "userless": [DEVICE_ENROLLMENT_BEGAN],
+    "hybrid": ["offline_join_awaited", OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT],
+    "profiled": [PROFILE_AVAILABLE, PROFILE_SAVED, "profile_cached"],
+    "refused": [PROFILE_NOT_PROVISIONED, PROFILE_EMPTY],
     "given_up": ["autopilot_not_used"],
-    "online": ["internet_available"],
-    "unanswered": ["profile_download_failed", "profile_download_retried", "profile_service_answered"],
+    "online": [INTERNET_AVAILABLE],
+    "unanswered": [PROFILE_DOWNLOAD_FAILED, PROFILE_DOWNLOAD_RETRIED, PROFILE_SERVICE_ANSWERED],
     "enrolled": ["enrollment_began"],
     "joined": ["join_began", "join_prepared"],
     "cached": ["profile_cached"],
-    "in_esp": ["device_setup_step_began", "esp_page_left"],
+    "in_esp": ["device_setup_step_began", ESP_PAGE_LEFT],
     "automatic": ["enrolled_automatically"],
 }
 """Marks (facts/stages.csv) that speak for a scenario."""
@@ -27,9 +44,9 @@ MDM_POLICY = r"policies\\microsoft\\windows\\currentversion\\mdm$"
 CHOICES = [
     ("later", "later_user"),
     ("prepared", "device_preparation"),
-    ("gloved", "pre_provisioning_technician"),
+    ("gloved", PRE_PROVISIONING_TECHNICIAN),
     ("sealed", "pre_provisioning_user"),
-    ("userless", "self_deploying"),
+    ("userless", SELF_DEPLOYING),
     ("existing", "existing_device"),
     ("reset", "autopilot_reset"),
     ("by_policy", "not_autopilot"),

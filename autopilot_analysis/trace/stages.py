@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
@@ -42,14 +43,14 @@ def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
         return condition.fill_null(value=False).any().over("device", "attempt")
 
     answered = any_of((pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS))
-    empty, online = any_of(pl.col("mark").is_in(EMPTY)), any_of(pl.col("mark") == "internet_available")
+    empty, online = any_of(pl.col("mark").is_in(EMPTY)), any_of(pl.col("mark") == INTERNET_AVAILABLE)
     given_up = any_of(pl.col("edge") == "refused")
     edge = (
         pl.when((pl.col("edge") == "downloaded") & (answered | empty | given_up))
         .then(pl.lit("note"))
         .when(pl.col("edge") == "downloaded")
         .then(pl.lit("end"))
-        .when((pl.col("mark") == "profile_empty") & ~answered)
+        .when((pl.col("mark") == PROFILE_EMPTY) & ~answered)
         .then(pl.lit("skip"))
         .when((pl.col("edge") == "refused") & online & ~answered & ~empty)
         .then(pl.lit("fail"))
@@ -95,7 +96,7 @@ def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
     about the deployment, which had gone on.
     """
     placed = marks.sort("at", "member", "record").with_row_index("place")
-    half_way = pl.col("mark") == "offline_join_applied"  # the domain is joined, Entra ID is not yet
+    half_way = pl.col("mark") == OFFLINE_JOIN_APPLIED  # the domain is joined, Entra ID is not yet
     won = pl.when((pl.col("edge") == "end") & ~half_way).then("place").forward_fill().over(RUN)
     begun = pl.when(pl.col("edge") == "start").then("place").forward_fill().over(RUN)
     entered = pl.col("stage").to_physical().cum_max().over("device", "attempt")
@@ -239,7 +240,7 @@ def _desktop(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
 def _network_and_profile(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """Close what 314 closed, and open a profile download that no 160 opened where the network came up."""
     refused = _first(marks, "refused", pl.col("edge") == "refused")
-    online = _first(marks, "online", pl.col("mark") == "internet_available")
+    online = _first(marks, "online", pl.col("mark") == INTERNET_AVAILABLE)
     both = runs.join(refused, on=["device", "attempt"], how="left").join(
         online, on=["device", "attempt"], how="left"
     )

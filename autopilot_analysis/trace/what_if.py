@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Trace
+from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_spans
 
 SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
@@ -170,7 +171,7 @@ def _replay(
         )
         length = (until - since) * left
         if length > timedelta():
-            what = (who.cause, who.item, who.name) if who else ("unattributed", None, None)
+            what = (who.cause, who.item, who.name) if who else (UNATTRIBUTED, None, None)
             _append(parts, now, now + length, what)
             now += length
     return parts

@@ -50,3 +50,14 @@ def test_the_command_line_takes_the_formats_that_a_timeline_is_written_in():
     )
     with pytest.raises(SystemExit):
         parse(["timeline", "export", "out", "--format", "parquet"])
+
+
+def test_an_option_of_several_words_is_written_once():
+    verbs = next(a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction))
+    given = [(option, action.dest) for verb in verbs.choices.values() for action in verb._actions
+             for option in action.option_strings]  # fmt: skip
+    several = {option: dest for option, dest in given if option.count("-") > 2}
+    assert len(several) >= 5
+    assert {
+        option for option, dest in several.items() if dest == option.strip("-").replace("-", "_")
+    } == set()

@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.codes import explain, explain_codes, explain_exit, of_script
-from autopilot_analysis.codes.meaning import restarts
+from autopilot_analysis.codes.meaning import HARD_RESTART, SOFT_RESTART, restarts
 from autopilot_analysis.facts import read_facts
 
 
@@ -318,6 +318,7 @@ def test_exit_codes_of_windows_installer_mean_something(number, own):
 def test_an_exit_code_that_asks_for_a_restart_is_one_that_the_agent_knows(monkeypatch):
     states = read_facts("install_states").filter(scale="exit_code", symbol="SoftReboot")["value"]
     assert restarts() == {int(number) for number in states} == {3010}
+    assert restarts(SOFT_RESTART, HARD_RESTART) == {3010, 1641}
     monkeypatch.setattr("autopilot_analysis.codes.meaning.restarts", lambda: frozenset({3011}))
     assert "a number of its own" in explain_exit(3010).meaning
     assert "a number of its own" not in explain_exit(3011).meaning

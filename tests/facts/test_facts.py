@@ -97,6 +97,7 @@ KEYS = {
     "surface_rules": ["id"],
     "switched_off": ["rule"],
     "switches": ["switch"],
+    "time_units": ["unit", "language"],
     "timeline_lanes": ["of", "name"],
     "tpm_makers": ["maker"],
     "tpm_tool": ["line"],

@@ -33,6 +33,15 @@ def test_german_headings_signs_of_state_and_the_unit_of_a_column_are_known():
     assert (made.units["Dauer (Min.)"], made.above) == ("min", 0)
 
 
+@pytest.mark.parametrize(
+    ("unit", "taken"), [("Stdn.", "h"), ("heures", "h"), ("minutos", "min"), ("Sek.", "s")]
+)
+def test_the_unit_of_a_heading_is_a_word_by_which_spans_are_read(unit, taken):
+    header = [f"Dauer ({unit})" if word.startswith("Dauer") else word for word in GERMAN]
+    made = hand_list(text_of(header, *map(german, range(1, 6))))
+    assert made.units[f"Dauer ({unit})"] == taken
+
+
 def test_english_headings_and_a_title_above_them():
     rows = [
         [f"PC-{n}", f"10/0{n}/2025", "Success", "38 min", "0x80070490" if n == 1 else ""] for n in range(5)

@@ -52,6 +52,19 @@ def test_no_words_of_a_notebook_spell_the_name_of_a_stage(name):
     assert [text for text in words if re.search("(?i)device setup|account setup", text)] == []
 
 
+@pytest.mark.parametrize("name", list_notebooks())
+def test_a_column_that_the_words_of_a_notebook_name_is_one_that_it_shows(name):
+    cells = json.loads(find_notebook(name).read_text("utf-8"))["cells"]
+    texts = {
+        kind: ["".join(c["source"]) for c in cells if c["cell_type"] == kind] for kind in ("markdown", "code")
+    }
+    named = {word for text in texts["markdown"] for word in re.findall(r"`([a-z]\w+)`", text)}
+    plain = ["".join(o.get("data", {}).get("text/plain", "")) for c in cells for o in c.get("outputs", [])]
+    columns = {word for text in plain for word in re.findall(r"\w+", re.sub(r"(?s)^.*? rows?: ", "", text))}
+    parameters = {word for text in texts["code"] for word in re.findall(r"(?m)^(\w+):? ", text)}
+    assert named <= columns | parameters | set(list_notebooks())
+
+
 def test_the_notebooks_that_answers_send_on_to_are_named_in_one_place():
     named = {wording.OF_A_DEVICE, wording.OF_A_CAUSE}
     assert named <= set(list_notebooks())

@@ -4,11 +4,13 @@ import base64
 import json
 import re
 
-from autopilot_analysis.tables.timeline import MOST_TRACKS
+from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, RESTART_LINE
+from autopilot_analysis.tables.timeline import MOST_TRACKS, PARTING
 from autopilot_analysis.timeline import page
 from autopilot_analysis.timeline.packing import pack_timeline
 from autopilot_analysis.timeline.page import as_output, as_section, read_module, read_style
 from autopilot_analysis.timeline.search import EQUALS, SEARCHED
+from autopilot_analysis.wording import FAILED_SIGN
 
 FORBIDDEN = (
     "innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "fetch(", "import(", "document.write",
@@ -71,3 +73,11 @@ def test_the_module_has_its_constants_of_python_and_spells_none_again():
     assert json.loads(shared["EQUALS"]) == list(EQUALS)
     assert int(shared["MOST_TRACKS"]) == MOST_TRACKS
     assert not any(re.search(rf"\b{name} = ", part) for name in shared for part in parts)
+
+
+def test_the_module_breaks_lines_and_names_failures_as_figures_do():
+    module = read_module()
+    for name, line in (("RESTART_LINE", RESTART_LINE), ("CLOCK_LINE", CLOCK_LINE), ("OPEN_LINE", OPEN_LINE)):
+        assert f"const {name} = {json.dumps(line.page)};" in module
+    assert f"const PARTING = {json.dumps(PARTING)};" in module
+    assert f"const FAILED_SIGN = {json.dumps(FAILED_SIGN)};" in module

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import ESP_PAGE_LEFT
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
@@ -16,7 +17,7 @@ from autopilot_analysis.tables.story import APPS
 
 MOST_NAMED = 3
 """So many apps that came are named; more are counted."""
-PAGE_LEFT, NO_ERROR = "esp_page_left", r"errorCode\W{1,8}0\b"
+PAGE_LEFT, NO_ERROR = ESP_PAGE_LEFT, r"errorCode\W{1,8}0\b"
 """The mark of a status page that was left, and what its record holds where that was without an error."""
 LEFT_UNDONE = "nothing is left undone in what was seen"
 LEFT_WELL = "the status page was left without an error"

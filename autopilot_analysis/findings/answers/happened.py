@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import ESP_TIMED_OUT
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
@@ -33,7 +34,7 @@ AFTERWARDS = {
 DOUBTED = DOUBTFUL.format(order="")
 """How the gap begins of a list whose dates can be read in two ways."""
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
-PAGE_ENDS = ("esp_apps_failed", "esp_failed", "esp_timed_out")
+PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""

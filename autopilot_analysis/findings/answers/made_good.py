@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import ENROLLMENT_FAILED, LEFT_ENTRA
 from autopilot_analysis.findings.looking import RECORD
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
@@ -27,16 +28,16 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("enrolment", "mdm_enrollment", ("enrollment_failed",), ("enrolled",), "unenrolled"),
+    Kind("enrolment", "mdm_enrollment", (ENROLLMENT_FAILED,), ("enrolled",), "unenrolled"),
     Kind(
         "joining Entra ID",
         "entra_join",
         ("join_failed", "automatic_join_failed"),
         ("joined", "join_completed_automatically"),
-        "left_entra",
+        LEFT_ENTRA,
     ),
     *(
-        Kind("the device's own enrolment", stage, (failure,), ("device_enrollment_succeeded",), "left_entra")
+        Kind("the device's own enrolment", stage, (failure,), ("device_enrollment_succeeded",), LEFT_ENTRA)
         for stage, failure in (
             ("device_preparation", "device_enrollment_failed"),
             ("entra_join", "device_join_failed"),

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
+from autopilot_analysis.facts.marks import ENROLLMENT_FAILED
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
@@ -90,7 +91,7 @@ def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str
     A task tries to enrol a joined device again for days and begins no attempt. That a device is enrolled
     already is no failure.
     """
-    real = (pl.col("mark") == "enrollment_failed") & pl.col("code").ne_missing(ALREADY_ENROLLED)
+    real = (pl.col("mark") == ENROLLMENT_FAILED) & pl.col("code").ne_missing(ALREADY_ENROLLED)
     failed = trace.marks.filter(real).drop_nulls("at")
     own = failed.join(attempts, on="device", how="semi").sort("at")
     apart = own.filter((pl.col("at").diff() >= FAILURES_APART).fill_null(value=True))

@@ -17,6 +17,8 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
+TLS_REFUSED = "tls_refused"
+"""What facts/ime_patterns.csv calls a line of the agent's health that says so."""
 TOKEN_WORDS = ["AAD token", "Successfully get the token"]
 """Literals of the messages about a token of the user."""
 SESSION_WORDS = "After impersonation: "
@@ -145,7 +147,7 @@ def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TLS-REFUSED", needs="line")
 def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent did not trust the certificate of a server."""
-    lines = health_lines(tables).filter(pl.col("role") == "tls_refused")
+    lines = health_lines(tables).filter(pl.col("role") == TLS_REFUSED)
     return counted_proofs(lines, pl.lit("no trust relationship for the TLS channel"))
 
 

@@ -15,7 +15,7 @@ from autopilot_analysis.codes import explain, spell
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
-from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
+from autopilot_analysis.findings.rules.agent import TLS_REFUSED, UNAUTHORIZED, counted_proofs, health_lines
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 
@@ -99,7 +99,7 @@ def _day(way: tuple[int, int, int]) -> date | None:
 def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets a certificate that it does not trust, again and again, through a proxy."""
     health = _with_proxy(health_lines(tables))
-    distrusted = health.filter(pl.col("role") == "tls_refused", pl.col("proxy").is_not_null())
+    distrusted = health.filter(pl.col("role") == TLS_REFUSED, pl.col("proxy").is_not_null())
     named = distrusted.filter(~pl.col("proxy").str.contains(OWN_HOSTS))
     words = pl.format("no trust relationship for the TLS channel, through {}", "proxy")
     return _lasting(named, tables, trace, words, item=pl.col("proxy").str.strip_chars_end("/"))

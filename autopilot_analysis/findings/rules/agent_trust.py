@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.findings.looking import RECORD, events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
-from autopilot_analysis.findings.rules.agent import counted_proofs, health_lines
+from autopilot_analysis.findings.rules.agent import TLS_REFUSED, counted_proofs, health_lines
 from autopilot_analysis.tables import Tables, Trace
 
 NO_ROOT = shared_pattern("ROOT NOT KNOWN")
@@ -32,7 +32,7 @@ def _letters(text: str) -> str:
 @once
 def _distrusted(tables: Tables) -> pl.DataFrame:
     """Return the agent's lines about a certificate that it distrusts: message, host, issuer, is_public."""
-    messages = health_lines(tables).filter(pl.col("role") == "tls_refused")
+    messages = health_lines(tables).filter(pl.col("role") == TLS_REFUSED)
     lines = messages.join(tables.log_lines.select(*RECORD, "message"), on=RECORD, maintain_order="left")
     names = pl.col("message").str.extract(ISSUER)
     read = lines.with_columns(

@@ -6,6 +6,14 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes.meaning import HARD_RESTART
+from autopilot_analysis.facts.source_names import (
+    EVENTS_AUTOPILOT,
+    EVENTS_MDM_ADMIN,
+    EVENTS_MDM_ENROLLMENT,
+    EVENTS_SHELL_CORE,
+    EVENTS_USER_DEVICE_REGISTRATION,
+)
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
@@ -32,11 +40,11 @@ MANY_TRIES = 3
 RESTARTS_WITHIN = timedelta(minutes=30)
 """An installer that restarts Windows does so at once; updates that are put in meanwhile take their time."""
 SHOW_ATTEMPTS = [
-    "events_autopilot",
-    "events_shell_core",
-    "events_mdm_admin",
-    "events_mdm_enrollment",
-    "events_user_device_registration",
+    EVENTS_AUTOPILOT,
+    EVENTS_SHELL_CORE,
+    EVENTS_MDM_ADMIN,
+    EVENTS_MDM_ENROLLMENT,
+    EVENTS_USER_DEVICE_REGISTRATION,
 ]
 """Sources in which a deployment would be seen."""
 PAST_THE_PAGE = ["device_setup", "account_setup", "desktop"]
@@ -203,7 +211,7 @@ def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of the status page whose return code says that Windows restarts, where it did start soon after."""
-    hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
+    hard = _apps(trace).filter(pl.col("exit_class") == HARD_RESTART, pl.col("phase").is_not_null())
     boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
     tries = hard.with_row_index("try")
     took = pl.col("boot_at") - pl.col("ended_at")

@@ -8,6 +8,13 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import (
+    CONFIGURATION_FILE_USED,
+    DEVICE_ENROLLMENT_BEGAN,
+    PROFILE_AVAILABLE,
+    SIGN_IN_PAGE_ERROR,
+)
+from autopilot_analysis.facts.source_names import EVENTS_USER_DEVICE_REGISTRATION, REGISTRY_DUMP
 from autopilot_analysis.findings.looking import (
     PAGE_SAID,
     SIGNED_IN,
@@ -22,14 +29,15 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
+from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
 TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
-NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
+NEEDS_TPM = [SELF_DEPLOYING, PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN]
 PAGE_LEFT_FOR = timedelta(minutes=30)
 """A page that was shown for less may have had a person before it when the records were taken."""
-CAME = ["profile_available", "configuration_file_used"]
-BEYOND = ["joined", "enrollment_began", "enrolled", "device_enrollment_began"]
+CAME = [PROFILE_AVAILABLE, CONFIGURATION_FILE_USED]
+BEYOND = ["joined", "enrollment_began", "enrolled", DEVICE_ENROLLMENT_BEGAN]
 """Marks of a device that went on from the pages of OOBE."""
 SERVICE_ANSWERS = r"^0x8018|^0x801C00(?:0[0-9A-F]|25|3A)|^0x801C03|^0x8019"
 """Codes with which the services of enrolment, registration and the web answer."""
@@ -40,7 +48,7 @@ ONE_FAILURE = timedelta(minutes=1)
 
 ANSWER_FILE = "answer_file"
 SIGN_IN = ["user_authentication", "entra_join"]
-TELLS_OF_JOINS = ["events_user_device_registration", "registry_dump", "dsregcmd"]
+TELLS_OF_JOINS = [EVENTS_USER_DEVICE_REGISTRATION, REGISTRY_DUMP, "dsregcmd"]
 """Sources in which a join would be seen."""
 LOCAL_USER = r"S-1-5-21-[0-9-]+-1(?:00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})\b"
 """A local account that somebody made; the one of OOBE itself is number 1000."""
@@ -123,7 +131,7 @@ def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     fresh = never_deployed(tables, trace).join(_would_show(tables, local), on="device", how="semi")
     settings = answered_by_file(tables, SIGN_IN).join(fresh.select("device"), on="device", how="semi")
     items = settings.select("device", "item").unique()
-    came = marks_in(trace, ["profile_available"]).join(items, on="device").drop("code")
+    came = marks_in(trace, [PROFILE_AVAILABLE]).join(items, on="device").drop("code")
     attempts = came.group_by("device").agg(pl.col("attempt").max())
     local = local.join(items, on="device").join(attempts, on="device").drop("code")
     frames = (settings.join(attempts, on="device"), came, local)
@@ -191,7 +199,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _page_codes(trace: Trace) -> pl.DataFrame:
     """Return error codes of the page that signs in and joins, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")
-    shown = marks_in(trace, ["sign_in_page_error"]).filter(pl.col("code").is_not_null())
+    shown = marks_in(trace, [SIGN_IN_PAGE_ERROR]).filter(pl.col("code").is_not_null())
     answer = pl.col("code").str.contains(SERVICE_ANSWERS) & ~pl.col("code").str.contains(NOT_ANSWERED)
     return shown.join(silent, on=["device", "attempt"], how="semi").with_columns(answered=answer)
 

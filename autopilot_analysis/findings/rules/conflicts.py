@@ -8,6 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import ESP_TIMED_OUT, REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import (
     OF_A_SETTING,
     events_of,
@@ -22,7 +23,7 @@ from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
 
-EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of(["reboot_required_by_policy"])]
+EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of([REBOOT_REQUIRED_BY_POLICY])]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
 
 PAGE_GONE_FOR = timedelta(hours=1)
@@ -103,7 +104,7 @@ def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trac
     """Keep at info what harms only after a restart, or only makes the page wait, where neither happened."""
     if harms_after is None:
         return rows
-    when = restarts_in_page(trace) if harms_after == "restart" else marks_in(trace, ["esp_timed_out"])
+    when = restarts_in_page(trace) if harms_after == "restart" else marks_in(trace, [ESP_TIMED_OUT])
     met = when.select("device", "attempt", met=pl.lit(value=True)).unique()
     joined = rows.join(met, on=["device", "attempt"], how="left")
     return joined.with_columns(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import quoting, wording
+from autopilot_analysis.facts.marks import OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT
 from autopilot_analysis.findings.looking import keyed_events, marks_in, unwell
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -74,8 +75,8 @@ def _down(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _waits(trace: Trace) -> pl.DataFrame:
     """Return the failed attempts that got no domain join, with when they had waited for it in vain."""
-    timed_out = marks_in(trace, ["offline_join_timed_out"]).select(*ATTEMPT, over_at="at").drop_nulls()
-    applied = marks_in(trace, ["offline_join_applied"]).select(ATTEMPT)
+    timed_out = marks_in(trace, [OFFLINE_JOIN_TIMED_OUT]).select(*ATTEMPT, over_at="at").drop_nulls()
+    applied = marks_in(trace, [OFFLINE_JOIN_APPLIED]).select(ATTEMPT)
     ill = timed_out.unique(ATTEMPT, maintain_order=True).join(unwell(trace), on=ATTEMPT, how="semi")
     return ill.join(applied, on=ATTEMPT, how="anti")
 

@@ -11,6 +11,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes.meaning import HARD_RESTART, SOFT_RESTART, restarts
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import events_of, once, registry
@@ -31,8 +32,7 @@ VERDICT = rf"detection for policy with id: ({GUID}).*detection state: (\w+)"
 OF_SYSTEM = r"(?i)\\(?:system32|syswow64)\\config\\systemprofile(?:\\|$)"
 """The profile of the system account, which the variables of a user lead to when no user runs the rule."""
 FILE = ["device", "member", "thread"]
-RESTARTS, RESTART_CODES = ["SoftReboot", "HardReboot"], [3010, 1641]
-"""Classes of exit codes, and exit codes, by which an installer says that it is done after a restart."""
+RESTARTS = (SOFT_RESTART, HARD_RESTART)
 RESTART_DUE = r"\\win32app_({})"
 """Where the page keeps of an app whether a restart is due: RebootRequired is 2 (soft) or 3 (hard)."""
 HARDLY_RAN = timedelta(seconds=1)
@@ -44,7 +44,6 @@ RECORDED_WITHIN = timedelta(minutes=1)
 """Windows Installer records what came of a product so soon after the program that ran it."""
 RECORDED = "installer:1033"
 """Windows Installer's record of a product that was installed: its name, version, language and status."""
-GOOD_STATUS = ["0", "1641", "3010"]
 TRY = [*ITEM, "try_number"]
 
 
@@ -99,7 +98,9 @@ def _before_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the missed apps that asked for a restart which had not come when they were looked for."""
     missed = _missed(tables, trace).with_columns(app=pl.col("item").str.to_lowercase())
     due = _restart_due(tables).select("device", "app").unique().with_columns(kept=pl.lit(value=True))
-    asks = pl.col("exit_class").is_in(RESTARTS) | pl.col("exit_code").is_in(RESTART_CODES) | pl.col("kept")
+    asks = (
+        pl.col("exit_class").is_in(RESTARTS) | pl.col("exit_code").is_in(restarts(*RESTARTS)) | pl.col("kept")
+    )
     asked = missed.join(due, on=["device", "app"], how="left", maintain_order="left").filter(
         asks.fill_null(value=False)
     )
@@ -126,12 +127,17 @@ def _recorded(tables: Tables, missed: pl.DataFrame) -> pl.DataFrame:
     return met.filter(pl.col("at").is_between("started_at", pl.col("ended_at") + RECORDED_WITHIN))
 
 
+def _is_good() -> pl.Expr:
+    """Return whether Windows Installer recorded a good end, one that asks for a restart among them."""
+    return pl.col("status").is_in(["0", *map(str, restarts(*RESTARTS))])
+
+
 def _hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the failures that Windows Installer recorded while an installer ran that reported success."""
     missed = _missed(tables, trace).join(
         _before_restart(tables, trace), on=TRY, how="anti", maintain_order="left"
     )
-    return _recorded(tables, missed).filter(~pl.col("status").is_in(GOOD_STATUS))
+    return _recorded(tables, missed).filter(~_is_good())
 
 
 def _hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -205,7 +211,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     missed, named = _missed(tables, trace), CALLED
     looked = pl.format("the detection rule looked at {} and found nothing", "path")
-    put_in = _recorded(tables, missed).filter(pl.col("status").is_in(GOOD_STATUS))
+    put_in = _recorded(tables, missed).filter(_is_good())
     product = pl.format("Windows Installer put in {}, version {}", "product", "release")
     places = proof(_places(tables, missed), looked, named)
     return all_proofs([proof(missed, how_it_ended(), named), places, proof(put_in, product, named)])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.source_names import EVENTS_AUTOPILOT, EVENTS_SHELL_CORE, REGISTRY_DUMP
 from autopilot_analysis.findings.looking import (
     events_of,
     failed_devices,
@@ -23,7 +24,7 @@ OLD_BUILD = 22621
 """Windows 11 22H2 and everything before it is out of support for most editions."""
 WINDOWS_10 = 19045
 """The last Windows 10, which extended updates may still reach."""
-SHOWS_THE_END = ["events_shell_core", "events_autopilot", "registry_dump"]
+SHOWS_THE_END = [EVENTS_SHELL_CORE, EVENTS_AUTOPILOT, REGISTRY_DUMP]
 """Sources in which an attempt's end stands: with one of them gone or cut, silence about it means little."""
 PROCESS = r'(?i)"(?:param1|data|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
 

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import ENROLLMENT_FAILED
 from autopilot_analysis.findings.join_fields import IN_DOMAIN, MANAGED_AT, PLACE, fields, in_entra, outputs
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
@@ -111,7 +112,7 @@ def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """
     known = runs.filter(pl.col("at").is_not_null(), pl.col("written_code").is_not_null())
     since = known.select("device", "attempt", "code", "written_code", since="at")
-    own = trace.marks.filter(pl.col("mark") == "enrollment_failed").join(
+    own = trace.marks.filter(pl.col("mark") == ENROLLMENT_FAILED).join(
         runs, on=["device", "member", "record"], how="anti"
     )
     same = own.rename({"code": "written_code"}).join(since, on=["device", "written_code"])
@@ -264,6 +265,6 @@ def server_fault(tables: Tables, trace: Trace) -> pl.DataFrame:
     ended = trace.stage_runs.filter(
         pl.col("stage") == "mdm_enrollment", pl.col("outcome").is_in(["failed", "succeeded"])
     )
-    marked = trace.marks.filter(pl.col("mark").is_in(["enrollment_failed", "enrolled"]))
+    marked = trace.marks.filter(pl.col("mark").is_in([ENROLLMENT_FAILED, "enrolled"]))
     settled = pl.concat([ended.select("device"), marked.select("device")])
     return proof(in_attempts(coded.join(settled, on="device", how="anti"), trace))

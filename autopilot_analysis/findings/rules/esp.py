@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import DRAWN_IN
@@ -53,7 +54,7 @@ OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) 
 LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
 """Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
 UNANSWERED = pl.col("reason").is_in(list(NOT_COMPUTED.values())).fill_null(value=False)
-ONWARD = ["logon_tasks_done", "account_setup_step_began", "page_continued"]
+ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", "page_continued"]
 """Marks of a device that went on."""
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -206,7 +207,7 @@ def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:
     That the page was left alone says nothing: it is left as well for a reset or to try again.
     """
     failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
-    marks = marks_in(trace, [*ONWARD, "esp_page_left"]).join(failed, on=["device", "attempt"])
+    marks = marks_in(trace, [*ONWARD, ESP_PAGE_LEFT]).join(failed, on=["device", "attempt"])
     went = trace.attempts.filter(pl.col("afterwards").is_in(["reset", "tried_again"]))
     after = marks.filter(pl.col("at") > pl.col("failed_at")).join(went, on=["device", "attempt"], how="anti")
     onward = after.filter(pl.col("mark").is_in(ONWARD))

@@ -5,6 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.export.sources import first_rows
+from autopilot_analysis.facts.source_names import (
+    EVENTS_AUTOPILOT,
+    EVENTS_MDM_ADMIN,
+    EVENTS_MDM_ENROLLMENT,
+    EVENTS_USER_DEVICE_REGISTRATION,
+    REGISTRY_DUMP,
+)
 from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.readers.device.coverage import FLOODED
@@ -12,11 +19,11 @@ from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import Tables, Trace
 
 DECISIVE = [
-    "events_autopilot",
-    "events_mdm_admin",
-    "events_mdm_enrollment",
-    "events_user_device_registration",
-    "registry_dump",
+    EVENTS_AUTOPILOT,
+    EVENTS_MDM_ADMIN,
+    EVENTS_MDM_ENROLLMENT,
+    EVENTS_USER_DEVICE_REGISTRATION,
+    REGISTRY_DUMP,
 ]
 """Sources without which most of what goes wrong cannot be seen, and a device may have failed unseen."""
 

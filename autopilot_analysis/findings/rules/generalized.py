@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, PROFILE_AVAILABLE
 from autopilot_analysis.findings.looking import marks_in
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -13,7 +14,7 @@ COPIED = r"(?i)\\provisioning\\autopilot\b"
 """Where Windows looks for it: a command that names both puts it there."""
 GENERALIZED = r"(?i)sysprep(?:\.exe)?\W.*[/-]generalize|(?:executing|processing|completed) '?generalize"
 """What a task sequence and sysprep itself write of it."""
-CAME = ["configuration_file_used", "profile_available"]
+CAME = [CONFIGURATION_FILE_USED, PROFILE_AVAILABLE]
 
 
 @rule("CONFIGURATION-FILE-GENERALIZED")

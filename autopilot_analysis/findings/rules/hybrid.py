@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT, SIGN_IN_PAGE_ERROR
 from autopilot_analysis.findings.looking import (
     IN_SESSION,
     NO_CONTROLLER,
@@ -44,8 +45,8 @@ def _profile(tables: Tables) -> pl.DataFrame:
 @rule("HYBRID-ASSIGNED-USER", needs="failed=entra_join; mark=offline_join_timed_out")
 def assigned_user(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid attempts that waited for their domain join in vain, whose profile names an assigned user."""
-    applied = marks_in(trace, ["offline_join_applied"]).select(ATTEMPT)
-    waited = marks_in(trace, ["offline_join_timed_out"]).join(applied, on=ATTEMPT, how="anti")
+    applied = marks_in(trace, [OFFLINE_JOIN_APPLIED]).select(ATTEMPT)
+    waited = marks_in(trace, [OFFLINE_JOIN_TIMED_OUT]).join(applied, on=ATTEMPT, how="anti")
     hybrid = unwell(trace).filter(pl.col("scenario") == HYBRID).select(ATTEMPT)
     tries = waited.join(hybrid, on=ATTEMPT, how="semi", maintain_order="left")
     profile = _profile(tables).join(tries.select(ATTEMPT).unique(), on="device", maintain_order="left")
@@ -53,7 +54,7 @@ def assigned_user(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     met = tries.join(profile, on="device", how="semi", maintain_order="left")
     joined = marks_in(trace, JOINED).join(met, on=ATTEMPT, how="semi", maintain_order="left")
-    pages = marks_in(trace, ["sign_in_page_error"]).join(met, on=ATTEMPT, how="semi", maintain_order="left")
+    pages = marks_in(trace, [SIGN_IN_PAGE_ERROR]).join(met, on=ATTEMPT, how="semi", maintain_order="left")
     firsts = [rows.unique(ATTEMPT, keep="first", maintain_order=True) for rows in (profile, joined)]
     by_itself = firsts[1].with_columns(detail=pl.lit("the device joined Entra ID itself"))
     rows = [firsts[0], by_itself.drop("code"), pages, met.drop("code")]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT
 from autopilot_analysis.findings.join_fields import (
     CLIENT_CODE,
     ERROR_PHASE,
@@ -46,14 +47,14 @@ ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
 """Accounts and contexts of the machine itself, as the command names who ran it."""
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
-OFFLINE = ["offline_join_timed_out", "domain_unreachable"]
+OFFLINE = [OFFLINE_JOIN_TIMED_OUT, "domain_unreachable"]
 """Ends of a wait for the local domain: no service of Entra was asked."""
 ONE_TRY = timedelta(minutes=15)
 """Records of one run of the join's task lie closer together."""
 SOME_STEP = {"step": "the join", "host": "enterpriseregistration.windows.net"}
 """What is known of a step that no record of the join's own log names."""
 AUTOMATIC = "automatic_join_failed"
-HYBRID_MARKS = ["offline_join_timed_out", AUTOMATIC]
+HYBRID_MARKS = [OFFLINE_JOIN_TIMED_OUT, AUTOMATIC]
 
 
 def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
@@ -123,8 +124,8 @@ def web_page_answered(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("HYBRID-BLOB-MISSING", needs="failed=entra_join; mark=offline_join_timed_out")
 def blob_never_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that waited for the offline domain join until time ran out, and in which none was applied."""
-    applied = marks_in(trace, ["offline_join_applied"]).select("device", "attempt")
-    timed_out = pl.col("mark") == "offline_join_timed_out"
+    applied = marks_in(trace, [OFFLINE_JOIN_APPLIED]).select("device", "attempt")
+    timed_out = pl.col("mark") == OFFLINE_JOIN_TIMED_OUT
     failed = _failed(trace, JOIN).filter(timed_out, pl.col("code").ne_missing(NO_DOMAIN_CONTROLLER))
     return proof(failed.join(applied, on=["device", "attempt"], how="anti"))
 

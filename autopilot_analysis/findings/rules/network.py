@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import explain
+from autopilot_analysis.facts.marks import INTERNET_AVAILABLE
 from autopilot_analysis.findings.looking import (
     HTTP_ANSWER,
     NO_CONNECTION,
@@ -21,14 +22,14 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import PHASES, SELF_DEPLOYING
 
 QUESTIONS_IN_VAIN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
 NO_ATTESTATION = "NETWORK-N5"
 CHIP_FAMILIES = ("TPM", "TPM software")
 """Families of codes in which the TPM and its driver speak."""
-SECURING = {"stage": "device_preparation", "scenario": "self_deploying"}
+SECURING = {"stage": "device_preparation", "scenario": SELF_DEPLOYING}
 TO_INSTALL = "Install "
 """How the remedy of a code begins whose fault lies in firmware or in Windows, not on the way to a host."""
 NEVER_ONLINE = "NETWORK-N1"
@@ -47,7 +48,7 @@ QUESTIONS_WITHIN = timedelta(hours=1)
 @rule("NETWORK-NO-INTERNET", needs="mark=internet_missing | failed=network")
 def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that gave up without ever seeing the internet, and devices that still wait for it."""
-    online = marks_in(trace, ["internet_available"]).select("device")
+    online = marks_in(trace, [INTERNET_AVAILABLE]).select("device")
     ran = trace.attempts.filter(pl.col("outcome") != "unfinished").select("device")
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     reached = pl.concat([online, ran, enrolled])
@@ -118,7 +119,7 @@ def _online_in_the_end(found: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     if asked.is_empty():
         return asked.select("device", "rule")
     last = asked.group_by("device", "rule").agg(last_at=pl.col("at").max())
-    online = marks_in(trace, ["internet_available"]).group_by("device").agg(online_at=pl.col("at").max())
+    online = marks_in(trace, [INTERNET_AVAILABLE]).group_by("device").agg(online_at=pl.col("at").max())
     both = last.join(online, on="device", how="left")
     return both.filter(pl.col("online_at") >= pl.col("last_at")).select("device", "rule")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, PROFILE_AVAILABLE, PROFILE_SAVED
+from autopilot_analysis.facts.source_names import CONFIGURATION_FILE_JSON
 from autopilot_analysis.findings.looking import (
     PROFILE_KEPT,
     empty_answers,
@@ -17,21 +19,20 @@ from autopilot_analysis.findings.rules.beginning import never_deployed
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.marks import PROFILE_FILE, TEXT_READ
 
-SOURCE = "configuration_file_json"
-USED, SOUGHT = "configuration_file_used", "configuration_file_sought"
+SOUGHT = "configuration_file_sought"
 LIKE_IT = r"(?i)autopilotconfigurationfile[^\\/]*$"
 
 
-@rule("CONFIGURATION-FILE-OTHER-TENANT", needs=f"mark={USED}")
+@rule("CONFIGURATION-FILE-OTHER-TENANT", needs=f"mark={CONFIGURATION_FILE_USED}")
 def of_another_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins turned away as another tenant's while the offline profile was in use, and no other.
 
     What the service sends comes before the file; a user who joined was of the tenant.
     """
-    sent = events_of(tables, keys_of(["profile_saved"], "downloaded")).select("device")
+    sent = events_of(tables, keys_of([PROFILE_SAVED], "downloaded")).select("device")
     joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
     others = pl.concat([sent, joined.select("device")])
-    used = marks_in(trace, [USED]).join(others, on="device", how="anti")
+    used = marks_in(trace, [CONFIGURATION_FILE_USED]).join(others, on="device", how="anti")
     attempts = used.group_by("device").agg(pl.col("attempt").max())
     away = marks_in(trace, ["sign_in_other_tenant"]).join(attempts.select("device"), on="device", how="semi")
     tenants = _tenants(tables)
@@ -52,7 +53,7 @@ def _unmatched(tables: Tables) -> pl.DataFrame:
 
 def _tenants(tables: Tables) -> pl.DataFrame:
     """Return where the tenant of the offline profile stands: in the file itself, else as Windows read it."""
-    files = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")
+    files = tables.members.filter(pl.col("source") == CONFIGURATION_FILE_JSON).select("device", "member")
     written = tables.properties.filter(pl.col("name") == "CloudAssignedTenantDomain").join(
         files, on=["device", "member"], how="semi"
     )
@@ -67,9 +68,11 @@ def _tenants(tables: Tables) -> pl.DataFrame:
 @rule("CONFIGURATION-FILE-MISNAMED", needs=f"mark={SOUGHT}")
 def under_another_name(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Offline profiles under a name that Windows does not look for, where no profile came in any way."""
-    files = tables.members.filter(pl.col("source") == SOURCE, pl.col("member").str.contains(LIKE_IT))
+    files = tables.members.filter(
+        pl.col("source") == CONFIGURATION_FILE_JSON, pl.col("member").str.contains(LIKE_IT)
+    )
     right = files.filter(pl.col("member").str.contains(PROFILE_FILE)).select("device")
-    came = marks_in(trace, [USED, "profile_available"]).select("device")
+    came = marks_in(trace, [CONFIGURATION_FILE_USED, PROFILE_AVAILABLE]).select("device")
     waiting = never_deployed(tables, trace).join(pl.concat([right, came]), on="device", how="anti")
     empty = empty_answers(trace).join(waiting.select("device"), on="device", how="semi")
     attempts = empty.group_by("device").agg(pl.col("attempt").max())

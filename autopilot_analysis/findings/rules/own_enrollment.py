@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import (
     AN_ENROLMENT,
     RECORD,
@@ -76,7 +77,7 @@ def met_its_own_enrollment(tables: Tables, trace: Trace) -> pl.DataFrame:
     starts = _restarted(trace, refused)
     if starts.is_empty():
         return no_proof()
-    asked = _up_to(marks_in(trace, ["reboot_required_by_policy"]), starts)
+    asked = _up_to(marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]), starts)
     restarts = events_of(tables, ["user32:1074"]).filter(pl.col("detail").str.contains(CLIENT))
     by_client = _up_to(in_attempts(restarts, trace), starts)
     renames = trace.steps.filter(pl.col("kind") == "rename").select(*RECORD, "at", "detail")

@@ -9,8 +9,8 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.export.sources import ANY_LOG, CMTRACE_LOG
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.source_names import CMTRACE_OTHER, OWN_LOG
 from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.looking import FILE_NAME
 from autopilot_analysis.findings.rule import proof, rule
@@ -35,7 +35,7 @@ SET_BACK = 2
 """So often a state that was right is found wrong again, and something else sets it."""
 
 
-def _lines(tables: Tables, sources: Sequence[str] = (ANY_LOG,)) -> pl.DataFrame:
+def _lines(tables: Tables, sources: Sequence[str] = (OWN_LOG,)) -> pl.DataFrame:
     """Return the lines of logs of no known kind, in their order, with the name of their file as item."""
     logs = tables.members.filter(pl.col("source").is_in(sources)).select(PLACE)
     lines = tables.log_lines.join(logs, on=PLACE, maintain_order="left").drop("severity")
@@ -50,10 +50,10 @@ def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return proof(ends.join(beside, on="device", how="left", maintain_order="left"), pl.col("message"))
 
 
-@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={ANY_LOG},{CMTRACE_LOG}")
+@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={OWN_LOG},{CMTRACE_OTHER}")
 def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Enrolments that a program tried in vain by its own log, which tells of none that went well since."""
-    lines = _lines(tables, [ANY_LOG, CMTRACE_LOG])
+    lines = _lines(tables, [OWN_LOG, CMTRACE_OTHER])
     digits = pl.coalesce(pl.col("message").str.extract(NOT_ENROLLED, group) for group in (1, 2))
     code = code_of(pl.concat_str(pl.lit("0x"), digits), "text")
     failed = lines.with_columns(code=code).drop_nulls("code")
@@ -79,7 +79,7 @@ def _turns(tables: Tables) -> pl.DataFrame:
     )
 
 
-@rule("REMEDIATION-UNMET", needs=f"line; source={ANY_LOG}", limits={"soon": RIGHT_AFTER})
+@rule("REMEDIATION-UNMET", needs=f"line; source={OWN_LOG}", limits={"soon": RIGHT_AFTER})
 def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that are not met right after a fix that ended well, nor later in the log."""
     turns = _turns(tables)
@@ -90,7 +90,7 @@ def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _shown(later.filter((pl.col("record") > pl.col("met_at")).fill_null(value=True)), trace)
 
 
-@rule("REMEDIATION-UNDONE", needs=f"line; source={ANY_LOG}", limits={"times": SET_BACK})
+@rule("REMEDIATION-UNDONE", needs=f"line; source={OWN_LOG}", limits={"times": SET_BACK})
 def remediation_undone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that were met and are found not met again and again, while a fix is run each time."""
     turns = _turns(tables)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import ESP_TIMED_OUT
 from autopilot_analysis.findings.looking import failed_runs, once
 from autopilot_analysis.findings.rule import proof
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.wording import TO_THE_MINUTE, whole_span
 
@@ -21,7 +22,9 @@ BACKGROUND = r"^asked for by "
 """Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 AT_INSTALLER = "its installer had begun"
 AT_DOWNLOAD = "its download had begun and its installer had not"
-"""At what an app was when the page gave up."""
+AT_DETECTION = "its installer had ended well and its detection had not come to an end"
+NOT_BEGUN = "nothing shows that its installer began"
+"""Where an app without an end stood when the page gave up; the reason of its try follows."""
 IS_REMOVAL = (pl.col("detail").str.json_path_match("$.action") == "uninstall").fill_null(value=False)
 """Whether a try is one to remove an app: its error is no failed installation; to be found is no success."""
 ITEM = ["device", "attempt", "item"]
@@ -34,7 +37,7 @@ def out_of_time(trace: Trace) -> pl.DataFrame:
     """Return the failed phases that ran out of time: as the page says, else as their code does."""
     runs = failed_runs(trace, PHASES)
     on_esp = pl.col("mark").fill_null("").str.starts_with("esp_")
-    late = pl.when(on_esp).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT[0])
+    late = pl.when(on_esp).then(pl.col("mark") == ESP_TIMED_OUT).otherwise(pl.col("code") == TIMED_OUT[0])
     late = late.fill_null(value=False) | (pl.col("code") == TIMED_OUT[1]).fill_null(value=False)
     return runs.filter(late, pl.col("member").is_not_null())
 
@@ -135,7 +138,7 @@ def how_it_ended() -> pl.Expr:
     """Return in words how a try ended, why, what a later pass found and when it is tried again."""
     why = pl.concat_str(
         pl.lit("outcome "),
-        pl.col("outcome").cast(pl.String).str.replace_all("_", " "),
+        in_words(pl.col("outcome")),
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
@@ -159,18 +162,16 @@ def _where_it_stood() -> pl.Expr:
     """Return whether an app without an end was downloading or installing, as far as it is known."""
     loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
     open_ended = pl.col("outcome") == "unfinished"
-    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
-    return (
-        pl.when(~open_ended)
-        .then(pl.lit(""))
-        .when(pl.col("exit_code") == 0)
-        .then(looking)
+    place = (
+        pl.when(pl.col("exit_code") == 0)
+        .then(pl.lit(AT_DETECTION))
         .when(pl.col("started_at").is_not_null())
-        .then(pl.lit(f", {AT_INSTALLER}"))
+        .then(pl.lit(AT_INSTALLER))
         .when(loading)
-        .then(pl.lit(f", {AT_DOWNLOAD}"))
-        .otherwise(pl.lit(", nothing shows that its installer began"))
+        .then(pl.lit(AT_DOWNLOAD))
+        .otherwise(pl.lit(NOT_BEGUN))
     )
+    return pl.when(open_ended).then(pl.format(", {}", place)).otherwise(pl.lit(""))
 
 
 def download_words() -> pl.Expr:

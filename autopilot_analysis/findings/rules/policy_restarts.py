@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import events_of, in_attempts, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -24,7 +25,7 @@ ORDERED, STARTED = "user32:1074", "eventlog:6005"
 @rule("POLICY-RESTART", needs=f"mark=reboot_required_by_policy; event={ORDERED},{STARTED}")
 def restarted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Restarts that followed at once on a policy that takes one, inside an attempt."""
-    asked = marks_in(trace, ["reboot_required_by_policy"]).drop_nulls(["at", "attempt"])
+    asked = marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]).drop_nulls(["at", "attempt"])
     events = in_attempts(events_of(tables, [ORDERED, STARTED]), trace).drop_nulls("attempt")
     if asked.is_empty() or events.is_empty():
         return no_proof()

@@ -7,6 +7,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import LOGON_TASKS_DONE, PROFILE_AVAILABLE, PROFILE_SAVED, SYNC_ENDED
+from autopilot_analysis.facts.source_names import EVENTS_AUTOPILOT, EVENTS_SYSTEM
 from autopilot_analysis.findings.looking import (
     PROFILE_KEPT,
     UNWELL,
@@ -34,9 +36,9 @@ ITEMS_NAMED = 5
 """So many items of those left are named in the title."""
 STANDS_FOR = timedelta(hours=1)
 """A page whose work is done ends within minutes; one that has not after so long stands."""
-SHOWS_AN_END = ["events_autopilot", "events_system"]
+SHOWS_AN_END = [EVENTS_AUTOPILOT, EVENTS_SYSTEM]
 """Sources in which the end of the page, a restart and a sign-in would be seen."""
-WENT_ON = ["logon_tasks_began", "logon_tasks_done"]
+WENT_ON = ["logon_tasks_began", LOGON_TASKS_DONE]
 """Marks of a desktop."""
 POLICIES = "Policies"
 """What device preparation lists beside its apps and scripts."""
@@ -44,7 +46,7 @@ POLICIES = "Policies"
 
 ASKED = "device preparation"
 """What a text asks about; a question proves nothing, and says what an answer is wanted on."""
-CAME = ["profile_available", "profile_saved", "profile_downloaded"]
+CAME = [PROFILE_AVAILABLE, PROFILE_SAVED, "profile_downloaded"]
 """Marks of a profile that the service gave the device."""
 
 
@@ -180,7 +182,7 @@ def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
 def preparation_never_ended(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Device preparations whose work is all done and whose page stands, while management goes on."""
     done = _all_done(trace).join(_watched(tables), on="device", how="semi")
-    sessions = marks_in(trace, ["sync_ended"]).filter(pl.col("code").is_null()).sort("at")
+    sessions = marks_in(trace, [SYNC_ENDED]).filter(pl.col("code").is_null()).sort("at")
     last = sessions.group_by("device", maintain_order=True).last().drop("attempt")
     stands = last.join(done, on="device").filter(pl.col("at") - pl.col("done_at") >= STANDS_FOR)
     later = _onward(tables, trace).join(done, on="device").filter(pl.col("at") > pl.col("done_at"))

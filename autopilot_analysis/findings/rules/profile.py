@@ -5,6 +5,15 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import (
+    CONFIGURATION_FILE_USED,
+    PROFILE_AVAILABLE,
+    PROFILE_DOWNLOAD_FAILED,
+    PROFILE_DOWNLOAD_RETRIED,
+    PROFILE_EMPTY,
+    PROFILE_SERVICE_ANSWERED,
+)
+from autopilot_analysis.facts.source_names import CONFIGURATION_FILE_JSON
 from autopilot_analysis.findings.looking import (
     PROFILE_KEPT,
     empty_answers,
@@ -19,7 +28,7 @@ from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
 
-ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
+ANSWERS = [PROFILE_DOWNLOAD_FAILED, PROFILE_DOWNLOAD_RETRIED, PROFILE_SERVICE_ANSWERED]
 ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
 """Needs of a rule that looks for a code of the registration service."""
 BEHIND_ENROLMENT = STAGES[STAGES.index("mdm_enrollment") + 1 :]
@@ -32,7 +41,7 @@ OWN_MEANING = 28000
 def _blank(trace: Trace) -> pl.DataFrame:
     """Marks of an empty answer, in attempts where no profile came."""
     marks = empty_answers(trace)
-    came = marks_in(trace, ["profile_available"]).select("device", "attempt").unique()
+    came = marks_in(trace, [PROFILE_AVAILABLE]).select("device", "attempt").unique()
     return marks.join(came, on=["device", "attempt"], how="anti", nulls_equal=True)
 
 
@@ -53,8 +62,8 @@ def _during_oobe(empty: pl.DataFrame) -> pl.DataFrame:
 @rule("PROFILE-BLANK-CACHED", needs="mark=profile_empty; mark=profile_available")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
-    came = marks_in(trace, ["profile_available"]).select("device", came_at="at")
-    blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(came, on="device")
+    came = marks_in(trace, [PROFILE_AVAILABLE]).select("device", came_at="at")
+    blank = _blank(trace).filter(pl.col("mark") == PROFILE_EMPTY).join(came, on="device")
     soon = (pl.col("came_at") > pl.col("at")) & (pl.col("came_at") - pl.col("at") <= LONGEST_ATTEMPT)
     return proof(blank.filter(soon).unique(["member", "record"], keep="first", maintain_order=True))
 
@@ -67,7 +76,7 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     """Devices that the service said have no profile, or registered ones whose every answer was empty."""
     unknown_device = _service_code(tables, trace, ["809", "815"])
     registered = tables.devices.filter(pl.col("registered").fill_null(value=False)).select("device")
-    never = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device").unique()
+    never = marks_in(trace, [PROFILE_AVAILABLE, CONFIGURATION_FILE_USED]).select("device").unique()
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
     ever_enrolled = pl.concat([went_on, prepared]).unique()  # device preparation needs no profile
@@ -89,9 +98,9 @@ def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     without = pl.col("scenario").is_in(["device_preparation", "not_autopilot"])
     done = pl.col("enrolled").fill_null(value=False) | without.fill_null(value=False)
     unknown = tables.devices.filter(pl.col("registered").is_null(), ~done).select("device")
-    came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
+    came = marks_in(trace, [PROFILE_AVAILABLE, CONFIGURATION_FILE_USED]).select("device")
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
-    answers = _during_oobe(_blank(trace).filter(pl.col("mark") == "profile_empty"))
+    answers = _during_oobe(_blank(trace).filter(pl.col("mark") == PROFILE_EMPTY))
     empty = answers.join(unknown, on="device", how="semi")
     return proof(empty.join(pl.concat([came, went_on]).unique(), on="device", how="anti"))
 
@@ -204,7 +213,7 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("CONFIGURATION-FILE-SEVERAL", needs="property=cloudassignedtenantid")
 def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Profile files that hold more than one profile; a warning, with their names, without an attempt."""
-    written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
+    written = tables.members.filter(pl.col("source") == CONFIGURATION_FILE_JSON).select("device", "member")
     tenants = properties(tables, r"^cloudassignedtenantid$")
     profiles = tenants.filter(pl.col("section").str.starts_with("object ")).join(
         written, on=["device", "member"], how="semi"
@@ -238,7 +247,7 @@ def _unusable_file(trace: Trace) -> pl.DataFrame:
 @rule("CONFIGURATION-FILE-UNICODE", needs="failed=profile_download; property=encoding")
 def file_not_ansi(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose profile file could not be read and, as it lies in the export, is stored as Unicode."""
-    written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
+    written = tables.members.filter(pl.col("source") == CONFIGURATION_FILE_JSON).select("device", "member")
     stored = properties(tables, "^encoding$").join(written, on=["device", "member"], how="semi")
     spelt = stored.with_columns(item=pl.col("value").replace_strict(UNICODE, default=None))
     plain = spelt.filter(pl.col("item").is_null()).select("device")

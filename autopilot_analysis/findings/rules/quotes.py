@@ -32,6 +32,7 @@ from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import SELF_DEPLOYING
 
 NEEDS = f"property={','.join(kind.kind for kind in kinds() if kind.rule)}"
 SHOWN_AT = "page time"
@@ -52,7 +53,7 @@ JOIN_FAILED = ["udr:204", "udr:304", "udr:305"]
 """Records of a join that failed; a code that one of them has is the join's."""
 PAGE_OF = ["device", "member", "rule", "code"]
 """By what a page and the records around which it stands are one."""
-SCENARIO_OF[PROVES_BY_TPM] = "self_deploying"
+SCENARIO_OF[PROVES_BY_TPM] = SELF_DEPLOYING
 
 
 @rule("QUOTED-ERRORS", needs=NEEDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import PROFILE_EMPTY, PROFILE_NOT_PROVISIONED
 from autopilot_analysis.findings.looking import AN_ENROLMENT, PROFILE_KEPT, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import STAGES, Tables, Trace
@@ -25,7 +26,7 @@ def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
     devices = unknown.join(prepared, on="device", how="anti")
     if devices.is_empty():
         return no_proof()
-    marks = marks_in(trace, ["autopilot_not_used", "profile_not_provisioned", "profile_empty"])
+    marks = marks_in(trace, ["autopilot_not_used", PROFILE_NOT_PROVISIONED, PROFILE_EMPTY])
     found = all_proofs([proof(marks), _key_values(tables, PROFILE_KEPT, "cloudassignedtenantdomain")])
     return found.with_columns(attempt=pl.lit(None, dtype=pl.Int64)).join(devices, on="device", how="semi")
 

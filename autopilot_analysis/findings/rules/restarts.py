@@ -8,6 +8,8 @@ import polars as pl
 
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import REBOOT_REQUIRED_BY_POLICY
+from autopilot_analysis.facts.source_names import EVENTS_SYSTEM
 from autopilot_analysis.findings.looking import (
     SIGN_IN_ERRORS,
     SIGNED_IN,
@@ -37,7 +39,7 @@ SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
 FINAL = [code for name in ("tenant_decisions", "device_refusals") for code in read_facts(name)["code"]]
 """Refusals of a person or a device: what a restart has no part in, and another sign-in does not change."""
 DENIED = "security:4625"
-SHOWS_SIGN_INS = "events_system"
+SHOWS_SIGN_INS = EVENTS_SYSTEM
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
 STATUS = r'(?i)"(?:Sub)?Status"\s*:\s*"0x{}"'
 AT_THE_DEVICE = r'"LogonType"\s*:\s*"?(?:2|7|10|11)\b'
@@ -96,7 +98,7 @@ def named_policies(asked: pl.DataFrame) -> pl.DataFrame:
 
 def _asked(trace: Trace, restarts: pl.DataFrame) -> pl.DataFrame:
     """Return what asked for restarts, since their phase began and before they came."""
-    asked = marks_in(trace, ["reboot_required_by_policy"]).join(restarts, on=ATTEMPT)
+    asked = marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]).join(restarts, on=ATTEMPT)
     return asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
 
 

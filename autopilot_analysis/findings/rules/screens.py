@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import PROFILE_AVAILABLE, PROFILE_NOT_PROVISIONED, RESET_CHOSEN
 from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
 from autopilot_analysis.findings.on_screen import on_company_pages
 from autopilot_analysis.findings.rule import no_proof, proof, rule
@@ -11,8 +12,8 @@ from autopilot_analysis.findings.rules.profile import quiet_where_it_went_on
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.wording import END_OPEN
 
-FOUND = ["profile_state_available", "profile_available"]
-GONE = ["profile_state_not_provisioned", "profile_not_provisioned"]
+FOUND = ["profile_state_available", PROFILE_AVAILABLE]
+GONE = ["profile_state_not_provisioned", PROFILE_NOT_PROVISIONED]
 EARLY = ["network", "profile_download", "user_authentication", "entra_join"]
 """Stages up to the join: a user of another tenant gets no further."""
 
@@ -91,7 +92,7 @@ def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("RESET-CHOSEN", needs="mark=reset_chosen")
 def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Resets that a person chose on an error page."""
-    return proof(marks_in(trace, ["reset_chosen"]))
+    return proof(marks_in(trace, [RESET_CHOSEN]))
 
 
 @rule("NETWORK-TLS-CHECK-FAILED")

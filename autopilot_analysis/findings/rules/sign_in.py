@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import SIGN_IN_PAGE_ERROR
 from autopilot_analysis.findings.looking import (
     ENTRA_ERRORS,
     PAGE_SAID,
@@ -52,7 +53,7 @@ def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("SIGN-IN-PROVIDER-BLOCKED", needs="attempt=failed,unfinished; mark=sign_in_page_error,error_page_shown")
 def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that ended because the page of the company's identity provider did not load, with its host."""
-    shown = marks_in(trace, ["sign_in_page_error", "error_page_shown"])
+    shown = marks_in(trace, [SIGN_IN_PAGE_ERROR, "error_page_shown"])
     blocked = shown.filter(pl.col("detail").str.contains(PROVIDER_PAGE, literal=True))
     met = blocked.join(unwell(trace), on=["device", "attempt"], how="semi")
     pages = in_attempts(events_of(tables, [PAGE_SAID]), trace)

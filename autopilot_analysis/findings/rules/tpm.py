@@ -7,11 +7,13 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.clock.offsets import FURTHEST
+from autopilot_analysis.facts.marks import RESET_CHOSEN
 from autopilot_analysis.findings.chips import MAKER, chip_name
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ATTESTS_SINCE = 18362
@@ -20,7 +22,7 @@ CLIENT_ATTESTS = "^0x810390"
 """Codes of the Autopilot client about attestation."""
 WEAK_CHIP = "0x81039024"
 """The code of a chip whose firmware has a known weakness."""
-SEALING = ["pre_provisioning", "pre_provisioning_technician"]
+SEALING = [PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN]
 RESETS_LOG = "PBR"
 """The component that push-button reset signs its lines with."""
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
@@ -91,7 +93,7 @@ def _resets(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     `slack` is how far the instant may be off, where that log's own clock names no zone.
     """
-    chosen = marks_in(trace, ["reset_chosen"]).select(
+    chosen = marks_in(trace, [RESET_CHOSEN]).select(
         "device", "at", "member", "record", "detail", slack=pl.lit(timedelta())
     )
     lines = tables.log_lines.filter(pl.col("component") == RESETS_LOG)

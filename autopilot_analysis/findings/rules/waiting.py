@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.marks import SYNC_ENDED
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
@@ -227,7 +228,7 @@ def _unsaid(tables: Tables) -> pl.DataFrame:
 def _stands(trace: Trace) -> pl.DataFrame:
     """Return the waits without an end in which session after session went well for long."""
     still = waits(trace).filter(~pl.col("ended"))
-    well = within(marks_in(trace, ["sync_ended"]).filter(pl.col("code").is_null()), still)
+    well = within(marks_in(trace, [SYNC_ENDED]).filter(pl.col("code").is_null()), still)
     long = well.group_by(*ATTEMPT, "phase").agg(
         sessions=pl.len(), over=pl.col("at").max() - pl.col("begun_at").min()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.marks import INTERNET_AVAILABLE
 from autopilot_analysis.findings.looking import events_of, marks_in, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.beginning import CAME, LOCAL_USER, never_deployed
@@ -12,7 +13,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 LOCAL_PAGE = "OobeLocal"
 """The page of OOBE that makes a local account; a device that knows its profile never comes to it."""
-ONLINE, OFFLINE = ["internet_available"], ["internet_missing"]
+ONLINE, OFFLINE = [INTERNET_AVAILABLE], ["internet_missing"]
 BYPASSED = "BypassNRO = 1"
 """How the registry keeps that OOBE was to ask for no network."""
 NOT_THERE = "no internet was there"

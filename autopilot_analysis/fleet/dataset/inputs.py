@@ -26,6 +26,7 @@ from autopilot_analysis.export.captures import FLATTENED, NUMBERED, REPORTS
 from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import LEFTOVER, OF_THE_SERVICE, classify
+from autopilot_analysis.facts.source_names import COLLECT_RESULTS
 
 ARCHIVE_NAMES = (".cab", ".zip")
 UNKNOWN_SIZE = 1 << 20
@@ -146,7 +147,7 @@ def _is_one(files: list[str], folders: list[str]) -> bool:
         return True
     loose = [path for path in files if not path.lower().endswith(ARCHIVE_NAMES)]
     kinds = {_kind(path) for path in islice(loose, LOOKED_AT)} - {*OF_THE_SERVICE, None, "archive"}
-    return bool(kinds & {*REPORTS, "collect_results"}) or (bool(kinds) and len(files) - len(loose) < 2)
+    return bool(kinds & {*REPORTS, COLLECT_RESULTS}) or (bool(kinds) and len(files) - len(loose) < 2)
 
 
 def _names(folder: str) -> list[str]:

@@ -9,6 +9,7 @@ from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import in_words
 
 MASKS = {
     GUID: "<id>",
@@ -19,6 +20,9 @@ MASKS = {
 
 SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit": 3_900}
 """Names of stalls by the seconds until the end; beyond the last, late."""
+
+TYPICAL = {"exemplar": "deployment", "exemplar_device": "device"}
+"""Columns that name the most typical attempt of a cluster, and what each is taken from."""
 
 
 @answers_in_kind
@@ -35,8 +39,8 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
 
     Returns:
         `signature` (stage, code or outcome, item and shape in words), `stage`, `code`, `item`, `shape`,
-        `outcome`, `n`, `devices`, `time` (device time lost), `hours`, `first_at`, `last_at`, `exemplar`
-        (the deployment nearest to the cluster's median time), `exemplar_device`.
+        `outcome`, `n`, `devices`, `time` (device time lost), `hours`, `first_at`, `last_at`, and the
+        columns of TYPICAL: the deployment nearest to the cluster's median time, and its device.
     """
     needed = (
         "device",
@@ -54,19 +58,16 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
     lost = lost.with_columns(_code().alias("code"), _shape().alias("shape"), _stage().alias("stage"))
     keys = ["stage", "code", "item", "shape", "outcome"]
     nearest = (pl.col("time") - pl.col("time").median()).abs().fill_null(pl.duration(days=36_500)).arg_min()
-    exemplar = {
-        "exemplar": pl.col("deployment").get(nearest),
-        "exemplar_device": pl.col("device").get(nearest),
-    }
+    typical = {name: pl.col(column).get(nearest) for name, column in TYPICAL.items()}
     clusters = lost.group_by(keys).agg(
         pl.col("time").sum(),
         n=pl.len().cast(pl.Int64),
         devices=pl.col("device").n_unique().cast(pl.Int64),
         first_at=pl.col("started_at").min(),
         last_at=pl.col("started_at").max(),
-        **exemplar,
+        **typical,
     )
-    ended = pl.coalesce("code", pl.col("outcome").cast(pl.String).str.replace("_", " "))
+    ended = pl.coalesce("code", in_words(pl.col("outcome")))
     words = pl.concat_str(["stage", ended, "item", "shape"], separator=", ", ignore_nulls=True)
     hours = (pl.col("time").dt.total_seconds() / 3_600).alias("hours")
     ordered = clusters.with_columns(words.alias("signature"), hours).sort(
@@ -81,8 +82,7 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
         "hours",
         "first_at",
         "last_at",
-        "exemplar",
-        "exemplar_device",
+        *TYPICAL,
     )
 
 

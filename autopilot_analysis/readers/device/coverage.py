@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.export.sources import expected_in, first_rows, log_of_channel
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.source_names import COLLECT_RESULTS, MDM_REPORT_XML, REGISTRY_DUMP
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.engines import engine_for
@@ -69,8 +70,8 @@ def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source for what an export of its kind normally holds."""
     source = pl.col("source")
     kinds = members.group_by("device").agg(
-        mdm_cab=source.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
-        diaglogs=(source == "collect_results").any(),
+        mdm_cab=source.is_in([REGISTRY_DUMP, MDM_REPORT_XML, "collection_metadata"]).any(),
+        diaglogs=(source == COLLECT_RESULTS).any(),
     )
     held = kinds.unpivot(index="device", variable_name="kind", value_name="held").filter("held").drop("held")
     return (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import ENROLLMENT_FAILED, SYNC_ENDED
 from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.tables.completing import where_distinct
 
-ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_ended"]
+ENROLLING = ["enrolled", "unenrolled", ENROLLMENT_FAILED, "sync_began", SYNC_ENDED]
 """Marks that tell whether a device is enrolled."""
 ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
@@ -74,8 +75,8 @@ def _enrolled_by_events(found: pl.DataFrame) -> bool | None:
     last = found.filter(pl.col("mark").is_in(["enrolled", "unenrolled"]))["mark"]
     if len(last):
         return bool(last[-1] == "enrolled")
-    if found.filter(pl.col("mark") == "sync_ended", pl.col("code").is_null()).height:
+    if found.filter(pl.col("mark") == SYNC_ENDED, pl.col("code").is_null()).height:
         return True
-    codes = found.filter(pl.col("mark") == "enrollment_failed")["code"]
+    codes = found.filter(pl.col("mark") == ENROLLMENT_FAILED)["code"]
     begun = found.filter(pl.col("mark") == "sync_began").height
     return False if len(codes) and not begun and ALREADY_ENROLLED not in codes else None

@@ -7,13 +7,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import (
+    PROFILE_AVAILABLE,
+    PROFILE_DOWNLOAD_FAILED,
+    PROFILE_DOWNLOAD_RETRIED,
+    PROFILE_EMPTY,
+    PROFILE_NOT_PROVISIONED,
+    PROFILE_SAVED,
+    PROFILE_SERVICE_ANSWERED,
+)
 from autopilot_analysis.readers.device.enrollment import stands_enrolled
 
-SERVICE_ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
+SERVICE_ANSWERED = [PROFILE_SERVICE_ANSWERED, PROFILE_DOWNLOAD_RETRIED, PROFILE_DOWNLOAD_FAILED]
 """Marks of facts/stages.csv that quote what the registration service answered."""
-PROFILE_CAME = {"profile_available": "end", "profile_saved": "downloaded"}
+PROFILE_CAME = {PROFILE_AVAILABLE: "end", PROFILE_SAVED: "downloaded"}
 """Marks, with the edge they are then, of an answer that brought a profile,"""
-PROFILE_CAME_NOT = ["profile_not_provisioned", "profile_empty"]
+PROFILE_CAME_NOT = [PROFILE_NOT_PROVISIONED, PROFILE_EMPTY]
 """and those of an answer without one; that a search ended comes with either."""
 
 

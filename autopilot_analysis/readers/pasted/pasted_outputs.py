@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.pasted_outputs import PastedOutput, pasted_outputs
+from autopilot_analysis.facts.source_names import MANAGE_BDE, TPM_TEXT, WINHTTP_PROXY
 from autopilot_analysis.readers.beside import Beside, Read, joined
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines, written_lines
@@ -45,12 +46,12 @@ def read_bios_serial(content: bytes, member: str = "") -> Reading:
 
 
 OWN_READERS: Mapping[str, Read] = {
-    "winhttp_proxy": read_winhttp_proxy,
+    WINHTTP_PROXY: read_winhttp_proxy,
     "ipconfig": read_ipconfig,
     "firewall": read_firewall,
     "netsh_wlan": read_netsh_wlan,
-    "tpm_text": read_tpm_text,
-    "manage_bde": read_manage_bde,
+    TPM_TEXT: read_tpm_text,
+    MANAGE_BDE: read_manage_bde,
     "certificates": read_certificates,
     "bios_serial": read_bios_serial,
 }

@@ -10,31 +10,42 @@ from zoneinfo import ZoneInfo
 
 DOMAIN = "example.com"
 """The domain of every tenant, address and account: one that belongs to nobody (RFC 2606)."""
+MDM_ADDRESS = f"https://enrollment.manage.{DOMAIN}/enrollmentserver/discovery.svc"
+"""Where devices enrol, as the join state and the registry name it."""
 PREFIX = "AP-"
 """What the names begin with that a profile gives to devices."""
 
+DESKTOP, TABLET = "Desk Mini 5", "Slate 12"
 MODELS = (
     ("Example Computers", "Notebook 14 G3"),
     ("Example Computers", "Notebook 16 G3"),
-    ("Example Computers", "Desk Mini 5"),
-    ("Sample Devices", "Slate 12"),
+    ("Example Computers", DESKTOP),
+    ("Sample Devices", TABLET),
 )
 FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 """When the first device of a sample is set up."""
-BUILDS = ("22631.4037", "26100.4349", "26100.6584", "26200.6725")
+BUILD_23H2, BUILD_24H2, LATER_BUILD_24H2 = "22631.4037", "26100.4349", "26100.6584"
+BUILDS = (BUILD_23H2, BUILD_24H2, LATER_BUILD_24H2, "26200.6725")
 ZONES = {
     "W. Europe Standard Time": "Europe/Berlin",
     "GMT Standard Time": "Europe/London",
     "Eastern Standard Time": "America/New_York",
     "Pacific Standard Time": "America/Los_Angeles",
 }
+VPN, ADD_INS, SENSOR = "Example VPN", "Example Office Add-ins", "Example Endpoint Sensor"
+BROWSER_POLICIES, PRINT_CLIENT, BACKUP = (
+    "Example Browser Policy Pack",
+    "Example Print Client",
+    "Example Backup",
+)
+"""Apps of most samples."""
 _APPS = (
-    ("Example VPN", 48_000_000),
-    ("Example Office Add-ins", 96_000_000),
-    ("Example Endpoint Sensor", 24_000_000),
-    ("Example Browser Policy Pack", 8_000_000),
-    ("Example Print Client", 32_000_000),
-    ("Example Backup", 64_000_000),
+    (VPN, 48_000_000),
+    (ADD_INS, 96_000_000),
+    (SENSOR, 24_000_000),
+    (BROWSER_POLICIES, 8_000_000),
+    (PRINT_CLIENT, 32_000_000),
+    (BACKUP, 64_000_000),
 )
 _PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gus", "hana")
 

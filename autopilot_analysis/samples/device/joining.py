@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from autopilot_analysis.samples.device.device import DOMAIN
-from autopilot_analysis.samples.device.story import Data, Step, Story, fields
+from autopilot_analysis.samples.device.story import Data, Step, Story, fields, ids_of
 from autopilot_analysis.samples.formats.event_values import Hex32
 
 JOIN_REQUEST: Data = {"JoinRequestType": 0, "JoinRequestTypeSymbolicName": "DEVICE"}
@@ -60,7 +60,8 @@ def tell_mdm_enrollment(story: Story, step: Step) -> None:
     else:
         for number, event_id in enumerate((10, 16, 58), start=3):
             story.event("DM", event_id, start + number * part)
-        story.event("DM", 72, end)
+        for event_id in ids_of("enrolled", "enrolled_preparing"):
+            story.event("DM", event_id, end)
         story.state.enrolled, story.state.enrolled_at = True, end
     story.truth(step, start, end)
     story.now = end

@@ -17,7 +17,7 @@ import polars as pl
 
 from autopilot_analysis.defaults import SEED
 from autopilot_analysis.samples.device.device import FIRST_DAY, name_of
-from autopilot_analysis.samples.formats.channels import MODERN_GUID
+from autopilot_analysis.samples.formats.channels import KERNEL, KERNEL_GUID, MODERN_GUID, SHELL_CORE_GUID
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 from autopilot_analysis.samples.formats.event_values import Value
 from autopilot_analysis.samples.formats.trace_log import (
@@ -30,7 +30,6 @@ from autopilot_analysis.samples.formats.trace_log import (
 from autopilot_analysis.samples.formats.trace_values import TraceField
 
 OOBE = UUID("d0034f5e-3686-5a74-dc48-5a22dd4f3d5b")
-SHELL_CORE = UUID("30336ed4-e327-447c-9de0-51b652c86108")
 STEP = timedelta(hours=3)
 """By how much the device's clock is set on between the two runs."""
 _FIRST_SITTING = FIRST_DAY + timedelta(hours=2)
@@ -221,7 +220,7 @@ def _log(reports: Sequence[Report]) -> bytes:
             record_id=number,
             at=report.at - (STEP if report.run == 0 else timedelta()),
             provider="Microsoft-Windows-Shell-Core",
-            provider_guid=SHELL_CORE,
+            provider_guid=SHELL_CORE_GUID,
             event_id=_IDS.get(report.name, 62403 + report.opcode),
             channel="Microsoft-Windows-Shell-Core/Operational",
             computer=name_of(1),
@@ -240,8 +239,8 @@ def step_log() -> bytes:
     record = EventRecord(
         1,
         new,
-        "Microsoft-Windows-Kernel-General",
-        UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d"),
+        KERNEL,
+        KERNEL_GUID,
         1,
         "System",
         name_of(1),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from autopilot_analysis.samples.device.device import DOMAIN, PREFIX
+from autopilot_analysis.samples.device.device import DOMAIN, MDM_ADDRESS, PREFIX
 from autopilot_analysis.samples.device.esp import POLICIES
 from autopilot_analysis.samples.device.story import Story
 from autopilot_analysis.samples.formats.profile import profile_fields, server_data
@@ -59,7 +59,6 @@ def _enrollments(story: Story) -> Iterator[tuple[str, Values]]:
     device = story.device
     userless = story.scenario.mode == "self_deploying"
     key = f"{_ROOT}\\enrollments\\{device.enrollment_id}"
-    url = f"https://enrollment.manage.{DOMAIN}/enrollmentserver/discovery.svc"
     upn = f"fooUser@{device.tenant_domain}" if userless else device.user
     yield (
         key,
@@ -71,7 +70,7 @@ def _enrollments(story: Story) -> Iterator[tuple[str, Values]]:
             "AADResourceID": f"https://manage.{DOMAIN}/",
             "AADTenantID": device.tenant_id,
             "AADOpaqueID": device.user_id,
-            "DiscoveryServiceFullURL": url,
+            "DiscoveryServiceFullURL": MDM_ADDRESS,
             "EntDMID": device.intune_id,
         },
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.samples.device.device import App, Device
 from autopilot_analysis.samples.formats.channels import CHANNELS, RELEASES, SYSTEM_PROVIDERS, exists
 from autopilot_analysis.samples.formats.event_log import EventRecord
@@ -20,6 +21,16 @@ from autopilot_analysis.samples.truth import InstallTruth, StageTruth
 SYSTEM_SID = "S-1-5-18"
 Data = Mapping[str, Value | Sequence[str]]
 """Fields of an event by name."""
+
+
+def ids_of(*marks: str) -> list[int]:
+    """Return the ids of the events that begin or end a stage, the first of each mark, each id once.
+
+    Args:
+        marks: Names of facts/stages.csv.
+    """
+    first = events_of_marks(marks).unique("mark", keep="first", maintain_order=True)
+    return list(dict.fromkeys(first["event_id"]))
 
 
 def fields(*parts: Data) -> Data:

@@ -8,6 +8,8 @@ from uuid import UUID
 _MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 _MANAGEMENT = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 _PROVISIONING = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
+SHELL_CORE_GUID = UUID("30336ed4-e327-447c-9de0-51b652c86108")
+KERNEL, KERNEL_GUID = "Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")
 MODERN_GUID = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
 _MANAGEMENT_GUID = UUID("3da494e4-0fe2-415c-b895-fb5265c5c83b")
 _PROVISIONING_GUID = UUID("ed8b9bd3-f66e-4ff2-b86b-75c7925f72a9")
@@ -87,7 +89,7 @@ CHANNELS = {
     "SC": Channel(
         "Microsoft-Windows-Shell-Core/Operational",
         "Microsoft-Windows-Shell-Core",
-        UUID("30336ed4-e327-447c-9de0-51b652c86108"),
+        SHELL_CORE_GUID,
         0x2000000800010000,
     ),
     "PROV": Channel(
@@ -114,14 +116,14 @@ CHANNELS = {
         0x4000200000000020,
         in_cabinet=False,
     ),
-    "SYS": Channel("System", "Microsoft-Windows-Kernel-General", None, 0x8000000000000000, in_cabinet=False),
+    "SYS": Channel("System", KERNEL, None, 0x8000000000000000, in_cabinet=False),
 }
 """Every channel under the short name the stories use."""
 
 SYSTEM_PROVIDERS = {
-    1: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
-    12: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
-    13: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
+    1: (KERNEL, KERNEL_GUID),
+    12: (KERNEL, KERNEL_GUID),
+    13: (KERNEL, KERNEL_GUID),
     1074: ("User32", UUID("b0aa8734-56f7-41cc-b2f4-de228e98b946")),
     6005: ("EventLog", None),
     6006: ("EventLog", None),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from autopilot_analysis.samples.device.device import DOMAIN
+from autopilot_analysis.samples.device.device import MDM_ADDRESS
 from autopilot_analysis.samples.device.story import Story
 
 _RULE = "+----------------------------------------------------------------------+"
-_MDM = f"https://enrollment.manage.{DOMAIN}/enrollmentserver/discovery.svc"
 _NOT_RUN = "MUST Run elevated to test."
 
 
@@ -39,7 +38,7 @@ def _sections(story: Story, at: datetime) -> Iterator[tuple[str, dict[str, str]]
     if state.joined:
         yield "Device Details", _details(story)
         tenant = {"TenantName": device.tenant_name, "TenantId": device.tenant_id, "Idp": "login.windows.net"}
-        yield "Tenant Details", tenant | {"MdmUrl": _MDM}
+        yield "Tenant Details", tenant | {"MdmUrl": MDM_ADDRESS}
     user = _yes(state.user_phase)
     yield "User State", {"NgcSet": "NO", "WorkplaceJoined": "NO", "WamDefaultSet": user}
     yield "SSO State", {"AzureAdPrt": user, "EnterprisePrt": "NO"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from autopilot_analysis.codes.meaning import HARD_RESTART
 from autopilot_analysis.samples.installs.plan import Act
 from autopilot_analysis.samples.installs.stage import Stage, compact, shift
 
@@ -36,7 +37,7 @@ def tell_new_app(stage: Stage, act: Act, at: datetime) -> datetime:
     stage.line(begun, f"[Win32App] Launch Win32AppInstaller in {stage.session} session", after=40)
     done = shift(begun, act.install)
     _exits(stage, act, done)
-    if act.exit_class == "HardReboot":
+    if act.exit_class == HARD_RESTART:
         _report(stage, act, done, "InProgressPendingReboot")
         restart = "A restart is required to continue processing apps. Stop processing."
         stage.line(done, f"[Win32App][V3Processor] {restart}", after=200)

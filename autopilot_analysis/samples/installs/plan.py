@@ -7,6 +7,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from autopilot_analysis.codes.meaning import exit_classes
+from autopilot_analysis.samples.device.device import (
+    ADD_INS,
+    BACKUP,
+    BROWSER_POLICIES,
+    PRINT_CLIENT,
+    SENSOR,
+    VPN,
+)
+
 Kind = Literal["win32", "winget", "msi", "modern", "script", "remediation", "certificate", "reboot"]
 
 
@@ -21,7 +31,6 @@ class Act:
         install: Seconds of installing, running or, for a reboot, of being off.
         outcome: How it ends, a word of tables.Install.
         exit_code: What the installer or script returned; None when it never ran.
-        exit_class: What the administrator's table makes of it.
         code: Result code of a failure.
         beside: It begins together with the act before it, not behind it.
         size: Bytes of the content.
@@ -38,7 +47,6 @@ class Act:
     install: float = 0
     outcome: str = "succeeded"
     exit_code: int | None = 0
-    exit_class: str = "Success"
     code: str | None = None
     beside: bool = False
     size: int = 4_000_000
@@ -47,6 +55,11 @@ class Act:
     error: str = ""
     zone: str = ""
     reports: int = 1
+
+    @property
+    def exit_class(self) -> str:
+        """What the agent makes of the exit code; without one nothing was found amiss."""
+        return exit_classes().get(self.exit_code or 0, "Failed")
 
 
 @dataclass(frozen=True)
@@ -87,13 +100,13 @@ class InstallPlan:
 
 
 _OK = (
-    Act("Example VPN", download=30, install=45, size=48_000_000),
-    Act("Example Print Client", download=12, install=20),
+    Act(VPN, download=30, install=45, size=48_000_000),
+    Act(PRINT_CLIENT, download=12, install=20),
 )
-_USER = (Act("Example Office Add-ins", download=20, install=25, size=96_000_000),)
+_USER = (Act(ADD_INS, download=20, install=25, size=96_000_000),)
 
-_broken = partial(Act, outcome="failed", exit_code=1603, exit_class="Failed", code="0x80070643")
-_busy = partial(Act, outcome="failed", exit_code=1618, exit_class="Retry", code="0x80070652")
+_broken = partial(Act, outcome="failed", exit_code=1603, code="0x80070643")
+_busy = partial(Act, outcome="failed", exit_code=1618, code="0x80070652")
 
 PLANS: dict[str, InstallPlan] = {
     "installs_new_era": InstallPlan(
@@ -104,21 +117,15 @@ PLANS: dict[str, InstallPlan] = {
             Act("Example Notes", "winget", download=16, install=21, size=12_000_000),
             Act("Example.Whiteboard", "modern", install=18),
             Act("Example Disk Cleaner", "remediation", install=13, blocking=False),
-            Act(
-                "Example Browser Policy Pack",
-                download=5,
-                install=11,
-                exit_code=3010,
-                exit_class="SoftReboot",
-            ),
+            Act(BROWSER_POLICIES, download=5, install=11, exit_code=3010),
         ),
         account=_USER,
     ),
     "installs_classic_era": InstallPlan(
         device=(
             _OK[0],
-            _busy("Example Endpoint Sensor", download=25, install=12, size=24_000_000),
-            Act("Example Endpoint Sensor", install=33),
+            _busy(SENSOR, download=25, install=12, size=24_000_000),
+            Act(SENSOR, install=33),
             _OK[1],
         ),
         account=_USER,
@@ -127,9 +134,9 @@ PLANS: dict[str, InstallPlan] = {
     "installs_retry_grs": InstallPlan(
         device=(
             _OK[0],
-            _broken("Example Backup", download=20, install=31, blocking=False),
-            Act("Example Backup", install=240, outcome="waiting", exit_code=None, blocking=False, reports=3),
-            Act("Example Backup", install=29, blocking=False),
+            _broken(BACKUP, download=20, install=31, blocking=False),
+            Act(BACKUP, install=240, outcome="waiting", exit_code=None, blocking=False, reports=3),
+            Act(BACKUP, install=29, blocking=False),
             _OK[1],
         ),
         account=_USER,
@@ -145,7 +152,7 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             *_OK,
             Act(
-                "Example Backup",
+                BACKUP,
                 download=40,
                 install=62,
                 outcome="not_detected",
@@ -156,8 +163,8 @@ PLANS: dict[str, InstallPlan] = {
     "installs_msi_busy": InstallPlan(
         device=(
             Act("Example Line of Business", "msi", download=10, install=70),
-            _busy("Example VPN", download=15, install=6, beside=True),
-            Act("Example VPN", install=75),
+            _busy(VPN, download=15, install=6, beside=True),
+            Act(VPN, install=75),
             _OK[1],
         ),
         account=_USER,
@@ -165,14 +172,7 @@ PLANS: dict[str, InstallPlan] = {
     "installs_hard_reboot": InstallPlan(
         device=(
             _OK[0],
-            Act(
-                "Example Disk Driver",
-                download=11,
-                install=27,
-                exit_code=1641,
-                exit_class="HardReboot",
-                outcome="succeeded",
-            ),
+            Act("Example Disk Driver", download=11, install=27, exit_code=1641),
             Act("restart", "reboot", install=95),
             _OK[1],
         ),
@@ -196,7 +196,7 @@ PLANS: dict[str, InstallPlan] = {
     ),
     "installs_starved": InstallPlan(
         device=(
-            _broken("Example Backup", download=20, install=31),
+            _broken(BACKUP, download=20, install=31),
             *(replace(act, outcome="never_started", exit_code=None) for act in _OK),
         ),
     ),

@@ -234,12 +234,12 @@ class Picture {
     if (outcome === "skipped") { c.fillStyle = this.pattern(colours.soft, true); c.fillRect(left, top, right - left, 14); }
     c.strokeStyle = this.isHit(row) ? colours.hit : bad ? colours.bad : colours.quiet;
     c.lineWidth = this.isHit(row) ? 2.5 : 0.8;
-    if (open) c.setLineDash([3, 3]);
+    if (open) c.setLineDash(OPEN_LINE);
     c.strokeRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), 13);
     c.setLineDash([]);
     this.type(bad ? "600" : "", 11);
     if (!track.folded) {
-      const whole = (bad ? "✕ " : "") + visible(rows.said("title", row)) + (open ? ` · ${rows.end_open}` : ` · ${span(rows.until(row) - rows.at[row])}`);
+      const whole = (bad ? FAILED_SIGN + " " : "") + visible(rows.said("title", row)) + (open ? ` · ${rows.end_open}` : ` · ${span(rows.until(row) - rows.at[row])}`);
       const light = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep", inside = this.label(whole, right - left - 8, false);
       const beside = inside.length < whole.length ? this.label(whole, Math.min(next === undefined ? this.width : this.x(rows.u[next]), this.width) - right - 10, false) : "";
       c.fillStyle = beside.length > inside.length ? bad ? colours.bad : colours.ink : light ? colours.ink : colours.paper;
@@ -281,9 +281,9 @@ class Picture {
     c.fillStyle = c.strokeStyle = bad ? colours.bad : level === "warning" ? colours.warn : colours.bar;
     c.lineWidth = 1.6;
     c.beginPath();
-    if (rows.said("kind", row) === "finding" && bad) { c.moveTo(x - 4, top + 2); c.lineTo(x + 4, top + 11); c.moveTo(x + 4, top + 2); c.lineTo(x - 4, top + 11); c.stroke(); }
-    else if (bad || level === "warning") { c.moveTo(x, top + 1.5); c.lineTo(x + 5, top + 11); c.lineTo(x - 5, top + 11); c.closePath(); if (bad) c.fill(); else c.stroke(); }
-    else { c.moveTo(x, top + 2); c.lineTo(x + 4, top + 6.5); c.lineTo(x, top + 11); c.lineTo(x - 4, top + 6.5); c.fill(); }
+    const sign = SIGNS[bad ? (rows.said("kind", row) === "finding" ? "finding" : "error") : level === "warning" ? "warning" : "moment"];
+    for (const line of sign.lines) for (let i = 0; i < line.length; i += 2) c[i ? "lineTo" : "moveTo"](x + line[i], top + 6.5 + line[i + 1]);
+    if (sign.filled) c.fill(); else c.stroke();
     c.globalAlpha = 1;
   }
 
@@ -312,7 +312,7 @@ class Picture {
       if (x < this.gutter || x > this.width) continue;
       c.strokeStyle = clock ? colours.bad : colours.soft;
       c.lineWidth = 1;
-      c.setLineDash(clock ? [7, 3, 2, 3] : [2, 3]);
+      c.setLineDash(clock ? CLOCK_LINE : RESTART_LINE);
       c.beginPath(); c.moveTo(x, 58); c.lineTo(x, this.height); c.stroke();
       c.setLineDash([]);
     }

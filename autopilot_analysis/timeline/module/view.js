@@ -1,7 +1,5 @@
 // Part 6: the elements around the canvas, the address that shares a view, and how a page or a notebook mounts it.
 
-const PARTING = ["boot", "shutdown", "rename", "clock_step"];  // steps that part the picture from top to bottom
-
 class View extends Lists {
   constructor(root, head, options) {
     super();

@@ -1,11 +1,20 @@
 // Part 1 of 6 of the timeline: one canvas, the same module on a report's page and, by anywidget, in notebooks. The parts
 // are joined in order. It asks nothing of the network, evaluates nothing, and builds every element by name and text.
-// SEARCHED, CONTAINS, EQUALS and MOST_TRACKS are Python's, written above this part by timeline/page.py.
+// What stands above this part is Python's: timeline/page.py writes it.
 
 const RECORDS = new Set(["event", "log_line"]), NAMED = new Set(["apps", "scripts", "policies", "certificates", "records"]);
 const MOST_FOLDS = 60, ENOUGH = 12, LINE = 24, LINES = 12, NARROWEST = 50;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 15e6, 3e7, 6e7, 12e7, 3e8,
   6e8, 18e8, 36e8, 108e8, 216e8, 432e8, 864e8, 1728e8, 6048e8, 12096e8, 25920e8, 77760e8, 315360e8];
+
+// What a moment is drawn as: its name on docs/timeline.md, its outlines in dots around the middle of a row, whether it is
+// filled. A finding that weighs little is drawn as the warning or the moment that it is.
+const SIGNS = {
+  finding: { word: "cross", lines: [[-4, -4.5, 4, 4.5], [4, -4.5, -4, 4.5]] },
+  error: { word: "triangle", lines: [[0, -5, 5, 4.5, -5, 4.5, 0, -5]], filled: true },
+  warning: { word: "hollow", lines: [[0, -5, 5, 4.5, -5, 4.5, 0, -5]] },
+  moment: { word: "diamond", lines: [[0, -4.5, 4, 0, 0, 4.5, -4, 0, 0, -4.5]], filled: true },
+};
 
 // -- words ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from autopilot_analysis.samples.device.story import Step, fields
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.samples.device.story import Step, fields, ids_of
 
 
 def test_fields_of_all_parts_stand_in_their_order():
@@ -47,3 +48,9 @@ def test_an_end_is_drawn_so_that_its_companions_fit_into_its_second(blank):
     end = story.end_of(Step("network", (5, 9)), story.now)
     assert 5 <= (end - story.now).total_seconds() < 10
     assert 200_000 <= end.microsecond < 600_000
+
+
+def test_the_events_of_marks_are_those_of_the_facts_each_once():
+    ids = dict(read_facts("stages").filter(kind="event").select("mark", "event_id").reverse().iter_rows())
+    assert ids_of("enrolled", "enrolled_preparing") == [int(ids["enrolled"])]
+    assert ids["enrolled"] == ids["enrolled_preparing"]

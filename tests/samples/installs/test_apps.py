@@ -26,7 +26,7 @@ def test_an_app_is_told_in_the_log_of_its_era(stage, lines, tell, era, log):
 
 
 def test_a_failed_app_leaves_its_exit_code_in_the_log(stage, lines):
-    act = Act("Viewer", install=9, outcome="failed", exit_code=1618, exit_class="Retry")
+    act = Act("Viewer", install=9, outcome="failed", exit_code=1618)
     phase = stage(act)
     tell_new_app(phase, act, AT)
     assert any("1618" in line for line in lines(phase, "AppWorkload"))

@@ -8,9 +8,10 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.source_names import LISTED_OBJECTS, MANAGE_BDE, TPM_TEXT
 from autopilot_analysis.tables import Tables
 
-SOURCES = ["listed_objects", "network_answers", "tpm_text", "manage_bde"]
+SOURCES = [LISTED_OBJECTS, "network_answers", TPM_TEXT, MANAGE_BDE]
 """Sources that answer one question: nothing else of the device was read."""
 A_FAILURE = r"(?i)\b0x[89][0-9a-f]{7}\b"
 """A result code of a failure, as somebody may write it above what a tool said."""

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.source_names import COMMAND_OUTPUTS, CONFIGURATION_FILE_JSON, LISTED_OBJECTS
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.without_attempt.object_words import SOURCES as OBJECTS
 from autopilot_analysis.findings.answers.without_attempt.object_words import object_words
@@ -21,11 +22,11 @@ from autopilot_analysis.tables.story import APPS
 
 MOST_FILES = 3
 """Of more files nobody asks what each of them holds."""
-PROFILES = ("profile_json", "configuration_file_json")
+PROFILES = ("profile_json", CONFIGURATION_FILE_JSON)
 """Sources that are a profile of Autopilot as a file."""
 COUNTED = {"events": "record", "log_lines": "record", "registry_values": "value", "settings": "setting"}
 """What the rows of a table are called where they are counted."""
-WITH_EVENTS = ("dsregcmd", "listed_objects", "command_outputs")
+WITH_EVENTS = ("dsregcmd", LISTED_OBJECTS, COMMAND_OUTPUTS)
 """Sources of texts without times of their own, beside which events may be pasted."""
 DOWNLOADS, CO_MANAGED = "dosvc_log", "comanagement"
 """Sources of whose lines more is told than how many there are."""

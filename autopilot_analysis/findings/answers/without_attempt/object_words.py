@@ -9,8 +9,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, kinds
+from autopilot_analysis.facts.source_names import LISTED_OBJECTS
 
-SOURCES = ("listed_objects", "network_answers")
+SOURCES = (LISTED_OBJECTS, "network_answers")
 """Sources whose properties are such objects."""
 _ANSWER = re.compile(r"^(True|False) \(.*\)$", re.DOTALL)
 """An answer with the line that gave it."""

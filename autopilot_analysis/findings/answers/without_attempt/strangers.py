@@ -6,11 +6,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.listed_objects import UNCLAIMED
+from autopilot_analysis.facts.source_names import LISTED_OBJECTS, OWN_LOG
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 
-OBJECTS, LOG = "listed_objects", "own_log"
-KINDS = {OBJECTS: "Objects of no known kind", LOG: "A log of no known kind"}
+KINDS = {LISTED_OBJECTS: "Objects of no known kind", OWN_LOG: "A log of no known kind"}
 """Sources that any text of a form may be, and what one is called that tells nothing."""
 BOTH = "Texts of no known kind"
 NOBODYS = "nothing that was read shows which device it is of, if of one"
@@ -49,6 +49,6 @@ def _tells(tables: Tables, device: str) -> bool:
     own = pl.col("device") == device
     named = tables.devices.filter(own, pl.any_horizontal(pl.col("name", "serial").is_not_null()))
     known = tables.properties.filter(own, ~pl.col("section").str.starts_with(UNCLAIMED))
-    objects = tables.members.filter(own, pl.col("source") == OBJECTS)["member"].implode()
+    objects = tables.members.filter(own, pl.col("source") == LISTED_OBJECTS)["member"].implode()
     records = tables.log_lines.filter(own, pl.col("member").is_in(objects))
     return any(frame.height for frame in (named, known, records, tables.events.filter(own)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import SEVERAL, read_facts
+
 SECOND = 1_000_000
 """Microseconds."""
 
@@ -61,9 +63,9 @@ def _any(clean: pl.Series) -> pl.Series:
     return spans if not worded.any() else _in_words(clean).zip_with(worded, spans)
 
 
-_HOURS = r"(?:h|hrs?|hours?|std|stunden?|heures?|horas?|ore|ora|uur)"
-_MINUTES = r"(?:m|mins?|minutes?|minuten?|minutos?|minuti)"
-_SECONDS = r"(?:s|secs?|seconds?|sek|sekunden?)"
+_UNITS = read_facts("time_units").group_by("unit").agg(pl.col("words").str.join(SEVERAL))
+_WORDS = {unit: f"(?:{words.replace(SEVERAL, '|')})" for unit, words in _UNITS.iter_rows()}
+_HOURS, _MINUTES, _SECONDS = _WORDS["h"], _WORDS["min"], _WORDS["s"]
 _IN_WORDS = (
     rf"^(?:(\d{{1,4}}(?:[.,]\d{{1,3}})?) ?{_HOURS}\.? ?(?:(\d{{1,2}})$)?)?"
     rf"(?:(\d{{1,5}}(?:[.,]\d{{1,3}})?) ?{_MINUTES}\.? ?)?(?:(\d{{1,6}}) ?{_SECONDS}\.?)?$"

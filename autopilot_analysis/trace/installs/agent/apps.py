@@ -33,6 +33,8 @@ CUT_OFF = "cut off: the agent's pass ended"
 STOOD = "download stalled: no byte came for {} minutes"
 """Why a download has no end although the agent went on counting its bytes."""
 
+STILL_RUNNING = "still running where the log ends"
+"""What is said of a try without an end, where nothing else is known of it."""
 NOT_LOGGED = "the log of installs is not in the export"
 """Why it is unknown what came of a try."""
 
@@ -283,7 +285,7 @@ def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:
         .then(pl.lit(CUT_OFF))
         .when(stands)
         .then(pl.format(STOOD, pl.col("standing").dt.total_minutes()))
-        .otherwise(pl.lit("still running where the log ends"))
+        .otherwise(pl.lit(STILL_RUNNING))
     )
 
 

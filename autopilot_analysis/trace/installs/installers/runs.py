@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.source_names import CMTRACE_OTHER, OWN_LOG
 from autopilot_analysis.trace.installs.installers.causes import (
     OWN,
     PASSED_ON,
@@ -24,8 +25,8 @@ FAMILIES = {
     "installer_burn": "burn",
     "installer_toolkit": "toolkit",
     "installer_winget": "winget",
-    "own_log": OWN,
-    "cmtrace_other": OWN,
+    OWN_LOG: OWN,
+    CMTRACE_OTHER: OWN,
 }
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 

@@ -85,6 +85,7 @@ def test_an_empty_or_null_column_is_read():
         ("1:05 h", 65 * 60),
         ("1 h 05", 65 * 60),
         ("1 Std. 5 Min.", 65 * 60),
+        ("1 Stdn. 5 Min.", 65 * 60),
         ("1,5 h", 90 * 60),
         ("2 hours 10 minutes", 130 * 60),
         ("1 h 5 min 20 s", 65 * 60 + 20),
