@@ -127,7 +127,7 @@ def _findings_of_service(tables: Tables) -> Findings:
 def _list_findings(found: Findings, tables: Tables) -> None:
     """Print every finding with all of its proofs."""
     from autopilot_analysis import wording
-    from autopilot_analysis.findings import proofs_of, without_zone
+    from autopilot_analysis.findings import Part, proofs_of, without_zone
 
     for finding in found.findings.iter_rows(named=True):
         unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else " UTC"
@@ -140,7 +140,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
             print(one_line(f"         Remedy: {finding['remedy']}"))
         for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
             record = "" if proof["record"] is None else f" record {proof['record']}"
-            print(one_line(f"         Proof: {proof['member']}{record}: {fields(proof['quote'])}"))
+            print(one_line(f"         {Part.PROOF}: {proof['member']}{record}: {fields(proof['quote'])}"))
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:

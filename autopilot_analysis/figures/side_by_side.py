@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from autopilot_analysis.colours import ACCENT
 from autopilot_analysis.figures.rows import label_rows, row_axes, write_beside
-from autopilot_analysis.figures.style import FAILURE, INK, describe, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, OUTCOME_HATCHES, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, heading, span, words
 
@@ -92,7 +92,7 @@ def _draw_stage(ax: Axes, row: dict[str, Any], side: str, place: float, size: fl
         length,
         height=_HEIGHT,
         color=_COLOURS[side],
-        hatch="////" if failed else "",
+        hatch=OUTCOME_HATCHES["failed"] if failed else "",
         edgecolor=FAILURE if failed else "none",
         linewidth=0.8 if failed else 0.0,
     )
