@@ -17,6 +17,7 @@ NAMES = {
     "user_driven": "user-driven",
     "self_deploying": "self-deploying",
     "pre_provisioning": "pre-provisioning",
+    "windows_build": "Windows build",
 }
 """Values that read otherwise than their parts."""
 

@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.state_words import CONFLICT, HELD, UNMET
 from autopilot_analysis.fleet.deployments.name_parts import NAME_PREFIX, NAME_SUFFIX
+from autopilot_analysis.fleet.deployments.windows_builds import WINDOWS_BUILD
 from autopilot_analysis.fleet.explanation.answer.strongest import spell
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
@@ -55,12 +56,13 @@ OF_NAMES = (
 REMEDIES = {
     "version": "Look at what this version changed, on one device that has it, and go back to the one that "
     "works until it is mended",
+    WINDOWS_BUILD: "Look at rules that name a version of Windows, and at what this one lacks",
     "build": "Look at what this build of Windows lacks, and at rules that name a version of Windows",
     NAME_PREFIX: OF_NAMES,
     NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
-CAME = ("version", "build")
+CAME = ("version", "build", WINDOWS_BUILD)
 """Columns of which a value comes on a day; any other has none that says anything."""
 OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
 OWN_DAYS = "cannot be told apart from the days on which it came"

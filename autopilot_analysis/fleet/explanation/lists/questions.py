@@ -18,6 +18,7 @@ from autopilot_analysis.findings.service.lists import newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
+from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.frames import with_columns_of
@@ -98,7 +99,7 @@ class Question:
     @property
     def grouped_units(self) -> pl.DataFrame:
         """Its units as they are compared, with the domain of their users and the parts of their names."""
-        return with_name_parts(with_user_domains(self.units))
+        return with_windows_builds(with_name_parts(with_user_domains(self.units)))
 
     @property
     def compared_by(self) -> list[str]:
