@@ -10,6 +10,7 @@ import pytest
 
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
+from autopilot_analysis.fleet.explanation.sentences import WITH_THE_DAY
 
 DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 TEN = ("19045.5487", "19045.6216", "19045.6456")
@@ -53,3 +54,18 @@ def test_one_bad_update_is_named_itself_and_not_its_siblings():
     found = explain(fleet(lambda n, build: n % 31 == 0 or (build == ELEVEN[0] and n % 5 < 3)))
     assert [json.loads(where) for where in found.contrasts["where"]] == [{"build": ELEVEN[0]}]
     assert found.contrasts["note"].to_list() == [None]
+
+
+def test_a_windows_that_all_have_from_a_bad_day_on_cannot_be_told_apart_from_that_day():
+    rows = [
+        {
+            "device": f"D-{n}",
+            "started_at": DAY + timedelta(days=n // 10),
+            "build": "22631.1" if n < 300 else ELEVEN[n % 2],
+            "outcome": "failed" if n % (20 if n < 300 else 3) == 0 else "succeeded",
+        }
+        for n in range(600)
+    ]
+    found = explain(pl.DataFrame(rows))
+    assert [json.loads(where) for where in found.contrasts["where"]] == [{"windows_build": "26100"}]
+    assert found.contrasts["note"].to_list() == [WITH_THE_DAY]

@@ -19,16 +19,13 @@ from autopilot_analysis.findings.service.item_states import (
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.lists.differences import Difference
+from autopilot_analysis.fleet.explanation.lists.across import MORE_OFTEN
+from autopilot_analysis.fleet.explanation.lists.differences import MOSTLY, Difference
 from autopilot_analysis.fleet.explanation.lists.left_out import SKIPPED
 from autopilot_analysis.fleet.explanation.lists.questions import Question
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
 from autopilot_analysis.tables.items import POLICY
 
-CARRIED = 0.5
-"""Another policy is told of when more than this part of the devices in conflict have it."""
-MORE_OFTEN = 2.0
-"""And when those with it are in conflict so many times as often as those without."""
 MOST_NAMED = 3
 """So many policies that stand on the very same devices are named."""
 SECOND = (
@@ -71,7 +68,7 @@ class Pair:
     @property
     def stands_out(self) -> bool:
         """Whether most of the conflicts are where the second is, and clearly more often than elsewhere."""
-        often = self.k >= LEAST_HITS_OF_FEW and self.k > CARRIED * (self.k + self.rest_k)
+        often = self.k >= LEAST_HITS_OF_FEW and self.k > MOSTLY * (self.k + self.rest_k)
         return often and self.k * self.rest_n >= MORE_OFTEN * self.rest_k * self.n
 
 

@@ -148,14 +148,14 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
         *questions_of_inventory(identities),
     ]
     more = [*needs_compared_by(identities), *([OTHER_POLICIES] if companions_asked(items, statuses) else [])]
-    told = _nothing_of(asked, more, dated=are_dated(frames["sign_ins"]))
-    if items and told:
+    nothing = _nothing_of(asked, more, dated=are_dated(frames["sign_ins"]))
+    if items and nothing:
         if are_compared(statuses):
-            return f"{NOTHING_OF_ITEMS} {told}"
+            return f"{NOTHING_OF_ITEMS} {nothing}"
         of_reports = statuses.filter(pl.col("report").is_in(COMPARED))
-        return f"{told} {NOT_COMPARED}" if of_reports.select("item", "name").n_unique() > 1 else told
-    if told:
-        return told
+        return f"{nothing} {NOT_COMPARED}" if of_reports.select("item", "name").n_unique() > 1 else nothing
+    if nothing:
+        return nothing
     counts = frames["item_counts"]
     if are_counted(counts):
         return NO_APP
@@ -187,12 +187,12 @@ def _nothing_of(asked: list[Question], more: list[str], *, dated: bool) -> str:
         ONE_ACCOUNT: any(one.of_accounts for one in asked),
     }
     known = [f"no {part}" for part, compared in parts.items() if compared]
-    said = " and ".join(filter(None, (", ".join(known[:-1]), *known[-1:]))).removeprefix("no ")
+    things = " and ".join(filter(None, (", ".join(known[:-1]), *known[-1:]))).removeprefix("no ")
     if names:
-        return f"{NOTHING.format(said)} {AS_COMPARED.format(', '.join(names))}"
+        return f"{NOTHING.format(things)} {AS_COMPARED.format(', '.join(names))}"
     if not asked:
-        return NOTHING.format(said) if said else ""
-    return f"{NOTHING_BUT_GROUPS.format(said)} {NO_GROUPS}" if said else NO_GROUPS
+        return NOTHING.format(things) if things else ""
+    return f"{NOTHING_BUT_GROUPS.format(things)} {NO_GROUPS}" if things else NO_GROUPS
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:

@@ -6,7 +6,6 @@ import pytest
 from findings.service_tables import status, table
 
 from autopilot_analysis.fleet.explanation.lists.companions import (
-    MORE_OFTEN,
     companions_asked,
     with_companions,
 )
@@ -72,7 +71,6 @@ def test_every_pair_that_was_compared_counts():
 
 
 def test_a_policy_beside_which_conflicts_are_not_clearly_more_frequent_is_not_named():
-    assert MORE_OFTEN == 2.0
     rows = lock([*range(190), *range(200, 299)], 400) + policy("Baseline", range(200))
     assert told(rows) == []
 
