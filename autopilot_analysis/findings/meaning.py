@@ -126,8 +126,8 @@ def _left(code: Code, device: str, known: Known) -> Code:
     Where a property of the device decides what the code means, that alone is left.
     """
     if decided := known.decided.get((device, code.code)):
-        words = {name: decided[name] for name in ("meaning", "remedy", "page")}
-        return replace(code, undecided=(), **words)
+        meaning, remedy, page = (decided[name] for name in ("meaning", "remedy", "page"))
+        return replace(code, undecided=(), meaning=meaning, remedy=remedy, page=page)
     left = tuple(c for c in code.undecided if (device, code.code, c.when) not in known.ruled_out)
     if len(left) == len(code.undecided):
         return code
