@@ -18,6 +18,7 @@ NAMES = {
     "self_deploying": "self-deploying",
     "pre_provisioning": "pre-provisioning",
     "rename": "renamed",
+    "windows_build": "Windows build",
 }
 """Values that read otherwise than their parts."""
 

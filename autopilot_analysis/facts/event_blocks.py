@@ -1,7 +1,8 @@
 """Events that the Event Viewer copies as text: a line `Word: value` for each property, then the message.
 
 The words are those of the language of Windows. A block may stand anywhere in a text, indented, quoted with
-`>` or with blank lines between its own; a message ends where the next block or the XML of its record begins.
+`>` or with blank lines between its own; a message ends where the next block, the XML of its record, a prompt
+or the box of an output begins.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.pasted_outputs import PROMPT
 
 LEAST_WORDS = 3
 """So many properties make a block; prose may hold two."""
@@ -27,6 +29,10 @@ _TITLE = re.compile(r"^\s*(?:[-*\u2022#]+\s+\S|\*\*).*|^.{0,120}:[\s*_]*$")
 """What announces the next event of a page: a bullet, a heading, or a line that ends with a colon."""
 _ELEMENT = "<Event "
 """How the XML of a record begins."""
+_BOX = re.compile(r"^[\s>]{0,20}\+-{10,200}\+")
+"""The rule above and below a heading of `dsregcmd`."""
+_SEARCHED = 300
+"""No prompt is looked for beyond so many signs of a line."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,8 @@ def _property(line: str) -> tuple[str, str] | None:
 
 
 def _ends_message(lines: Sequence[str], at: int) -> bool:
-    if _ELEMENT in lines[at]:
+    line = lines[at][:_SEARCHED]
+    if _ELEMENT in lines[at] or _BOX.match(line) or PROMPT.match(line):
         return True
     named = _property(lines[at])
     return named is not None and (named[0] == "xml" or _head_at(lines, at) is not None)

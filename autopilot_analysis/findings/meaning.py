@@ -50,6 +50,8 @@ class Known:
     """What each device's TPM says of itself."""
     ruled_out: frozenset[tuple[str, str, str | None]]
     """Device, code and circumstance (`when`) of causes that a property of the device rules out."""
+    decided: Mapping[tuple[str, str], Mapping[str, str]]
+    """Device and code -> what a property of the device says that the code means there."""
 
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Self:
@@ -71,7 +73,13 @@ class Known:
         passed = frozenset(names.drop_nulls().rows())
         halves = _halves(trace.installs)
         return cls(
-            frozenset(exits), halves, passed, frozenset(enrolled), dict(stated.rows()), _ruled_out(tables)
+            frozenset(exits),
+            halves,
+            passed,
+            frozenset(enrolled),
+            dict(stated.rows()),
+            _ruled_out(tables),
+            _decided(tables),
         )
 
 
@@ -91,8 +99,36 @@ def _ruled_out(tables: Tables) -> frozenset[tuple[str, str, str | None]]:
     )
 
 
+def _decided(tables: Tables) -> dict[tuple[str, str], Mapping[str, str]]:
+    """Return what facts/deciding_properties.csv says of codes, by device and code.
+
+    A property that a device has with several values decides where all of them agree.
+    """
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for fact in read_facts("deciding_properties").iter_rows(named=True):
+        stated = properties(tables, fact["property"])
+        if stated.is_empty():
+            continue
+        other = properties(tables, fact["unless_property"], fact["unless_value"])["device"].implode()
+        for (device,), own in (
+            stated.filter(~pl.col("device").is_in(other)).partition_by("device", as_dict=True).items()
+        ):
+            values = own["value"].fill_null("")
+            if values.str.contains(fact["value"]).all():
+                value = values[0].split()[-1].strip(",")
+                meant = {**fact, "meaning": fact["meaning"].format(value=value)}
+                found |= {(str(device), code): meant for code in fact["codes"].split()}
+    return found
+
+
 def _left(code: Code, device: str, known: Known) -> Code:
-    """Return a code without the undecided causes that the device rules out, its remedy that of the rest."""
+    """Return a code without the undecided causes that the device rules out, its remedy that of the rest.
+
+    Where a property of the device decides what the code means, that alone is left.
+    """
+    if decided := known.decided.get((device, code.code)):
+        meaning, remedy, page = (decided[name] for name in ("meaning", "remedy", "page"))
+        return replace(code, undecided=(), meaning=meaning, remedy=remedy, page=page)
     left = tuple(c for c in code.undecided if (device, code.code, c.when) not in known.ruled_out)
     if len(left) == len(code.undecided):
         return code

@@ -186,3 +186,22 @@ def test_bold_words_of_a_page_are_the_same_words():
 )
 def test_prose_with_such_words_is_no_block(lines):
     assert cells(*lines) == []
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        ("C:\\>dsregcmd /status", "AzureAdJoined : YES"),
+        ("PS C:\\Users\\admin> Get-Tpm", "TpmPresent : True"),
+        ("> +----------------------------------------+", "| Device State |"),
+    ],
+)
+def test_a_message_ends_where_the_output_of_a_command_begins(output):
+    (block,) = blocks_in([*COPIED, "", *output])
+    assert block.cells["message"] == "Token broker failed.\nSecond line."
+
+
+@pytest.mark.parametrize("line", ["Path C:\\Windows> is meant", "+ 2 more", "+---+", "Ask for C:\\Temp"])
+def test_a_message_goes_on_where_a_path_or_a_plus_stands(line):
+    (block,) = blocks_in([*COPIED, line])
+    assert block.cells["message"].endswith(f"Second line.\n{line}")

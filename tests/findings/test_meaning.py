@@ -213,10 +213,11 @@ SEVERAL = "Several causes are known, and nothing that was read decides: (1) "
 MDM_AT = "https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc"
 
 
-def refusal(world, code, scenario=None, mdm_url=None):
+def refusal(world, code, scenario=None, mdm_url=None, more=()):
     """The finding on an enrolment that ended with a code, beside what dsregcmd says."""
     attempt = ("failed", "mdm_enrollment", scenario, 0, 60, code)
     said = [] if mdm_url is None else [("MdmUrl", mdm_url, "dsregcmd.txt", "Tenant Details")]
+    said += [(*each, "dsregcmd.txt", "Diagnostic Data") for each in more]
     found = find(
         *world(
             attempts=[attempt],
@@ -244,6 +245,47 @@ def test_the_address_of_the_mdm_service_rules_out_that_the_user_is_outside_its_s
     assert (SCOPE not in row["meaning"]) == ruled_out
     assert ("scope" not in row["remedy"]) == ruled_out
     assert f"(1) {UPN}" in row["meaning"]
+
+
+ACCOUNT, TOKEN = "Executing Account Name", "AzureAdPrt"
+
+
+@pytest.mark.parametrize(
+    ("more", "decided"),
+    [
+        ([(ACCOUNT, "CONTOSO\\a.user, a.user@contoso.local"), (TOKEN, "NO")], "a.user@contoso.local"),
+        ([("UserEmail", "a.user@ad.contoso.lan")], "a.user@ad.contoso.lan"),
+        ([(ACCOUNT, "CONTOSO\\a.user, a.user@contoso.corp")], "a.user@contoso.corp"),
+        ([(ACCOUNT, "CONTOSO\\a.user, a.user@contoso.local"), (TOKEN, "YES")], None),
+        ([(ACCOUNT, "CONTOSO\\admin, admin@contoso.local"), ("UserEmail", "a.user@example.com")], None),
+        ([(ACCOUNT, "CONTOSO\\a.user, a.user@contoso.onmicrosoft.com")], None),
+        ([(ACCOUNT, "CONTOSO\\a.user, a.user@local.example.com")], None),
+        ([(ACCOUNT, "CONTOSO\\a.user")], None),
+    ],
+)
+def test_a_sign_in_name_that_no_tenant_can_verify_decides_why_no_service_was_found(world, more, decided):
+    row = refusal(world, "0x8018002B", mdm_url=MDM_AT, more=more)
+    assert (SEVERAL in row["meaning"]) == (decided is None)
+    if decided:
+        assert f"The sign-in name (UPN) {decided} ends in a suffix" in row["meaning"]
+        assert row["remedy"].startswith("Give the user a sign-in name whose domain (UPN suffix) is verified")
+    other = refusal(world, "0x80180014", more=more)
+    assert "ends in a suffix" not in other["meaning"]
+
+
+@pytest.mark.parametrize(
+    ("tested", "gone"),
+    [(": FAILED. Error: 0x80090016", True), ("PASSED", False), (": MUST Run elevated to test.", False)],
+)
+@pytest.mark.parametrize("code", ["0x80090016", "0x80090011", "0x8009000F"])
+def test_a_trial_signature_that_failed_says_that_the_chip_has_lost_the_key_of_the_device(
+    world, code, tested, gone
+):
+    row = refusal(world, code, more=[("KeySignTest", tested)])
+    assert ("not in its TPM: the trial signature failed" in row["meaning"]) == gone
+    assert row["remedy"].startswith("The TPM no longer holds the key of this device") == gone
+    well = refusal(world, code, more=[("KeySignTest", tested), (TOKEN, "YES")])
+    assert "trial signature" not in well["meaning"]
 
 
 def test_a_scenario_that_is_known_decides_among_causes_and_one_that_is_not_leaves_those_of_its_stage(world):

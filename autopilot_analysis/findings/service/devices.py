@@ -100,7 +100,7 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: str) -> dict[str,
         "confidence": 1.0,
         "title": f"{serials[0]} {fact['one']}"
         if single
-        else f"{len(serials):,} of {of} {fact['many']}: {_names(serials)}",
+        else f"{len(serials):,} of {of} {fact['many']}: {names_of(serials)}",
         "meaning": f"{fact['meaning']}.",
         "remedy": fact["remedy"],
         "page": fact["page"],
@@ -125,7 +125,12 @@ def _words(column: str) -> str:
     return column.removesuffix("_state").replace("userless", "enrolment without a user") + " state"
 
 
-def _names(serials: list[str]) -> str:
+def names_of(serials: list[str]) -> str:
+    """Return the first devices by name, and how many more there are.
+
+    Args:
+        serials: What the devices are called.
+    """
     more = f" and {len(serials) - DEVICES_NAMED:,} more" if len(serials) > DEVICES_NAMED else ""
     return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
 

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.service.devices import (
     IMPORTED,
     counts_that_failed,
     enrollments_that_failed,
+    names_of,
     policies_in_conflict,
     registered_in_need,
 )
@@ -197,29 +198,45 @@ def _known(code: str | None, report: str) -> Mapping[str, Any] | None:
 
 
 def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Return one finding for each device whose import ended in an error."""
-    errors = identities.filter(pl.col("report") == IMPORTED, pl.col("profile_state") == "error")
-    for row in errors.iter_rows(named=True):
-        serial, text = row["serial"] or row["device"], row["failure_text"]
-        known = explain_code(text) if text else None
-        sure = known is not None and known.certainty != "unknown"
-        yield {
-            "device": row["device"],
-            "rule": "FLEET-IMPORT-FAILED",
-            "severity": "warning" if text in HARMLESS else "high",
-            "role": "cause" if sure else "consequence",
-            "confidence": 1.0,
-            "at": row["at"],
-            "code": known.code if known and sure else None,
-            "title": f"The import of {serial} ended in an error{f' ({text})' if text else ''}",
-            "meaning": means(
-                known.meaning if known and sure else None, "" if sure else commonest_statement([text])
-            ),
-            "remedy": known.remedy if known and sure else None,
-            "page": known.page if known and sure else None,
-            "item": serial,
-            "quotes": [f"{serial}: {text or 'error'}"],
-        }
+    """Yield one finding for each error with which imports ended, the one of most devices first."""
+    imported = identities.filter(pl.col("report") == IMPORTED)
+    errors = imported.filter(pl.col("profile_state") == "error")
+    kinds = errors.group_by("failure_text", maintain_order=True).agg(
+        "device", at=pl.col("at").min(), serials=pl.coalesce("serial", "device")
+    )
+    of = imported["device"].n_unique()
+    most = pl.col("device").list.len()
+    for kind in kinds.sort(most, descending=True, maintain_order=True).iter_rows(named=True):
+        yield _import_failed(kind, of)
+
+
+def _import_failed(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
+    """Return the finding on the imports that ended with one error, of so many devices."""
+    serials, text = list(dict.fromkeys(kind["serials"])), kind["failure_text"]
+    known = explain_code(text) if text else None
+    sure = known is not None and known.certainty != "unknown"
+    single = len(serials) == 1
+    named = f"{len(serials):,} of {of:,} devices"
+    whose, ended = (serials[0] if single else named), f"ended in an error{f' ({text})' if text else ''}"
+    return {
+        "subject": ("import", str(text)),
+        "device": kind["device"][0] if single else "fleet",
+        "rule": "FLEET-IMPORT-FAILED",
+        "severity": "warning" if text in HARMLESS else "high",
+        "role": "cause" if sure else "consequence",
+        "confidence": 1.0,
+        "at": kind["at"],
+        "code": known.code if known and sure else None,
+        "title": f"The import of {whose} {ended}{'' if single else f': {names_of(serials)}'}",
+        "meaning": means(
+            known.meaning if known and sure else None, "" if sure else commonest_statement([text])
+        ),
+        "remedy": known.remedy if known and sure else None,
+        "page": known.page if known and sure else None,
+        "item": serials[0] if single else None,
+        "quotes": [f"{serial}: {text or 'error'}" for serial in serials],
+        "devices": kind["device"],
+    }
 
 
 def _frame(rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:

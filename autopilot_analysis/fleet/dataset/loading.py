@@ -27,6 +27,7 @@ from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
+from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
@@ -242,7 +243,8 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
     described = with_history(join_identities(_once(named), identities))
-    deployments = with_own_columns(with_name_parts(with_user_domains(described)))
+    named = with_windows_builds(with_name_parts(with_user_domains(described)))
+    deployments = with_own_columns(named)
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,

@@ -15,6 +15,7 @@ from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.passed import with_passed
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
+from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
@@ -83,7 +84,7 @@ def explain(
     asked = polars_of(deployments)
     asked = with_passed(asked) if outcome == "failed" else asked
     given: pl.DataFrame = with_name_parts(with_user_domains(with_history(asked)))
-    given = with_own_columns(given)
+    given = with_own_columns(with_windows_builds(given))
     limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     fleet = _judge(given, outcome)
     groups = _search(fleet)

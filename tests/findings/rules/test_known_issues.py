@@ -188,3 +188,26 @@ def test_the_code_of_a_stage_that_was_mended_before_another_failed_is_history(pr
 def test_a_remedy_says_what_mended_the_issue_where_that_is_known(issue, ends):
     remedies = dict(known_issue_words().select("rule", "remedy").iter_rows())
     assert remedies[f"KNOWN-{issue}"].endswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("more", "registered", "found"),
+    [
+        ([], None, False),
+        ([("WamDefaultSet", "ERROR (0x80070520)"), ("WorkAccountCount", "2")], None, False),
+        ([("WorkplaceMdmUrl", "https://enrollment.manage.microsoft.com/")], False, False),
+        ([], True, True),
+        ([("CloudAssignedTenantDomain", "example.com")], None, True),
+        ([("CloudAssignedTenantId", "5d0f1f8a-74c1-4e33-8a0e-2c9a1b7e6f10")], None, True),
+    ],
+)
+def test_a_laptop_that_a_user_registered_is_told_to_join_only_where_it_was_to_be_the_organisations(
+    proofs, more, registered, found
+):
+    stated = [("WorkplaceJoined", "YES"), ("AzureAdJoined", "NO"), *more]
+    rows = proofs(
+        "KNOWN-ISSUES",
+        device={"registered": registered},
+        properties=[(*each, "dsregcmd.txt", "User State") for each in stated],
+    )
+    assert ("KNOWN-ESP-19" in set(rows["rule"])) is found

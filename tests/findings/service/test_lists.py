@@ -105,3 +105,15 @@ def test_the_exit_code_of_a_script_speaks_of_no_installer():
     found = find_in_service(tables_of(item_statuses=rows)).findings.sort("id")
     meanings = found["meaning"].to_list()
     assert sorted(meaning.split(" ended")[0] for meaning in meanings) == ["The installer", "The script"]
+
+
+def test_imports_that_ended_with_one_error_are_one_kind_of_failure():
+    rows = [imported(f"S-{n}", "error", "ZtdDeviceAlreadyAssigned") for n in range(7)]
+    rows += [imported("X", "error", None), imported("G", "complete")]
+    found = find_in_service(tables_of(identities=rows))
+    assert sorted(found.findings["title"]) == [
+        "The import of 7 of 9 devices ended in an error (ZtdDeviceAlreadyAssigned): S-0, S-1, S-2, S-3, S-4 "
+        "and 2 more",
+        "The import of X ended in an error",
+    ]
+    assert sorted(found.evidence["device"]) == [*(f"S-{n}" for n in range(7)), "X"]

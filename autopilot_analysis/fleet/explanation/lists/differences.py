@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.state_words import CONFLICT, HELD, UNMET
 from autopilot_analysis.fleet.deployments.name_parts import NAME_PREFIX, NAME_SUFFIX
+from autopilot_analysis.fleet.deployments.windows_builds import WINDOWS_BUILD
 from autopilot_analysis.fleet.explanation.answer.strongest import spell
 from autopilot_analysis.fleet.explanation.answers import instant
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
@@ -23,7 +24,7 @@ from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.lists.questions import OF_INVENTORIES, Question
+from autopilot_analysis.fleet.explanation.lists.questions import OF_IMPORTS, OF_INVENTORIES, Question
 from autopilot_analysis.fleet.explanation.sentences import DOWN, set_in_words
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
@@ -37,6 +38,16 @@ FAILURES_ALONE = (
     "or a device counts once for each reason."
 )
 REPORTED = "The day is that on which the state was reported, for all devices alike."
+ENROLLED = (
+    "The day is that on which the devices enrolled, and their state is that of today: what devices of these "
+    "days share is new, such as a policy, an image or an order, or older ones were made good meanwhile."
+)
+LOOK_AT_NEW = (
+    "Compare one device of these days with an older one: which policy, group, image or app only the newer "
+    "has; look in the audit log for what was changed on that day or shortly before it"
+)
+DATED = ("item", UNMET, CONFLICT, HELD, *OF_INVENTORIES)
+"""What is asked for the day from which it came more often, beside questions on all that was tried."""
 OF_ALL_ALIKE = "Of all enrolments, those that went well among them; no group stands out."
 OF_NAMES = (
     "Where this part of the name stands for a site, look at its network (proxy, firewall, content hosts) "
@@ -45,12 +56,13 @@ OF_NAMES = (
 REMEDIES = {
     "version": "Look at what this version changed, on one device that has it, and go back to the one that "
     "works until it is mended",
+    WINDOWS_BUILD: "Look at rules that name a version of Windows, and at what this one lacks",
     "build": "Look at what this build of Windows lacks, and at rules that name a version of Windows",
     NAME_PREFIX: OF_NAMES,
     NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
-CAME = ("version", "build")
+CAME = ("version", "build", WINDOWS_BUILD)
 """Columns of which a value comes on a day; any other has none that says anything."""
 OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
 OWN_DAYS = "cannot be told apart from the days on which it came"
@@ -105,7 +117,7 @@ def what_differs(question: Question, asked: int) -> Iterator[Difference]:
     if asked > 1:
         sure = sure.filter(pl.col("q") < FALSE_DISCOVERY)
     yield from (_group(question, sure.slice(place, 1)) for place in range(sure.height))
-    if sure.is_empty() and (question.whole or question.subject[0] in ("item", UNMET, CONFLICT, HELD)):
+    if sure.is_empty() and (question.whole or question.subject[0] in DATED):
         yield from _days_of_all(question, dated.changes.with_columns(q=pl.col("q") * asked))
 
 
@@ -115,11 +127,14 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     for place, row in enumerate(risen.iter_rows(named=True)):
         when = spell(row) if row["until"] else f"from {row['at']:%Y-%m-%d} on"
         near = changed_near(row["candidate"])
-        reported, meaning = (" ", OF_ALL_ALIKE) if question.whole else (", reported ", REPORTED)
+        reported, meaning = (" ", OF_ALL_ALIKE) if question.whole else (f", {question.dated_by} ", REPORTED)
         remedy = DOWN.format(when) if question.whole and row["until"] else LOOK_BACK
+        title = f"{question.name}{reported}{when}: {_levels(question, row)}"
+        if question.subject[0] in OF_INVENTORIES:
+            title, meaning, remedy = _enrolled(question, row, when), ENROLLED, LOOK_AT_NEW
         stated = _finding(
             "FLEET-DAY",
-            title=f"{question.name}{reported}{when}: {_levels(question, row)}",
+            title=title,
             meaning=f"{meaning}{near}",
             remedy=remedy,
             item=question.name,
@@ -128,6 +143,21 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
         )
         named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
         yield Difference(question.subject, stated, change=risen.slice(place, 1).with_columns(where=named))
+
+
+def _enrolled(question: Question, row: Mapping[str, Any], when: str) -> str:
+    """Return how many of the managed devices that enrolled on some days are in a state, and of the others."""
+    here = wording.share(
+        round(row["after"] * row["n_after"]), row["n_after"], row["after_low"], row["after_high"]
+    )
+    rest = wording.percent(row["before"], 0)
+    if row["until"] is None:
+        rest = share_in_words(round(row["before"] * row["n_before"]), row["n_before"])
+    others = "before" if row["until"] is None else "on other days"
+    return (
+        f"Of the managed devices {question.dated_by} {when} {here} are {question.verb}, "
+        f"of those {question.dated_by} {others} {rest}"
+    )
 
 
 def same_devices(asked: Sequence[Question], found: Sequence[Difference]) -> list[Difference]:
@@ -223,6 +253,8 @@ def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, st
         return f"{state} with {group}: {here} managed devices, of the others {rest}{since}"
     if question.whole:
         return f"{question.name} is why {here} enrolments with {group} failed, of the others {rest}{since}"
+    if question.subject[0] == OF_IMPORTS:
+        return f"{question.name}: the error of {here} imports with {group}, of {rest} others"
     if question.subject[0] == "enrolment":
         return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
     return f"{question.name} {question.verb} with {group} on {here}, with the others on {rest}{since}"

@@ -8,12 +8,16 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings.service.devices import registered_in_need
+from autopilot_analysis.findings.service.inventory import managed_in_need
 from autopilot_analysis.findings.service.item_states import CAME_TO, with_outcomes
+from autopilot_analysis.findings.service.sign_ins import refused
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.across import across_items
+from autopilot_analysis.fleet.explanation.lists.companions import companions_asked, with_companions
 from autopilot_analysis.fleet.explanation.lists.counts import (
     COMPARED,
     are_compared,
@@ -31,31 +35,33 @@ from autopilot_analysis.fleet.explanation.lists.differences import (
 from autopilot_analysis.fleet.explanation.lists.questions import (
     Question,
     questions_of_enrollments,
+    questions_of_imports,
     questions_of_inventory,
     questions_of_items,
 )
-from autopilot_analysis.fleet.explanation.lists.registered import states_in_need
-from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign_ins
+from autopilot_analysis.fleet.explanation.lists.registered import needs_compared_by, states_in_need
+from autopilot_analysis.fleet.explanation.lists.sign_in_days import are_dated, days_of_sign_ins
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import APP, SCRIPT
 from autopilot_analysis.wording import several
 
-NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+GROUP, ONE_DAY, ONE_ACCOUNT = "group", "day", "single account"
+"""What may stand out among the rows of a list, where it was compared."""
+
+NOTHING = "No {} stands out in its rows: what differs could be chance."
 
 AS_COMPARED = (
     "Compared were {}; what its columns do not name, such as the network or the site of a device, was not."
 )
 
+NOTHING_BUT_GROUPS = "No {} stands out in its rows."
+
 NO_GROUPS = (
-    "No day and no single account stands out in its rows; no groups of devices were compared, since no "
-    "column names any: a list of the devices beside it (Devices, managedDevices) says which model and build "
-    "they are."
+    "No groups of devices were compared, since no column names any: a list of the devices beside it "
+    "(Devices, managedDevices) says which model and build they are."
 )
 
-NOTHING_OF_ITEMS = (
-    f"No {APP} or {SCRIPT} stands out among the others, and no group, no day and no single account in its "
-    "rows: what differs could be chance."
-)
+NOTHING_OF_ITEMS = f"No {APP} or {SCRIPT} stands out among the others: what parts them could be chance."
 
 NOT_COMPARED = (
     f"Its {several(APP)} or {several(SCRIPT)}, or the devices of each, are too few to compare one with "
@@ -65,6 +71,15 @@ NOT_COMPARED = (
 NO_APP = f"No {APP} stands out in its counts: what differs could be chance."
 
 TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
+
+OTHER_POLICIES = "the other policies of a device"
+
+FEW_COUNTED = (
+    f"Nothing was compared: the list counts devices and names none, and too few {several(APP)} are counted "
+    "on enough devices to compare one with another."
+)
+
+NOT_ASKED = "Nothing was compared: what goes with states such as these is not asked here."
 
 NOT_KNOWN = "Nothing was compared: the rows have no states, or states that are not understood here."
 
@@ -98,13 +113,19 @@ def compare_lists(
     items = questions_of_items(frames["item_statuses"], frames["identities"])
     reasons = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
     found: list[Difference] = []
+    beside = companions_asked(items, frames["item_statuses"])
+    asked = len(items) + len(beside)
     for one in items:
-        found += what_differs(one, len(items))
+        found += what_differs(one, asked)
     found = across_items(items, found)
+    found += with_companions(items, beside, asked)
     found += outstanding_items(frames["item_statuses"])
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
+    imports = questions_of_imports(frames["identities"])
+    for one in imports:
+        found += what_differs(one, len(imports))
     states = questions_of_inventory(frames["identities"])
     found += same_devices(states, [each for one in states for each in what_differs(one, len(states))])
     found += (one.shared for one in states_in_need(frames["identities"]) if one.shared)
@@ -118,30 +139,60 @@ def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
     Args:
         frames: As for `compare_lists`.
     """
-    statuses = frames["item_statuses"]
-    if asked := questions_of_items(statuses, frames["identities"]):
+    statuses, identities = frames["item_statuses"], frames["identities"]
+    items = questions_of_items(statuses, identities)
+    asked = [
+        *items,
+        *questions_of_enrollments(frames["enrollment_failures"], identities),
+        *questions_of_imports(identities),
+        *questions_of_inventory(identities),
+    ]
+    more = [*needs_compared_by(identities), *([OTHER_POLICIES] if companions_asked(items, statuses) else [])]
+    nothing = _nothing_of(asked, more, dated=are_dated(frames["sign_ins"]))
+    if items and nothing:
         if are_compared(statuses):
-            return f"{NOTHING_OF_ITEMS} {_as_compared(asked)}".strip()
+            return f"{NOTHING_OF_ITEMS} {nothing}"
         of_reports = statuses.filter(pl.col("report").is_in(COMPARED))
-        several = of_reports.select("item", "name").n_unique() > 1
-        return f"{_nothing_of(asked)} {NOT_COMPARED}" if several else _nothing_of(asked)
-    asked = questions_of_enrollments(frames["enrollment_failures"], frames["identities"])
-    if asked := asked or questions_of_inventory(frames["identities"]):
-        return _nothing_of(asked)
-    if are_counted(frames["item_counts"]):
+        return f"{nothing} {NOT_COMPARED}" if of_reports.select("item", "name").n_unique() > 1 else nothing
+    if nothing:
+        return nothing
+    counts = frames["item_counts"]
+    if are_counted(counts):
         return NO_APP
-    return NOT_KNOWN if with_outcomes(statuses)[CAME_TO].null_count() else TOO_FEW
+    if with_outcomes(statuses)[CAME_TO].null_count():
+        return NOT_KNOWN
+    if any(counts[name].fill_null(0).ge(LEAST_HITS_OF_FEW).any() for name in ("failed", "conflict")):
+        return FEW_COUNTED
+    in_need = [*registered_in_need(identities), *managed_in_need(identities)]
+    refusals = refused(frames["sign_ins"]).height
+    most = max([refusals, *(len(one["devices"]) for one in in_need)])
+    return NOT_ASKED if most >= LEAST_HITS_OF_FEW else TOO_FEW
 
 
-def _nothing_of(asked: list[Question]) -> str:
-    """Return what to say of questions of which nothing came: what was not compared is not called chance."""
-    return f"{NOTHING} {compared}" if (compared := _as_compared(asked)) else NO_GROUPS
+def _nothing_of(asked: list[Question], more: list[str], *, dated: bool) -> str:
+    """Return what to say of questions of which nothing came: what was not compared is not called chance.
 
+    Args:
+        asked: The questions.
+        more: What was compared beside their columns, in words.
+        dated: Whether days of other rows were compared.
 
-def _as_compared(asked: list[Question]) -> str:
-    """Return by which columns devices were compared, and that others were not; empty without any."""
-    names = dict.fromkeys(wording.words(name) for one in asked for name in one.compared_by)
-    return AS_COMPARED.format(", ".join(names)) if names else ""
+    Returns:
+        Nothing, where nothing was compared at all.
+    """
+    names = dict.fromkeys([*(wording.words(name) for one in asked for name in one.compared_by), *more])
+    parts = {
+        GROUP: bool(names),
+        ONE_DAY: dated or any(one.days > 1 for one in asked),
+        ONE_ACCOUNT: any(one.of_accounts for one in asked),
+    }
+    known = [f"no {part}" for part, compared in parts.items() if compared]
+    things = " and ".join(filter(None, (", ".join(known[:-1]), *known[-1:]))).removeprefix("no ")
+    if names:
+        return f"{NOTHING.format(things)} {AS_COMPARED.format(', '.join(names))}"
+    if not asked:
+        return NOTHING.format(things) if things else ""
+    return f"{NOTHING_BUT_GROUPS.format(things)} {NO_GROUPS}" if things else NO_GROUPS
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:

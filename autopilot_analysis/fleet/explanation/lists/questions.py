@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.facts.state_words import CONFLICT, FAILED, HELD, MET, SUCCEEDED, UNAFFECTED, UNMET
-from autopilot_analysis.findings.service.devices import enrollments_told_whole, failed_enrollments
+from autopilot_analysis.findings.service.devices import IMPORTED, enrollments_told_whole, failed_enrollments
 from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
 from autopilot_analysis.findings.service.lists import newest_statuses, went_well
 from autopilot_analysis.fleet.deployments.identities import ADDED
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
+from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.frames import with_columns_of
@@ -45,6 +48,15 @@ ENCRYPTION_REPORT = (
     "Look at one device of this group in the encryption report of Intune: it names what stands against "
     "encryption there (TPM, Windows RE, a policy that does not reach it)"
 )
+SETTLED = timedelta(days=1)
+"""A device that was last heard of sooner after its enrolment is not judged by its policies yet."""
+OF_IMPORTS = "import"
+"""What a finding on an error of imports is about."""
+ONE_SOURCE = (
+    "Look at what this group was imported from, such as its list or its purchase order, before looking at "
+    "single devices"
+)
+"""What to do about a group of devices whose import failed."""
 MOST_ASKED = 20
 """Apps, scripts or reasons that are looked at, those that failed most."""
 
@@ -70,11 +82,24 @@ class Question:
     whole: bool = False
     remedy: str = ""
     """What to do about a group of it; empty: what its columns call for."""
+    dated_by: str = "reported"
+    """What happened to a unit on its day."""
+
+    @property
+    def days(self) -> int:
+        """The number of days on which its units are dated."""
+        return int(self.units["started_at"].drop_nulls().dt.date().n_unique())
+
+    @property
+    def of_accounts(self) -> bool:
+        """Whether its rows name accounts, of which one may stand behind all of them."""
+        named = (name for name in (ACCOUNT, "user") if name in self.units.columns)
+        return any(self.units[name].drop_nulls().n_unique() > 0 for name in named)
 
     @property
     def grouped_units(self) -> pl.DataFrame:
         """Its units as they are compared, with the domain of their users and the parts of their names."""
-        return with_name_parts(with_user_domains(self.units))
+        return with_windows_builds(with_name_parts(with_user_domains(self.units)))
 
     @property
     def compared_by(self) -> list[str]:
@@ -206,15 +231,17 @@ def _among_failures(row: Mapping[str, str | None], own: pl.DataFrame, alone: pl.
 def questions_of_inventory(identities: pl.DataFrame) -> list[Question]:
     """Return which managed devices are not compliant, and which are not encrypted, where enough are.
 
-    A device that is neither, such as one in grace or without a policy, is no unit of the first.
+    A device that is neither, such as one in grace or without a policy, is no unit of the first, nor is one
+    that was not heard of since it enrolled: that it is not compliant says that nobody judged it yet.
 
     Args:
         identities: The table `identities`.
     """
     newest = managed(identities)
+    new = (pl.col("contacted_at") - pl.col("enrolled_at") < SETTLED).fill_null(value=False)
     state = pl.col("compliance_state").str.to_lowercase()
     bad = pl.when(state == "noncompliant").then(pl.lit("failed"))
-    compliance = bad.when(state == "compliant").then(pl.lit("succeeded"))
+    compliance = pl.when(~new).then(bad.when(state == "compliant").then(pl.lit("succeeded")))
     encryption = (
         pl.when(~pl.col("encrypted")).then(pl.lit("failed")).when("encrypted").then(pl.lit("succeeded"))
     )
@@ -235,10 +262,31 @@ def _of_state(
     newest: pl.DataFrame, outcome: pl.Expr, subject: tuple[str, ...], verb: str, remedy: str = ""
 ) -> Question:
     """Return the question which managed devices are in a state, among those of which it is known."""
-    never = pl.lit(None, pl.Datetime("us", "UTC"))
-    units = newest.select("device", *ADDED, "os", "name", outcome=outcome, started_at=never)
+    units = newest.select("device", *ADDED, "os", "name", outcome=outcome, started_at="enrolled_at")
     known = units.drop_nulls("outcome")
-    return Question(subject, verb, known, known.filter(outcome="failed"), verb, remedy=remedy)
+    bad = known.filter(outcome="failed")
+    return Question(subject, verb, known, bad, verb, remedy=remedy, dated_by="enrolled")
+
+
+def questions_of_imports(identities: pl.DataFrame) -> list[Question]:
+    """Return one question for each error with which imports of devices ended, among all that ended.
+
+    Args:
+        identities: The table `identities`.
+    """
+    state = pl.col("profile_state")
+    rows = identities.filter(pl.col("report") == IMPORTED, ~state.is_in(unfinished_states()))
+    never = pl.lit(None, pl.Datetime("us", "UTC"))
+    errors = rows.filter(state == "error")["failure_text"].drop_nulls().unique(maintain_order=True)
+    asked = []
+    for text in errors:
+        hit = (state == "error") & pl.col("failure_text").eq_missing(text)
+        outcome = pl.when(hit).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
+        units = rows.select("device", *ADDED, outcome=outcome, started_at=never)
+        asked.append(
+            Question((OF_IMPORTS, text), text, units, units.filter(outcome="failed"), remedy=ONE_SOURCE)
+        )
+    return _worth_asking(asked)
 
 
 def _known(column: str) -> pl.Expr:

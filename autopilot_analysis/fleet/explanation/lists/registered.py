@@ -63,6 +63,20 @@ def states_in_need(identities: pl.DataFrame) -> Iterator[InNeed]:
         yield InNeed(one, _shared(one, rows))
 
 
+def needs_compared_by(identities: pl.DataFrame) -> list[str]:
+    """Return by what registered devices in one state were compared with the others, in words.
+
+    Args:
+        identities: The table `identities`.
+    """
+    rows = registered(identities)
+    if not any(len(one["devices"]) >= LEAST_HITS_OF_FEW for one in registered_in_need(identities)):
+        return []
+    return [
+        wording.words(name) for name in SHARED_BY if _named(rows, name)["value"].drop_nulls().n_unique() > 1
+    ]
+
+
 def _shared(found: Mapping[str, Any], rows: pl.DataFrame) -> Difference | None:
     """Return the value that most devices in need have and the others have clearly less often."""
     hit = rows.select(hit=pl.col("device").is_in(found["devices"]))

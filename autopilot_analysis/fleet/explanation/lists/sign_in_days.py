@@ -21,6 +21,16 @@ LOOK_BACK = (
 )
 
 
+def are_dated(sign_ins: pl.DataFrame) -> bool:
+    """Tell whether enough refused sign-ins of an enrolment lie on several days, so that days are compared.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    often = refused(of_enrollment(sign_ins)).filter(pl.len().over(TARGET, "code") >= LEAST_HITS_OF_FEW)
+    return often.height > 0 and of_enrollment(sign_ins)["at"].dt.date().n_unique() > 1
+
+
 def days_of_sign_ins(sign_ins: pl.DataFrame, candidates: pl.DataFrame | None) -> Iterator[Difference]:
     """Yield the day from which sign-ins to an app are refused more often, for each app and code with one.
 

@@ -157,7 +157,7 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
     rng = np.random.default_rng(5)
     start = datetime(2026, 1, 5, tzinfo=UTC)
     day = np.sort(rng.integers(0, 60, 4000))
-    build = np.where(day < 30, "22631.1", np.where(rng.random(4000) < 0.5, "26100.1", "26100.2"))
+    build = np.where(day < 30, "22631.1", np.where(rng.random(4000) < 0.5, "26100.1", "26200.2"))
     profile = rng.choice(["P1", "P2"], 4000)
     failed = rng.random(4000) < np.where(day < 30, 0.05, np.where(profile == "P2", 0.5, 0.25))
     frame = frame_of({"build": build, "profile": profile, "failed": failed}).with_columns(

@@ -14,6 +14,7 @@ from autopilot_analysis.fleet.explanation.lists.counts import COMPARED
 from autopilot_analysis.fleet.explanation.lists.lists import (
     NO_APP,
     NO_GROUPS,
+    NOT_ASKED,
     NOT_COMPARED,
     NOTHING_OF_ITEMS,
     TOO_FEW,
@@ -99,7 +100,7 @@ def test_devices_that_are_not_compliant_are_compared_and_each_counts_once():
     ]
     even = tables_of(identities=rows)
     assert titles(even) == []
-    assert nothing_in(even.frames()).startswith("No group, no day")
+    assert nothing_in(even.frames()).startswith("No group stands out in its rows: ")
     worse = [
         {**row, "compliance_state": "noncompliant" if row["model"] == "B" else "compliant"} for row in rows
     ]
@@ -109,7 +110,7 @@ def test_devices_that_are_not_compliant_are_compared_and_each_counts_once():
         "(0 %, 0 to 2 %)"
     )
     unknown = [{**row, "compliance_state": "inGracePeriod"} for row in rows]
-    assert nothing_in(tables_of(identities=unknown).frames()) == TOO_FEW
+    assert nothing_in(tables_of(identities=unknown).frames()) == NOT_ASKED
 
 
 WORDS = {
@@ -162,10 +163,11 @@ def test_a_device_counts_once_for_each_app_whatever_its_users_saw():
 def test_apps_of_a_list_that_fail_alike_or_are_few_name_none_and_the_answer_tells_which():
     alike = rows((7, 218), (9, 216), (4, 221), (3, 222))
     assert titles(alike) == []
-    assert nothing_in(alike.frames()) == NOTHING_OF_ITEMS
+    assert nothing_in(alike.frames()) == f"{NOTHING_OF_ITEMS} {NO_GROUPS}"
     for several in (2, 3):
         assert titles(rows(*[(9, 216), (7, 218), (8, 217)][:several])) == []
-        assert nothing_in(rows(*[(9, 216), (7, 218), (8, 217)][:several]).frames()) == NOTHING_OF_ITEMS
+        told = nothing_in(rows(*[(9, 216), (7, 218), (8, 217)][:several]).frames())
+        assert told == f"{NOTHING_OF_ITEMS} {NO_GROUPS}"
     few = rows(*((k // 9, n // 9) for k, n in PLANTED))
     assert titles(few) == []
     assert nothing_in(few.frames()) == f"{NO_GROUPS} {NOT_COMPARED}"

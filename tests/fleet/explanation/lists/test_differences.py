@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from findings.service_tables import failure, status, table
+from findings.service_tables import failure, imported, status, table
 
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet.explanation.lists.differences import day_of_rise, one_behind_all, what_differs
 from autopilot_analysis.fleet.explanation.lists.questions import (
     questions_of_enrollments,
+    questions_of_imports,
+    questions_of_inventory,
     questions_of_items,
 )
 
@@ -313,3 +315,51 @@ def test_an_outage_of_enrolments_is_told_by_its_hours_and_asks_what_was_down():
         one.title,
     )
     assert one.finding["remedy"].startswith("Look at what was down on 2026-06-13 from ")
+
+
+def enrolled(hit):
+    """Managed devices that enrolled over twelve weeks; `hit` tells of which number are not compliant."""
+    rows = [
+        {"device": f"D-{n}", "report": "managedDevices", "enrolled_at": at(n / 5),
+         "compliance_state": "noncompliant" if hit(n) else "compliant"}
+        for n in range(420)
+    ]  # fmt: skip
+    (one,) = questions_of_inventory(table("identities", rows))
+    return one
+
+
+def test_managed_devices_are_compared_by_the_day_on_which_they_enrolled():
+    (one,) = what_differs(enrolled(lambda n: n % 2 == 0 if n >= 280 else n % 40 == 0), 2)
+    assert one.title.startswith("Of the managed devices enrolled from 2026-06-29 on 70 of 141 (50 %")
+    assert "are not compliant, of those enrolled before 7 of 279 (3 %" in one.title
+    assert one.finding["meaning"].startswith("The day is that on which the devices enrolled")
+    assert one.finding["rule"] == "FLEET-DAY"
+    assert titles(enrolled(lambda n: n % 7 == 0)) == []
+
+
+def test_devices_that_enrolled_within_a_day_of_their_last_word_are_left_out():
+    def told(heard):
+        rows = [
+            {"device": f"D-{n}", "report": "managedDevices", "enrolled_at": at(n / 5),
+             "contacted_at": max(at(n / 5), at(80)) + timedelta(hours=heard),
+             "compliance_state": "noncompliant" if n >= 400 or n % 70 == 0 else "compliant"}
+            for n in range(420)
+        ]  # fmt: skip
+        return [t for one in questions_of_inventory(table("identities", rows)) for t in titles(one)]
+
+    assert told(23) == []
+    assert len(told(25)) == 1
+
+
+def test_the_group_tag_of_which_imports_ended_in_an_error_is_named():
+    text = "ZtdDeviceAlreadyAssigned"
+    rows = [
+        {**imported(f"B-{n}", *(("error", text) if n < 18 else ("complete",))), "group_tag": "B"}
+        for n in range(20)
+    ]
+    rows += [{**imported(f"A-{n}", "complete"), "group_tag": "A"} for n in range(80)]
+    rows += [{**imported(f"N-{n}", "pending"), "group_tag": "N"} for n in range(30)]
+    (asked,) = questions_of_imports(table("identities", rows))
+    (one,) = what_differs(asked, 1)
+    assert one.title.startswith(f"{text}: the error of 18 of 20 (90 %, ")
+    assert ") imports with group tag B, of 0 of 80 (0 %, " in one.title

@@ -6,15 +6,18 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from findings.service_tables import failure, status, tables_of
+from findings.service_tables import GOOD, failure, status, tables_of
 
 from autopilot_analysis import answer
 from autopilot_analysis.findings.service.answer import verdict_of_lists
 from autopilot_analysis.fleet import explain_lists, find_in_lists
 from autopilot_analysis.fleet.explanation.lists.lists import (
+    FEW_COUNTED,
     NO_GROUPS,
+    NOT_ASKED,
     NOT_KNOWN,
     NOTHING,
+    NOTHING_BUT_GROUPS,
     TOO_FEW,
     nothing_in,
 )
@@ -92,8 +95,8 @@ def test_where_no_column_divides_the_devices_nothing_is_called_chance():
     assert nothing_in(tables_of(item_statuses=alike).frames()) == NO_GROUPS
     two = [{**row, "model": f"Slate {n % 2}"} for n, row in enumerate(rows)]
     assert nothing_in(tables_of(item_statuses=two).frames()) == (
-        f"{NOTHING} Compared were model; what its columns do not name, such as the network or the site of a "
-        "device, was not."
+        f"{NOTHING.format('group')} Compared were model; what its columns do not name, such as the network "
+        "or the site of a device, was not."
     )
 
 
@@ -103,6 +106,44 @@ def test_where_no_column_divides_the_devices_nothing_is_called_chance():
 def test_where_states_are_not_understood_the_failures_are_not_called_few(state, told):
     rows = [status("D-0", "1"), status("D-1", state)]
     assert nothing_in(tables_of(item_statuses=rows).frames()) == told
+
+
+def test_only_what_was_compared_is_said_not_to_stand_out():
+    rows = [
+        {"device": f"D-{n}", "report": "managedDevices", "compliance_state": state}
+        for n, state in enumerate(["compliant", "noncompliant", "noncompliant"] * 20)
+    ]
+    assert nothing_in(tables_of(identities=rows).frames()) == NO_GROUPS
+    dated = [{**row, "enrolled_at": DAY + timedelta(days=n // 3)} for n, row in enumerate(rows)]
+    told = nothing_in(tables_of(identities=dated).frames())
+    assert told == f"{NOTHING_BUT_GROUPS.format('day')} {NO_GROUPS}"
+
+
+def test_many_registered_devices_in_one_state_are_not_called_too_few():
+    def told(number):
+        states = ["notAssigned" if n < number else "assignedInSync" for n in range(60)]
+        rows = [
+            {**GOOD, "device": f"D-{n}", "model": "AB"[n % 2], "profile_state": state}
+            for n, state in enumerate(states)
+        ]
+        return nothing_in(tables_of(identities=rows).frames())
+
+    assert told(3) == TOO_FEW
+    assert told(5).startswith(f"{NOTHING.format('group')} Compared were model; ")
+
+
+def test_counts_of_too_few_apps_are_not_called_too_few_failures():
+    one = {"report": "AppInstallStatusAggregate", "item": "a", "name": "Map", "failed": 9, "installed": 80}
+    assert nothing_in(tables_of(item_counts=[one]).frames()) == FEW_COUNTED
+    assert nothing_in(tables_of(item_counts=[{**one, "failed": 3}]).frames()) == TOO_FEW
+
+
+def test_states_that_no_question_is_about_are_not_called_too_few():
+    rows = [
+        {"device": f"D-{n}", "report": "managedDevices", "management_state": "wipeFailed"} for n in range(5)
+    ]
+    assert nothing_in(tables_of(identities=rows).frames()) == NOT_ASKED
+    assert nothing_in(tables_of(identities=rows[:3]).frames()) == TOO_FEW
 
 
 def test_what_differs_in_a_policy_that_is_not_met_stands_behind_it():
@@ -167,7 +208,9 @@ def test_the_domain_of_the_users_is_a_group_of_a_list_too(failing):
     frames = tables_of(item_statuses=rows).frames()
     where = [one["where"] for one in json.loads(explain_lists(frames).to_json())["contrasts"]]
     assert where == ([{"failed": "Map", "user_domain": failing}] if failing else [])
-    assert failing or nothing_in(frames).startswith(f"{NOTHING} Compared were user domain; ")
+    assert failing or nothing_in(frames).startswith(
+        f"{NOTHING.format('group and no single account')} Compared were user domain; "
+    )
 
 
 def managed_devices(*groups):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import polars as pl
 import pytest
-from findings.service_tables import failure, status, table
+from findings.service_tables import failure, imported, status, table
 
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet.explanation.lists.questions import (
+    SETTLED,
     questions_of_enrollments,
+    questions_of_imports,
     questions_of_inventory,
     questions_of_items,
 )
@@ -201,3 +205,29 @@ def test_managed_devices_are_asked_about_by_each_of_their_states():
     assert questions_of_inventory(few) == []
     unknown = inventory((9, None, None, "A"), (8, None, True, "B"))
     assert questions_of_inventory(unknown) == []
+
+
+def test_a_device_that_was_not_heard_of_since_it_enrolled_is_not_judged_by_its_policies_yet():
+    now = datetime(2026, 5, 4, 8, tzinfo=UTC)
+    seen = (timedelta(minutes=20), SETTLED - timedelta(minutes=1), SETTLED, timedelta(days=9))
+    rows = [
+        {"device": f"D-{n}", "report": "managedDevices", "compliance_state": "noncompliant",
+         "encrypted": False, "enrolled_at": now - seen[n % 4], "contacted_at": now}
+        for n in range(16)
+    ]  # fmt: skip
+    encrypted, compliance = questions_of_inventory(table("identities", rows))
+    assert (encrypted.verb, encrypted.units.height) == ("not encrypted", 16)
+    assert sorted(compliance.units["device"]) == sorted(f"D-{n}" for n in range(16) if n % 4 > 1)
+    unknown = [{**row, "contacted_at": None} for row in rows]
+    assert {one.units.height for one in questions_of_inventory(table("identities", unknown))} == {16}
+
+
+def test_imports_are_asked_about_by_error_among_all_that_ended():
+    taken, other = "ZtdDeviceAlreadyAssigned", "ZtdDeviceAssignedToOtherTenant"
+    rows = [imported(f"T-{n}", "error", taken) for n in range(5)]
+    rows += [imported(f"O-{n}", "error", other) for n in range(3)]
+    rows += [imported(f"P-{n}", "pending") for n in range(7)] + [
+        imported(f"G-{n}", "complete") for n in range(9)
+    ]
+    (one,) = questions_of_imports(table("identities", rows))
+    assert (one.subject, one.rows.height, one.units.height) == (("import", taken), 5, 17)
