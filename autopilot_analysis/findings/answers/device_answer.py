@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Pa
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
+from autopilot_analysis.findings.answers.lists_beside import with_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
@@ -59,7 +60,9 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     )
     made = made_good(tables, trace)
     built = [
-        _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"]))
+        with_lists(
+            _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"])), tables
+        )
         for row in verdicts.iter_rows(named=True)
     ]
     return Answers(tuple(built))

@@ -1,4 +1,4 @@
-"""Ends of a log that say themselves that all went well, for a verdict that would else count unknown errors."""
+"""Good ends that a log states itself, for a verdict that would else count unknown errors."""
 
 from __future__ import annotations
 
