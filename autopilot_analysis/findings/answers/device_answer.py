@@ -61,7 +61,9 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     made = made_good(tables, trace)
     built = [
         with_lists(
-            _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"])), tables
+            _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"])),
+            tables,
+            findings,
         )
         for row in verdicts.iter_rows(named=True)
     ]

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.service.answer import SUBJECT
@@ -27,7 +28,7 @@ UNPROVEN = "Nothing in the device's own files shows that it is the device of the
 """Said where files and list have no kind of name or id in common, and the list names one device alone."""
 
 
-def with_lists(one: Answer, tables: Tables) -> Answer:
+def with_lists(one: Answer, tables: Tables, findings: Findings) -> Answer:
     """Return the answer on a device with what lists of the service say of it.
 
     Rows of other devices say nothing of this one. A list that names one device alone is taken for its list
@@ -36,6 +37,7 @@ def with_lists(one: Answer, tables: Tables) -> Answer:
     Args:
         one: The answer from the device's own files.
         tables: What `read_tables` returned.
+        findings: What `find` returned, of the device's own files.
     """
     if all(getattr(tables, name).is_empty() for name in LISTS):
         return one
@@ -48,7 +50,16 @@ def with_lists(one: Answer, tables: Tables) -> Answer:
     found = _loud(find_in_service(listed)) if listed is not None else None
     if found is None or listed is None:
         return one
-    return _joined(one, answer_on_lists(listed, found), unproven=alone)
+    return _joined(
+        one, answer_on_lists(listed, found), unproven=alone, leads=_explains(found, findings, one.key)
+    )
+
+
+def _explains(listed: Findings, findings: Findings, device: str) -> bool:
+    """Tell whether what the lists say is the reason of what the device's own files say first."""
+    own = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info").head(1)
+    pairs = read_facts("lists_explain").join(own, on="rule", how="semi")
+    return bool(pairs["list_rule"].is_in(listed.findings["rule"].implode()).any())
 
 
 def _incomparable(tables: Tables, known: Mapping[str, str]) -> bool:
@@ -101,30 +112,30 @@ def _loud(found: Findings) -> Findings | None:
     return replace(found, findings=loud)
 
 
-def _joined(one: Answer, listed: Answer, *, unproven: bool) -> Answer:
-    """Return both answers as one: what the device's own files say leads, unless they say nothing."""
+def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answer:
+    """Return both answers as one: what the device's own files tell leads, unless the lists tell why.
+
+    Args:
+        one: The answer from the device's own files.
+        listed: The answer on the lists.
+        unproven: Whether nothing shows that both are of one device.
+        leads: Whether the lists tell the reason of what the device's own files tell.
+    """
     silent = one.outcome == "unknown" and one.verdict.startswith("Outcome unknown")
-    theirs_first = listed.verdict
-    verdict = (
-        theirs_first
-        if silent
-        else f"{one.verdict}; {SUBJECT.lower()}: {theirs_first[:1].lower()}{theirs_first[1:]}"
-    )
-    own = {section.label: section.lines for section in one.sections}
+    first, second = (listed, one) if leads or silent else (one, listed)
+    behind = f"{second.verdict[:1].lower()}{second.verdict[1:]}"
+    between = f"; {SUBJECT.lower()}: " if second is listed else "; "
+    verdict = first.verdict if silent else f"{first.verdict}{between}{behind}"
+    parts = {section.label: section.lines for section in one.sections}
     theirs = {section.label: section.lines for section in listed.sections if section.label in JOINED}
     if unproven:
         theirs[Part.WHY] = (*theirs.get(Part.WHY, ()), Line(UNPROVEN))
-    parts = {str(label): lines for label, lines in own.items()}
     for label in JOINED:
-        mine, more = own.get(label, ()), theirs.get(label, ())
+        mine, more = parts.get(label, ()), theirs.get(label, ())
         if label == Part.TO_DO and (silent or mine == (Line(wording.NO_REMEDY),)):
             mine = ()
-        parts[label] = (*more, *mine) if silent else (*mine, *more)
-    order = [*Part]
-    sections = tuple(
-        Section(label, lines)
-        for label, lines in sorted(parts.items(), key=lambda p: order.index(Part(p[0])))
-        if lines
-    )
-    outcome = listed.outcome if silent else one.outcome
-    return replace(one, verdict=verdict, sections=sections, outcome=outcome)
+        parts[label] = (*mine, *more) if first is one else (*more, *mine)
+    order = [str(part) for part in Part]
+    labels = sorted((label for label in parts if parts[label]), key=lambda label: order.index(str(label)))
+    sections = tuple(Section(label, parts[label]) for label in labels)
+    return replace(one, verdict=verdict, sections=sections, outcome=listed.outcome if silent else one.outcome)

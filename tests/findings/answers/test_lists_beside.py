@@ -4,6 +4,7 @@ import pytest
 from findings.service_tables import tables_of
 
 from autopilot_analysis import answer, find
+from autopilot_analysis.findings import RULES
 from autopilot_analysis.findings.answers.lists_beside import UNPROVEN
 from autopilot_analysis.tables import Tables
 
@@ -14,11 +15,13 @@ FAILED = {"code": "808", "failure_text": "ZtdDeviceAssignedToOtherTenant", "prof
 
 @pytest.fixture
 def told(world):
-    def build(serials, *, device=None, lines=(("info", "well"),), report=IMPORT, **fields):
-        tables, trace = world(lines=lines, device=device, sources={"list.json": "graph_json"})
+    def build(
+        serials, *, device=None, lines=(("info", "well"),), report=IMPORT, rules=(), marks=(), **fields
+    ):
+        tables, trace = world(lines=lines, device=device, marks=marks, sources={"list.json": "graph_json"})
         rows = [{"device": s, "serial": s, "report": report} | FAILED | fields for s in serials]
         given = Tables.of({**tables.frames(), "identities": tables_of(identities=rows).identities})
-        one = answer(given, trace, find(given, trace, rules={})).devices[0]
+        one = answer(given, trace, find(given, trace, rules={name: RULES[name] for name in rules})).devices[0]
         return one.verdict, {section.label: [line.text for line in section.lines] for section in one.sections}
 
     return build
@@ -51,10 +54,23 @@ def test_a_computer_of_the_same_name_with_another_serial_is_another(told):
     assert told([OTHER], device=device, name="EXAMPLE-1")[0].startswith("Outcome unknown")
 
 
-def test_what_the_device_says_of_itself_leads(told):
+def test_an_unknown_error_of_the_device_stands_behind_what_the_list_answers(told):
     verdict, parts = told([SERIAL], device={"serial": SERIAL}, lines=[("error", "the example broke")])
     assert verdict.startswith(f"The import of {SERIAL}")
     assert any("the example broke" in line for line in parts["What happened"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "list_leads"),
+    [("DEVICE-NOT-REGISTERED", "807", True), ("HARDWARE-MISMATCH", "908", False)],
+)
+def test_what_the_device_shows_leads_unless_the_list_tells_why(told, rule, code, list_leads):
+    marks = [("profile_download_failed", None, 5, None, f'{{"ErrorCode": {code}}}')]
+    verdict, parts = told([SERIAL], device={"serial": SERIAL}, rules=[rule], marks=marks)
+    assert verdict.startswith("The import of") == list_leads
+    assert (parts["What to do"][0] == "Let the other tenant deregister the device.") == list_leads
+    assert "ended in an error" in verdict
+    assert len(parts["What to do"]) == 2
 
 
 def test_a_list_in_which_all_is_well_adds_nothing(told):
