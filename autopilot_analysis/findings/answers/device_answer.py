@@ -35,7 +35,7 @@ LIKELY = 0.7
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
-"""Outcomes in the order in which devices are listed."""
+"""Outcomes in the order in which devices are listed, of each those first on which a cause was found."""
 
 
 def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
@@ -56,7 +56,9 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
-        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
+        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
+        pl.col("cause").is_null(),
+        "device",
     )
     made = made_good(tables, trace)
     built = [
