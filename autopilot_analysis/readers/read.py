@@ -25,7 +25,7 @@ from autopilot_analysis.readers.captured import (
 )
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
-from autopilot_analysis.readers.device.divide import divide
+from autopilot_analysis.readers.divide import divide
 from autopilot_analysis.readers.names import NAME_BOOK, read_name_book
 from autopilot_analysis.readers.placing import place, undated, zoneless
 from autopilot_analysis.readers.reading import Unread

@@ -14,7 +14,8 @@ from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Secti
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.service.answer import SUBJECT
 from autopilot_analysis.findings.service.lists import find_in_service
-from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables import Finding, Findings, Tables
+from autopilot_analysis.tables.typed import checked
 
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id", "name", "computer")
 """Columns by which a row of a list names a device."""
@@ -109,7 +110,7 @@ def _loud(found: Findings) -> Findings | None:
     loud = found.findings.filter(pl.col("role") != "context", pl.col("severity") != "info")
     if loud.is_empty():
         return None
-    return replace(found, findings=loud)
+    return replace(found, findings=checked(loud, Finding))
 
 
 def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answer:

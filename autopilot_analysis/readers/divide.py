@@ -14,7 +14,8 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.captured import OF_FLEETS, Capture
+from autopilot_analysis.readers.captured import Capture
+from autopilot_analysis.readers.formats import OF_FLEETS
 
 BY_HAND = (".txt", ".csv")
 """How files end that somebody saves; a collector brings others, and its capture is of one device."""
@@ -57,7 +58,7 @@ def _divided(path: str, capture: Capture) -> dict[str, Capture]:
     owned = _owners([unit for unit in units if unit.names or unit.ids])
     if len(owned) < 2:
         return {path: capture}
-    left = []
+    left: list[_Unit] = []
     for unit in (one for one in units if not one.names and not one.ids):
         owner = _owner_of_file(unit.member, owned)
         (owned[owner] if owner else left).append(unit)
