@@ -12,7 +12,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.tables import Findings
 
-LEAST_ALIKE = 2
+LEAST_SHARING = 2
 """So many devices with one cause are told together."""
 LEAST_OF_DOMAIN = 3
 """So many devices of a domain, in each of two or more, are set against each other."""
@@ -38,24 +38,27 @@ def sum_states(answers: Answers, found: Findings) -> Answers:
         pl.col("device"), pl.col("remedy", "page").first()
     )
     kinds = kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True)
-    if kinds.is_empty() or len(kinds["device"][0]) < LEAST_ALIKE:
+    if kinds.is_empty() or len(kinds["device"][0]) < LEAST_SHARING:
         return answers
     lead = kinds.row(0, named=True)
     hit = set(lead["device"])
     text = f"{_of(len(hit), len(subjects))}: {lead['title']}"
     domains = list(_by_domain(hit, subjects))
-    told = [Line(wording.sentence(text)), *(Line(f"By the domain in their names: {one}.") for one in domains)]
-    told += [
+    counted = [
+        Line(wording.sentence(text)),
+        *(Line(f"By the domain in their names: {one}.") for one in domains),
+    ]
+    counted += [
         Line(wording.sentence(f"{_of(len(row['device']), len(subjects))}: {row['title']}"))
         for row in kinds.iter_rows(named=True)
-        if row["title"] != lead["title"] and len(row["device"]) >= LEAST_ALIKE
+        if row["title"] != lead["title"] and len(row["device"]) >= LEAST_SHARING
     ]
     remedy = (
         Line(wording.sentence(lead["remedy"]), "remedy", lead["page"] or "", address_of(lead["page"]))
         if lead["remedy"]
         else Line(wording.NO_REMEDY)
     )
-    sections = (Section(Part.HAPPENED, tuple(told)), Section(Part.TO_DO, (remedy,)))
+    sections = (Section(Part.HAPPENED, tuple(counted)), Section(Part.TO_DO, (remedy,)))
     return answers.summed(Answer("devices", "; ".join((text, *domains)), "unknown", sections))
 
 
