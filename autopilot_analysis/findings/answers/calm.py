@@ -9,6 +9,7 @@ from autopilot_analysis.facts.marks import ESP_PAGE_LEFT
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.log_ends import good_end
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -33,7 +34,7 @@ def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> s
         device: Its key.
 
     Returns:
-        None beside anything that failed, or that nothing explains.
+        None beside anything that failed, or that nothing explains unless a log's own good end comes after it.
     """
     own = pl.col("device") == device
     found = findings.findings.filter(own)
@@ -43,12 +44,25 @@ def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> s
     if attempts.height:
         last = attempts.sort("attempt").tail(1)
         return _left_the_page(trace, device) if last["outcome"][0] == "unknown" else None
-    if unexplained(tables, trace, findings, device).height:
-        return None
+    errors = unexplained(tables, trace, findings, device)
+    if errors.height:
+        return _in_spite(good_end(tables, device, errors), errors.height)
     joined = join_words(tables, device)
     if joined is not None:
         return joined if joined.endswith(wording.NOTHING_FAILED) else None
-    return _came(trace.installs.filter(own)) or (good_words(tables, device) if found.is_empty() else None)
+    came = _came(trace.installs.filter(own))
+    if came or found.height:
+        return came
+    end = good_end(tables, device, errors)
+    return f"{end}; {wording.NOTHING_FAILED}" if end else good_words(tables, device)
+
+
+def _in_spite(end: str | None, errors: int) -> str | None:
+    """Return a good end with the count of the errors before it that nothing explains."""
+    if end is None:
+        return None
+    verb = "is" if errors == 1 else "are"
+    return f"{end}; {wording.count(errors, 'error record')} before it {verb} not known here"
 
 
 def _left_the_page(trace: Trace, device: str) -> str | None:

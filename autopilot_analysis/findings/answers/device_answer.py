@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Pa
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
+from autopilot_analysis.findings.answers.lists_beside import with_lists
 from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
@@ -34,7 +35,7 @@ LIKELY = 0.7
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
-"""Outcomes in the order in which devices are listed."""
+"""Outcomes in the order in which devices are listed, of each those first on which a cause was found."""
 
 
 def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
@@ -55,11 +56,17 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
-        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
+        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
+        pl.col("cause").is_null(),
+        "device",
     )
     made = made_good(tables, trace)
     built = [
-        _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"]))
+        with_lists(
+            _answer(tables, trace, findings, row, made.filter(pl.col("device") == row["device"])),
+            tables,
+            findings,
+        )
         for row in verdicts.iter_rows(named=True)
     ]
     return Answers(tuple(built))

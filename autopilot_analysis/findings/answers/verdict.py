@@ -240,6 +240,8 @@ def _without_attempt(
         return f"{quiet['title'][0]}{behind}"
     errors = unexplained(tables, trace, findings, device).height
     if errors:
+        if calm := calm_end(tables, trace, findings, device):
+            return calm
         read = "was read that is" if errors == 1 else "were read that are"
         return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
     if known:

@@ -12,11 +12,16 @@ from autopilot_analysis.findings.join_fields import in_entra
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, RECORD, events_of
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL
+from autopilot_analysis.readers.event_log.lists.event_rows import SESSION_OF_ENTRA
 from autopilot_analysis.tables import Tables, Trace
 
 STOPPED = "ENROLLMENT-SIGN-IN-STOPPED"
 ONE_REQUEST = timedelta(minutes=1)
 """The records of one request for a token lie so close together; only one of them says what it was for."""
+ENTRA_SID = "S-1-12-1-"
+"""How the SID of an account of Entra ID begins."""
+AGENT_RUNS = ["EMS Agent Started", "In EspPhase: "]
+"""What the Intune agent writes of itself."""
 WORDS_OF_ENTRA = rf"({AADSTS}[^\\\"\r\n]{{0,500}})"
 CORRELATION = r"(?i)correlation id(?: \(request\))?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 """What finds a sign-in in Entra's own logs."""
@@ -37,13 +42,29 @@ def sign_in_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.when(detail.str.contains(asked)).then(pl.lit(stage))
         for asked, stage in purposes.select("asked_by", "stage").iter_rows()
     )
-    placed = events_of(tables, ENTRA_ERRORS).with_columns(stage=named_stage).drop_nulls("stage")
+    asked = events_of(tables, ENTRA_ERRORS).with_columns(stage=named_stage).drop_nulls("stage")
+    own = "|".join(purposes.filter(pl.col("in_session") == "yes")["asked_by"])
+    by_agent = in_session() | pl.col("device").is_in(_with_agent(tables).implode())
+    placed = asked.filter(detail.str.contains(own) | ~by_agent)
     met = _of_one_request(errors, placed).with_columns(
         severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit("warning"))
     )
     correlation = pl.format(" (correlation id {})", pl.col("detail").str.extract(CORRELATION)).fill_null("")
     quote = pl.concat_str(pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars(), correlation)
     return proof(met, quote, pl.col("named"))
+
+
+def in_session() -> pl.Expr:
+    """Return whether an event was written in the session of an Entra account: the device has joined."""
+    name, value = SESSION_OF_ENTRA
+    named = pl.col("data").fill_null("").str.contains(f'"{name}": ?"{value}"')
+    return named | pl.col("user_sid").fill_null("").str.starts_with(ENTRA_SID)
+
+
+def _with_agent(tables: Tables) -> pl.Series:
+    """Return the devices on which the Intune agent runs, which only an enrolment brings."""
+    lines = tables.log_lines.filter(pl.col("message").str.contains_any(AGENT_RUNS))
+    return lines["device"].unique()
 
 
 def refused_outside_attempts(tables: Tables, trace: Trace) -> pl.DataFrame:

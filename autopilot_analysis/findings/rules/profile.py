@@ -16,6 +16,7 @@ from autopilot_analysis.facts.marks import (
 from autopilot_analysis.facts.source_names import CONFIGURATION_FILE_JSON
 from autopilot_analysis.findings.looking import (
     PROFILE_KEPT,
+    RECORD,
     empty_answers,
     events_of,
     failed_runs,
@@ -148,7 +149,8 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
 
     The numbers are service codes in the text or JSON of the download events and in the profile file; behind a
     dot they are a step of the correlation vector. As ids of the
-    Autopilot channel they count only before build `OWN_MEANING`, whose manifests give them no other meaning.
+    Autopilot channel they count only before build `OWN_MEANING`, whose manifests give them no other meaning,
+    or where the name of the answer stands in the event.
     """
     numbers = "|".join(answers)
     names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())
@@ -162,7 +164,26 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )
     quoted = stored.with_columns(detail=pl.concat_str(pl.lit("ErrorCode "), "value"))
-    return all_proofs([proof(answered), proof(quoted), proof(_as_ids(tables, answers))])
+    by_name = _named_ids(tables, trace, answers, names)
+    numbered = _as_ids(tables, answers).join(by_name, on=RECORD, how="anti")
+    return all_proofs([proof(answered), proof(quoted), proof(numbered), proof(by_name)])
+
+
+def _named_ids(tables: Tables, trace: Trace, answers: list[str], names: str) -> pl.DataFrame:
+    """Events of the Autopilot provider with a service code as their id and the answer's name in their text.
+
+    One after which a profile came is history, and weighs no more than `info`.
+    """
+    found = events_of(tables, [f"ap:{answer}" for answer in answers])
+    if found.is_empty() or not names:
+        return found.with_columns(severity=pl.lit(None, dtype=pl.String)).clear()
+    named = found.filter(pl.col("data").fill_null("").str.contains(rf"\b(?:{names})\b"))
+    came = marks_in(trace, ["profile_available"]).group_by("device").agg(came_at=pl.col("at").max())
+    dated = named.join(came, on="device", how="left", maintain_order="left")
+    later = (pl.col("came_at") > pl.col("at")).fill_null(value=False)
+    return dated.with_columns(
+        code=pl.lit(None, dtype=pl.String), severity=pl.when(later).then(pl.lit("info"))
+    ).drop("came_at")
 
 
 def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:

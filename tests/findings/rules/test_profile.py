@@ -40,6 +40,33 @@ def test_a_number_is_the_id_of_an_event_only_before_build_28000(world, build, fo
     assert RULES["DEVICE-NOT-REGISTERED"](named, trace).height == found
 
 
+NAME_807, NAME_815 = "ZtdDeviceIsNotRegistered", "ZtdDeviceHasNoAssignedProfile"
+
+
+@pytest.mark.parametrize(
+    ("rule", "event", "text", "found"),
+    [
+        ("DEVICE-NOT-REGISTERED", "ap:807", NAME_807, 1),
+        ("DEVICE-NOT-REGISTERED", "ap:807", "", 0),
+        ("DEVICE-NOT-REGISTERED", "ap:807", NAME_815, 0),
+        ("DEVICE-NOT-REGISTERED", "dm:807", NAME_807, 0),
+        ("PROFILE-NOT-ASSIGNED", "ap:815", NAME_815, 1),
+        ("PROFILE-NOT-ASSIGNED", "ap:809", NAME_815, 1),
+        ("HARDWARE-MISMATCH", "ap:908", "ErrorReason: HardwareMarkerMismatch, SerialNumberMismatch", 1),
+    ],
+)
+def test_an_event_that_names_the_answer_is_one_on_any_build(proofs, rule, event, text, found):
+    events = [(event, {"RenderedMessage": text}, 5, None)]
+    assert proofs(rule, device={"build": "28000.1"}, events=events).height == found
+
+
+@pytest.mark.parametrize(("minute", "severity"), [(9, "info"), (1, None), (None, None)])
+def test_an_answer_after_which_a_profile_came_is_history(proofs, minute, severity):
+    marks = [] if minute is None else [("profile_available", "profile_download", minute, None, "")]
+    events = [("ap:807", {"RenderedMessage": NAME_807}, 5, None)]
+    assert proofs("DEVICE-NOT-REGISTERED", events=events, marks=marks)["severity"].to_list() == [severity]
+
+
 @pytest.mark.parametrize(
     ("device", "found"),
     [

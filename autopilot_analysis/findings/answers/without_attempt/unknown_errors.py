@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import quoting, wording
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -19,7 +20,9 @@ QUOTED = 240
 
 
 def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -> pl.DataFrame:
-    """Return the error records of a device that prove no finding, in the order of their files: quote.
+    """Return the error records of a device that prove no finding, in the order of their files.
+
+    Columns are those that tell one record from every other, and quote.
 
     A record that somebody quoted without its level is one where it holds a result code. What failed and went
     through later is explained by that; a refusal after which nothing is missing needs no explanation.
@@ -36,7 +39,7 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         pl.col("device") == device, bad, pl.col("key").str.contains(OF_DEPLOYMENT)
     )
     named = pl.format("{} event {}: {}", "provider", "event_id", pl.col("data").fill_null(""))
-    lines = tables.log_lines.filter(pl.col("device") == device, pl.col("severity") == "error")
+    lines = _unusual(tables.log_lines.filter(pl.col("device") == device))
     errors = pl.concat(
         [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
     ).join(findings.evidence, on=RECORD, how="anti")
@@ -44,7 +47,30 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         harmless = trace.installs.filter(pl.col("reason").is_in(no_fault()))
         errors = errors.join(harmless, on=RECORD, how="anti")
         errors = errors.join(failures_before(tables, trace), on=RECORD, how="anti")
-    return errors.sort("member", "record").select("quote")
+    return errors.sort("member", "record")
+
+
+def _unusual(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the errors among the log lines of a device that healthy devices do not write as well.
+
+    What facts/usual_errors.csv knows is usual until what shows that it is over (`until`), and without that
+    until the record from which on it is none (`unless`).
+    """
+    errors = lines.filter(pl.col("severity") == "error")
+    if errors.is_empty():
+        return errors
+    for fact in read_facts("usual_errors").iter_rows(named=True):
+        alike = pl.col("message").str.contains(fact["pattern"])
+        if not errors.select(alike.any()).item():
+            continue
+        ordered = lines.sort("written_at", "member", "record", nulls_last=True).with_row_index("place")
+        met = {name: pl.col("message").str.contains(fact[name]) for name in ("until", "unless")}
+        over = ordered.filter(met["until"])["place"].max()
+        begun = ordered.filter(met["unless"])["place"].min()
+        usual = pl.lit(value=True) if begun is None else pl.col("place") < begun
+        usual = usual | (pl.lit(value=False) if over is None else pl.col("place") < over)
+        errors = errors.join(ordered.filter(alike, usual), on=RECORD, how="anti")
+    return errors
 
 
 def error_words(errors: pl.DataFrame) -> str:

@@ -12,6 +12,7 @@ from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage
 from autopilot_analysis.fleet.explanation.answer.stand_outs import tell_groups
+from autopilot_analysis.fleet.explanation.answer.states_summed import sum_states
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER
 from autopilot_analysis.fleet.intervals import share_in_words
@@ -42,7 +43,7 @@ def sum_devices(
     ended = [one for one in answers.devices if one.outcome in FINISHED]
     failed = [one for one in ended if one.outcome == "failed"]
     if len(failed) < LEAST_FAILED:
-        return answers
+        return answers if ended else sum_states(answers, found)
     causes = _leading_causes(found.findings, failed)
     last = _last_of(deployments, answers)
     past = int(are_past(last).sum())

@@ -42,7 +42,11 @@ class _Layout:
 
 
 def fields_of(
-    provider: str | None, event_id: int | None, message: str | None, values: Sequence[Any] | None = None
+    provider: str | None,
+    event_id: int | None,
+    message: str | None,
+    values: Sequence[Any] | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> str | None:
     """Return the fields of an event as one JSON object, None where nothing shows.
 
@@ -51,12 +55,14 @@ def fields_of(
         event_id: Its number.
         message: As rendered.
         values: What the provider wrote, in its order, where the list holds that.
+        more: What else the list shows of it.
     """
     kind = ((provider or "").lower(), event_id)
     if values:
         fields = _named(values[:MOST_VALUES], _layouts().get(kind))
     else:
         fields = _read(kind, (message or "").strip()[:MESSAGE_KEPT])
+    fields = {**fields, **(more or {})}
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) if fields else None
 
 

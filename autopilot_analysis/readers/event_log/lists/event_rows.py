@@ -45,6 +45,13 @@ class Listed:
     values: Sequence[Any] = field(default=())
 
 
+SESSION_OF_ENTRA = ("SessionOf", "AzureAD")
+"""Field of an event whose list shows that an Entra account was signed in; the name itself is not kept."""
+ENTRA_LOG = "microsoft-windows-aad"
+ENTRA_ACCOUNT = "azuread\\"
+"""How Windows shows the name of such an account, in lower case."""
+
+
 def no_list(member: str) -> NotThisFormat:
     """Return the error for a list of objects of which none is an event.
 
@@ -106,8 +113,18 @@ def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
         "provider": provider,
         "level": level_of(cells.get("level") or ""),
         "activity_id": (cells.get("activity_id") or "").strip("{}").upper() or None,
-        "data": fields_of(provider, event_id, cells.get("message"), event.values),
+        "data": fields_of(
+            provider, event_id, cells.get("message"), event.values, more=_session(cells, provider)
+        ),
     }
+
+
+def _session(cells: Mapping[str, str | None], provider: str | None) -> dict[str, str]:
+    """Return that a record of Entra's log is of the session of an Entra account, where a name shows it."""
+    of_entra = (provider or "").lower() == ENTRA_LOG and (cells.get("user") or "").lower().startswith(
+        ENTRA_ACCOUNT
+    )
+    return dict([SESSION_OF_ENTRA]) if of_entra else {}
 
 
 def _number(text: str | None) -> int | None:

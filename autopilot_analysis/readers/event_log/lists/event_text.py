@@ -181,7 +181,7 @@ def _end(block: Block) -> int:
 def _listed(cells: Mapping[str, str]) -> Listed:
     """Return an event of a text; a user that is shown by a name has no SID to keep."""
     user = cells.get("user_sid", "")
-    return Listed({**cells, "user_sid": user if user.startswith("S-1-") else ""})
+    return Listed({**cells, "user_sid": user if user.startswith("S-1-") else "", "user": user})
 
 
 def _block_rows(blocks: Sequence[Block]) -> list[Row]:

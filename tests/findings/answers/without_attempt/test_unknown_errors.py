@@ -102,3 +102,34 @@ def test_an_event_that_is_quoted_without_its_level_is_an_error_where_it_has_a_co
     events = tables.events.with_columns(level=pl.lit(None, pl.Int64))
     given = Tables.of({**tables.frames(), "events": events})
     assert unexplained(given, trace, find(tables, trace, rules={}), "D").is_empty() == known
+
+
+NOBODY = (
+    "error",
+    "AAD User check is failed, exception is System.ComponentModel.Win32Exception (0x80004005): "
+    "An attempt was made to reference a token that does not exist",
+)
+SESSION = ("error", "Failed to get user token for session 1, error 1008")
+REFUSED = ("error", "Failed to get AAD token. len = 0, errorCode = 3399614467")
+OTHER = ("error", "AAD User check is failed, exception is example (0x80004005): AADSTS50076: more is needed")
+USERS_PAGE = ("info", "[Win32App] In EspPhase: AccountSetup. AccountSetup")
+SIGNED_IN = ("info", "AAD User check using device check in app is passed.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ([NOBODY, SESSION], 0),
+        ([NOBODY, USERS_PAGE, SIGNED_IN], 0),
+        ([USERS_PAGE, NOBODY, SIGNED_IN], 0),
+        ([NOBODY, REFUSED, SIGNED_IN], 0),
+        ([USERS_PAGE, NOBODY, SESSION], 2),
+        ([SIGNED_IN, USERS_PAGE, NOBODY], 1),
+        ([REFUSED], 1),
+        ([SIGNED_IN, REFUSED], 1),
+        ([OTHER, SIGNED_IN], 1),
+    ],
+)
+def test_that_nobody_is_signed_in_yet_is_no_unknown_error(world, lines, number):
+    tables, trace = world(lines=lines)
+    assert unexplained(tables, trace, find(tables, trace, rules={}), "D").height == number

@@ -1,0 +1,42 @@
+"""A log's own good end answers for the errors before it, and for none after it or beside it."""
+
+import pytest
+
+from autopilot_analysis import conclude, find
+
+ERROR = ("error", "[msoobe.exe] the example could not be read, rc=0x2")
+EXITED = ("info", "[windeploy.exe] Exiting with code [0x0]")
+FAILED = ("info", "[windeploy.exe] Exiting with code [0x1f]")
+OOBE = ("info", "[msoobe.exe] OOBE completed successfully, user account created")
+LITTLE = "Outcome unknown: too little was seen"
+UNKNOWN = "Outcome unknown: 1 error record"
+WELL = "The last part of Windows setup ended well (code 0x0)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "begins", "ends"),
+    [
+        ([ERROR, EXITED], "setup_log", WELL, "; 1 error record before it is not known here"),
+        ([ERROR, ERROR, OOBE, EXITED], "setup_log", WELL, "; 2 error records before it are not known here"),
+        ([OOBE], "setup_log", "The out-of-box experience ended well", "; nothing failed in what was seen"),
+        ([FAILED, EXITED], "setup_log", WELL, "; nothing failed in what was seen"),
+        ([EXITED, ERROR], "setup_log", UNKNOWN, "not known here"),
+        ([ERROR, EXITED, FAILED], "setup_log", UNKNOWN, "not known here"),
+        ([EXITED, FAILED], "setup_log", LITTLE, "nothing did"),
+        ([ERROR, EXITED], "ime_log", UNKNOWN, "not known here"),
+        ([("info", "well")], "setup_log", LITTLE, "nothing did"),
+    ],
+)
+def test_a_good_end_answers_for_what_came_before_it_alone(world, lines, source, begins, ends):
+    tables, trace = world(lines=lines, sources={"agent.log": source})
+    verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
+    assert verdict.startswith(begins)
+    assert verdict.endswith(ends)
+
+
+def test_an_error_of_another_file_is_not_answered(world):
+    tables, trace = world(
+        lines=[ERROR, EXITED], sources={"agent.log": "setup_log"}, events=[("aad:1160", {}, 5, "0xCAA20003")]
+    )
+    verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
+    assert verdict.startswith("Outcome unknown: 2 error records")
