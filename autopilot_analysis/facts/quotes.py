@@ -26,7 +26,11 @@ BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
-ONE_CODE = frozenset({PAGE, BARE, "winget"})
+SIGN_IN = "sign-in"
+"""The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
+SIGN_IN_DETAILS = "sign-in details"
+"""The group of what stands beside such a number and is nothing without one."""
+ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
@@ -34,8 +38,6 @@ PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
-SIGN_IN = "sign-in page of Entra"
-"""The kind that names the number of a sign-in; a text with several is a list of them."""
 _SEARCHED = 2048
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
@@ -113,13 +115,13 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group == DETAILS for kind in known):
+    if all(kind.group in (DETAILS, SIGN_IN_DETAILS) for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
-    for one in (PACKAGE, SIGN_IN):
-        if len({quote.item for quote in found if quote.kind == one}) > 1:
-            found = [quote for quote in found if quote.kind != one]
     groups = {kind.kind: kind.group for kind in kinds()}
+    for several in ({PACKAGE}, {kind for kind, group in groups.items() if group == SIGN_IN}):
+        if len({quote.item for quote in found if quote.kind in several}) > 1:
+            found = [quote for quote in found if quote.kind not in several]
     shown = {groups[quote.kind] for quote in found}
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
@@ -128,7 +130,9 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if PAGE in shown - left or written > BARE_WITHIN:
         left |= {PROGRESS}
     if not {PAGE, PROGRESS} & (shown - left):
-        left |= {PAGE, DETAILS}
+        left |= {PAGE} if SIGN_IN in shown else {PAGE, DETAILS}
+    if SIGN_IN not in shown:
+        left |= {SIGN_IN_DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:

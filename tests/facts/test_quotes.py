@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import BARE_WITHIN, DETAILS, PROXY, kinds, quotes_in
+from autopilot_analysis.facts.quotes import BARE_WITHIN, DETAILS, PROXY, SIGN_IN_DETAILS, kinds, quotes_in
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -22,7 +22,7 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {kind.group in (DETAILS, PROXY) for kind in kinds() if not kind.rule} == {True}
+    assert {kind.group in (DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule} == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -93,10 +93,30 @@ def test_what_is_near_is_none(lines):
         ("You can't get there from here", "Sign-in error code: 53000"),
         ("You cannot access this right now.  Error Code: 53000  Request Id: 1",),
         ("You can’t get there from here", "Error code AADSTS53000"),
+        ("Lamentamos, mas não foi possível.", " AADSTS53000: O dispositivo não está em conformidade."),
+        ("Der Anwender liest: AADSTS53000: Das Gerät ist nicht konform.",),
+        ("Fehlercode: 53000", "Request Id: 0a64b1c2-0000-4000-8000-000000000000"),
     ],
 )
 def test_the_page_of_a_stopped_sign_in_is_known_by_its_words_and_its_number(lines):
     assert [item for _, _, item in found(*lines)] == ["AADSTS53000"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("AADSTS50105: The user is not assigned.", "AADSTS53003: A policy blocked it."),
+        ("AADSTS50126: Invalid user name or password.",),
+        ("Sorry, but we're having trouble signing you in.", "Error code: 50126"),
+        ("If you see AADSTS50105: the user is not assigned.",),
+        ("Server Error Code : access_denied", "Server Error Description : AADSTS53003: Blocked."),
+        ("Log Name: Microsoft-Windows-AAD/Operational", "Description: AADSTS53003: Blocked."),
+        ("AADSTS53003 was on the agenda",),
+        ("App name: Microsoft Intune Enrollment",),
+    ],
+)
+def test_a_list_of_numbers_an_everyday_one_and_one_of_a_log_are_no_stopped_sign_in(lines):
+    assert found(*lines) == []
 
 
 def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():

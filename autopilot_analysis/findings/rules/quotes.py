@@ -19,6 +19,7 @@ from autopilot_analysis.facts.quotes import (
     PAGE,
     PROGRESS,
     PROXY,
+    SIGN_IN,
     Kind,
     Quote,
     kinds,
@@ -159,7 +160,12 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}
+                kind.group,
+                {
+                    "rule": named,
+                    "stage": kind.stage,
+                    "at": shown_at if of_page or kind.group == SIGN_IN else None,
+                },
             )
             called["code"] = called.get("code") or _code(quote)
             called["item"] = called.get("item") or quote.item or None
@@ -169,6 +175,8 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     if failed and of_group[PAGE]["rule"] == PART_FAILED:
         part = of_group[PAGE]["item"]
         of_group[PAGE]["item"] = f"{wording.words(failed)}{f', {part}' if part else ''}"
+    if SIGN_IN in of_group and (app := _app_of(" ".join(row["value"] for row, _, _ in read))):
+        of_group[SIGN_IN]["item"] = f"{of_group[SIGN_IN]['item']} ({app})"
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -211,6 +219,19 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         if (record, place) < error and (len(line) <= HEADING or len(re.findall(COUNTED, line)) > 1)
     ]
     return max(above)[2] if above else None
+
+
+def _app_of(written: str) -> str | None:
+    """Return the app of an enrolment or a join that a page names, by its name, its id or its address."""
+    asked = read_facts("sign_in_apps").select("app", "app_id", "asked_by").iter_rows()
+    return next(
+        (
+            app
+            for app, number, asked_by in asked
+            if app in written or number in written.lower() or (asked_by and re.search(asked_by, written))
+        ),
+        None,
+    )
 
 
 def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:

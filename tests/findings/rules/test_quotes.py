@@ -107,6 +107,22 @@ def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as)
     assert found.findings.select("rule", "stage", "code", "role").rows() == [told_as]
 
 
+@pytest.mark.parametrize(
+    ("beside", "item"),
+    [
+        ("App name: Microsoft Intune Enrollment", "AADSTS50105 (Microsoft Intune Enrollment)"),
+        ("App id: d4ebce55-015a-49b5-a083-c84d1797ae8c", "AADSTS50105 (Microsoft Intune Enrollment)"),
+        ("App name: Example Travel", "AADSTS50105"),
+    ],
+)
+def test_a_stopped_sign_in_names_its_time_and_the_app_of_setup_that_it_was_for(tmp_path, beside, item):
+    text = f"AADSTS50105: The user is not assigned.\n{beside}\nTimestamp: 2026-03-17T06:37:03Z\n"
+    *_, found = told(tmp_path, text)
+    (row,) = found.findings.to_dicts()
+    assert (row["rule"], row["item"]) == ("SIGN-IN-STOPPED-QUOTED", item)
+    assert row["at"] == datetime(2026, 3, 17, 6, 37, 3, tzinfo=UTC)
+
+
 def test_what_a_server_said_chooses_the_meaning_and_the_page_says_when(tmp_path):
     text = f"{PAGE} 801c03ed\nServer message: Administrator policy does not allow user x to device join\n"
     *_, found = told(tmp_path, f"{text}Timestamp: 2026-03-17T06:37:03Z\n")
