@@ -244,24 +244,44 @@ _TIME_RAN_OUT = (
     r"\w{6,14} por (?:su|tu|la) organización",
     r"l[’']installazione ha superato il (?:limite di tempo|tempo limite|tempo massimo) \w{6,14} dall"
     r"(?:[’']|a tua |a )organizzazione",
+    r"de installatie heeft de (?:tijdslimiet|tijdlimiet) overschreden die (?:door|is ingesteld door) "
+    r"(?:uw|je) organisatie",
+    r"a instalação (?:excedeu|ultrapassou) o limite de tempo \w{6,14} p(?:or|ela)(?: sua| tua)? organização",
+    r"instalacja przekroczyła limit czasu \w{6,14} przez (?:twoją )?organizację",
+    r"kuruluşunuz(?:un| tarafından) \w{6,14} (?:zaman|süre) sınırı(?:nı)? aş(?:ıl)?dı",
 )
-"""How the status page says in German, French, Spanish and Italian that its time ran out."""
+"""How the status page says in languages other than English that its time ran out."""
 _PARTS = (
     r"Apps?|Certificates|Security policies|Network connections",
     r"Zertifikate|Sicherheitsrichtlinien|Netzwerkverbindungen",
     r"Applications|Certificats|Stratégies de sécurité|Connexions réseau",
     r"Aplicaciones|Certificados|Directivas de seguridad|Conexiones de red",
     r"Applicazioni|Certificati|Criteri di sicurezza|Connessioni di rete",
+    r"Uygulamalar|Sertifikalar|Güvenlik ilkeleri|Ağ bağlantıları",
+    r"Certificaten|Beveiligingsbeleid|Netwerkverbindingen",
+    r"Aplicações|Aplicativos|Políticas de segurança|Conexões de rede|Ligações de rede",
 )
 _DEVICE_SETUP = (
     r"\bdevice setup\b|\bGeräteeinrichtung\b|\bconfiguration de l[’']appareil\b|"
-    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b"
+    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b|"
+    r"\bcihaz kurulumu\b|\bapparaatinstellingen\b|\bconfiguração do dispositivo\b|\bkonfiguracja urządzenia\b"
 )
 _ACCOUNT_SETUP = (
     r"\b(?:account|user) setup\b|\b(?:Konto|Benutzer)einrichtung\b|\bconfiguration du compte\b|"
-    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b"
+    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b|"
+    r"\bhesap kurulumu\b|\baccountinstellingen\b|\bconfiguração da conta\b|\bkonfiguracja konta\b"
 )
 """How the page calls its parts and its phases, in the same languages."""
+PREVIOUS_STEP = re.compile(
+    r"(?i)\W{1,40}(?:previous step|vorheriger schritt|étape précédente|paso anterior|passaggio precedente|"
+    r"vorige stap|etapa anterior|önceki adım|poprzedni krok)\b"
+)
+"""What stands right behind a phase that was not begun: the one before it had failed."""
+_IDENTIFYING = (
+    r"identifying|wird ermittelt|identifizieren|identification(?: en cours)?|identificando|"
+    r"identificazione(?: in corso)?|tanımlanıyor|identificeren|identyfikowanie|a identificar"
+)
+"""How the page says that it does not know yet what a part of it has to do."""
 _REFUSED = (
     r"your organi[sz]ation does not support this version of windows",
     r"(?:Ihre|deine) Organisation unterstützt diese Version von Windows nicht",
@@ -276,6 +296,7 @@ _WORDS = {
     "<REFUSED ON SCREEN>": "|".join(_REFUSED),
     "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
     "<PART>": rf"(?:{'|'.join(_PARTS)})",
+    "<IDENTIFYING>": _IDENTIFYING,
     "<DEVICE SETUP>": _DEVICE_SETUP,
     "<ACCOUNT SETUP>": _ACCOUNT_SETUP,
     "<CODE WORD>": (

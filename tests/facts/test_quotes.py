@@ -41,6 +41,16 @@ def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
         ("Apps(0x81036502)", ("0x81036502", "Apps")),
         ("Certificates (Error: 0x8018000A)", ("0x8018000a", "Certificates")),
         ("It exceeded the time limit set by your organisation.", ("", "")),
+        ("0x800705b4 The time limit set by your organization was exceeded.", ("0x800705b4", "")),
+        ("„Kuruluşunuzun belirlediği zaman sınırı aşıldı.“ 0x800705b4", ("0x800705b4", "")),
+        ("A instalação excedeu o limite de tempo definido pela sua organização.", ("", "")),
+        ("Securing your hardware      Error (0x800705b4)", ("0x800705b4", "Securing your hardware")),
+        (
+            "  Preparing your device for mobile management     Error 0x800705b4",
+            ("0x800705b4", "Preparing your device for mobile management"),
+        ),
+        ("   Certificates      Error (0x8018000A)", ("0x8018000a", "Certificates")),
+        ("Apps      Failed: 0x87d1041c", ("0x87d1041c", "Apps")),
         (f"{WENT_WRONG} 801900c8.", ("0x801900c8", "")),
         (f"{WENT_WRONG}: 0x801C03ED", ("0x801c03ed", "")),
         (f"{SIGN_IN} Error code 80070002", ("0x80070002", "")),
@@ -117,6 +127,13 @@ def test_the_page_of_a_stopped_sign_in_is_known_by_its_words_and_its_number(line
 )
 def test_a_list_of_numbers_an_everyday_one_and_one_of_a_log_are_no_stopped_sign_in(lines):
     assert found(*lines) == []
+
+
+@pytest.mark.parametrize("part", ["Apps (Identifying)", "Apps   (Tanımlanıyor)", "Apps (2 of 5 installed)"])
+def test_a_code_right_below_a_part_at_work_is_the_page_s(part):
+    assert ("0x800705b4", "") in [quote[1:] for quote in found("Account setup", part, "0x800705b4")]
+    assert found("Account setup", part, "Last month it was:", "0x800705b4") == found("Account setup", part)
+    assert found("Securing your hardware   Complete", "Apps   Complete", "before: 0x800705b4") == []
 
 
 def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():

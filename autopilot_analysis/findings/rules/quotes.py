@@ -17,6 +17,7 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
+    PREVIOUS_STEP,
     PROGRESS,
     PROXY,
     SIGN_IN,
@@ -39,6 +40,10 @@ SHOWN_AT = "page time"
 """The kind that tells when a page was shown."""
 PART_FAILED = "PAGE-SETUP-FAILED"
 """The rule of a part of the status page that did not end well."""
+TIMED_OUT = "PAGE-TIMED-OUT"
+"""The rule of a page whose time ran out."""
+LOOKED_UP = "part that the page still looks up"
+"""The kind of a part of which the page does not know yet what it has to do."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
 HEADING = 40
@@ -171,10 +176,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             called["item"] = called.get("item") or quote.item or None
             if of_page and called["stage"] is None:
                 called["stage"] = phase
-    failed = next((kind.phase for _, kind, _ in read if kind.phase), None)
-    if failed and of_group[PAGE]["rule"] == PART_FAILED:
-        part = of_group[PAGE]["item"]
-        of_group[PAGE]["item"] = f"{wording.words(failed)}{f', {part}' if part else ''}"
+    if PAGE in of_group and of_group[PAGE]["rule"] in (PART_FAILED, TIMED_OUT):
+        part = of_group[PAGE]["item"] or _looked_up(read)
+        shown_in = of_group[PAGE]["stage"]
+        of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in and wording.words(shown_in), part))) or None
     if SIGN_IN in of_group and (app := _app_of(" ".join(row["value"] for row, _, _ in read))):
         of_group[SIGN_IN]["item"] = f"{of_group[SIGN_IN]['item']} ({app})"
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
@@ -204,6 +209,7 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         for row, kind, _ in read
         if kind.group == DETAILS and kind.stage and not kind.rule
         for hit in kind.pattern.finditer(row["value"])
+        if PREVIOUS_STEP.match(row["value"], hit.end()) is None
     ]
     if len({stage for _, _, stage, _ in phases}) == 1:
         return phases[0][2]
@@ -219,6 +225,12 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         if (record, place) < error and (len(line) <= HEADING or len(re.findall(COUNTED, line)) > 1)
     ]
     return max(above)[2] if above else None
+
+
+def _looked_up(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
+    """Return the one part that the page still looked up; None for several, which say nothing."""
+    parts = {" ".join(quote.item.split()) for _, kind, quote in read if kind.kind == LOOKED_UP}
+    return next(iter(parts)) if len(parts) == 1 else None
 
 
 def _app_of(written: str) -> str | None:

@@ -123,6 +123,41 @@ def test_a_stopped_sign_in_names_its_time_and_the_app_of_setup_that_it_was_for(t
     assert row["at"] == datetime(2026, 3, 17, 6, 37, 3, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        (
+            "Device preparation\n  Preparing your device for mobile management   Error (0x800705b4)\n"
+            "Device setup   Previous step failed\nAccount setup   Previous step failed",
+            ("device_preparation", "device preparation, Preparing your device for mobile management"),
+        ),
+        (
+            "Geräteeinrichtung: Apps (Fehler: 0x87d1041c)\n"
+            "Kontoeinrichtung: Vorheriger Schritt fehlgeschlagen",
+            ("device_setup", "device setup, Apps"),
+        ),
+        (
+            "Device setup   Complete\nAccount setup\n   Apps (Identifying)\n"
+            "0x800705b4 The time limit set by your organization was exceeded.",
+            ("account_setup", "account setup, Apps (Identifying)"),
+        ),
+        (
+            "Cihaz kurulumu   Tamamlandı\nHesap kurulumu\n   Uygulamalar   (Tanımlanıyor)\n0x800705b4",
+            ("account_setup", "account setup, Uygulamalar (Tanımlanıyor)"),
+        ),
+    ],
+)
+def test_a_typed_page_names_its_phase_and_its_part(tmp_path, text, told_as):
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("stage", "item").rows() == [told_as]
+
+
+def test_several_parts_that_are_looked_up_name_none(tmp_path):
+    limit = "0x800705b4 The time limit set by your organization was exceeded."
+    *_, found = told(tmp_path, f"Device setup\nCertificates (Identifying)\nApps (Identifying)\n{limit}")
+    assert found.findings["item"].to_list() == ["device setup"]
+
+
 def test_what_a_server_said_chooses_the_meaning_and_the_page_says_when(tmp_path):
     text = f"{PAGE} 801c03ed\nServer message: Administrator policy does not allow user x to device join\n"
     *_, found = told(tmp_path, f"{text}Timestamp: 2026-03-17T06:37:03Z\n")
