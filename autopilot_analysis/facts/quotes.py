@@ -30,6 +30,12 @@ SIGN_IN = "sign-in"
 """The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
 SIGN_IN_DETAILS = "sign-in details"
 """The group of what stands beside such a number and is nothing without one."""
+PORTAL = "portal"
+"""The group of a deployment that the portal shows as failed, as somebody copied it."""
+PORTAL_ITEM = "portal item"
+"""The group of the apps and scripts that it shows so."""
+PORTAL_DETAILS = "portal details"
+"""The group of what else such a page shows, and that is nothing without one of them."""
 ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
@@ -115,7 +121,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group in (DETAILS, SIGN_IN_DETAILS) for kind in known):
+    if all(kind.group in (DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS) for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
@@ -133,6 +139,8 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         left |= {PAGE} if SIGN_IN in shown else {PAGE, DETAILS}
     if SIGN_IN not in shown:
         left |= {SIGN_IN_DETAILS}
+    if not {PORTAL, PORTAL_ITEM} & shown:
+        left |= {PORTAL_DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:

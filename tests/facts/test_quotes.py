@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import BARE_WITHIN, DETAILS, PROXY, SIGN_IN_DETAILS, kinds, quotes_in
+from autopilot_analysis.facts.quotes import (
+    BARE_WITHIN,
+    DETAILS,
+    PORTAL_DETAILS,
+    PROXY,
+    SIGN_IN_DETAILS,
+    kinds,
+    quotes_in,
+)
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -22,7 +30,9 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {kind.group in (DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule} == {True}
+    assert {
+        kind.group in (DETAILS, PORTAL_DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule
+    } == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -134,6 +144,40 @@ def test_a_code_right_below_a_part_at_work_is_the_page_s(part):
     assert ("0x800705b4", "") in [quote[1:] for quote in found("Account setup", part, "0x800705b4")]
     assert found("Account setup", part, "Last month it was:", "0x800705b4") == found("Account setup", part)
     assert found("Securing your hardware   Complete", "Apps   Complete", "before: 0x800705b4") == []
+
+
+APPS = "Name\tApp type\tStatus"
+
+
+@pytest.mark.parametrize(
+    ("lines", "item", "code"),
+    [
+        ((APPS, "Example Reader 5\tWindows app (Win32)\tFailed"), "Example Reader 5", ""),
+        (("Name\tApp-Typ\tStatus", "Example\tWindows-App (Win32)\tFehlgeschlagen"), "Example", ""),
+        (("| Name | App type | Status |", "|---|---|---|", "| Example | Win32 | Failed |"), "Example", ""),
+        (("Deployment status: Failed", "App Example Reader 5: Failed"), "Example Reader 5", ""),
+        (("App\tDevice install status", "Example\tFailed 0x87D1041C"), "Example", "0x87d1041c"),
+        (("Deployment status: Failed", "Name: x", "App: Example, Status: Failed"), "Example", ""),
+    ],
+)
+def test_an_app_that_the_portal_shows_as_failed_is_known_by_its_row(lines, item, code):
+    shown = [quote for quote in found(*lines) if "an app in the portal" in quote[0]]
+    assert [quote[1:] for quote in shown] == [(code, item)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Deployment status\tIn progress", APPS, "Example\tWin32\tFailed"),
+        ("Deployment status: Success", "App Example: Failed"),
+        ("Deployment status\tPhase", "Phase\tApp installation"),
+        (APPS, "Example\tWin32\tInstalled", "Other\tWin32\tSkipped"),
+        ("Name\tResult", "Example\tFailed"),
+        ("Deployment status: Failed means that an app or a script failed.",),
+    ],
+)
+def test_a_deployment_that_goes_on_and_a_table_of_something_else_show_no_failed_app(lines):
+    assert found(*lines) == []
 
 
 def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():

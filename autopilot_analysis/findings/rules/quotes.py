@@ -17,6 +17,9 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
+    PORTAL,
+    PORTAL_DETAILS,
+    PORTAL_ITEM,
     PREVIOUS_STEP,
     PROGRESS,
     PROXY,
@@ -44,6 +47,10 @@ TIMED_OUT = "PAGE-TIMED-OUT"
 """The rule of a page whose time ran out."""
 LOOKED_UP = "part that the page still looks up"
 """The kind of a part of which the page does not know yet what it has to do."""
+PORTAL_PHASE = "phase in the portal"
+SKIPPED = "item skipped in the portal"
+PORTAL_TIME = "time of a deployment in the portal"
+"""The kinds of what the portal tells of a deployment."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
 HEADING = 40
@@ -182,6 +189,12 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in and wording.words(shown_in), part))) or None
     if SIGN_IN in of_group and (app := _app_of(" ".join(row["value"] for row, _, _ in read))):
         of_group[SIGN_IN]["item"] = f"{of_group[SIGN_IN]['item']} ({app})"
+    if PORTAL in of_group:
+        of_group[PORTAL]["item"] = _of_portal(read)
+    if PORTAL_ITEM in of_group:
+        of_group[PORTAL_ITEM]["item"] = ", ".join(
+            dict.fromkeys(quote.item for _, kind, quote in read if kind.group == PORTAL_ITEM)
+        )
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -195,6 +208,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _row(row, of_group[kind.group])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
+    for group in {PORTAL_ITEM, PORTAL} & set(of_group):
+        own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
+        yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)
     if PAGE in of_group:
         beside = [row for row, kind, quote in read if _of_server(kind) and not _all_done(kind, quote.item)]
         yield from (_row(row, of_group[PAGE]) for row in beside)
@@ -225,6 +241,13 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         if (record, place) < error and (len(line) <= HEADING or len(re.findall(COUNTED, line)) > 1)
     ]
     return max(above)[2] if above else None
+
+
+def _of_portal(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
+    """Return in which phase and after which time a deployment ended, as the portal shows it."""
+    told = {kind.kind: quote.item for _, kind, quote in reversed(read) if kind.group == PORTAL_DETAILS}
+    phase, time = told.get(PORTAL_PHASE), told.get(PORTAL_TIME)
+    return ", ".join(filter(None, (phase, time and f"after {time}"))) or None
 
 
 def _looked_up(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:

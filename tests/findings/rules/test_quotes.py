@@ -152,6 +152,20 @@ def test_a_typed_page_names_its_phase_and_its_part(tmp_path, text, told_as):
     assert found.findings.select("stage", "item").rows() == [told_as]
 
 
+def test_rows_of_the_portal_name_the_apps_the_phase_and_what_was_skipped(tmp_path):
+    head = "Deployment status\tFailed\nPhase\tApp installation\nDeployment time\t58 min\n"
+    apps = "Name\tApp type\tStatus\nOne\tWin32\tFailed\nTwo\tWin32\tFailed\nThree\tWin32\tSkipped\n"
+    *_, found = told(tmp_path, f"Device details\n{head}{apps}")
+    assert found.findings.select("rule", "item", "role").rows() == [
+        ("PORTAL-ITEM-FAILED", "One, Two", "cause"),
+        ("PORTAL-DEPLOYMENT-FAILED", "App installation, after 58 min", "consequence"),
+    ]
+    quoted = found.evidence.filter(rule="PORTAL-ITEM-FAILED")["record"].to_list()
+    assert quoted == [6, 7, 8]
+    *_, found = told(tmp_path, f"From: a\n\n{head}")
+    assert found.findings["rule"].to_list() == ["PORTAL-DEPLOYMENT-FAILED"]
+
+
 def test_several_parts_that_are_looked_up_name_none(tmp_path):
     limit = "0x800705b4 The time limit set by your organization was exceeded."
     *_, found = told(tmp_path, f"Device setup\nCertificates (Identifying)\nApps (Identifying)\n{limit}")
