@@ -9,7 +9,6 @@ import re
 
 import polars as pl
 
-from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.findings.looking import SESSION_EVENTS, events_of, marks_in
 from autopilot_analysis.findings.rule import NEVER, no_proof, proof, rule
 from autopilot_analysis.findings.rules.network_refusals import CONNECTED, refusals
@@ -36,7 +35,12 @@ USABLE = re.compile(
 """Any other address beside it: of the device, a gateway or a server of names. Masks and such are none."""
 SIGN_IN_REFUSED = ["wired:15514", "wlan:12013"]
 """Records of a network that asks for a sign-in (802.1X) and did not get it."""
-UNPLUGGED = f"^(?:{shared_pattern('MEDIA DISCONNECTED')})$"
+UNPLUGGED = (
+    r"^(?:Media disconnected|Medi(?:um|en) getrennt|Média déconnecté|Medios? desconectados?|"
+    r"Supporto disconnesso|Medium ontkoppeld|Nośnik odłączony|M[íé]dia desconectada|"
+    r"Medya bağlantısı kesildi|Mediet (?:är )?frånkopplat|Mediet er afbrudt)$"
+)
+"""What `ipconfig` says of an adapter without a cable or a radio, by language."""
 LEAST_UNPLUGGED = 2
 """So many adapters without a cable or a radio, and none with an address, are more than one left aside."""
 
@@ -48,19 +52,19 @@ def no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     value = pl.col("value").str.strip_chars()
     automatic = value.str.contains(AUTOMATIC) & ~value.str.starts_with(OF_A_CLOUD)
-    told = tables.properties.filter(automatic | value.str.contains(UNPLUGGED)).with_columns(
+    shown = tables.properties.filter(automatic | value.str.contains(UNPLUGGED)).with_columns(
         automatic=automatic
     )
-    if told.is_empty():
+    if shown.is_empty():
         return no_proof()
     enough = pl.col("automatic").any() | (pl.len() >= LEAST_UNPLUGGED)
-    told = told.filter(enough.over("device", "member"))
-    told = told.join(_with_network(tables, trace), on="device", how="anti", maintain_order="left")
-    rest = tables.properties.join(told.select("device", "member").unique(), on=["device", "member"])
+    shown = shown.filter(enough.over("device", "member"))
+    shown = shown.join(_with_network(tables, trace), on="device", how="anti", maintain_order="left")
+    rest = tables.properties.join(shown.select("device", "member").unique(), on=["device", "member"])
     usable = rest.filter(
         pl.Series([USABLE.search((one or "").strip()) is not None for one in rest["value"]], dtype=pl.Boolean)
     )
-    alone = told.join(usable, on=["device", "member"], how="anti", maintain_order="left")
+    alone = shown.join(usable, on=["device", "member"], how="anti", maintain_order="left")
     words = pl.concat_str("section", pl.lit(": "), "name", pl.lit(" "), "value")
     return proof(alone.with_columns(at=NEVER), words)
 

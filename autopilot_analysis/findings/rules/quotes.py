@@ -245,8 +245,8 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
 
 def _of_portal(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
     """Return in which phase and after which time a deployment ended, as the portal shows it."""
-    told = {kind.kind: quote.item for _, kind, quote in reversed(read) if kind.group == PORTAL_DETAILS}
-    phase, time = told.get(PORTAL_PHASE), told.get(PORTAL_TIME)
+    shown = {kind.kind: quote.item for _, kind, quote in reversed(read) if kind.group == PORTAL_DETAILS}
+    phase, time = shown.get(PORTAL_PHASE), shown.get(PORTAL_TIME)
     return ", ".join(filter(None, (phase, time and f"after {time}"))) or None
 
 

@@ -28,21 +28,22 @@ STOOD_FOR = timedelta(minutes=10)
 @rule("AGENT-STOPPED-FOR-RESTART", needs="install=waiting")
 def stopped_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The last stops of the agent for a restart in setup, where neither the agent nor an app began since."""
-    said = tables.log_lines.filter(pl.col("message").str.contains_any(WORDS)).drop_nulls("written_at")
-    stops = said.filter(pl.col("message").str.contains(STOPPED, literal=True))
+    known = tables.log_lines.filter(pl.col("message").str.contains_any(WORDS))
+    lines = known.drop_nulls("written_at").drop("severity")
+    stops = lines.filter(pl.col("message").str.contains(STOPPED, literal=True))
     if stops.is_empty():
         return no_proof()
-    began = _last(said, BEGAN_AGAIN).rename({"written_at": "began_at"})
+    began = _last(lines, BEGAN_AGAIN).rename({"written_at": "began_at"})
     since = stops.join(began, on="device", how="left", maintain_order="left").filter(
         (pl.col("written_at") > pl.col("began_at")).fill_null(value=True)
     )
     stood = pl.col("written_at").max().over("device") - pl.col("written_at").min().over("device")
     long = since.filter(stood >= STOOD_FOR, pl.len().over("device") >= LEAST_STOPS)
-    went_on = long.join(_last(said, INSTALLS).rename({"written_at": "installs_at"}), on="device").filter(
+    went_on = long.join(_last(lines, INSTALLS).rename({"written_at": "installs_at"}), on="device").filter(
         pl.col("installs_at") > pl.col("written_at").max().over("device")
     )
     left = long.join(went_on, on="device", how="anti", maintain_order="left")
-    phased = left.join(_phases(said), on="device", maintain_order="left").drop_nulls("stage")
+    phased = left.join(_phases(lines), on="device", maintain_order="left").drop_nulls("stage")
     asked = trace.installs.filter(RESTART, pl.col("exit_code").is_not_null())
     names = asked.group_by("device").agg(
         item=pl.format("{} (exit code {})", CALLED, pl.col("exit_code").cast(pl.Int64)).first()
@@ -57,15 +58,15 @@ def stopped_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(ends, pl.col("quoted"))
 
 
-def _last(said: pl.DataFrame, words: str) -> pl.DataFrame:
+def _last(lines: pl.DataFrame, words: str) -> pl.DataFrame:
     """Return when some words were written for the last time."""
-    lines = said.filter(pl.col("message").str.contains(words, literal=True))
+    lines = lines.filter(pl.col("message").str.contains(words, literal=True))
     return lines.group_by("device").agg(pl.col("written_at").max())
 
 
-def _phases(said: pl.DataFrame) -> pl.DataFrame:
+def _phases(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the phase of setup in which the agent was last, null where it was in none."""
-    told = said.filter(pl.col("message").str.contains(f"{PHASE}|{OUT_OF_PHASE}"))
+    phased_lines = lines.filter(pl.col("message").str.contains(f"{PHASE}|{OUT_OF_PHASE}"))
     stage = pl.col("message").str.extract(PHASE).str.to_lowercase() + "_setup"
-    ordered = told.sort("written_at", maintain_order=True)
+    ordered = phased_lines.sort("written_at", maintain_order=True)
     return ordered.group_by("device", maintain_order=True).agg(stage=stage.last())
