@@ -59,6 +59,10 @@ def pasted_outputs(lines: Sequence[str]) -> list[PastedOutput]:
             asked = of == reader and _only_blank(lines, before + 1, at)
             begins += [] if asked else [(at, reader)]
             headings |= set() if asked else {at}
+        elif written.strip() and (reader := _reader("part", written.strip(_MARGIN))):
+            goes_on = bool(begins) and begins[-1][1] == reader
+            begins += [] if goes_on else [(at, reader)]
+            headings |= set() if goes_on else {at}
     ends = pairwise([*begins, (len(lines), "")])
     return [
         PastedOutput(reader, at, _paragraph(lines, at, end) if at in headings else end)
@@ -99,7 +103,7 @@ def _reader(begins: str, written: str) -> str:
 
 @cache
 def _shapes() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    shapes: dict[str, list[tuple[str, re.Pattern[str]]]] = {"command": [], "heading": []}
+    shapes: dict[str, list[tuple[str, re.Pattern[str]]]] = {"command": [], "heading": [], "part": []}
     rows = read_facts("pasted_outputs").select("reader", "begins", "pattern").iter_rows()
     for reader, begins, pattern in rows:
         shapes[begins].append((reader, re.compile(pattern)))

@@ -26,7 +26,17 @@ BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
-ONE_CODE = frozenset({PAGE, BARE, "winget"})
+SIGN_IN = "sign-in"
+"""The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
+SIGN_IN_DETAILS = "sign-in details"
+"""The group of what stands beside such a number and is nothing without one."""
+PORTAL = "portal"
+"""The group of a deployment that the portal shows as failed, as somebody copied it."""
+PORTAL_ITEM = "portal item"
+"""The group of the apps and scripts that it shows so."""
+PORTAL_DETAILS = "portal details"
+"""The group of what else such a page shows, and that is nothing without one of them."""
+ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
@@ -34,8 +44,6 @@ PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
-SIGN_IN = "sign-in page of Entra"
-"""The kind that names the number of a sign-in; a text with several is a list of them."""
 _SEARCHED = 2048
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
@@ -113,13 +121,13 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group == DETAILS for kind in known):
+    if all(kind.group in (DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS) for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
-    for one in (PACKAGE, SIGN_IN):
-        if len({quote.item for quote in found if quote.kind == one}) > 1:
-            found = [quote for quote in found if quote.kind != one]
     groups = {kind.kind: kind.group for kind in kinds()}
+    for several in ({PACKAGE}, {kind for kind, group in groups.items() if group == SIGN_IN}):
+        if len({quote.item for quote in found if quote.kind in several}) > 1:
+            found = [quote for quote in found if quote.kind not in several]
     shown = {groups[quote.kind] for quote in found}
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
@@ -128,7 +136,11 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if PAGE in shown - left or written > BARE_WITHIN:
         left |= {PROGRESS}
     if not {PAGE, PROGRESS} & (shown - left):
-        left |= {PAGE, DETAILS}
+        left |= {PAGE} if SIGN_IN in shown else {PAGE, DETAILS}
+    if SIGN_IN not in shown:
+        left |= {SIGN_IN_DETAILS}
+    if not {PORTAL, PORTAL_ITEM} & shown:
+        left |= {PORTAL_DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
@@ -240,24 +252,44 @@ _TIME_RAN_OUT = (
     r"\w{6,14} por (?:su|tu|la) organización",
     r"l[’']installazione ha superato il (?:limite di tempo|tempo limite|tempo massimo) \w{6,14} dall"
     r"(?:[’']|a tua |a )organizzazione",
+    r"de installatie heeft de (?:tijdslimiet|tijdlimiet) overschreden die (?:door|is ingesteld door) "
+    r"(?:uw|je) organisatie",
+    r"a instalação (?:excedeu|ultrapassou) o limite de tempo \w{6,14} p(?:or|ela)(?: sua| tua)? organização",
+    r"instalacja przekroczyła limit czasu \w{6,14} przez (?:twoją )?organizację",
+    r"kuruluşunuz(?:un| tarafından) \w{6,14} (?:zaman|süre) sınırı(?:nı)? aş(?:ıl)?dı",
 )
-"""How the status page says in German, French, Spanish and Italian that its time ran out."""
+"""How the status page says in languages other than English that its time ran out."""
 _PARTS = (
     r"Apps?|Certificates|Security policies|Network connections",
     r"Zertifikate|Sicherheitsrichtlinien|Netzwerkverbindungen",
     r"Applications|Certificats|Stratégies de sécurité|Connexions réseau",
     r"Aplicaciones|Certificados|Directivas de seguridad|Conexiones de red",
     r"Applicazioni|Certificati|Criteri di sicurezza|Connessioni di rete",
+    r"Uygulamalar|Sertifikalar|Güvenlik ilkeleri|Ağ bağlantıları",
+    r"Certificaten|Beveiligingsbeleid|Netwerkverbindingen",
+    r"Aplicações|Aplicativos|Políticas de segurança|Conexões de rede|Ligações de rede",
 )
 _DEVICE_SETUP = (
     r"\bdevice setup\b|\bGeräteeinrichtung\b|\bconfiguration de l[’']appareil\b|"
-    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b"
+    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b|"
+    r"\bcihaz kurulumu\b|\bapparaatinstellingen\b|\bconfiguração do dispositivo\b|\bkonfiguracja urządzenia\b"
 )
 _ACCOUNT_SETUP = (
     r"\b(?:account|user) setup\b|\b(?:Konto|Benutzer)einrichtung\b|\bconfiguration du compte\b|"
-    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b"
+    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b|"
+    r"\bhesap kurulumu\b|\baccountinstellingen\b|\bconfiguração da conta\b|\bkonfiguracja konta\b"
 )
 """How the page calls its parts and its phases, in the same languages."""
+PREVIOUS_STEP = re.compile(
+    r"(?i)\W{1,40}(?:previous step|vorheriger schritt|étape précédente|paso anterior|passaggio precedente|"
+    r"vorige stap|etapa anterior|önceki adım|poprzedni krok)\b"
+)
+"""What stands right behind a phase that was not begun: the one before it had failed."""
+_IDENTIFYING = (
+    r"identifying|wird ermittelt|identifizieren|identification(?: en cours)?|identificando|"
+    r"identificazione(?: in corso)?|tanımlanıyor|identificeren|identyfikowanie|a identificar"
+)
+"""How the page says that it does not know yet what a part of it has to do."""
 _REFUSED = (
     r"your organi[sz]ation does not support this version of windows",
     r"(?:Ihre|deine) Organisation unterstützt diese Version von Windows nicht",
@@ -272,6 +304,7 @@ _WORDS = {
     "<REFUSED ON SCREEN>": "|".join(_REFUSED),
     "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
     "<PART>": rf"(?:{'|'.join(_PARTS)})",
+    "<IDENTIFYING>": _IDENTIFYING,
     "<DEVICE SETUP>": _DEVICE_SETUP,
     "<ACCOUNT SETUP>": _ACCOUNT_SETUP,
     "<CODE WORD>": (

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import BARE_WITHIN, DETAILS, PROXY, kinds, quotes_in
+from autopilot_analysis.facts.quotes import (
+    BARE_WITHIN,
+    DETAILS,
+    PORTAL_DETAILS,
+    PROXY,
+    SIGN_IN_DETAILS,
+    kinds,
+    quotes_in,
+)
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (
@@ -22,7 +30,9 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {kind.group in (DETAILS, PROXY) for kind in kinds() if not kind.rule} == {True}
+    assert {
+        kind.group in (DETAILS, PORTAL_DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule
+    } == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -41,6 +51,16 @@ def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
         ("Apps(0x81036502)", ("0x81036502", "Apps")),
         ("Certificates (Error: 0x8018000A)", ("0x8018000a", "Certificates")),
         ("It exceeded the time limit set by your organisation.", ("", "")),
+        ("0x800705b4 The time limit set by your organization was exceeded.", ("0x800705b4", "")),
+        ("„Kuruluşunuzun belirlediği zaman sınırı aşıldı.“ 0x800705b4", ("0x800705b4", "")),
+        ("A instalação excedeu o limite de tempo definido pela sua organização.", ("", "")),
+        ("Securing your hardware      Error (0x800705b4)", ("0x800705b4", "Securing your hardware")),
+        (
+            "  Preparing your device for mobile management     Error 0x800705b4",
+            ("0x800705b4", "Preparing your device for mobile management"),
+        ),
+        ("   Certificates      Error (0x8018000A)", ("0x8018000a", "Certificates")),
+        ("Apps      Failed: 0x87d1041c", ("0x87d1041c", "Apps")),
         (f"{WENT_WRONG} 801900c8.", ("0x801900c8", "")),
         (f"{WENT_WRONG}: 0x801C03ED", ("0x801c03ed", "")),
         (f"{SIGN_IN} Error code 80070002", ("0x80070002", "")),
@@ -93,10 +113,71 @@ def test_what_is_near_is_none(lines):
         ("You can't get there from here", "Sign-in error code: 53000"),
         ("You cannot access this right now.  Error Code: 53000  Request Id: 1",),
         ("You can’t get there from here", "Error code AADSTS53000"),
+        ("Lamentamos, mas não foi possível.", " AADSTS53000: O dispositivo não está em conformidade."),
+        ("Der Anwender liest: AADSTS53000: Das Gerät ist nicht konform.",),
+        ("Fehlercode: 53000", "Request Id: 0a64b1c2-0000-4000-8000-000000000000"),
     ],
 )
 def test_the_page_of_a_stopped_sign_in_is_known_by_its_words_and_its_number(lines):
     assert [item for _, _, item in found(*lines)] == ["AADSTS53000"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("AADSTS50105: The user is not assigned.", "AADSTS53003: A policy blocked it."),
+        ("AADSTS50126: Invalid user name or password.",),
+        ("Sorry, but we're having trouble signing you in.", "Error code: 50126"),
+        ("If you see AADSTS50105: the user is not assigned.",),
+        ("Server Error Code : access_denied", "Server Error Description : AADSTS53003: Blocked."),
+        ("Log Name: Microsoft-Windows-AAD/Operational", "Description: AADSTS53003: Blocked."),
+        ("AADSTS53003 was on the agenda",),
+        ("App name: Microsoft Intune Enrollment",),
+    ],
+)
+def test_a_list_of_numbers_an_everyday_one_and_one_of_a_log_are_no_stopped_sign_in(lines):
+    assert found(*lines) == []
+
+
+@pytest.mark.parametrize("part", ["Apps (Identifying)", "Apps   (Tanımlanıyor)", "Apps (2 of 5 installed)"])
+def test_a_code_right_below_a_part_at_work_is_the_page_s(part):
+    assert ("0x800705b4", "") in [quote[1:] for quote in found("Account setup", part, "0x800705b4")]
+    assert found("Account setup", part, "Last month it was:", "0x800705b4") == found("Account setup", part)
+    assert found("Securing your hardware   Complete", "Apps   Complete", "before: 0x800705b4") == []
+
+
+APPS = "Name\tApp type\tStatus"
+
+
+@pytest.mark.parametrize(
+    ("lines", "item", "code"),
+    [
+        ((APPS, "Example Reader 5\tWindows app (Win32)\tFailed"), "Example Reader 5", ""),
+        (("Name\tApp-Typ\tStatus", "Example\tWindows-App (Win32)\tFehlgeschlagen"), "Example", ""),
+        (("| Name | App type | Status |", "|---|---|---|", "| Example | Win32 | Failed |"), "Example", ""),
+        (("Deployment status: Failed", "App Example Reader 5: Failed"), "Example Reader 5", ""),
+        (("App\tDevice install status", "Example\tFailed 0x87D1041C"), "Example", "0x87d1041c"),
+        (("Deployment status: Failed", "Name: x", "App: Example, Status: Failed"), "Example", ""),
+    ],
+)
+def test_an_app_that_the_portal_shows_as_failed_is_known_by_its_row(lines, item, code):
+    shown = [quote for quote in found(*lines) if "an app in the portal" in quote[0]]
+    assert [quote[1:] for quote in shown] == [(code, item)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Deployment status\tIn progress", APPS, "Example\tWin32\tFailed"),
+        ("Deployment status: Success", "App Example: Failed"),
+        ("Deployment status\tPhase", "Phase\tApp installation"),
+        (APPS, "Example\tWin32\tInstalled", "Other\tWin32\tSkipped"),
+        ("Name\tResult", "Example\tFailed"),
+        ("Deployment status: Failed means that an app or a script failed.",),
+    ],
+)
+def test_a_deployment_that_goes_on_and_a_table_of_something_else_show_no_failed_app(lines):
+    assert found(*lines) == []
 
 
 def test_beside_a_page_stand_what_a_server_said_when_it_was_and_in_which_phase():

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED
+from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further
@@ -283,6 +284,15 @@ def _past(causes: pl.DataFrame, evidence: pl.DataFrame, made: pl.DataFrame, outc
     return [f"{causes['title'][0]} at first, and it went through later"]
 
 
+def _page_written_down(findings: Findings, device: object) -> str | None:
+    """Return at which page setup stopped, as somebody wrote it down; None where nobody did."""
+    of_pages = {kind.rule for kind in kinds() if kind.group == PAGE}
+    shown = findings.findings.filter(
+        pl.col("device") == device, pl.col("rule").is_in(of_pages), pl.col("severity") != "info"
+    )
+    return str(shown["title"][0]) if shown.height else None
+
+
 def _verdict(
     tables: Tables, trace: Trace, findings: Findings, device: dict[str, object], made: pl.DataFrame
 ) -> dict[str, object]:
@@ -313,7 +323,9 @@ def _verdict(
     words += [] if past else _tries(trace, attempts, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
     went_through = outcome == "unfinished" and made.height and seen_no_further(runs)
-    if outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
+    if outcome == "unfinished" and causes.is_empty() and (page := _page_written_down(findings, key)):
+        words.insert(0, page)
+    elif outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
         words.append(went_well(tables, trace, findings, str(key)) or "cause not found")
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {

@@ -34,6 +34,9 @@ LEFT = ["wlan:8003", GONE]
 """Records of a network that was left."""
 GONE_WITH = timedelta(minutes=1)
 """The network that was left for the one that refuses goes at about that time; a later one was used."""
+ADAPTER_WRITTEN = r"(?m)^\s{0,8}(?:SSID|Network Adapter|Netzwerkadapter|Carte réseau) ?: ?([^\r\n]{1,120})"
+REASON_WRITTEN = r"(?m)^\s{0,8}(?:Reason Text|Ursachentext|Texte de la raison) ?: ?([^\r\n]{1,300})"
+"""Network and reason in the message of a record."""
 REFUSED = 2
 """A network that did not let the device in once may do so the next time."""
 
@@ -46,7 +49,7 @@ def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
         .group_by(ATTEMPT, maintain_order=True)
         .agg(over_at=pl.col("at").max(), stage=pl.col("stage").last(), code_of_end=pl.col("code").last())
     )
-    refused = in_attempts(_refusals(tables), trace).join(ends, on=ATTEMPT, maintain_order="left")
+    refused = in_attempts(refusals(tables), trace).join(ends, on=ATTEMPT, maintain_order="left")
     since = refused.filter(pl.col("at") <= pl.col("over_at")).join(
         _joined(tables, ends), on=ATTEMPT, how="left"
     )
@@ -72,7 +75,7 @@ def taken_away(tables: Tables, trace: Trace) -> pl.DataFrame:
     open_ones = trace.attempts.filter(pl.col("outcome") == "unfinished").select(ATTEMPT)
     enrolled = marks_in(trace, ["enrolled"]).join(open_ones, on=ATTEMPT, how="semi")
     since = enrolled.group_by("device").agg(enrolled_at=pl.col("at").max())
-    refused = _refusals(tables).join(since, on="device", maintain_order="left")
+    refused = refusals(tables).join(since, on="device", maintain_order="left")
     first = refused.group_by("device", "network").agg(began_at=pl.col("at").min())
     joins = events_of(tables, CONNECTED).select("device", joined_at="at").drop_nulls()
     left = events_of(tables, LEFT).select("device", left_at="at").drop_nulls()
@@ -106,13 +109,24 @@ def _reached(tables: Tables) -> pl.DataFrame:
     return sessions.filter(heard).select("device", back_at="at")
 
 
-def _refusals(tables: Tables) -> pl.DataFrame:
-    """Return the dated records of refusals, with network, and as detail the reason."""
+def refusals(tables: Tables) -> pl.DataFrame:
+    """Return the dated records of refusals, with network, and as detail the reason.
+
+    A record that somebody copied has its fields in the words of its message.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     events = events_of(tables, EVENTS).drop_nulls("at")
     known = KNOWN.select(pl.col("event").alias("key"), "reason", fields="network")
     rows = events.join(known, on="key", maintain_order="left")
     network, reason = (_first(rows, name) for name in ("fields", "reason"))
-    named = rows.with_columns(network=network.fill_null("the wired network"), why=reason.fill_null(NO_REASON))
+    message = pl.col("data").str.json_path_match("$.RenderedMessage")
+    written, why = message.str.extract(ADAPTER_WRITTEN), message.str.extract(REASON_WRITTEN)
+    named = rows.with_columns(
+        network=pl.coalesce(network, written, pl.lit("the wired network")),
+        why=pl.coalesce(reason, why, pl.lit(NO_REASON)),
+    )
     words = pl.concat_str("network", pl.lit(": "), "why", pl.lit(" (event "), "event_id", pl.lit(")"))
     return named.with_columns(detail=words)
 

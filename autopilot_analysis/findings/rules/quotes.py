@@ -17,8 +17,13 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
+    PORTAL,
+    PORTAL_DETAILS,
+    PORTAL_ITEM,
+    PREVIOUS_STEP,
     PROGRESS,
     PROXY,
+    SIGN_IN,
     Kind,
     Quote,
     kinds,
@@ -39,6 +44,14 @@ SHOWN_AT = "page time"
 """The kind that tells when a page was shown."""
 PART_FAILED = "PAGE-SETUP-FAILED"
 """The rule of a part of the status page that did not end well."""
+TIMED_OUT = "PAGE-TIMED-OUT"
+"""The rule of a page whose time ran out."""
+LOOKED_UP = "part that the page still looks up"
+"""The kind of a part of which the page does not know yet what it has to do."""
+PORTAL_PHASE = "phase in the portal"
+SKIPPED = "item skipped in the portal"
+PORTAL_TIME = "time of a deployment in the portal"
+"""The kinds of what the portal tells of a deployment."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
 HEADING = 40
@@ -160,16 +173,29 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group, {"rule": named, "stage": kind.stage, "at": shown_at if of_page else None}
+                kind.group,
+                {
+                    "rule": named,
+                    "stage": kind.stage,
+                    "at": shown_at if of_page or kind.group == SIGN_IN else None,
+                },
             )
             called["code"] = called.get("code") or _code(quote)
             called["item"] = called.get("item") or quote.item or None
             if of_page and called["stage"] is None:
                 called["stage"] = phase
-    failed = next((kind.phase for _, kind, _ in read if kind.phase), None)
-    if failed and of_group[PAGE]["rule"] == PART_FAILED:
-        part = of_group[PAGE]["item"]
-        of_group[PAGE]["item"] = f"{wording.words(failed)}{f', {part}' if part else ''}"
+    if PAGE in of_group and of_group[PAGE]["rule"] in (PART_FAILED, TIMED_OUT):
+        part = of_group[PAGE]["item"] or _looked_up(read)
+        shown_in = of_group[PAGE]["stage"]
+        of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in and wording.words(shown_in), part))) or None
+    if SIGN_IN in of_group and (app := _app_of(" ".join(row["value"] for row, _, _ in read))):
+        of_group[SIGN_IN]["item"] = f"{of_group[SIGN_IN]['item']} ({app})"
+    if PORTAL in of_group:
+        of_group[PORTAL]["item"] = _of_portal(read)
+    if PORTAL_ITEM in of_group:
+        of_group[PORTAL_ITEM]["item"] = ", ".join(
+            dict.fromkeys(quote.item for _, kind, quote in read if kind.group == PORTAL_ITEM)
+        )
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -183,6 +209,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _row(row, of_group[kind.group])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
+    for group in {PORTAL_ITEM, PORTAL} & set(of_group):
+        own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
+        yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)
     if PAGE in of_group:
         beside = [row for row, kind, quote in read if _of_server(kind) and not _all_done(kind, quote.item)]
         yield from (_row(row, of_group[PAGE]) for row in beside)
@@ -197,6 +226,7 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         for row, kind, _ in read
         if kind.group == DETAILS and kind.stage and not kind.rule
         for hit in kind.pattern.finditer(row["value"])
+        if PREVIOUS_STEP.match(row["value"], hit.end()) is None
     ]
     if len({stage for _, _, stage, _ in phases}) == 1:
         return phases[0][2]
@@ -212,6 +242,32 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         if (record, place) < error and (len(line) <= HEADING or len(re.findall(COUNTED, line)) > 1)
     ]
     return max(above)[2] if above else None
+
+
+def _of_portal(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
+    """Return in which phase and after which time a deployment ended, as the portal shows it."""
+    shown = {kind.kind: quote.item for _, kind, quote in reversed(read) if kind.group == PORTAL_DETAILS}
+    phase, time = shown.get(PORTAL_PHASE), shown.get(PORTAL_TIME)
+    return ", ".join(filter(None, (phase, time and f"after {time}"))) or None
+
+
+def _looked_up(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
+    """Return the one part that the page still looked up; None for several, which say nothing."""
+    parts = {" ".join(quote.item.split()) for _, kind, quote in read if kind.kind == LOOKED_UP}
+    return next(iter(parts)) if len(parts) == 1 else None
+
+
+def _app_of(written: str) -> str | None:
+    """Return the app of an enrolment or a join that a page names, by its name, its id or its address."""
+    asked = read_facts("sign_in_apps").select("app", "app_id", "asked_by").iter_rows()
+    return next(
+        (
+            app
+            for app, number, asked_by in asked
+            if app in written or number in written.lower() or (asked_by and re.search(asked_by, written))
+        ),
+        None,
+    )
 
 
 def _blocked(row: dict[str, Any], host: str) -> Iterator[dict[str, Any]]:

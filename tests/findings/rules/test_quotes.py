@@ -107,6 +107,71 @@ def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as)
     assert found.findings.select("rule", "stage", "code", "role").rows() == [told_as]
 
 
+@pytest.mark.parametrize(
+    ("beside", "item"),
+    [
+        ("App name: Microsoft Intune Enrollment", "AADSTS50105 (Microsoft Intune Enrollment)"),
+        ("App id: d4ebce55-015a-49b5-a083-c84d1797ae8c", "AADSTS50105 (Microsoft Intune Enrollment)"),
+        ("App name: Example Travel", "AADSTS50105"),
+    ],
+)
+def test_a_stopped_sign_in_names_its_time_and_the_app_of_setup_that_it_was_for(tmp_path, beside, item):
+    text = f"AADSTS50105: The user is not assigned.\n{beside}\nTimestamp: 2026-03-17T06:37:03Z\n"
+    *_, found = told(tmp_path, text)
+    (row,) = found.findings.to_dicts()
+    assert (row["rule"], row["item"]) == ("SIGN-IN-STOPPED-QUOTED", item)
+    assert row["at"] == datetime(2026, 3, 17, 6, 37, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        (
+            "Device preparation\n  Preparing your device for mobile management   Error (0x800705b4)\n"
+            "Device setup   Previous step failed\nAccount setup   Previous step failed",
+            ("device_preparation", "device preparation, Preparing your device for mobile management"),
+        ),
+        (
+            "Geräteeinrichtung: Apps (Fehler: 0x87d1041c)\n"
+            "Kontoeinrichtung: Vorheriger Schritt fehlgeschlagen",
+            ("device_setup", "device setup, Apps"),
+        ),
+        (
+            "Device setup   Complete\nAccount setup\n   Apps (Identifying)\n"
+            "0x800705b4 The time limit set by your organization was exceeded.",
+            ("account_setup", "account setup, Apps (Identifying)"),
+        ),
+        (
+            "Cihaz kurulumu   Tamamlandı\nHesap kurulumu\n   Uygulamalar   (Tanımlanıyor)\n0x800705b4",
+            ("account_setup", "account setup, Uygulamalar (Tanımlanıyor)"),
+        ),
+    ],
+)
+def test_a_typed_page_names_its_phase_and_its_part(tmp_path, text, told_as):
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("stage", "item").rows() == [told_as]
+
+
+def test_rows_of_the_portal_name_the_apps_the_phase_and_what_was_skipped(tmp_path):
+    head = "Deployment status\tFailed\nPhase\tApp installation\nDeployment time\t58 min\n"
+    apps = "Name\tApp type\tStatus\nOne\tWin32\tFailed\nTwo\tWin32\tFailed\nThree\tWin32\tSkipped\n"
+    *_, found = told(tmp_path, f"Device details\n{head}{apps}")
+    assert found.findings.select("rule", "item", "role").rows() == [
+        ("PORTAL-ITEM-FAILED", "One, Two", "cause"),
+        ("PORTAL-DEPLOYMENT-FAILED", "App installation, after 58 min", "consequence"),
+    ]
+    quoted = found.evidence.filter(rule="PORTAL-ITEM-FAILED")["record"].to_list()
+    assert quoted == [6, 7, 8]
+    *_, found = told(tmp_path, f"From: a\n\n{head}")
+    assert found.findings["rule"].to_list() == ["PORTAL-DEPLOYMENT-FAILED"]
+
+
+def test_several_parts_that_are_looked_up_name_none(tmp_path):
+    limit = "0x800705b4 The time limit set by your organization was exceeded."
+    *_, found = told(tmp_path, f"Device setup\nCertificates (Identifying)\nApps (Identifying)\n{limit}")
+    assert found.findings["item"].to_list() == ["device setup"]
+
+
 def test_what_a_server_said_chooses_the_meaning_and_the_page_says_when(tmp_path):
     text = f"{PAGE} 801c03ed\nServer message: Administrator policy does not allow user x to device join\n"
     *_, found = told(tmp_path, f"{text}Timestamp: 2026-03-17T06:37:03Z\n")
