@@ -9,6 +9,7 @@ import re
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import PROFILE_AVAILABLE
 from autopilot_analysis.findings.looking import SESSION_EVENTS, events_of, marks_in
 from autopilot_analysis.findings.rule import NEVER, no_proof, proof, rule
 from autopilot_analysis.findings.rules.network_refusals import CONNECTED, refusals
@@ -16,7 +17,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 REACHED = [
     "internet_available",
-    "profile_available",
+    PROFILE_AVAILABLE,
     "profile_downloaded",
     "profile_saved",
     "profile_service_answered",
