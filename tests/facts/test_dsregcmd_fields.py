@@ -69,4 +69,4 @@ def test_prerequisites_and_signs_name_fields_as_the_table_does() -> None:
     for table in ("known_issues", "configuration_checks"):
         signs = read_facts(table)["sign"].drop_nulls()
         asked |= {name for sign in signs for name in re.findall(r"property(?:_not)?=([A-Z]\w+):", sign)}
-    assert asked - FIELDS == {"Processor", "CloudAssignedTenantDomain", "CloudAssignedTenantId"}
+    assert asked - FIELDS == {"Processor"}

@@ -21,8 +21,12 @@ def test_where_nothing_leads_a_condition_that_fits_stands_beside_with_what_mends
     tables, trace = world(properties=[("WorkplaceJoined", "YES"), ("AzureAdJoined", "NO")])
     labelled = parts(answer(tables, trace, find(tables, trace)))
     title = "Known issue that fits: Device is registered with Entra instead of joined"
-    assert f"{title} (info). Leave and join again." in texts(labelled["Also found"])
-    assert "Leave and join again." not in texts(labelled["What to do"])
+    remedy = (
+        "Where the device belongs to the organisation, disconnect the work account and join again; a private "
+        "device is registered by right and loses its account by that."
+    )
+    assert f"{title} (info). {remedy}" in texts(labelled["Also found"])
+    assert remedy not in texts(labelled["What to do"])
 
 
 def test_a_warning_without_an_attempt_is_what_happened_and_is_not_told_twice(world):
