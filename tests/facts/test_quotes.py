@@ -562,3 +562,8 @@ def test_a_code_that_somebody_had_last_year_is_none_of_this_device():
 )
 def test_a_sign_in_screen_that_wants_a_smart_card_is_known_in_several_languages(line, shown):
     assert found(line) == [("smart card wanted at sign-in", "", "")] * shown
+
+
+def test_rows_that_stand_beside_a_failure_in_the_portal_are_nothing_beside_a_page():
+    kinds = [quote[0] for quote in found("Apps (0x80070643)", "Deployment time: 42 min")]
+    assert kinds == ["part of the status page"]
