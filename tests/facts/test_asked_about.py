@@ -2,7 +2,6 @@
 
 import pytest
 
-from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.facts.asked_about import asked_about
 
 
@@ -25,14 +24,3 @@ def test_a_long_text_is_an_article():
     lines = ["Autopilot device preparation", *["more"] * 39]
     assert list(asked_about(lines)) == [("device preparation", 0, "Autopilot device preparation")]
     assert list(asked_about([*lines, "more"])) == []
-
-
-def test_a_text_that_asks_is_read(tmp_path):
-    (tmp_path / "question.txt").write_text(
-        "Hello,\nwhy no Autopilot device preparation here?\n", encoding="utf-8"
-    )
-    tables = read_tables(open_export(tmp_path))
-    assert tables.members.select("source", "state").rows() == [("quotes", "read")]
-    assert tables.properties.select("section", "name", "value").rows() == [
-        ("Asked about", "device preparation", "Autopilot device preparation")
-    ]
