@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
 from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST, not_told_apart
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
+from autopilot_analysis.fleet.intervals import share_columns, share_in_words
 from autopilot_analysis.groups import Group
 
 MOVED = 3.0
@@ -112,7 +113,6 @@ def _row(
 ) -> dict[str, Any]:
     n, k = each.rows.height, int(each.rows["hit"].sum())
     rest_n, rest_k = units.height - n, int(units["hit"].sum()) - k
-    lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
     dated = each.since
     devices, lost = cost(attempts.filter(each.where.filter()), dated.at if dated else None, outcome)
     return {
@@ -122,7 +122,7 @@ def _row(
         "k": k,
         "rest_n": rest_n,
         "rest_k": rest_k,
-        **{name: float(part[0]) for name, part in zip(("lift", "lift_low", "lift_high"), lift, strict=True)},
+        **AgainstRest(k, n, rest_k, rest_n).lift,
         "p": float(np.exp(each.found.log_p)),
         "q": float(np.exp(each.found.log_p)),
         "support": n / units.height,
@@ -227,13 +227,12 @@ def _alike_beside(where: Group, name: str, value: str, units: pl.DataFrame) -> t
     None where it holds, in place of any condition, others that do clearly better: it is told apart by them.
     The exact test holds for others of any number.
     """
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     own = units.filter(where.filter())
     for dropped in where:
         instead = Group.of({**{key: each for key, each in where.items() if key != dropped}, name: value})
         either = units.filter(instead.filter() | where.filter())
-        n, k, hits = either.height, int(either["hit"].sum()), int(own["hit"].sum())
-        if n == own.height or hypergeom.sf(hits - 1, n, k, own.height) >= FALSE_DISCOVERY:
-            return n - own.height, k - hits
+        hits = int(own["hit"].sum())
+        rest_n, rest_k = either.height - own.height, int(either["hit"].sum()) - hits
+        if not rest_n or AgainstRest(hits, own.height, rest_k, rest_n).chance >= FALSE_DISCOVERY:
+            return rest_n, rest_k
     return None

@@ -170,19 +170,28 @@ def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
 
 
 def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) -> dict[str, Any]:
-    return {
-        "device": FLEET,
-        "rule": rule,
-        "severity": severity,
-        "role": "context",
-        "confidence": 1 - min(row["q"], 1.0),
-        "at": row["at"],
-        "title": words,
-        "meaning": TOGETHER,
-        "remedy": _remedy(row),
-        "item": wording.group(json.loads(row["where"])),
-        "quotes": [words],
-    }
+    return of_fleet(
+        rule,
+        title=words,
+        severity=severity,
+        confidence=1 - min(row["q"], 1.0),
+        at=row["at"],
+        meaning=TOGETHER,
+        remedy=_remedy(row),
+        item=wording.group(json.loads(row["where"])),
+    )
+
+
+def of_fleet(rule: str, title: str, **stated: Any) -> dict[str, Any]:
+    """Return a finding on a fleet: high, context, and with its title as quote where nothing else is given.
+
+    Args:
+        rule: The rule that found it.
+        title: What was found.
+        **stated: Any other column of the table `findings`.
+    """
+    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [title]}
+    return {**own, "title": title, **stated}
 
 
 def _remedy(row: Mapping[str, Any]) -> str:

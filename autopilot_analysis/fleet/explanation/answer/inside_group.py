@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, within_incident
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
@@ -76,8 +77,6 @@ def inside_of(rows: pl.DataFrame, row: Mapping[str, Any]) -> Inside | None:
 
 def _parting(name: str, own: pl.DataFrame, outside: pl.DataFrame) -> Iterator[Inside]:
     """Yield the value of a column that most failures of a group have, with how often chance shows as much."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     known = own.select("started_at", "hit", value=pl.col(name).cast(pl.String)).drop_nulls("value")
     hits = known.filter(pl.col("hit") > 0)
     if hits.is_empty():
@@ -91,10 +90,8 @@ def _parting(name: str, own: pl.DataFrame, outside: pl.DataFrame) -> Iterator[In
     rest_k = int(others["hit"].sum())
     if k < max(LEAST_HITS, CARRIED * int(own["hit"].sum())) or min(n, others.height) < LEAST_SIDE:
         return
-    p = float(hypergeom.sf(k - 1, n + others.height, k + rest_k, n)) * known["value"].n_unique()
+    p = AgainstRest(k, n, rest_k, others.height).chance * known["value"].n_unique()
     same = outside.filter(pl.col(name).cast(pl.String) == value)
-    beside = (
-        float(hypergeom.sf(k - 1, n + same.height, k + int(same["hit"].sum()), n)) if same.height else 0.0
-    )
+    beside = AgainstRest(k, n, int(same["hit"].sum()), same.height).chance if same.height else 0.0
     rest = known.filter(~mine)
     yield Inside(name, value, n, k, rest.height, int(rest["hit"].sum()), max(p, beside))

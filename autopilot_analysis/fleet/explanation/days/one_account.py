@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.days.changes import change_of_part
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
@@ -40,8 +41,6 @@ def of_one_account(whole: pl.DataFrame, units: pl.DataFrame, measure: str) -> pl
 
 def _of_one(row: Mapping[str, Any], units: pl.DataFrame, measure: str) -> dict[str, Any] | None:
     """Return a change as that of the account behind it; None where it is of all."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     at, until = row["at"], row["until"]
     if row["before"] is None or row["before"] >= row["after"]:
         return None
@@ -59,7 +58,8 @@ def _of_one(row: Mapping[str, Any], units: pl.DataFrame, measure: str) -> dict[s
     others = units.filter(~mine)
     if min(others.filter(within).height, others.filter(~within).height) < SUPPORT:
         return None
-    surely = hypergeom.sf(k - 1, inside.height, hits.height, inside.filter(mine).height) < FALSE_DISCOVERY
+    n = inside.filter(mine).height
+    surely = AgainstRest(k, n, hits.height - k, inside.height - n).chance < FALSE_DISCOVERY
     rest, whole = moved_in(others, within), moved_in(units, within)
     if not surely or rest is None or whole is None or rest >= RISEN * whole:
         return None

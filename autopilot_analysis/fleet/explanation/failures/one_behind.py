@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
@@ -88,8 +89,6 @@ def one_behind(rows: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:
     Args:
         rows: Deployments.
     """
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     ended, failed = ended_of(rows), failed_of(rows)
     nobody = pl.col("flags").str.contains("no_device").fill_null(value=False)
     for column in NOUNS:
@@ -98,7 +97,8 @@ def one_behind(rows: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:
             continue
         who, k = known[column].value_counts(sort=True).sort("count", column, descending=[True, False]).row(0)
         n = ended.filter(pl.col(column) == who).height
-        sure = hypergeom.sf(k - 1, ended.height, failed.height, n) < FALSE_DISCOVERY
+        by_all = AgainstRest(k, n, failed.height - k, ended.height - n)
+        sure = by_all.chance < FALSE_DISCOVERY
         if k >= LEAST_HITS_OF_FEW and k > MOSTLY * failed.height and sure:
             return column, known.filter(pl.col(column) == who)
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, MOST_CODES
 from autopilot_analysis.fleet.explanation.days.windows import SPELLS
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
@@ -71,8 +72,6 @@ def _of_one(
     failed: pl.DataFrame, where: str, at: datetime | None, until: datetime | None
 ) -> Iterator[dict[str, Any]]:
     """Yield each code of an incident with how often chance shows so many of it there."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     within = within_incident(where, at, until)
     inside, outside = failed.filter(within), failed.filter(~within)
     if not inside.height or not outside.height:
@@ -82,7 +81,7 @@ def _of_one(
     for kind, k in often.head(MOST_CODES).iter_rows():
         rest_k = outside.filter(kind=kind).height
         own = inside.filter(kind=kind)
-        p = float(hypergeom.sf(k - 1, failed.height, k + rest_k, inside.height))
+        p = AgainstRest(k, inside.height, rest_k, outside.height).chance
         yield {
             "where": where,
             "at": at,

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT, Codes, Counts, number_values
 from autopilot_analysis.fleet.explanation.groups.reference import Reference, within
 from autopilot_analysis.fleet.explanation.groups.searching import (
@@ -21,7 +22,7 @@ from autopilot_analysis.fleet.explanation.groups.searching import (
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
+from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.tables import SCHEMAS, Deployment
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.personal import kind_of
@@ -194,7 +195,6 @@ def _described(search: Search, found: list[Group]) -> pl.DataFrame:
         rest_n, rest_k = (
             search.reference.of(group.conditions) if search.reference else search.counts.of(~inside)
         )
-        lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
         rows.append(
             {
                 "where": json.dumps(where, ensure_ascii=False),
@@ -203,10 +203,7 @@ def _described(search: Search, found: list[Group]) -> pl.DataFrame:
                 "k": k,
                 "rest_n": rest_n,
                 "rest_k": rest_k,
-                **{
-                    name: float(value[0])
-                    for name, value in zip(("lift", "lift_low", "lift_high"), lift, strict=True)
-                },
+                **AgainstRest(k, n, rest_k, rest_n).lift,
                 "p": group.p,
                 "q": group.q,
                 "support": n / search.counts.attempts,
@@ -290,13 +287,12 @@ def _confounded(search: Search, group: Group, inside: NDArray[np.bool_]) -> str 
 
 def _told_apart(search: Search, group: Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:
     """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     for dropped in group.conditions:
         others = tuple(condition for condition in group.conditions if condition != dropped)
         instead = (alike | inside) & search.counts.inside(others)
         n, k = search.counts.of(instead)
         own, hits = search.counts.of(inside)
-        if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
+        by_all = AgainstRest(hits, own, k - hits, n - own)
+        if by_all.rest_n < SUPPORT or by_all.chance >= FALSE_DISCOVERY:
             return False
     return True

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
@@ -117,8 +118,6 @@ def _ended(deployments: pl.DataFrame, since: datetime | None) -> pl.DataFrame:
 
 
 def _together(question: Question, ended: pl.DataFrame) -> Together | None:
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     rows = question.units.join(ended, left_on="device", right_on="key").unique("unit", keep="first")
     hit = pl.col("outcome") == "failed"
     counts = {
@@ -129,8 +128,8 @@ def _together(question: Question, ended: pl.DataFrame) -> Together | None:
     (n, k), (rest_n, rest_k) = counts[True], counts[False]
     if k < LEAST_HITS_OF_FEW or not rest_n:
         return None
-    p = float(hypergeom.sf(k - 1, n + rest_n, k + rest_k, n))
-    return Together(question, k, n, rest_k, rest_n, p)
+    chance = AgainstRest(k, n, rest_k, rest_n).chance
+    return Together(question, k, n, rest_k, rest_n, chance)
 
 
 def with_lists(found: Findings, tables: Tables) -> Findings:

@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.item_states import is_script
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     BY_SCRIPT,
@@ -93,8 +94,6 @@ def _keyed(deployments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carrier(one: Together, fleet: Fleet, keyed: pl.DataFrame) -> Carrier | None:
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     _, item, name = one.question.subject
     statuses = fleet.item_statuses.filter(pl.col("deployment").is_null())
     mine = pl.col("item").eq(item) & pl.col("name").eq_missing(name)
@@ -111,10 +110,10 @@ def _carrier(one: Together, fleet: Fleet, keyed: pl.DataFrame) -> Carrier | None
     where = keyed.filter("bad", pl.col("key").is_in(hit))["deployment"].implode()
     failed = failed_of(fleet.deployments)
     at_it = pl.col("deployment").is_in(where)
-    p = float(hypergeom.sf(k - 1, devices.height, k + rest_k, with_it.height))
-    counted = (k, with_it.height, rest_k, without.height)
+    counted = AgainstRest(k, with_it.height, rest_k, without.height)
     script = is_script(own["report"][0])
-    return Carrier(one.question.name, *counted, failed.filter(at_it), failed.filter(~at_it), p, script)
+    at, elsewhere = failed.filter(at_it), failed.filter(~at_it)
+    return Carrier(one.question.name, *counted, at, elsewhere, counted.chance, script)
 
 
 def in_short(one: Carrier) -> str:

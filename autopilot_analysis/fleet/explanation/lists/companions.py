@@ -16,14 +16,15 @@ from autopilot_analysis.findings.service.item_states import (
     name_of_item,
     with_outcomes,
 )
-from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
+from autopilot_analysis.fleet.against_rest import AgainstRest
+from autopilot_analysis.fleet.explanation.fleet_findings import of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.across import MORE_OFTEN
 from autopilot_analysis.fleet.explanation.lists.differences import MOSTLY, Difference
 from autopilot_analysis.fleet.explanation.lists.left_out import SKIPPED
 from autopilot_analysis.fleet.explanation.lists.questions import Question
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
+from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables.items import POLICY
 
 MOST_NAMED = 3
@@ -45,31 +46,19 @@ class Pair:
     Attributes:
         question: On which devices the first is in conflict.
         other: The name of the second.
-        k: Devices in conflict that have the second.
-        n: Devices that have both.
-        rest_k: Devices in conflict without the second.
-        rest_n: Devices that have the first alone.
+        counts: Conflicts on the devices that have both, against those on devices with the first alone.
     """
 
     question: Question
     other: str
-    k: int
-    n: int
-    rest_k: int
-    rest_n: int
-
-    @property
-    def p(self) -> float:
-        """How often chance puts as many of the conflicts on the devices that have both."""
-        from scipy.stats import hypergeom  # scipy stays out of start-up
-
-        return float(hypergeom.sf(self.k - 1, self.n + self.rest_n, self.k + self.rest_k, self.n))
+    counts: AgainstRest
 
     @property
     def stands_out(self) -> bool:
         """Whether most of the conflicts are where the second is, and clearly more often than elsewhere."""
-        often = self.k >= LEAST_HITS_OF_FEW and self.k > MOSTLY * (self.k + self.rest_k)
-        return often and self.k * self.rest_n >= MORE_OFTEN * self.rest_k * self.n
+        k, n, rest_k, rest_n = self.counts
+        often = k >= LEAST_HITS_OF_FEW and k > MOSTLY * (k + rest_k)
+        return often and k * rest_n >= MORE_OFTEN * rest_k * n
 
 
 def companions_asked(items: Sequence[Question], statuses: pl.DataFrame) -> list[Pair]:
@@ -94,7 +83,7 @@ def companions_asked(items: Sequence[Question], statuses: pl.DataFrame) -> list[
         for one in conflicts
         for key, (name, devices) in having.items()
         if key != one.subject[1:]
-        if (pair := _pair(one, name, devices)).n and pair.rest_n
+        if (pair := _pair(one, name, devices)).counts.n and pair.counts.rest_n
     ]
 
 
@@ -108,7 +97,7 @@ def _pair(one: Question, other: str, devices: pl.Series) -> Pair:
     k, n, hits = one.units.select(
         (bad & with_it).sum(), with_it.sum().alias("n"), bad.sum().alias("all")
     ).row(0)
-    return Pair(one, other, k, n, hits - k, one.units.height - n)
+    return Pair(one, other, AgainstRest(k, n, hits - k, one.units.height - n))
 
 
 def with_companions(items: Sequence[Question], pairs: Sequence[Pair], asked: int) -> Iterator[Difference]:
@@ -120,48 +109,27 @@ def with_companions(items: Sequence[Question], pairs: Sequence[Pair], asked: int
         asked: How many comparisons were made in all.
     """
     for one in items:
-        own = sorted(
-            (pair for pair in pairs if pair.question is one and pair.stands_out), key=lambda pair: pair.p
-        )
-        if own and (q := min(own[0].p * asked, 1.0)) < FALSE_DISCOVERY:
-            first = own[0]
-            counts = (first.k, first.n)
-            yield _difference(first, [pair.other for pair in own if (pair.k, pair.n) == counts], q)
+        own = [pair for pair in pairs if pair.question is one and pair.stands_out]
+        first = min(own, key=lambda pair: pair.counts.chance, default=None)
+        if first and (q := min(first.counts.chance * asked, 1.0)) < FALSE_DISCOVERY:
+            yield _difference(first, [pair.other for pair in own if pair.counts[:2] == first.counts[:2]], q)
 
 
 def _difference(pair: Pair, others: Sequence[str], q: float) -> Difference:
     more = f" or {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
     other = " or ".join(others[:MOST_NAMED]) + more
-    name = pair.question.name
+    name, (k, n, rest_k, rest_n) = pair.question.name, pair.counts
     title = (
-        f"{name} {pair.question.verb} on {share_in_words(pair.k, pair.n)} devices that have {other} as well, "
-        f"on {share_in_words(pair.rest_k, pair.rest_n)} without it"
+        f"{name} {pair.question.verb} on {share_in_words(k, n)} devices that have {other} as well, "
+        f"on {share_in_words(rest_k, rest_n)} without it"
     )
-    lift = ratio_interval(
-        *(pl.Series([float(value)]).to_numpy() for value in (pair.k, pair.n, pair.rest_k, pair.rest_n))
+    where = json.dumps({"failed": name, POLICY: other}, ensure_ascii=False)
+    stated = of_fleet(
+        "FLEET-GROUP",
+        title=title,
+        meaning=SECOND,
+        remedy=ONE_OF_BOTH.format(own=name, other=other),
+        item=wording.group({POLICY: other}),
+        confidence=1 - q,
     )
-    contrast = pl.DataFrame({"n": [pair.n], "k": [pair.k]}).with_columns(*share_columns())
-    contrast = contrast.with_columns(
-        where=pl.lit(json.dumps({"failed": name, POLICY: other}, ensure_ascii=False)),
-        conditions=1,
-        rest_n=pair.rest_n,
-        rest_k=pair.rest_k,
-        rest_share=pair.rest_k / pair.rest_n,
-        lift=float(lift[0][0]),
-        lift_low=float(lift[1][0]),
-        lift_high=float(lift[2][0]),
-        q=q,
-    )
-    stated = {
-        "device": FLEET,
-        "rule": "FLEET-GROUP",
-        "severity": "high",
-        "role": "context",
-        "confidence": 1 - q,
-        "title": title,
-        "meaning": SECOND,
-        "remedy": ONE_OF_BOTH.format(own=name, other=other),
-        "item": wording.group({POLICY: other}),
-        "quotes": [title],
-    }
-    return Difference(pair.question.subject, stated, contrast=contrast)
+    return Difference(pair.question.subject, stated, contrast=pair.counts.contrast(where, q))

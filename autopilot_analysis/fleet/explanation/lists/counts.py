@@ -18,14 +18,15 @@ from autopilot_analysis.findings.service.devices import (
     name_of_count,
 )
 from autopilot_analysis.findings.service.item_states import kinds_of_items, name_of_item
-from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
+from autopilot_analysis.fleet.against_rest import AgainstRest
+from autopilot_analysis.fleet.explanation.fleet_findings import of_fleet
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
 from autopilot_analysis.fleet.explanation.lists.left_out import REPORTS
 from autopilot_analysis.fleet.explanation.lists.questions import ended_items
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
+from autopilot_analysis.fleet.intervals import share_columns, share_in_words
 from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 from autopilot_analysis.tables.items import APP
 
@@ -156,34 +157,13 @@ def _outstanding(row: dict[str, Any], rest: pl.DataFrame, kind: _Kind) -> Differ
     if rest.height == 1:
         others = f"the other {kind.noun} on {share_in_words(k, n)}"
     title = f"{name} failed on {share_in_words(row['k'], row['n'])} devices, {others}{_own_code(row, rest)}"
-    lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (row["k"], row["n"], k, n)))
-    contrast = {
-        "where": json.dumps({"failed": name}, ensure_ascii=False),
-        "conditions": 1,
-        **{column: row[column] for column in ("n", "k", "share", "low", "high")},
-        "rest_n": n,
-        "rest_k": k,
-        "rest_share": k / n,
-        "lift": float(lift[0][0]),
-        "lift_low": float(lift[1][0]),
-        "lift_high": float(lift[2][0]),
-        "q": _chance(row, k, n, rest.height + 1),
-    }
-    finding = {
-        "device": FLEET,
-        "rule": "FLEET-GROUP",
-        "severity": "high",
-        "role": "context",
-        "confidence": 1 - contrast["q"],
-        "title": title,
-        "meaning": kind.meaning,
-        "remedy": kind.remedy,
-        "item": name,
-        "quotes": [title],
-    }
-    return Difference(
-        (kind.subject, str(row["item"]), str(row["name"])), finding, contrast=pl.DataFrame([contrast])
+    where = json.dumps({"failed": name}, ensure_ascii=False)
+    q = _chance(row, k, n, rest.height + 1)
+    stated = of_fleet(
+        "FLEET-GROUP", title=title, meaning=kind.meaning, remedy=kind.remedy, item=name, confidence=1 - q
     )
+    contrast = AgainstRest(row["k"], row["n"], k, n).contrast(where, q)
+    return Difference((kind.subject, str(row["item"]), str(row["name"])), stated, contrast=contrast)
 
 
 def _own_code(row: dict[str, Any], rest: pl.DataFrame) -> str:
@@ -202,7 +182,4 @@ def _own_code(row: dict[str, Any], rest: pl.DataFrame) -> str:
 
 def _chance(row: dict[str, Any], rest_k: int, rest_n: int, apps: int) -> float:
     """Return how often chance shows as much in one of so many apps (Fisher's exact test, Bonferroni)."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
-    tail = hypergeom.sf(row["k"] - 1, row["n"] + rest_n, row["k"] + rest_k, row["n"])
-    return min(float(tail) * apps, 1.0)
+    return min(AgainstRest(row["k"], row["n"], rest_k, rest_n).chance * apps, 1.0)

@@ -21,7 +21,7 @@ from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_cand
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
+from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER, of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.questions import OF_IMPORTS, OF_INVENTORIES, Question
@@ -132,7 +132,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
         title = f"{question.name}{reported}{when}: {_levels(question, row)}"
         if question.subject[0] in OF_INVENTORIES:
             title, meaning, remedy = _enrolled(question, row, when), ENROLLED, LOOK_AT_NEW
-        stated = _finding(
+        stated = of_fleet(
             "FLEET-DAY",
             title=title,
             meaning=f"{meaning}{near}",
@@ -226,7 +226,7 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     if isinstance(first, date) and any(name in CAME for name in where):
         begins = f"The first row with it is of {first:%Y-%m-%d}"
     note = f"It {row['note']}" if row["note"] else None
-    stated = _finding(
+    stated = of_fleet(
         "FLEET-GROUP",
         title=_of_group(question, row, where),
         meaning=" ".join(wording.sentence(part) for part in (begins, note, TOGETHER) if part),
@@ -282,7 +282,7 @@ def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None)
     near = change["candidate"][0]
     at = rise.dated.at
     beside = f"; for all other reasons {(others >= at).sum():,}, before {(others < at).sum():,}"
-    stated = _finding(
+    stated = of_fleet(
         "FLEET-DAY",
         title=f"{question.name}: from {_day(rise)} on {_times(rise.after, rise.days_after)}, before "
         f"{_times(rise.before, rise.days_before)}{beside if others.len() else ''}",
@@ -343,7 +343,7 @@ def one_behind_all(question: Question) -> Iterator[Difference]:
             continue
         share = f"All {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
         own = known.filter(pl.col(column) == who)
-        stated = _finding(
+        stated = of_fleet(
             "FLEET-ONE-ACTOR",
             title=f"{share} failures for {question.name} are of one {noun}, {who}{_spread(own, column)}",
             meaning=f"Not many {noun}s are hit: one stands behind {number:,} of these failures.",
@@ -360,8 +360,3 @@ def _spread(own: pl.DataFrame, column: str) -> str:
     """Return on how many devices an account failed, where the list names them."""
     devices = own["device"].drop_nulls().n_unique() if column == "user" else 0
     return f", on {wording.count(devices, 'device')}" if devices else ""
-
-
-def _finding(rule: str, **stated: Any) -> dict[str, Any]:
-    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [stated["title"]]}
-    return {**own, **stated}

@@ -13,12 +13,13 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import registered, registered_in_need
+from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
+from autopilot_analysis.fleet.explanation.fleet_findings import of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import Difference
-from autopilot_analysis.fleet.intervals import ratio_interval, share_columns, share_in_words
+from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import spelling
 from autopilot_analysis.tables.fleet import KEYS
 
@@ -92,7 +93,7 @@ def _shared(found: Mapping[str, Any], rows: pl.DataFrame) -> Difference | None:
     often = counts.filter(pl.col("k") >= max(LEAST_HITS_OF_FEW, LEAST_OF_ALL * hits)).to_dicts()
     order = {name: place for place, name in enumerate(SHARED_BY)}
     surest = sorted(
-        ((_chance(one, hits, rows.height), order[one["column"]], one) for one in often),
+        ((_counts(one, hits, rows.height).chance, order[one["column"]], one) for one in often),
         key=lambda each: each[:2],
     )
     for p, _, one in surest[:1]:
@@ -110,49 +111,32 @@ def _named(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return rows.select(column=pl.lit(name), value=value)
 
 
-def _chance(one: Mapping[str, Any], hits: int, all_: int) -> float:
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
-    return float(hypergeom.sf(one["k"] - 1, all_, hits, one["n"]))
+def _counts(one: Mapping[str, Any], hits: int, registered: int) -> AgainstRest:
+    """Return how many devices in need have a value, against those without it."""
+    return AgainstRest(one["k"], one["n"], hits - one["k"], registered - one["n"])
 
 
 def _difference(found: Mapping[str, Any], rows: pl.DataFrame, one: Mapping[str, Any], q: float) -> Difference:
-    hits, (k, n) = len(found["devices"]), (one["k"], one["n"])
-    rest_k, rest_n = hits - k, rows.height - n
+    hits = len(found["devices"])
+    counts = k, n, rest_k, rest_n = _counts(one, hits, rows.height)
     group = one["value"] if one["value"] == NO_TAG else wording.group({one["column"]: one["value"]})
     with_it = "" if n == k else f" (of {n:,} registered devices with it)"
     are = {0: "none is", 1: "one is"}.get(rest_k, f"{rest_k:,} are")
     title = f"{_of_all(k, hits)} {group}{with_it}; of the {rest_n:,} others {are} in this state"
     other = _spelt_almost(found, rows, one["value"]) if one["column"] == "group_tag" else None
-    lift = ratio_interval(*(pl.Series([float(value)]).to_numpy() for value in (k, n, rest_k, rest_n)))
-    contrast = pl.DataFrame({"n": [n], "k": [k]}).with_columns(*share_columns())
-    contrast = contrast.with_columns(
-        where=pl.lit(json.dumps({"failed": found["state"], one["column"]: one["value"]}, ensure_ascii=False)),
-        conditions=1,
-        rest_n=rest_n,
-        rest_k=rest_k,
-        rest_share=rest_k / rest_n if rest_n else None,
-        lift=float(lift[0][0]),
-        lift_low=float(lift[1][0]),
-        lift_high=float(lift[2][0]),
-        q=q,
-    )
+    where = json.dumps({"failed": found["state"], one["column"]: one["value"]}, ensure_ascii=False)
     of_a_tag = found["rule"] == UNASSIGNED and one["column"] == "group_tag"
     tag = "devices without a tag" if one["value"] == NO_TAG else f"the group tag {one['value']}"
-    stated = {
-        "device": FLEET,
-        "rule": "FLEET-GROUP",
-        "severity": "high",
-        "role": "context",
-        "confidence": 1 - q,
-        "title": title,
-        "meaning": LOOKS_LIKE.format(other=other) if other else SHARED,
-        "remedy": OF_A_TAG.format(tag=tag) if of_a_tag else found["remedy"],
-        "page": found["page"],
-        "item": group,
-        "quotes": [title],
-    }
-    return Difference(found["subject"], stated, contrast=contrast)
+    stated = of_fleet(
+        "FLEET-GROUP",
+        title=title,
+        meaning=LOOKS_LIKE.format(other=other) if other else SHARED,
+        remedy=OF_A_TAG.format(tag=tag) if of_a_tag else found["remedy"],
+        page=found["page"],
+        item=group,
+        confidence=1 - q,
+    )
+    return Difference(found["subject"], stated, contrast=counts.contrast(where, q))
 
 
 def _of_all(k: int, hits: int) -> str:

@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.service.sign_ins import TARGET, WENT_WELL, of_enrollment, refused
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
+from autopilot_analysis.fleet.explanation.fleet_findings import of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.differences import Difference, changed_near
 
@@ -74,18 +74,14 @@ def _day(target: str, code: str, change: pl.DataFrame) -> Difference:
     until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
     near = changed_near(row["candidate"])
     title = f"{name}: refused from {row['at']:%Y-%m-%d} on{until}, {wording.levels(row)}"
-    finding = {
-        "device": FLEET,
-        "rule": "FLEET-DAY",
-        "severity": "high",
-        "role": "context",
-        "confidence": 1 - row["q"],
-        "at": row["at"],
-        "title": title,
-        "meaning": f"A user counts once a day. What is near need not be the reason.{near}",
-        "remedy": LOOK_BACK,
-        "item": target,
-        "quotes": [title],
-    }
+    stated = of_fleet(
+        "FLEET-DAY",
+        title=title,
+        meaning=f"A user counts once a day. What is near need not be the reason.{near}",
+        remedy=LOOK_BACK,
+        item=target,
+        confidence=1 - row["q"],
+        at=row["at"],
+    )
     named = pl.lit(json.dumps({"refused": name}, ensure_ascii=False))
-    return Difference(("sign_in", target, code), finding, change=change.with_columns(where=named))
+    return Difference(("sign_in", target, code), stated, change=change.with_columns(where=named))
