@@ -13,6 +13,8 @@ from autopilot_analysis.facts import read_facts
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DOUBTFUL = "day and month of its times cannot be told apart: they are read as {order}"
+DOUBTED = DOUBTFUL.format(order="")
+"""How every such doubt begins."""
 TELL = "name a day of the list after the twelfth, or save the log as .evtx or XML"
 
 _TICKS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")

@@ -23,6 +23,7 @@ from autopilot_analysis.readers.captured import (
     row_frames,
     speaks_of_a_fleet,
 )
+from autopilot_analysis.readers.day_order import settle_days
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.divide import divide
@@ -57,7 +58,7 @@ def _finish(captures: Mapping[str, Capture], export: Export) -> Iterator[dict[st
         device = identify(frames, name or export.path.stem)
         key = device["device"][0]
         zone = device["time_zone"][0]
-        frames = place(frames, zone, capture)
+        frames = place(settle_days(frames, capture), zone, capture)
         has_rows = any(frame.height for frame in frames.values()) and not speaks_of_a_fleet(capture)
         whose = pl.lit(key, dtype=pl.String).alias("device")
         members = pl.DataFrame(

@@ -19,7 +19,7 @@ from autopilot_analysis.findings.answers.without_attempt.unknown_errors import e
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
-from autopilot_analysis.readers.local_times import DOUBTFUL
+from autopilot_analysis.readers.local_times import DOUBTED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 
@@ -31,8 +31,6 @@ AFTERWARDS = {
     "reset": ", and somebody chose to reset the device",
 }
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
-DOUBTED = DOUBTFUL.format(order="")
-"""How the gap begins of a list whose dates can be read in two ways."""
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
