@@ -1,23 +1,37 @@
 """Numbers and words of pages that are constants: `30<!-- fleet/explanation/groups/counting.py SUPPORT -->`.
 
+Several words stand between asterisks or quotes, as `*No sign*<!-- fleet/postmortem/ruled_out.py NO_SIGN -->`,
+or between two comments: `<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So does a
+list, and what stands around the first of it stands around each. The first comment begins no line, which would
+be no prose then.
+
 Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
 `cross<!-- timeline/module/words.js SIGNS.finding -->`.
 
-python tests/page_numbers.py    write them into README.md and docs/*.md as the constants are now
+python tests/page_numbers.py    write them into README.md, docs/*.md and the notebooks' words as they are now
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
+import nbformat
+
+from autopilot_analysis.wording import words
+
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
-    r"(?P<number>\d[\d.,]*|[A-Za-z][a-z-]*)"
+    r"(?P<number>\d[\d.,]*|[A-Za-z][a-z-]*|\*[^*\n]+\*|\"[^\"\n]+\")"
     r"<!-- (?P<place>[\w/]+)\.(?P<kind>py|js) (?P<name>[\w.]+) -->(?= (?P<unit>[%\w]+))?"
+)
+LISTED = re.compile(
+    r"(?P<begin><!-- (?P<place>[\w/]+)\.py (?P<name>[\w.]+): -->)(?P<words>.+?)(?P<end><!-- end -->)",
+    re.DOTALL,
 )
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 SIZES = {"MiB": 1 << 20, "GiB": 1 << 30, "million": 10**6}
@@ -45,6 +59,21 @@ def written(value: float | timedelta | str, unit: str) -> str:
     return f"{value:,.10g}"
 
 
+def as_listed(values: str | Iterable[str], before: str) -> str:
+    """Return words, or several of them, as a page lists them.
+
+    Args:
+        values: The constant.
+        before: What stands there: marks around its first word stand around each, which is then no prose.
+    """
+    if isinstance(values, str):
+        return values
+    left, right = re.match(r"(\W*)[\w ]+?(\W*)(?:, | and | or |$)", before).groups()
+    joined = " or " if " or " in before else " and "
+    *others, last = [f"{left}{name}{right}" if left else words(name) for name in values]
+    return joined.join([", ".join(others), last]) if others else last
+
+
 def of_module(place: str, name: str) -> float | timedelta | str:
     """Return a constant of a module of the package."""
     return attrgetter(name)(import_module(f"autopilot_analysis.{place.replace('/', '.')}"))
@@ -69,12 +98,27 @@ def renewed(text: str) -> str:
     def as_it_is(held: re.Match[str]) -> str:
         value = of_script if held["kind"] == "js" else of_module
         number = written(value(held["place"], held["name"]), held["unit"] or "")
-        number = number.capitalize() if held["number"][0].isupper() else number
-        return number + held[0].removeprefix(held["number"])
+        mark = held["number"][0] if held["number"][0] in '*"' else ""
+        number = number[:1].upper() + number[1:] if held["number"].removeprefix(mark)[0].isupper() else number
+        return f"{mark}{number}{mark}{held[0].removeprefix(held['number'])}"
 
-    return HELD.sub(as_it_is, text)
+    def as_they_are(listed: re.Match[str]) -> str:
+        text = as_listed(of_module(listed["place"], listed["name"]), listed["words"])
+        return listed["begin"] + text + listed["end"]
+
+    return LISTED.sub(as_they_are, HELD.sub(as_it_is, text))
+
+
+def renew_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook whose words hold numbers and words as their constants are now."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = renewed(cell.source)
+    return notebook
 
 
 if __name__ == "__main__":
     for page in pages():
         page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        nbformat.write(renew_words(nbformat.read(path, as_version=4)), path)

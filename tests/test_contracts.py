@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from page_numbers import renewed
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
 from autopilot_analysis.findings import Part
@@ -61,6 +62,11 @@ def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):
         assert headed(source(cell), tags) == source(cell)
         shared = source(cell).split("\n")[0] in {f"## {heading}" for heading in HEADINGS.values()}
         assert shared == bool(HEADINGS.keys() & set(tags))
+
+
+def test_words_and_numbers_of_a_notebook_are_as_their_constants_are(notebook):
+    for text in map(source, cells(notebook, "markdown")):
+        assert renewed(text) == text, "python tests/page_numbers.py"
 
 
 def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(notebook):

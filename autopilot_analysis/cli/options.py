@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from autopilot_analysis import windows
+from autopilot_analysis.defaults import NAME_BOOKS
 from autopilot_analysis.errors import BadInput
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
@@ -62,7 +63,7 @@ def add_names(verb: argparse.ArgumentParser) -> None:
         "--names",
         default="",
         metavar="FILE",
-        help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+        help=f"a name book for ids: {NAME_BOOKS}",
     )
 
 
