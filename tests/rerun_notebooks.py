@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from page_numbers import renew_words
 from PIL import Image
 
-from autopilot_analysis.defaults import NAME_BOOKS
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS
 from autopilot_analysis.findings import Part
 from autopilot_analysis.timeline.page import SHOWN_AS
 
@@ -69,6 +69,8 @@ def share(name: str, parameters: str) -> str:
     """
     for shared, line in SHARED.items():
         parameters = re.sub(rf"(?m)^{shared}: .*$", line, parameters)
+    read = rf"\1{INPUT[0].upper()}{INPUT[1:]}"
+    parameters = re.sub(r'(?m)^(export: str = "[^"]*"  # )\w.*?(?= to read\b| that )', read, parameters)
     opened = r'(?m)^(export: str = )"[^"]*"'
     return re.sub(opened, rf'\1"{FLEET}"', parameters) if name in OF_A_FLEET else parameters
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from autopilot_analysis import windows
-from autopilot_analysis.defaults import NAME_BOOKS
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS
 from autopilot_analysis.errors import BadInput
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
@@ -19,9 +19,7 @@ def add_export(verb: argparse.ArgumentParser, nargs: str | None = None) -> None:
         verb: The parser of the verb.
         nargs: "?" where the verb does something without one too.
     """
-    verb.add_argument(
-        "export", nargs=nargs, metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset"
-    )
+    verb.add_argument("export", nargs=nargs, metavar="EXPORT", help=INPUT)
 
 
 def add_out(

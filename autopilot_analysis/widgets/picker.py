@@ -10,6 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.errors import AnalysisError, NotAnExport
 from autopilot_analysis.export import Export, open_export
 from autopilot_analysis.figures import draw_coverage
@@ -28,9 +29,7 @@ class Picker(widgets.VBox):
         self.tables: Tables | None = None
         self._then = then
         self._uploaded: TemporaryDirectory[str] | None = None
-        self.path = labelled(
-            "Path", widgets.Text, value=path, placeholder="folder, ZIP, CAB or single file", layout=WIDE
-        )
+        self.path = labelled("Path", widgets.Text, value=path, placeholder=EXPORT, layout=WIDE)
         self.button = widgets.Button(
             description="Read", icon="folder-open", tooltip="Open the path and read it"
         )
