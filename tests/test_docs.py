@@ -18,6 +18,7 @@ from autopilot_analysis.cli import main
 from autopilot_analysis.cli.entry import VERBS
 from autopilot_analysis.colours import RESTART_LINE
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
+from autopilot_analysis.wording import NAMES
 
 ROOT = Path(__file__).parents[1]
 
@@ -150,6 +151,15 @@ def test_a_list_follows_its_constant_and_each_of_it_stands_as_the_first_did():
     assert renewed(held.format("maker and size")) == held.format("model, build, profile, group tag and week")
     marked = held.format("`maker:` or `size:`")
     assert renewed(marked) == held.format("`model:`, `build:`, `profile:`, `group_tag:` or `week:`")
+
+
+def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monkeypatch):
+    held = "`x`<!-- timeline/module/words.js KEYS.all -->, *gone*<!-- tables/story.py OUTCOMES.skipped -->"
+    assert renewed(held).startswith("`f`<!--")
+    monkeypatch.setitem(NAMES, "skipped", "left out")
+    assert ", *left out*<!--" in renewed(held)
+    listed = "in <!-- facts/list_states.csv language: -->Latin and Greek<!-- end -->"
+    assert renewed(listed).startswith("in <!-- facts/list_states.csv language: -->English, German, ")
 
 
 @pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
