@@ -3,9 +3,9 @@
 Several words stand between asterisks, quotes or backticks, as in
 `*No sign*<!-- fleet/postmortem/ruled_out.py NO_SIGN -->`, or between two comments:
 `<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So does a list, and what stands
-around the first of it stands around each. The first comment begins no line, which would be no prose then. Behind
-a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is written in words. Of facts a column is
-listed: `<!-- facts/list_states.csv language: -->`.
+around the first of it stands around each. The first comment begins no line, which would be no prose then.
+Behind a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is written in words. Of facts a
+column is listed: `<!-- facts/list_states.csv language: -->`.
 
 Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
 `cross<!-- timeline/module/words.js SIGNS.finding -->`.
