@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from page_numbers import renewed
+from page_numbers import HELD, renewed
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
 from autopilot_analysis.defaults import INPUT
@@ -68,6 +68,16 @@ def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):
 def test_words_and_numbers_of_a_notebook_are_as_their_constants_are(notebook):
     for text in map(source, cells(notebook, "markdown")):
         assert renewed(text) == text, "python tests/page_numbers.py"
+
+
+def test_a_word_that_a_notebook_sets_apart_is_held_by_its_constant(notebook):
+    for text in map(source, cells(notebook, "markdown")):
+        assert re.findall(r"(?<!\*)\*[^*\n]+\*(?!\*)", HELD.sub("", text)) == []
+
+
+def test_the_page_on_contributing_says_how_long_a_notebook_may_be():
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"at most {CODE_CELLS} code cells of {LINES_A_CELL} lines" in page
 
 
 def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(notebook):

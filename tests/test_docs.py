@@ -17,6 +17,7 @@ from page_numbers import pages as held_pages
 from autopilot_analysis.cli import main
 from autopilot_analysis.cli.entry import VERBS
 from autopilot_analysis.colours import RESTART_LINE
+from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
 from autopilot_analysis.wording import NAMES
 
@@ -165,6 +166,11 @@ def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monk
 @pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
 def test_no_line_begins_with_the_comment_before_a_list(page):
     assert re.findall(rf"(?m)^{LISTED.pattern}", page.read_text("utf-8")) == []
+
+
+def test_every_term_of_a_sign_is_named_on_the_page_on_rules():
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert [term for term in sorted(TERMS) if not re.search(rf"`{term}=", page)] == []
 
 
 def measurements():

@@ -19,6 +19,9 @@ from autopilot_analysis.tables import Tables
 from autopilot_analysis.widgets import markup
 from autopilot_analysis.widgets.explorer import WIDE, View, labelled
 
+READ = "Read"
+"""The label of the button that reads what the path names."""
+
 
 class Picker(widgets.VBox):
     """A path or an upload; once read, `export` and `tables` hold it and its coverage is shown."""
@@ -31,7 +34,7 @@ class Picker(widgets.VBox):
         self._uploaded: TemporaryDirectory[str] | None = None
         self.path = labelled("Path", widgets.Text, value=path, placeholder=EXPORT, layout=WIDE)
         self.button = widgets.Button(
-            description="Read", icon="folder-open", tooltip="Open the path and read it"
+            description=READ, icon="folder-open", tooltip="Open the path and read it"
         )
         self.upload = widgets.FileUpload(
             description="Upload a file", multiple=False, layout=widgets.Layout(width="220px")
