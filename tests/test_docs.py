@@ -14,9 +14,11 @@ import pytest
 from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
 
+import autopilot_analysis
 from autopilot_analysis.cli import main
 from autopilot_analysis.cli.entry import VERBS
 from autopilot_analysis.colours import RESTART_LINE
+from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
 from autopilot_analysis.wording import NAMES
@@ -166,6 +168,10 @@ def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monk
 @pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
 def test_no_line_begins_with_the_comment_before_a_list(page):
     assert re.findall(rf"(?m)^{LISTED.pattern}", page.read_text("utf-8")) == []
+
+
+def test_the_glossary_says_what_an_export_may_be():
+    assert f"a {EXPORT}." in " ".join(autopilot_analysis.__doc__.split())
 
 
 def test_every_term_of_a_sign_is_named_on_the_page_on_rules():

@@ -41,7 +41,7 @@ def load_story(
     pseudonyms, for a device with several exports, and of another version, trace and findings are made anew.
 
     Args:
-        path: An export (folder, ZIP, CAB, single file) or a dataset folder.
+        path: An export, any of `EXPORT` (defaults.py), or a dataset folder.
         device: Key, serial or name of one device; empty means all.
         names: A name book, one of `NAME_BOOKS` (defaults.py); empty for none.
         privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
