@@ -8,6 +8,14 @@ from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
 ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
+TOLD_BY = {
+    "capture": "a capture",
+    "graph": "Graph",
+    "report_v1": "the deployment report",
+    "report_v2": "the device preparation report",
+    "log_analytics": "Log Analytics",
+}
+"""Who tells of a deployment, in words, by origin."""
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
