@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.export import Export
-from autopilot_analysis.export.sources import first_rows
+from autopilot_analysis.export.sources import UNKNOWN, first_rows, named_like
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.captured import (
     ROWS,
@@ -46,7 +46,9 @@ def _note_unread(export: Export, captures: dict[str, Capture]) -> None:
         capture.gaps.append((path, Unread(unread.reason, count=unread.count, advice=unread.advice)))
         if path is not None and path not in listed and unread.state in STATES:
             listed.add(path)
-            capture.members.append((path, "unknown", None, None, unread.state))
+            promised = named_like(path)
+            source = UNKNOWN if promised is None else promised.source
+            capture.members.append((path, source, None, None, unread.state))
 
 
 def _finish(captures: Mapping[str, Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
