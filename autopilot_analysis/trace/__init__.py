@@ -67,7 +67,7 @@ def build_trace(tables: Tables) -> Trace:
     openings = numbered.select("device", "attempt", "opening").unique()
     for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
         runs = settle(runs, outcomes, openings, scenarios)
-    runs = skip_hidden(runs, numbered, tables.registry_values)
+    runs = skip_hidden(runs, numbered, tables.registry_values, tables.log_lines)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
     attempts = add_aftermath(attempts, numbered)
