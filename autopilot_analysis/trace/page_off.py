@@ -24,7 +24,7 @@ FIRST_SYNC = r"\\firstsync$"
 SKIPS = r"^skip(device|user)statuspage$"
 OFF = ["4294967295", "1", "0xffffffff", "-1"]
 AGENT_READS = {"device": "esp_skip_device", "user": "esp_skip_user"}
-"""Shapes of facts/ime_patterns.csv: the Intune agent read that setting, and says True where the page is off."""
+"""Shapes of facts/ime_patterns.csv by which the Intune agent says of a page whether it is off."""
 SHOWN = "preparation_step_began"
 UNSHOWN = "enrolled_preparing"
 """Marks of device preparation: its page, and the enrolment after which it is due."""
