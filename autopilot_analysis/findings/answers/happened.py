@@ -134,7 +134,7 @@ def since(
     lead: list[dict[str, Any]],
     evidence: pl.DataFrame,
     attempts: pl.DataFrame,
-    lines: pl.DataFrame,
+    local: pl.DataFrame,
     *,
     marks: pl.DataFrame,
     followed: list[dict[str, Any]],
@@ -145,7 +145,7 @@ def since(
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
-        lines: The table `log_lines`, which knows the hour that a line wrote.
+        local: What `local_times` returned: the hour that a record wrote on the device's own clock.
         marks: Those of the device, which know later tries that belong to no attempt.
         followed: What follows from what leads; its proofs may name the time of a try.
     """
@@ -162,9 +162,9 @@ def since(
         if first:
             yield Line(f"{_instant(first)}{until}.")
         else:
-            local = _local(written_times(proofs, lines)["written_at"])
+            own_clock = _local(written_times(proofs, local)["written_at"])
             quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
-            yield Line(local or quoted or _failed_with(one, attempts) or _begun(attempts))
+            yield Line(own_clock or quoted or _failed_with(one, attempts) or _begun(attempts))
 
 
 def _tries(finding: Mapping[str, Any], marks: pl.DataFrame) -> pl.Series:
@@ -219,7 +219,7 @@ def _beginning(attempts: pl.DataFrame) -> str:
 
 
 def _local(times: pl.Series) -> str:
-    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
+    """Return first and last instant on the device's own clock; empty where none is written."""
     if times.is_empty():
         return ""
     first, last = map(wording.instant, times.sort().gather([0, -1]))
