@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.facts.quotes import PAGE, kinds
-from autopilot_analysis.findings.looking import RECORD, once
+from autopilot_analysis.findings.looking import RECORD, on_own_clock, once
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
@@ -64,7 +64,17 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
     quoted = found.filter(pl.col("member").is_not_null()).with_columns(
         quote=pl.col("quote").fill_null("").str.slice(0, LONGEST_QUOTE)
     )
-    return _with_code_of_kin(quoted.unique(maintain_order=True))
+    return _with_code_of_kin(_claiming_no_zone(quoted.unique(maintain_order=True), tables))
+
+
+def _claiming_no_zone(proofs: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return proofs in which the times of what each is about claim no zone where nothing tells it."""
+    own = on_own_clock(tables.events)
+    if own.is_empty():
+        return proofs
+    bare = pl.col("item").str.replace_all(" UTC", "", literal=True)
+    as_written = pl.col("device").is_in(own.implode())
+    return proofs.with_columns(item=pl.when(as_written).then(bare).otherwise("item"))
 
 
 def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
+from autopilot_analysis.findings import looking
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
@@ -234,8 +235,7 @@ def without_zone(events: pl.DataFrame, device: str) -> bool:
         events: The table `events`.
         device: The device's key.
     """
-    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
-    return bool(events.select(own.any()).item())
+    return device in looking.on_own_clock(events)
 
 
 def day_in_doubt(gaps: pl.DataFrame, device: str) -> Iterator[Line]:

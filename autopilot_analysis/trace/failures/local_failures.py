@@ -87,7 +87,7 @@ def _short(name: pl.Expr) -> pl.Expr:
 
 
 def _stood(failed: pl.DataFrame, marks: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """Return failures after which neither the list nor the device's enrolment shows that they were overcome."""
+    """Return failures that neither the list nor the device's enrolment shows to have been overcome."""
     onward = marks.filter(pl.col("edge").is_in(LATER), pl.col("stage").is_not_null())
     onward = onward.select("device", later_at="written_at", later=pl.col("stage").to_physical())
     closes = pl.col("later") >= pl.col("stage").to_physical()
