@@ -16,7 +16,8 @@ PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2, "not_complete
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
-"""Stages that a technician's flow has run before the user's."""
+NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
+"""How what a mark says of a stage is called, beside that stage."""
 
 
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +42,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)
-        .select("device", "stage", "state", noted="code", noted_member="member", noted_record="record")
+        .select("device", "stage", "state", **NOTED)
     )
 
 

@@ -37,6 +37,9 @@ BLOCKING = read_facts("tenant_decisions")["code"].to_list()
 """Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
 APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
 """How Entra names the application that an error is about: its id, then its name."""
+WORDS_OF_ENTRA = rf"({AADSTS}[^\\\"\r\n]{{0,500}})"
+CORRELATION = r"(?i)correlation id(?: \(request\))?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+"""What finds a sign-in in Entra's own logs."""
 PROVIDER_PAGE = "OOBEIDPS"
 """What the sign-in page of OOBE ends with where the company's own identity provider did not load."""
 NOT_LOADED = r"(?s)NavigationFailed.*?https?:[\\/]+([A-Za-z0-9.-]+)"
@@ -46,6 +49,14 @@ WANTED = ["DeviceIsJoined", "NgcPolicyEnabled"]
 """What must hold for Windows Hello to be due."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
+
+
+def entras_words() -> pl.Expr:
+    """Return why Entra refuses in its own words, with what finds it in its logs; else the record."""
+    said = pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars()
+    number = pl.col("detail").str.extract(CORRELATION)
+    beside = pl.when(~said.str.contains(number, literal=True)).then(pl.format(" (correlation id {})", number))
+    return pl.coalesce(pl.concat_str(said, beside.fill_null("")), "detail")
 
 
 @rule("SIGN-IN-FAILED", needs="failed=user_authentication")
@@ -71,13 +82,14 @@ def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     errors = _passing_errors(tables, trace)
     others = errors.join(_led_to_failure(errors, tables, trace), on=RECORD, how="anti", maintain_order="left")
-    return proof(others, item=pl.col("named"))
+    return proof(others, entras_words(), pl.col("named"))
 
 
 @rule("TOKEN-MISSED", needs=f"attempt=failed; event={','.join(ENTRA_ERRORS)}")
 def token_missed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra directly before a join or an enrolment that failed for want of a token."""
-    return proof(_led_to_failure(_passing_errors(tables, trace), tables, trace), item=pl.col("named"))
+    led = _led_to_failure(_passing_errors(tables, trace), tables, trace)
+    return proof(led, entras_words(), pl.col("named"))
 
 
 def _passing_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -93,7 +105,7 @@ def _led_to_failure(errors: pl.DataFrame, tables: Tables, trace: Trace) -> pl.Da
 
 
 def _failures(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return failures of stages that need a token, with failed_at, or failed_local where only that is known."""
+    """Return failures of stages that need a token: failed_at, or failed_local where that alone is known."""
     runs = failed_runs(trace, TOKEN_STAGES).join(
         tables.events.select(*RECORD, "recorded_at"), on=RECORD, how="left", maintain_order="left"
     )
@@ -113,7 +125,8 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
     refused = _entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING))
     application = pl.col("detail").str.extract(APPLICATION)
-    return proof(refused, item=pl.concat_str("named", application, separator=", ", ignore_nulls=True))
+    item = pl.concat_str("named", application, separator=", ", ignore_nulls=True)
+    return proof(refused, entras_words(), item)
 
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:

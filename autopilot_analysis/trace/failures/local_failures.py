@@ -14,9 +14,9 @@ from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import STAGES, Tables
 from autopilot_analysis.trace.numbering import BUILT_UPON
 from autopilot_analysis.trace.place import PAGE_WAITS
+from autopilot_analysis.trace.registry_outcomes import NOTED
 
 RECORD = ["device", "member", "record"]
-OUTCOME = {"noted": "code", "noted_member": "member", "noted_record": "record"}
 LATER = ("start", "end", "downloaded")
 """Edges of marks by which a device got further than it had failed."""
 
@@ -40,7 +40,7 @@ def find_local_failures(
     """
     listed = part_listed(tables.events.filter(pl.col("at").is_null()))[0]
     if listed.is_empty():
-        return found.clear().select("device", "stage", attempt=pl.lit(1), state=pl.lit("failed"), **OUTCOME)
+        return found.clear().select("device", "stage", attempt=pl.lit(1), state=pl.lit("failed"), **NOTED)
     listed = listed.select(*RECORD, "computer", written_at="recorded_at")
     marks = found.filter(pl.col("at").is_null()).join(listed, on=RECORD, maintain_order="left")
     ends = marks.filter(pl.col("terminal") == "yes", pl.col("code").ne_missing(ALREADY_ENROLLED))
@@ -55,7 +55,7 @@ def find_local_failures(
     )
     left = placed.join(past, on=RECORD, how="anti", maintain_order="left")
     first = left.sort("written_at", maintain_order=True).unique(["device", "stage"], keep="first")
-    return first.select("device", "stage", "attempt", state=pl.lit("failed"), **OUTCOME)
+    return first.select("device", "stage", "attempt", state=pl.lit("failed"), **NOTED)
 
 
 def _with_stage(failed: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:

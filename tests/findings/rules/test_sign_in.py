@@ -43,6 +43,25 @@ def test_each_decision_of_the_tenant_has_a_remedy_of_its_own(world, failure, cod
     assert (code == "AADSTS53003") is ("Conditional Access" in found["remedy"])
 
 
+WORDS = "AADSTS53003: Access has been blocked."
+NUMBER = "12121212-3434-4565-8787-909090909090"
+
+
+@pytest.mark.parametrize(
+    ("told", "quote"),
+    [
+        (f"Error: 0xCAA20003\r\nDescription: {WORDS}\r\ncorrelation ID (request): {NUMBER}",
+         f"{WORDS} (correlation id {NUMBER})"),
+        (f"{WORDS} Correlation ID: {NUMBER}\r\nRequest: correlation ID (request): {NUMBER}",
+         f"{WORDS} Correlation ID: {NUMBER}"),
+        (WORDS, WORDS),
+    ],
+)  # fmt: skip
+def test_the_proof_is_what_entra_said_and_what_finds_it_in_its_logs(proofs, failure, told, quote):
+    events = [("aad:1098", {"Error": told}, 20, None)]
+    assert proofs("TOKEN-BLOCKED", **failure("mdm_enrollment"), events=events)["quote"].to_list() == [quote]
+
+
 def test_the_application_that_is_switched_off_is_named(proofs, failure):
     told = (
         "AADSTS7000112: Application '00000000-aaaa-4bbb-8ccc-000000000001'(Contoso Enrollment) is disabled."
