@@ -53,10 +53,10 @@ USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 
 def entras_words() -> pl.Expr:
     """Return why Entra refuses in its own words, with what finds it in its logs; else the record."""
-    said = pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars()
+    reason = pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars()
     number = pl.col("detail").str.extract(CORRELATION)
-    beside = pl.when(~said.str.contains(number, literal=True)).then(pl.format(" (correlation id {})", number))
-    return pl.coalesce(pl.concat_str(said, beside.fill_null("")), "detail")
+    beside = pl.when(~reason.str.contains(number, literal=True)).then(pl.format(" (correlation id {})", number))
+    return pl.coalesce(pl.concat_str(reason, beside.fill_null("")), "detail")
 
 
 @rule("SIGN-IN-FAILED", needs="failed=user_authentication")
