@@ -55,7 +55,9 @@ def entras_words() -> pl.Expr:
     """Return why Entra refuses in its own words, with what finds it in its logs; else the record."""
     reason = pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars()
     number = pl.col("detail").str.extract(CORRELATION)
-    beside = pl.when(~reason.str.contains(number, literal=True)).then(pl.format(" (correlation id {})", number))
+    beside = pl.when(~reason.str.contains(number, literal=True)).then(
+        pl.format(" (correlation id {})", number)
+    )
     return pl.coalesce(pl.concat_str(reason, beside.fill_null("")), "detail")
 
 
