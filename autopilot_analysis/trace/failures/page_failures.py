@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.trace.registry_outcomes import NOTED
 
 _PLACE = ["device", "stage"]
-_NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
 
 
 def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("detail")
     apps = found.filter(pl.col("edge") == "page_app")
     if apps.is_empty():
-        return apps.select(*_PLACE, state=pl.lit("failed"), **_NOTED)
+        return apps.select(*_PLACE, state=pl.lit("failed"), **NOTED)
     words = apps.with_columns(
         app=text.str.extract(f"for application ({GUID})").str.to_lowercase(),
         now=text.str.extract(r" to (\w+) for application"),
@@ -46,5 +46,5 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
         stage=stage.cast(found.schema["stage"])
     )
     return still.unique(_PLACE, keep="first", maintain_order=True).select(
-        *_PLACE, state=pl.lit("failed"), **_NOTED
+        *_PLACE, state=pl.lit("failed"), **NOTED
     )
