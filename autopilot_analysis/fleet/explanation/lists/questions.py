@@ -11,7 +11,11 @@ import polars as pl
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.facts.state_words import CONFLICT, FAILED, HELD, MET, SUCCEEDED, UNAFFECTED, UNMET
-from autopilot_analysis.findings.service.devices import IMPORTED, enrollments_told_whole, failed_enrollments
+from autopilot_analysis.findings.service.devices import IMPORTED
+from autopilot_analysis.findings.service.failed_enrollments import (
+    enrollments_told_whole,
+    failed_enrollments,
+)
 from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
 from autopilot_analysis.findings.service.lists import newest_statuses, went_well
