@@ -149,10 +149,20 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
 
 
 def _devices(ended: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of items, a device once for each; one without a key is a device of its own."""
+    """Return rows of items, a device once for each; one without a key is a device of its own.
+
+    Where several lists hold an item, its code and version on the device are those of the one that knows them.
+    """
     rows = ended.with_row_index("row")
     rows = rows.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
-    return _described(rows.unique(["device", "item", "name"], keep="first", maintain_order=True), identities)
+    keys = ["device", "item", "name"]
+    if ended["report"].n_unique() > 1:
+        same = pl.col("outcome") == pl.col("outcome").first().over(keys)
+        rows = rows.with_columns(
+            pl.col("version").drop_nulls().first().over(keys),
+            pl.coalesce("code", pl.col("code").filter(same).drop_nulls().first().over(keys)),
+        )
+    return _described(rows.unique(keys, keep="first", maintain_order=True), identities)
 
 
 def ended_items(statuses: pl.DataFrame, bad: str = FAILED) -> pl.DataFrame:
