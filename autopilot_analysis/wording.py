@@ -19,6 +19,9 @@ NAMES = {
     "pre_provisioning": "pre-provisioning",
     "rename": "renamed",
     "windows_build": "Windows build",
+    "dns_suffix": "DNS suffix",
+    "dns_servers": "DNS servers",
+    "network_name": "network",
 }
 """Values that read otherwise than their parts."""
 

@@ -30,6 +30,7 @@ from autopilot_analysis.readers.divide import divide
 from autopilot_analysis.readers.names import NAME_BOOK, read_name_book
 from autopilot_analysis.readers.placing import place, undated, zoneless
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import STATES, Tables, schema_of
 from autopilot_analysis.tables.completing import merge_captures
 
@@ -177,6 +178,7 @@ def read_tables(
     del frames["reports"]
     if book is not None:
         frames["properties"] = add_names(frames["properties"], book, frames["devices"], names)
+    frames = name_listed_items(frames)
     if privacy:
         frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}

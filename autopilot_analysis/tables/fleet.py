@@ -126,6 +126,7 @@ class EnrollmentFailure(dy.Schema):
     entra_device_id = dy.String(nullable=True, metadata=personal("id"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     user = dy.String(nullable=True, metadata=personal("user"))
+    user_id = dy.String(nullable=True, metadata=personal("id"), description="Id of the user in Entra")
     build = dy.String(nullable=True)
     enrollment_type = dy.String(nullable=True)
     category = dy.String(nullable=True)
