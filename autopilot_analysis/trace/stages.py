@@ -6,6 +6,8 @@ import polars as pl
 
 from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.marks import PAGE_FAILED
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
 STAGE = pl.Enum(STAGES)
@@ -14,8 +16,22 @@ STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 """States of the Autopilot client from its MDM enrolment on; before them it joins Entra ID."""
 
 
+def _stands_in_preparation() -> pl.Expr:
+    """Return whether device preparation had failed by a mark, and nothing since shows a step beyond it."""
+    stage, edge = pl.col("stage"), pl.col("edge")
+    stopped = (stage == "device_preparation") & (edge == "fail")
+    beyond = stage.is_in(PHASES) | stage.is_in([*ATTEMPTED, "device_preparation"]) & edge.is_in(
+        ["start", "end"]
+    )
+    state = pl.when(stopped).then(pl.lit(value=True)).when(beyond).then(pl.lit(value=False))
+    return state.forward_fill().over("device", "attempt").fill_null(value=False)
+
+
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
-    """Give the marks of the status page the stage they closed: the one named, account setup once begun."""
+    """Give the marks of the status page the stage they closed: the one named, account setup once begun.
+
+    A page that failed stopped at device preparation where that had failed and no later step was seen.
+    """
     account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
     in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
     page = pl.col("edge").str.starts_with("esp_")
@@ -24,6 +40,8 @@ def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("stage").cast(pl.String))
         .when(in_account & (pl.col("edge") != "esp_seal"))
         .then(pl.lit("account_setup"))
+        .when((pl.col("edge") == PAGE_FAILED) & _stands_in_preparation())
+        .then(pl.lit("device_preparation"))
         .otherwise(pl.lit("device_setup"))
     )
     edge = pl.col("edge").replace({"esp_fail": "fail", "esp_exit": "end", "esp_seal": "end"})
