@@ -63,9 +63,10 @@ def build_trace(tables: Tables) -> Trace:
     found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices, tables.registry_values)
-    runs = add_skips(build_runs(numbered), scenarios)
+    left = find_registry_outcomes(found)
+    runs = add_skips(build_runs(numbered, left), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
-    for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
+    for outcomes in (left, find_page_failures(found)):
         runs = settle(runs, outcomes, openings, scenarios)
     runs = skip_hidden(runs, numbered, tables.registry_values)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))

@@ -17,14 +17,37 @@ STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 
 
 def _stands_in_preparation() -> pl.Expr:
-    """Return whether device preparation had failed by a mark, and nothing since shows a step beyond it."""
+    """Return whether device preparation had failed by a mark, and nothing since shows a step beyond it.
+
+    What the registry holds of it counts as well, until a later phase of the page: `left_failed`.
+    """
     stage, edge = pl.col("stage"), pl.col("edge")
     stopped = (stage == "device_preparation") & (edge == "fail")
-    beyond = stage.is_in(PHASES) | stage.is_in([*ATTEMPTED, "device_preparation"]) & edge.is_in(
-        ["start", "end"]
+    begun_or_done = stage.is_in([*ATTEMPTED, "device_preparation"]) & edge.is_in(["start", "end"])
+    later_phase = stage.is_in(PHASES)
+    state = (
+        pl.when(stopped)
+        .then(pl.lit(value=True))
+        .when(later_phase)
+        .then(pl.lit(value=False))
+        .when(begun_or_done)
+        .then(pl.col("left_failed"))
     )
-    state = pl.when(stopped).then(pl.lit(value=True)).when(beyond).then(pl.lit(value=False))
-    return state.forward_fill().over("device", "attempt").fill_null(value=False)
+    return state.forward_fill().over("device", "attempt").fill_null(pl.col("left_failed"))
+
+
+def _with_what_the_registry_left(numbered: pl.DataFrame, outcomes: pl.DataFrame | None) -> pl.DataFrame:
+    """Add `left_failed`: whether the registry has the last attempt in a preparation that failed.
+
+    It holds the last state of each phase; of device setup it knows nothing before that began.
+    """
+    if outcomes is None or outcomes.is_empty():
+        return numbered.with_columns(left_failed=pl.lit(value=False))
+    failed = outcomes.filter(pl.col("stage") == "device_preparation", pl.col("state") == "failed")
+    begun = outcomes.filter(pl.col("stage").is_in(PHASES))
+    stands = failed.join(begun, on="device", how="anti")["device"].implode()
+    last = pl.col("attempt") == pl.col("attempt").max().over("device")
+    return numbered.with_columns(left_failed=last & pl.col("device").is_in(stands))
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -290,17 +313,19 @@ def _noted_codes(marks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
+def build_runs(numbered: pl.DataFrame, outcomes: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the runs that dated marks prove, one row a stage in an attempt, without skips by design.
 
     Args:
         numbered: What `number_attempts` returned.
+        outcomes: What `find_registry_outcomes` returned, None where no registry was read.
 
     Returns:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(numbered))))
+    known = _with_what_the_registry_left(numbered, outcomes)
+    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(known))))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -249,3 +249,34 @@ def test_a_page_that_was_left_after_preparation_had_failed_is_that_of_device_set
     left = ("esp_page_left", None, "esp_exit", None, None, None)
     runs = build_runs(number_attempts(marks((0, *PREPARED), (5, *STOPPED), (30, *left))))
     assert runs.filter(stage="device_setup")["outcome"].to_list() == ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("states", "between", "failed"),
+    [
+        ({"device_preparation": "failed"}, [], "device_preparation"),
+        ({"device_preparation": "failed"}, [JOIN], "device_preparation"),
+        ({"device_preparation": "failed"}, [ON["device_setup"]], "device_setup"),
+        ({"device_preparation": "failed", "device_setup": "failed"}, [], "device_setup"),
+        ({"device_preparation": "succeeded"}, [], "device_setup"),
+    ],
+)
+def test_the_registry_says_in_which_phase_a_page_failed_that_names_none(marks, states, between, failed):
+    rows = [(0, *PREPARED), *((5, *mark) for mark in between), (30, *PAGE_RED)]
+    left = pl.DataFrame(
+        [{"device": "SN-0001", "stage": stage, "state": state} for stage, state in states.items()],
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left)
+    assert runs.filter(outcome="failed")["stage"].to_list() == [failed]
+
+
+def test_what_the_registry_left_is_of_the_last_attempt(marks):
+    again = ("tried_again", None, "note", None, "retry", None)
+    rows = [(0, *PREPARED), (30, *PAGE_RED), (40, *again), (41, *PREPARED), (70, *PAGE_RED)]
+    left = pl.DataFrame(
+        {"device": ["SN-0001"], "stage": ["device_preparation"], "state": ["failed"]},
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left).filter(outcome="failed").sort("attempt")
+    assert runs["stage"].to_list() == ["device_setup", "device_preparation"]

@@ -24,6 +24,7 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -144,7 +145,9 @@ def _answer(
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
     parts: dict[Part, Iterable[Line]] = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, marks=marks, past=past),
+        Part.HAPPENED: happened.happenings(
+            lead, evidence, attempts, made, marks=marks, past=past, step=failed_step(tables, key)
+        ),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.answers.made_good import lines as made_good_lin
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
+from autopilot_analysis.findings.rules.page_parts import STEPS_IN
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
@@ -47,6 +48,7 @@ def happenings(
     *,
     marks: pl.DataFrame,
     past: bool,
+    step: str | None = None,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
 
@@ -57,6 +59,7 @@ def happenings(
         made: What failed and succeeded later, as far as it is worth a line.
         marks: Those of the device, which know later tries that belong to no attempt.
         past: Whether what leads is mended since.
+        step: What the status page called the step of device preparation that failed, where it says so.
     """
     yield from map(Line, made_good_lines(made))
     if (lead or attempts.is_empty()) and not past and made.is_empty():
@@ -64,7 +67,7 @@ def happenings(
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
-        stage = _where(one["failed_stage"], marks)
+        stage = _where(one["failed_stage"], marks, step)
         after = _after(one["waited"])
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
@@ -74,10 +77,12 @@ def happenings(
         yield happened_before(lead[0], attempts)
 
 
-def _where(stage: str | None, marks: pl.DataFrame) -> str:
+def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:
     """Return in which stage an attempt failed; no phase where the status page's own record shows none."""
     if stage is None:
         return ""
+    if step and stage in STEPS_IN:
+        return f' in {wording.words(stage)} (step "{step}" of the status page)'
     of_page = marks.filter(pl.col("mark").is_in(PAGE_ENDS), pl.col("stage").is_null())
     ran = (marks["stage"].cast(pl.String) == stage).any()
     unseen = stage in PHASES and of_page.height and not ran

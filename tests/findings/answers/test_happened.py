@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import answer, find
 from autopilot_analysis.findings.answers.happened import (
     _begun,
@@ -128,6 +129,24 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
     )
     lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False)
     assert [line.text for line in lines][-1] == f"The attempt {ended}"
+
+
+@pytest.mark.parametrize(
+    ("stage", "named"),
+    [
+        ("entra_join", ' (step "Joining" of the status page)'),
+        ("device_preparation", ' (step "Joining" of the status page)'),
+        ("mdm_enrollment", ' (step "Joining" of the status page)'),
+        ("device_setup", ""),
+        ("profile_download", ""),
+    ],
+)
+def test_a_stage_of_device_preparation_is_called_as_its_page_called_the_step_too(stage, named):
+    attempts = _attempts().with_columns(failed_stage=pl.lit(stage))
+    lines = happenings(
+        [], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False, step="Joining"
+    )
+    assert f"failed in {wording.words(stage)}{named} after" in [line.text for line in lines][-1]
 
 
 @pytest.mark.parametrize(
