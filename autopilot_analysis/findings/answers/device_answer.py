@@ -24,6 +24,7 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.rules.clock import behind_at_last
 from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -178,6 +179,8 @@ def _answer(
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
+    elif (behind := behind_at_last(trace, key)) is not None:
+        sections = [happened.by_the_service(section, behind) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     subject = _subject(tables, key)
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ AFTERWARDS = {
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -264,6 +266,26 @@ def on_own_clock(section: Section) -> Section:
         for line in section.lines
         for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
     ]
+    return replace(section, lines=tuple(lines))
+
+
+def by_the_service(section: Section, behind: timedelta) -> Section:
+    """Return a section whose instants, which a wrong clock wrote, stand at the service's time.
+
+    Args:
+        section: A section of an answer.
+        behind: What the clock lacked of that time; negative where it was ahead.
+    """
+
+    def moved(text: str) -> str:
+        return _WRITTEN.sub(lambda at: _instant(datetime.fromisoformat(at[1]) + behind), text)
+
+    lines = [replace(line, text=moved(line.text)) if line.kind == "text" else line for line in section.lines]
+    shown = _WRITTEN.search(" ".join(line.text for line in section.lines))
+    if section.label == Part.SINCE and shown:
+        lines.append(
+            Line(f"This is the service's time; the device's own clock was wrong and showed {shown[1]}.")
+        )
     return replace(section, lines=tuple(lines))
 
 
