@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.findings.answers import beside, happened, to_do
+from autopilot_analysis.findings.answers import beside, happened, restarts, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
@@ -133,9 +133,12 @@ def _answer(
     made = made if ends_it else made.clear()
     about = loud if lead else rows
     near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
-    others = about.filter(~pl.col("id").is_in(near["id"].implode()))
     went_on = (past or not lead) and outcome in to_do.WENT_ON
+    restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
+    told = [*near["id"], *(one["id"] for one in restarted)]
+    others = about.filter(~pl.col("id").is_in(told))
     left = to_do.of_what_is_left(about, never_came(trace, key)) if went_on else []
+    left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
         tables,
@@ -165,6 +168,7 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):

@@ -85,6 +85,9 @@ def behind_at_last(trace: Trace, device: str) -> timedelta | None:
         device: The device's key.
     """
     last = trace.attempts.filter(pl.col("device") == device)["attempt"].max()
+    distrusted = trace.marks.filter(pl.col("device") == device, pl.col("mark") == "clock_distrusted")
+    if last is None or distrusted.is_empty():
+        return None
     unset = never_set(trace).filter(pl.col("device") == device, pl.col("attempt") == last)["behind"]
     return unset[0] if unset.len() else None
 

@@ -97,21 +97,21 @@ def test_an_app_whose_content_nobody_could_be_trusted_for_counts_as_well(proofs,
 
 
 @pytest.mark.parametrize(
-    ("minute", "minutes", "failed_at", "item"),
+    ("step", "failed_at", "item"),
     [
-        (25, 7 * 60, [20], "7 h behind"),
-        (25, -60, [20], "1 h ahead"),
-        (25, 59, [20], None),
-        (19, 7 * 60, [20], None),
-        (25, 7 * 60, [20, 26], None),
-        (20 + 12 * 60, 7 * 60, [20], "7 h behind"),
-        (21 + 12 * 60, 7 * 60, [20], None),
+        ((25, 7 * 60), [20], "7 h behind"),
+        ((25, -60), [20], "1 h ahead"),
+        ((25, 59), [20], None),
+        ((19, 7 * 60), [20], None),
+        ((25, 7 * 60), [20, 26], None),
+        ((20 + 12 * 60, 7 * 60), [20], "7 h behind"),
+        ((21 + 12 * 60, 7 * 60), [20], None),
     ],
 )
 def test_a_clock_that_was_set_after_the_last_refusal_broke_trust_before(
-    proofs, failure, minute, minutes, failed_at, item
+    proofs, failure, step, failed_at, item
 ):
-    world = failure("device_preparation") | {"steps": [("clock_step", minute, minutes, "set")]}
+    world = failure("device_preparation") | {"steps": [("clock_step", *step, "set")]}
     marks = [refused(at, "0x800B0101") for at in failed_at]
     rows = proofs("CLOCK-BROKE-TRUST", **world, marks=marks)
     assert rows["item"].unique().to_list() == ([item] if item else [])
