@@ -135,8 +135,8 @@ def _answer(
     near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
     went_on = (past or not lead) and outcome in to_do.WENT_ON
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
-    told = [*near["id"], *(one["id"] for one in restarted)]
-    others = about.filter(~pl.col("id").is_in(told))
+    above = [*near["id"], *(one["id"] for one in restarted)]
+    others = about.filter(~pl.col("id").is_in(above))
     left = to_do.of_what_is_left(about, never_came(trace, key)) if went_on else []
     left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
