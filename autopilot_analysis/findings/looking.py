@@ -144,7 +144,8 @@ def _spans(trace: Trace) -> pl.DataFrame:
 
 
 @once
-def _placed_marks(trace: Trace) -> pl.DataFrame:
+def placed_marks(trace: Trace) -> pl.DataFrame:
+    """Return all marks, each with the attempt it lies in (null outside all)."""
     return in_attempts(trace.marks, trace)
 
 
@@ -162,7 +163,7 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
         trace: What `build_trace` returned.
         names: Marks of facts/stages.csv.
     """
-    return _placed_marks(trace).filter(pl.col("mark").is_in(names))
+    return placed_marks(trace).filter(pl.col("mark").is_in(names))
 
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from autopilot_analysis.codes import Code
 from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.looking import RECORD, on_own_clock, once
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
-from autopilot_analysis.findings.relations import explanations, implications
+from autopilot_analysis.findings.relations import explained_codes, explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
@@ -106,8 +106,13 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
-    """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
-    pairs = explanations()
+    """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt.
+
+    A rule explains another by its id, or whatever has a code.
+    """
+    by_rule = found.join(explanations(), left_on="rule", right_on="consequence")
+    by_code = found.join(explained_codes().with_columns(same_item=pl.lit(None, pl.String)), on="code")
+    pairs = pl.concat([by_rule, by_code.filter(pl.col("rule") != pl.col("cause"))], how="diagonal")
     causes = found.filter(pl.col("severity") != "info").select(
         "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
@@ -119,8 +124,7 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     )
     same_item = pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item"))
     explained = (
-        found.join(pairs, left_on="rule", right_on="consequence")
-        .join(causes, on=["device", "cause"])
+        pairs.join(causes, on=["device", "cause"])
         .filter(met, same_item)
         .select(*KEY)
         .unique()

@@ -64,9 +64,10 @@ def build_trace(tables: Tables) -> Trace:
     found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices, tables.registry_values)
-    runs = add_skips(build_runs(numbered), scenarios)
+    left = find_registry_outcomes(found)
+    runs = add_skips(build_runs(numbered, left), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
-    for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
+    for outcomes in (left, find_page_failures(found)):
         runs = settle(runs, outcomes, openings, scenarios)
     runs = settle(runs, find_local_failures(found, tables, numbered, runs), openings, scenarios)
     runs = skip_hidden(runs, numbered, tables.registry_values, tables.log_lines)

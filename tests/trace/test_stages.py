@@ -215,3 +215,68 @@ def test_leaving_a_page_that_had_failed_does_not_mend_it(marks):
     runs = build_runs(number_attempts(marks((0, *device), (60, *timed_out), (61, *left))))
     (run,) = runs.filter(pl.col("stage") == "device_setup").iter_rows(named=True)
     assert (run["outcome"], run["ended_at"]) == ("failed", START + timedelta(minutes=60))
+
+
+PREPARED = ("device_enrollment_began", "device_preparation", "start", None, "acts", None)
+STOPPED = ("device_enrollment_failed", "device_preparation", "fail", "yes", None, "0x81039001")
+PAGE_RED = ("esp_failed", None, "esp_fail", "yes", None, None)
+ON = {
+    "entra_join": JOIN,
+    "device_preparation": ("policies_counted", "device_preparation", "end", None, None, None),
+    "device_setup": ("msi_failed", "device_setup", "note", None, None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("between", "stage"),
+    [
+        ([STOPPED], "device_preparation"),
+        ([STOPPED, ("sync", "network", "start", None, None, None)], "device_preparation"),
+        *(([STOPPED, mark], "device_setup") for mark in ON.values()),
+        ([], "device_setup"),
+    ],
+)
+def test_a_page_that_names_no_phase_fails_in_the_preparation_that_stands_failed(marks, between, stage):
+    rows = [(0, *PREPARED), *((5 + n, *mark) for n, mark in enumerate(between)), (30, *PAGE_RED)]
+    runs = build_runs(number_attempts(marks(*rows)))
+    failed_at = dict(runs.filter(outcome="failed").select("stage", "ended_at").rows())
+    page_at = START + timedelta(minutes=30)
+    assert (failed_at.get("device_setup") == page_at) is (stage == "device_setup")
+    assert stage in failed_at
+
+
+def test_a_page_that_was_left_after_preparation_had_failed_is_that_of_device_setup(marks):
+    left = ("esp_page_left", None, "esp_exit", None, None, None)
+    runs = build_runs(number_attempts(marks((0, *PREPARED), (5, *STOPPED), (30, *left))))
+    assert runs.filter(stage="device_setup")["outcome"].to_list() == ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("states", "between", "failed"),
+    [
+        ({"device_preparation": "failed"}, [], "device_preparation"),
+        ({"device_preparation": "failed"}, [JOIN], "device_preparation"),
+        ({"device_preparation": "failed"}, [ON["device_setup"]], "device_setup"),
+        ({"device_preparation": "failed", "device_setup": "failed"}, [], "device_setup"),
+        ({"device_preparation": "succeeded"}, [], "device_setup"),
+    ],
+)
+def test_the_registry_says_in_which_phase_a_page_failed_that_names_none(marks, states, between, failed):
+    rows = [(0, *PREPARED), *((5, *mark) for mark in between), (30, *PAGE_RED)]
+    left = pl.DataFrame(
+        [{"device": "SN-0001", "stage": stage, "state": state} for stage, state in states.items()],
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left)
+    assert runs.filter(outcome="failed")["stage"].to_list() == [failed]
+
+
+def test_what_the_registry_left_is_of_the_last_attempt(marks):
+    again = ("tried_again", None, "note", None, "retry", None)
+    rows = [(0, *PREPARED), (30, *PAGE_RED), (40, *again), (41, *PREPARED), (70, *PAGE_RED)]
+    left = pl.DataFrame(
+        {"device": ["SN-0001"], "stage": ["device_preparation"], "state": ["failed"]},
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left).filter(outcome="failed").sort("attempt")
+    assert runs["stage"].to_list() == ["device_setup", "device_preparation"]

@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.findings.answers import beside, happened, to_do
+from autopilot_analysis.findings.answers import beside, happened, restarts, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
@@ -24,6 +24,8 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.rules.clock import behind_at_last
+from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.search import local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -132,9 +134,12 @@ def _answer(
     made = made if ends_it else made.clear()
     about = loud if lead else rows
     near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
-    others = about.filter(~pl.col("id").is_in(near["id"].implode()))
     went_on = (past or not lead) and outcome in to_do.WENT_ON
+    restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
+    above = [*near["id"], *(one["id"] for one in restarted)]
+    others = about.filter(~pl.col("id").is_in(above))
     left = to_do.of_what_is_left(about, never_came(trace, key)) if went_on else []
+    left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
         tables,
@@ -145,7 +150,9 @@ def _answer(
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
     parts: dict[Part, Iterable[Line]] = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, marks=marks, past=past),
+        Part.HAPPENED: happened.happenings(
+            lead, evidence, attempts, made, marks=marks, past=past, step=failed_step(tables, key)
+        ),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),
@@ -162,6 +169,7 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
@@ -176,6 +184,8 @@ def _answer(
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
+    elif (behind := behind_at_last(trace, key)) is not None:
+        sections = [happened.by_the_service(section, behind) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     subject = _subject(tables, key)
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from autopilot_analysis.findings.answers.made_good import lines as made_good_lin
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
+from autopilot_analysis.findings.rules.page_parts import STEPS_IN
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
@@ -35,6 +37,7 @@ AFTERWARDS = {
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -48,6 +51,7 @@ def happenings(
     *,
     marks: pl.DataFrame,
     past: bool,
+    step: str | None = None,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
 
@@ -58,6 +62,7 @@ def happenings(
         made: What failed and succeeded later, as far as it is worth a line.
         marks: Those of the device, which know later tries that belong to no attempt.
         past: Whether what leads is mended since.
+        step: What the status page called the step of device preparation that failed, where it says so.
     """
     yield from map(Line, made_good_lines(made))
     if (lead or attempts.is_empty()) and not past and made.is_empty():
@@ -65,7 +70,7 @@ def happenings(
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
-        stage = _where(one["failed_stage"], marks)
+        stage = _where(one["failed_stage"], marks, step)
         after = _after(one["waited"])
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
@@ -75,10 +80,12 @@ def happenings(
         yield happened_before(lead[0], attempts)
 
 
-def _where(stage: str | None, marks: pl.DataFrame) -> str:
+def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:
     """Return in which stage an attempt failed; no phase where the status page's own record shows none."""
     if stage is None:
         return ""
+    if step and stage in STEPS_IN:
+        return f' in {wording.words(stage)} (step "{step}" of the status page)'
     of_page = marks.filter(pl.col("mark").is_in(PAGE_ENDS), pl.col("stage").is_null())
     ran = (marks["stage"].cast(pl.String) == stage).any()
     unseen = stage in PHASES and of_page.height and not ran
@@ -259,6 +266,26 @@ def on_own_clock(section: Section) -> Section:
         for line in section.lines
         for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
     ]
+    return replace(section, lines=tuple(lines))
+
+
+def by_the_service(section: Section, behind: timedelta) -> Section:
+    """Return a section whose instants, which a wrong clock wrote, stand at the service's time.
+
+    Args:
+        section: A section of an answer.
+        behind: What the clock lacked of that time; negative where it was ahead.
+    """
+
+    def moved(text: str) -> str:
+        return _WRITTEN.sub(lambda at: _instant(datetime.fromisoformat(at[1]) + behind), text)
+
+    lines = [replace(line, text=moved(line.text)) if line.kind == "text" else line for line in section.lines]
+    shown = _WRITTEN.search(" ".join(line.text for line in section.lines))
+    if section.label == Part.SINCE and shown:
+        lines.append(
+            Line(f"This is the service's time; the device's own clock was wrong and showed {shown[1]}.")
+        )
     return replace(section, lines=tuple(lines))
 
 

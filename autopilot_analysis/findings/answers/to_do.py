@@ -26,6 +26,8 @@ WENT_ON = ("succeeded", "nothing_ran")
 """Outcomes after which only what was left undone asks for anything."""
 FOLDED = r"^\d+ of them: "
 """How the item of a finding about several items begins."""
+RESTARTED = "boot_at"
+"""A finding carries it that is told with its restart: what happened names it already."""
 IF_IT_STANDS = (
     "If the deployment does not go on since then, collect what was not seen (below), then ask again."
 )
@@ -48,7 +50,8 @@ def what_to_do(
         return
     if verdict["outcome"] in WENT_ON:
         proven = _conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud()))
-        lines = [*proven, *map(_titled_remedy, left)]
+        plain = len(left) == 1 and RESTARTED in left[0]
+        lines = [*proven, *map(_remedy if plain else _titled_remedy, left)]
         yield from lines or [Line(wording.NO_REMEDY)]
         return
     begin = begin_with(about, verdict)

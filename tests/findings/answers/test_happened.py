@@ -6,12 +6,15 @@ import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.happened import (
     _begun,
     _failed_with,
     _local,
     _quoted,
+    by_the_service,
     day_in_doubt,
     happenings,
     since,
@@ -131,6 +134,24 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
 
 
 @pytest.mark.parametrize(
+    ("stage", "named"),
+    [
+        ("entra_join", ' (step "Joining" of the status page)'),
+        ("device_preparation", ' (step "Joining" of the status page)'),
+        ("mdm_enrollment", ' (step "Joining" of the status page)'),
+        ("device_setup", ""),
+        ("profile_download", ""),
+    ],
+)
+def test_a_stage_of_device_preparation_is_called_as_its_page_called_the_step_too(stage, named):
+    attempts = _attempts().with_columns(failed_stage=pl.lit(stage))
+    lines = happenings(
+        [], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False, step="Joining"
+    )
+    assert f"failed in {wording.words(stage)}{named} after" in [line.text for line in lines][-1]
+
+
+@pytest.mark.parametrize(
     ("code", "given", "said"),
     [
         ("0x80180014", {}, "2026-03-02 08:01:00 UTC, when the last attempt failed with this code."),
@@ -220,3 +241,19 @@ def test_a_phase_of_the_page_is_named_where_a_record_shows_it(world, failure, ma
     trace = Trace.of({**trace.frames(), "attempts": trace.attempts.with_columns(waited=None)})
     line = parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text
     assert line.endswith(f"failed{where}")
+
+
+def test_what_a_wrong_clock_wrote_stands_at_the_services_time_and_once_as_it_was_written():
+    text = "2024-01-01 00:18:01 UTC, last at 2024-01-01 00:20:01 UTC (2 min later)."
+    quoted = Line("written 2024-01-01 00:18:01 UTC", "quote", "a.evtx")
+    behind = timedelta(days=1052, hours=8)
+    dated = by_the_service(Section(Part.SINCE, (Line(text), quoted)), behind)
+    assert [line.text for line in dated.lines] == [
+        "2026-11-18 08:18:01 UTC, last at 2026-11-18 08:20:01 UTC (2 min later).",
+        quoted.text,
+        "This is the service's time; the device's own clock was wrong and showed 2024-01-01 00:18:01.",
+    ]
+    (line,) = by_the_service(Section(Part.HAPPENED, (Line(text),)), behind).lines
+    assert line.text.startswith("2026-11-18 08:18:01 UTC")
+    undated = Section(Part.SINCE, (Line("No record of it carries a time."),))
+    assert by_the_service(undated, behind) == undated
