@@ -17,7 +17,8 @@ STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
     """Give the marks of the status page the stage they closed: the one named, account setup once begun."""
     account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
-    in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    begun = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    in_account = begun | (pl.col("phase") == "account_setup").fill_null(value=False)
     page = pl.col("edge").str.starts_with("esp_")
     stage = (
         pl.when(pl.col("stage").is_not_null())

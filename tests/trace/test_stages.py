@@ -131,7 +131,7 @@ def test_sign_in_opened_and_never_closed_is_skipped_in_self_deploying_and_unknow
 )  # fmt: skip
 def test_only_an_answer_of_the_service_makes_a_device_none_of_autopilots(marks, told, scenario):
     numbered = marks(*((n, *mark) for n, mark in enumerate(told))).with_columns(
-        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start")
+        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start"), phase=pl.lit(None, pl.String)
     )
     devices = pl.DataFrame(
         {"device": ["SN-0001"], "scenario": [None]}, schema_overrides={"scenario": pl.String}
@@ -203,7 +203,9 @@ def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
 def test_a_skip_counts_before_a_profile_that_was_there_already(marks):
     cached = ("profile_cached", "profile_download", "cached", None, None, None)
     skipped = ("profile_skipped", "profile_download", "skip", None, None, None)
-    numbered = marks((0, *cached), (1, *skipped)).with_columns(attempt=pl.lit(1, dtype=pl.Int64))
+    numbered = marks((0, *cached), (1, *skipped)).with_columns(
+        attempt=pl.lit(1, dtype=pl.Int64), phase=pl.lit(None, pl.String)
+    )
     (run,) = build_runs(numbered).iter_rows(named=True)
     assert (run["outcome"], run["ended_at"]) == ("skipped", START + timedelta(minutes=1))
 
