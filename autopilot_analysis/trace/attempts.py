@@ -169,11 +169,15 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
         numbered: What `number_attempts` returned.
     """
     key = ["device", "attempt"]
-    last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
+    first_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
     goes_on = (pl.col("edge") == "logon") | pl.col("mark").is_in(GOES_ON)
+    page_fail = pl.col("at").filter(pl.col("edge") == "esp_fail").min()
+    account = (pl.col("stage") == "account_setup") & (pl.col("edge") == "start")
+    account_at = pl.col("at").filter(account).min()
     shown = numbered.group_by(key).agg(
-        reset=((pl.col("mark") == RESET_CHOSEN) & (pl.col("at") > last_fail)).any(),
-        continued=(goes_on & (pl.col("at") > last_fail)).any(),
+        reset=((pl.col("mark") == RESET_CHOSEN) & (pl.col("at") > first_fail)).any(),
+        continued=(goes_on & (pl.col("at") > first_fail)).any()
+        | (account_at > page_fail).fill_null(value=False),
     )
     retries = (
         numbered.filter(pl.col("opening") == "retry").select("device", pl.col("attempt") - 1).unique()
