@@ -51,6 +51,8 @@ PROVED_ANEW = "device_enrollment_succeeded"
 """Mark of a device that enrolled by itself: after a failure for good it is of another run."""
 ASKED_ANEW = "white_glove"
 """Mark that a run of the technician's begins with, before the device proves itself."""
+PREPARATION_FAILED = "preparation_page_failed"
+"""Mark of the page of device preparation that shows a failure, and the button that tries again."""
 CONTINUED = "page_continued"
 """Mark of a page that somebody left although it had failed."""
 PAGE_ENDS = ("esp_fail", "esp_exit")
@@ -204,6 +206,8 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
         lose_profile(device, place, mark)
     elif mark.mark == "sync_began" and idle and device.enrolled_at is None:
         serve(device, place, mark, device.began_at)
+    elif mark.begins == "retry" and preparation_failed(device):
+        device.open(place, mark, "retry")
     elif device.opening != "later_user" or mark.stage not in OF_THE_DEVICE:
         device.take(place, mark)
         if mark.terminal == "yes":
@@ -213,6 +217,12 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
             device.end("sealed" if mark.edge == "esp_seal" else "failed", mark)
         elif finishes(device, mark):
             device.end("done", mark)
+
+
+def preparation_failed(device: Device) -> bool:
+    """Tell whether the page of device preparation failed last, which goes on for as long as it is shown."""
+    ended = [m for _, m in device.taken if m.stage == "device_preparation" and m.edge in ENDS]
+    return bool(ended) and ended[-1].mark == PREPARATION_FAILED
 
 
 def lose_profile(device: Device, place: int, mark: Seen) -> None:

@@ -6,10 +6,13 @@ import polars as pl
 
 from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.trace.marks import WORKLOADS_DONE
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
+RETRIED = "tried_again"
+"""Mark of whoever pressed the button that tries again."""
 STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 """States of the Autopilot client from its MDM enrolment on; before them it joins Entra ID."""
 
@@ -31,6 +34,24 @@ def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
     return numbered.with_columns(
         stage=pl.when(page).then(stage.cast(STAGE)).otherwise("stage"), page=page, edge=edge
     )
+
+
+def _settle_preparation(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let the workloads that ended well close device preparation in a try that somebody began anew.
+
+    Without a new try the page that failed stays so, whatever is brought behind it.
+    """
+    done = pl.col("edge") == WORKLOADS_DONE
+    if not (numbered["edge"] == WORKLOADS_DONE).any():
+        return numbered
+    fails = (pl.col("stage") == "device_preparation") & (pl.col("edge") == "fail")
+    failed_at, again_at = (
+        pl.col("at").filter(which).max().over("device", "attempt")
+        for which in (fails, pl.col("mark") == RETRIED)
+    )
+    better = done & (pl.col("at") > again_at) & (failed_at < again_at).fill_null(value=True)
+    edge = pl.when(better.fill_null(value=False)).then(pl.lit("end")).when(done).then(pl.lit("note"))
+    return numbered.with_columns(edge=edge.otherwise("edge"))
 
 
 def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -283,7 +304,8 @@ def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(numbered))))
+    settled = _settle_preparation(_settle_own_enrollment(_settle_esp(numbered)))
+    marks = _settle_sign_in(_settle_profile(settled))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -379,3 +379,16 @@ def test_the_agents_word_alone_and_the_failure_of_another_deployment_are_no_late
     assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *SEEN_IN_ACCOUNT), (LATER + 9, *BROKEN))} == {1}
     assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *JOIN), (LATER + 9, *PAGE_FAILED))} == {1}
     assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *LEFT))} == {1}
+
+
+PREPARATION_FAILED = ("preparation_page_failed", "device_preparation", "fail", None, None, "0x80070643")
+PREPARED = ("preparation_page_finished", "device_preparation", "end", None, None, None)
+BUTTON = ("tried_again", None, "note", None, "retry", None)
+
+
+def test_the_button_on_a_failed_page_of_device_preparation_begins_a_retry(marks):
+    given = [*DONE[:3], (13, *PREPARATION_FAILED), (20, *BUTTON), (25, *PREPARED)]
+    assert numbers(marks, *given)[-3:] == [(13, 1), (20, 2), (25, 2)]
+    assert openings(marks, *given) == ["start", "retry"]
+    assert {n for _, n in numbers(marks, *DONE[:3], (13, *PREPARATION_FAILED), (25, *PREPARED))} == {1}
+    assert {n for _, n in numbers(marks, *DONE[:3], (20, *BUTTON), (25, *PREPARED))} == {1}
