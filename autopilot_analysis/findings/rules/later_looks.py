@@ -8,7 +8,8 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.tables import Tables
 
-WORDS = ["detection state: ", "DetectionState"]
+TRACKED = "ESP tracked install status from Error to Completed"
+WORDS = ["detection state: ", "DetectionState", TRACKED]
 """What stands in every line that tells what detection found."""
 VERDICT = rf"(?i)detection for policy with id: ({GUID}).*detection state: (not)?detected\b"
 REPORT = rf'(?i)\bdetection state for app with id: ({GUID}).*?"+NewValue"+: ?"*(not)?installed\b'
@@ -17,6 +18,8 @@ STORED = (
     r'.*"+DetectionState"+: ?1\b'
 )
 """The state that the agent keeps of an app, where its last look found it; of none since tells "not found"."""
+PAGE_TOLD = rf"{TRACKED} for application ({GUID})"
+"""What the agent tells the page once it finds an app for which that had failed."""
 REVISION = r'"+InternalVersion"+: ?(\d+)'
 NUMBER = r'"+DetectedIdentityVersion"+: ?(?:\{.*?"+NewValue"+: ?)?"+([0-9][0-9.]*)"'
 LOOKS: dict[str, pl.DataType] = {
@@ -42,7 +45,9 @@ def looks(tables: Tables) -> pl.DataFrame:
         return pl.DataFrame(schema=LOOKS)
     text = pl.col("message")
     kinds = [text.str.extract_groups(pattern) for pattern in (VERDICT, REPORT)]
-    app = pl.coalesce(*(kind.struct[0] for kind in kinds), text.str.extract(STORED))
+    app = pl.coalesce(
+        *(kind.struct[0] for kind in kinds), *(text.str.extract(of) for of in (STORED, PAGE_TOLD))
+    )
     absent = pl.coalesce(*(kind.struct[1] for kind in kinds)).is_not_null()
     found = lines.select(
         "device",

@@ -25,6 +25,7 @@ REPORT = (
 )
 GONE = REPORT.replace('"NewValue":"Installed"', '"NewValue":"NotInstalled"')
 TRY = {"item": APP, "outcome": "failed", "exit_code": 1, "code": "0x80070001", "ended_at": at(40)}
+TOLD = f"Updating ESP tracked install status from Error to Completed for application {APP} with name: Reader"
 LOCK = {"next_retry_at": at(1480)}
 
 
@@ -56,6 +57,7 @@ def last_look(world, failure, lines, **app):
         ([(THERE, 90), (REPORT, 90)], (True, "4.2.0")),
         ([(REPORT, 90)], (True, "4.2.0")),
         ([(stored(1, 2), 90)], (True, None)),
+        ([(TOLD, 90)], (True, None)),
         ([(ABSENT, 90)], (False, None)),
         ([(THERE, 90), (ABSENT, 120)], (False, None)),
         ([(REPORT, 90), (GONE, 120)], (False, None)),
@@ -66,8 +68,9 @@ def last_look(world, failure, lines, **app):
         ([], (None, None)),
     ],
     ids=[
-        "found", "found in a version", "only reported", "only kept", "not found", "found and lost",
-        "reported lost", "before the try", "another app", "kept as before", "an older revision", "no look",
+        "found", "found in a version", "only reported", "only kept", "only told the page", "not found",
+        "found and lost", "reported lost", "before the try", "another app", "kept as before",
+        "an older revision", "no look",
     ],
 )  # fmt: skip
 def test_the_last_look_after_a_try_says_whether_its_app_is_there(world, failure, lines, found):
