@@ -107,9 +107,11 @@ def _first_failed(attempt: Mapping[str, Any], runs: pl.DataFrame) -> dict[str, A
 
 def _until_failed(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None) -> timedelta | None:
     """Return after how long an attempt failed, though it went on; null where one end of it is not known."""
-    if not ended or attempt["waited"] is None or None in (attempt["started_at"], ended["ended_at"]):
-        return attempt["waited"]
-    return min(attempt["waited"], ended["ended_at"] - attempt["started_at"])
+    waited: timedelta | None = attempt["waited"]
+    if not ended or waited is None or None in (attempt["started_at"], ended["ended_at"]):
+        return waited
+    until_then: timedelta = ended["ended_at"] - attempt["started_at"]
+    return min(waited, until_then)
 
 
 def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: pl.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from operator import and_
 from typing import Any, NamedTuple
 
@@ -163,7 +163,7 @@ def lines(made: pl.DataFrame) -> Iterator[str]:
         yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good} UTC."
 
 
-def looked_since(lead: list[Mapping[str, Any]], tables: Tables, trace: Trace) -> pl.DataFrame:
+def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the apps that the leading finding blames and that the agent looked for since, each once.
 
     Args:
