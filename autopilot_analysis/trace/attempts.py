@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.marks import RESET_CHOSEN
+from autopilot_analysis.facts.marks import PAGE_CONTINUED, RESET_CHOSEN
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 from autopilot_analysis.trace.stages import RUN, STAGE
@@ -13,7 +13,7 @@ from autopilot_analysis.trace.stages import RUN, STAGE
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = [SELF_DEPLOYING, PRE_PROVISIONING_TECHNICIAN, "autopilot_reset"]
 """Scenarios that are done once device setup is."""
-GOES_ON = ["account_setup_step_began", "page_continued"]
+GOES_ON = ["account_setup_step_began", PAGE_CONTINUED]
 """Marks of a device that went on after a failure, beside the sign-in tasks."""
 USERS_PART = "pre_provisioning_user"
 """The part of a sealed device in which its page begins anew, and is due to come to account setup."""

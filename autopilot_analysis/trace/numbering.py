@@ -19,6 +19,8 @@ from autopilot_analysis.facts.marks import (
     DEVICE_ENROLLMENT_BEGAN,
     INTERNET_AVAILABLE,
     LEFT_ENTRA,
+    PAGE_CONTINUED,
+    PREPARATION_PAGE_FAILED,
     PROFILE_EMPTY,
     PROFILE_NOT_PROVISIONED,
 )
@@ -51,10 +53,6 @@ PROVED_ANEW = "device_enrollment_succeeded"
 """Mark of a device that enrolled by itself: after a failure for good it is of another run."""
 ASKED_ANEW = "white_glove"
 """Mark that a run of the technician's begins with, before the device proves itself."""
-PREPARATION_FAILED = "preparation_page_failed"
-"""Mark of the page of device preparation that shows a failure, and the button that tries again."""
-CONTINUED = "page_continued"
-"""Mark of a page that somebody left although it had failed."""
 PAGE_ENDS = ("esp_fail", "esp_exit")
 """Edges that only a page writes: a device in daily work has one before it again."""
 LONGEST_ATTEMPT = timedelta(days=7)
@@ -164,8 +162,8 @@ class Device:
 
     def starts_since(self, stages: Collection[str]) -> list[datetime]:
         """Return when some stages began after the attempt had ended."""
-        seen = [m for _, m in [*self.taken, *self.held] if m.stage in stages and m.edge == "start"]
-        return [m.at for m in seen if m.at > self.ended_at]
+        begun = [m for _, m in [*self.taken, *self.held] if m.stage in stages and m.edge == "start"]
+        return [m.at for m in begun if m.at > self.ended_at]
 
 
 def proves(mark: Seen) -> bool:
@@ -222,7 +220,7 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
 def preparation_failed(device: Device) -> bool:
     """Tell whether the page of device preparation failed last, which goes on for as long as it is shown."""
     ended = [m for _, m in device.taken if m.stage == "device_preparation" and m.edge in ENDS]
-    return bool(ended) and ended[-1].mark == PREPARATION_FAILED
+    return bool(ended) and ended[-1].mark == PREPARATION_PAGE_FAILED
 
 
 def lose_profile(device: Device, place: int, mark: Seen) -> None:
@@ -298,7 +296,7 @@ def goes_through(device: Device, mark: Seen) -> bool:
     if device.failed_in not in PHASES or not onward:
         return False
     mended = bool(device.blamed) and device.blamed.isdisjoint(device.in_error)
-    return mended and not any(m.mark == CONTINUED and m.at >= device.ended_at for _, m in device.taken)
+    return mended and not any(m.mark == PAGE_CONTINUED and m.at >= device.ended_at for _, m in device.taken)
 
 
 def makes_good(device: Device, mark: Seen) -> bool:

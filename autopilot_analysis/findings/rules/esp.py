@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE
+from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE, PAGE_CONTINUED
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import DRAWN_IN
@@ -52,7 +52,7 @@ OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) 
 LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
 """Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
 UNANSWERED = pl.col("reason").is_in(list(NOT_COMPUTED.values())).fill_null(value=False)
-ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", "page_continued"]
+ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", PAGE_CONTINUED]
 """Marks of a device that went on."""
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'

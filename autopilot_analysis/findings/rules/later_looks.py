@@ -70,7 +70,7 @@ def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         tables: What `read_tables` returned.
     """
     own = pl.col("detail").str.json_path_match("$.detected_at").str.to_datetime(time_zone="UTC", strict=False)
-    seen = looks(tables).clear() if tries.is_empty() else looks(tables)
+    looked = looks(tables).clear() if tries.is_empty() else looks(tables)
     given = tries.with_row_index("row").with_columns(app=pl.col("item").str.to_lowercase())
     over = given.select(
         "row",
@@ -80,7 +80,7 @@ def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         of=pl.col("version").cast(pl.Int64, strict=False),
     )
     after = (
-        over.join(seen, on=["device", "app"])
+        over.join(looked, on=["device", "app"])
         .filter(
             pl.col("looked_at") > pl.col("over_at"),
             (pl.col("revision") >= pl.col("of")).fill_null(value=True),
