@@ -14,7 +14,7 @@ def load(path: str, names: str, *, privacy: bool = False) -> tuple[Tables, Trace
     """Return what an export or a dataset says; the fleet's room is imported only for a dataset.
 
     Args:
-        path: Folder, ZIP, CAB, single file or dataset.
+        path: Any of `INPUT` (defaults.py).
         names: A name book, or empty.
         privacy: Put pseudonyms in place of names.
     """

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from autopilot_analysis import windows
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS
 from autopilot_analysis.errors import BadInput
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
@@ -18,9 +19,7 @@ def add_export(verb: argparse.ArgumentParser, nargs: str | None = None) -> None:
         verb: The parser of the verb.
         nargs: "?" where the verb does something without one too.
     """
-    verb.add_argument(
-        "export", nargs=nargs, metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset"
-    )
+    verb.add_argument("export", nargs=nargs, metavar="EXPORT", help=INPUT)
 
 
 def add_out(
@@ -62,7 +61,7 @@ def add_names(verb: argparse.ArgumentParser) -> None:
         "--names",
         default="",
         metavar="FILE",
-        help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+        help=f"a name book for ids: {NAME_BOOKS}",
     )
 
 

@@ -222,13 +222,15 @@ def kinds() -> tuple[Kind, ...]:
 
 def _filled(pattern: str) -> str:
     """Return a pattern with the words in it that several rows, or another table of facts, have."""
-    errors = {
-        f"<{rule}>": words
-        for rule, words in read_facts("script_errors").select("rule", "pattern").iter_rows()
-    }
-    for place, words in (_WORDS | errors).items():
+    for place, words in _places().items():
         pattern = pattern.replace(place, words) if place in pattern else pattern
     return pattern
+
+
+@cache
+def _places() -> dict[str, str]:
+    errors = read_facts("script_errors").select("rule", "pattern").iter_rows()
+    return _WORDS | {f"<{rule}>": words for rule, words in errors}
 
 
 _BEGINS = (

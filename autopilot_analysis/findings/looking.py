@@ -225,6 +225,16 @@ def failed_devices(trace: Trace) -> pl.DataFrame:
     return trace.attempts.filter(pl.col("outcome") == "failed").select("device").unique()
 
 
+def on_own_clock(events: pl.DataFrame) -> pl.Series:
+    """Return the devices whose events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+    """
+    as_written = (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
+    return events.filter(as_written)["device"].unique(maintain_order=True)
+
+
 def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
     """Return events by provider and id, as rows with detail (their fields), code and key.
 

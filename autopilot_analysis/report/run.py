@@ -95,12 +95,29 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> Node:
                 kernel_manager_class=_kernel(scratch),
                 resources={"metadata": {"path": str(notebook.parent)}},
             )
-            return read_nodes(json.dumps(executed))
+            return _in_whole_streams(read_nodes(json.dumps(executed)))
         except papermill.PapermillExecutionError as failure:
             raise _as_our_own(notebook, source, failure.ename, failure.evalue, failure.source) from None
         except Exception as failure:
             line = _one_line(str(failure)) or type(failure).__name__
             raise AnalysisError(f"notebook {notebook.stem} could not be run: {line}") from failure
+
+
+def _in_whole_streams(executed: Node) -> Node:
+    """Return a notebook whose printed text is in one piece, as the calling process gives it.
+
+    A kernel sends what a cell prints in as many pieces as it had time for.
+    """
+    for cell in executed.cells:
+        whole: list[Node] = []
+        for output in cell.get("outputs", []):
+            if whole and "name" in output and whole[-1].get("name") == output.name:
+                whole[-1].text += output.text
+            else:
+                whole.append(output)
+        if whole:
+            cell.outputs = whole
+    return executed
 
 
 def _kernel(scratch: str) -> type:

@@ -71,9 +71,12 @@ def _without_need_of_a_profile(runs: pl.DataFrame, scenarios: pl.DataFrame) -> p
 def _outcome() -> pl.Expr:
     done = pl.col("outcome") == "succeeded"
     furthest = pl.col("stage").to_physical().filter(done).max()
-    userless = pl.col("scenario").first().is_in(USERLESS)
+    nobodys = pl.col("scenario").first().is_in(USERLESS)
+    left_out = ((pl.col("stage") == "account_setup") & (pl.col("outcome") == "skipped")).any()
     last_needed = (
-        pl.when(userless).then(STAGES.index("device_setup")).otherwise(STAGES.index("account_setup"))
+        pl.when(nobodys | left_out)
+        .then(STAGES.index("device_setup"))
+        .otherwise(STAGES.index("account_setup"))
     )
     only_profile = pl.col("stage").is_in(["network", "profile_download"]).all()
     no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
@@ -102,7 +105,8 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.Dat
 
     Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
     named, not the whole. A stage that failed fails the attempt, whatever the user went on to; an attempt that
-    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown. Where the
+    user's page is off, device setup is the last stage that is due.
     `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
     `started_at` is when it was first seen; where no record begins it, nobody knows how long it `waited`.
 

@@ -26,7 +26,7 @@ from autopilot_analysis.facts.marks import (
 )
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES
-from autopilot_analysis.trace.page_failures import with_tracked_apps
+from autopilot_analysis.trace.failures.tracked_apps import with_tracked_apps
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ENDS = ["end", "fail", "skip", "cached"]

@@ -46,3 +46,16 @@ def test_an_error_of_this_package_keeps_its_class_and_its_words(written):
 def test_any_other_error_says_in_which_notebook_it_was(written):
     with pytest.raises(AnalysisError, match="01_a"):
         run_shipped(written("1 / 0"), {}, [])
+
+
+def test_what_a_busy_kernel_prints_in_pieces_is_one_output(written):
+    path = written(
+        "import sys, time\nfor piece in 'abc':\n    print(piece, flush=True)\n    time.sleep(0.3)\n"
+        "print('apart', file=sys.stderr, flush=True)\ntime.sleep(0.3)\nprint('d')"
+    )
+    outputs = run_notebook(path, {}).cells[-1].outputs
+    assert [(each.name, each.text) for each in outputs] == [
+        ("stdout", "a\nb\nc\n"),
+        ("stderr", "apart\n"),
+        ("stdout", "d\n"),
+    ]

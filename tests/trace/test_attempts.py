@@ -69,6 +69,7 @@ def test_an_attempt_whose_beginning_no_record_shows_has_no_length(given, notes, 
 NO_PROFILE = ("profile_download", "skipped", None, None, None)
 SETUP = ("device_setup", "succeeded", 0, 30, None)
 ENROLLED = ("mdm_enrollment", "succeeded", 3, 5, None)
+USER_OFF = ("account_setup", "skipped", None, None, None)
 PREPARING = ("device_preparation", "unfinished", 5, None, None)
 
 
@@ -76,6 +77,9 @@ PREPARING = ("device_preparation", "unfinished", 5, None, None)
     ("name", "given", "outcome"),
     [
         ("user_driven", [SETUP], "unknown"),
+        ("user_driven", [SETUP, USER_OFF], "succeeded"),
+        ("user_driven", [("device_setup", "unfinished", 0, None, None), USER_OFF], "unfinished"),
+        ("user_driven", [ENROLLED, USER_OFF], "unknown"),
         ("user_driven", [SETUP, ("account_setup", "succeeded", 30, 40, None)], "succeeded"),
         ("self_deploying", [SETUP], "succeeded"),
         ("device_preparation", [("device_preparation", "succeeded", 0, 9, None)], "succeeded"),

@@ -29,6 +29,7 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.search import local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -203,7 +204,7 @@ def _since(
     of_device = [pl.col("device") == one["device"] for one in lead[:1]]
     followed = findings.findings.filter(pl.col("role") == "consequence", *of_device).to_dicts()
     lines = happened.since(
-        lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
+        lead, findings.evidence, attempts, local_times(tables), marks=marks, followed=followed
     )
     since = tuple(lines)
     keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
+from autopilot_analysis.findings import looking
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
@@ -185,7 +186,7 @@ def since(
     lead: list[dict[str, Any]],
     evidence: pl.DataFrame,
     attempts: pl.DataFrame,
-    lines: pl.DataFrame,
+    local: pl.DataFrame,
     *,
     marks: pl.DataFrame,
     followed: list[dict[str, Any]],
@@ -196,7 +197,7 @@ def since(
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
-        lines: The table `log_lines`, which knows the hour that a line wrote.
+        local: What `local_times` returned: the hour that a record wrote on the device's own clock.
         marks: Those of the device, which know later tries that belong to no attempt.
         followed: What follows from what leads; its proofs may name the time of a try.
     """
@@ -213,9 +214,9 @@ def since(
         if first:
             yield Line(f"{_instant(first)}{until}.")
         else:
-            local = _local(written_times(proofs, lines)["written_at"])
+            own_clock = _local(written_times(proofs, local)["written_at"])
             quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
-            yield Line(local or quoted or _failed_with(one, attempts) or _begun(attempts))
+            yield Line(own_clock or quoted or _failed_with(one, attempts) or _begun(attempts))
 
 
 def _tries(finding: Mapping[str, Any], marks: pl.DataFrame) -> pl.Series:
@@ -270,7 +271,7 @@ def _beginning(attempts: pl.DataFrame) -> str:
 
 
 def _local(times: pl.Series) -> str:
-    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
+    """Return first and last instant on the device's own clock; empty where none is written."""
     if times.is_empty():
         return ""
     first, last = map(wording.instant, times.sort().gather([0, -1]))
@@ -285,8 +286,7 @@ def without_zone(events: pl.DataFrame, device: str) -> bool:
         events: The table `events`.
         device: The device's key.
     """
-    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
-    return bool(events.select(own.any()).item())
+    return device in looking.on_own_clock(events)
 
 
 def day_in_doubt(gaps: pl.DataFrame, device: str) -> Iterator[Line]:

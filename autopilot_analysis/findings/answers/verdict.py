@@ -52,6 +52,8 @@ BARE_CODE = "BARE-CODE"
 """The rule of a code of which nothing tells what gave it."""
 WOULD_SHOW = 2
 """With so many of the decisive sources an export is a collection that would have shown an attempt."""
+NOT_FOUND = "cause not found"
+"""What is said of a failure that nothing explains."""
 TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -332,7 +334,7 @@ def _verdict(
     if outcome == "unfinished" and causes.is_empty() and (page := _page_written_down(findings, key)):
         words.insert(0, page)
     elif outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
-        words.append(went_well(tables, trace, findings, str(key)) or "cause not found")
+        words.append(went_well(tables, trace, findings, str(key)) or NOT_FOUND)
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
         "device": key,
