@@ -7,11 +7,13 @@ import polars as pl
 from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES
-from autopilot_analysis.trace.marks import PAGE_FAILED
+from autopilot_analysis.trace.marks import PAGE_FAILED, WORKLOADS_DONE
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
+RETRIED = "tried_again"
+"""Mark of whoever pressed the button that tries again."""
 STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 """States of the Autopilot client from its MDM enrolment on; before them it joins Entra ID."""
 
@@ -56,7 +58,8 @@ def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
     A page that failed stopped at device preparation where that had failed and no later step was seen.
     """
     account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
-    in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    begun = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    in_account = begun | (pl.col("phase") == "account_setup").fill_null(value=False)
     page = pl.col("edge").str.starts_with("esp_")
     stage = (
         pl.when(pl.col("stage").is_not_null())
@@ -71,6 +74,24 @@ def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
     return numbered.with_columns(
         stage=pl.when(page).then(stage.cast(STAGE)).otherwise("stage"), page=page, edge=edge
     )
+
+
+def _settle_preparation(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let the workloads that ended well close device preparation in a try that somebody began anew.
+
+    Without a new try the page that failed stays so, whatever is brought behind it.
+    """
+    done = pl.col("edge") == WORKLOADS_DONE
+    if not (numbered["edge"] == WORKLOADS_DONE).any():
+        return numbered
+    fails = (pl.col("stage") == "device_preparation") & (pl.col("edge") == "fail")
+    failed_at, again_at = (
+        pl.col("at").filter(which).max().over("device", "attempt")
+        for which in (fails, pl.col("mark") == RETRIED)
+    )
+    better = done & (pl.col("at") > again_at) & (failed_at < again_at).fill_null(value=True)
+    edge = pl.when(better.fill_null(value=False)).then(pl.lit("end")).when(done).then(pl.lit("note"))
+    return numbered.with_columns(edge=edge.otherwise("edge"))
 
 
 def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -325,7 +346,8 @@ def build_runs(numbered: pl.DataFrame, outcomes: pl.DataFrame | None = None) -> 
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
     known = _with_what_the_registry_left(numbered, outcomes)
-    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(known))))
+    settled = _settle_preparation(_settle_own_enrollment(_settle_esp(known)))
+    marks = _settle_sign_in(_settle_profile(settled))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -133,6 +133,9 @@ def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, 
     assert whole.select("outcome", "code").row(0) == (outcome, code)
 
 
+STARTS = {"agent_in_account_setup": "account_setup", "agent_in_device_setup": "device_setup"}
+
+
 @pytest.mark.parametrize(
     ("mark", "minute", "opening", "afterwards"),
     [
@@ -140,6 +143,9 @@ def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, 
         ("reset_chosen", 50, "start", None),
         ("account_setup_step_began", 70, "start", "continued"),
         ("account_setup_step_began", 50, "start", None),
+        ("agent_in_account_setup", 70, "start", "continued"),
+        ("agent_in_account_setup", 50, "start", None),
+        ("agent_in_device_setup", 70, "start", None),
         ("page_continued", 70, "start", "continued"),
         ("page_continued", 50, "start", None),
         ("other", 70, "retry", "tried_again"),
@@ -152,7 +158,8 @@ def test_what_was_done_after_a_failure_is_a_result_of_its_own(mark, minute, open
             "device": "D",
             "attempt": [1, 1, 2],
             "mark": ["esp_timed_out", mark, "next"],
-            "edge": ["esp_fail", "note", "start"],
+            "edge": ["esp_fail", "start" if mark in STARTS else "note", "start"],
+            "stage": [None, STARTS.get(mark), None],
             "at": [at(60), at(minute), at(80)],
             "opening": ["start", "start", opening],
         }

@@ -131,7 +131,7 @@ def test_sign_in_opened_and_never_closed_is_skipped_in_self_deploying_and_unknow
 )  # fmt: skip
 def test_only_an_answer_of_the_service_makes_a_device_none_of_autopilots(marks, told, scenario):
     numbered = marks(*((n, *mark) for n, mark in enumerate(told))).with_columns(
-        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start")
+        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start"), phase=pl.lit(None, pl.String)
     )
     devices = pl.DataFrame(
         {"device": ["SN-0001"], "scenario": [None]}, schema_overrides={"scenario": pl.String}
@@ -203,7 +203,9 @@ def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
 def test_a_skip_counts_before_a_profile_that_was_there_already(marks):
     cached = ("profile_cached", "profile_download", "cached", None, None, None)
     skipped = ("profile_skipped", "profile_download", "skip", None, None, None)
-    numbered = marks((0, *cached), (1, *skipped)).with_columns(attempt=pl.lit(1, dtype=pl.Int64))
+    numbered = marks((0, *cached), (1, *skipped)).with_columns(
+        attempt=pl.lit(1, dtype=pl.Int64), phase=pl.lit(None, pl.String)
+    )
     (run,) = build_runs(numbered).iter_rows(named=True)
     assert (run["outcome"], run["ended_at"]) == ("skipped", START + timedelta(minutes=1))
 
@@ -280,3 +282,40 @@ def test_what_the_registry_left_is_of_the_last_attempt(marks):
     )
     runs = build_runs(number_attempts(marks(*rows)), left).filter(outcome="failed").sort("attempt")
     assert runs["stage"].to_list() == ["device_setup", "device_preparation"]
+
+
+ALL_DONE = ("preparation_workloads_done", "device_preparation", "workloads_done", None, None, None)
+PREPARATION_FAILED = ("preparation_page_failed", "device_preparation", "fail", None, None, "0x80070643")
+BUTTON = ("tried_again", None, "note", None, "retry", None)
+
+
+@pytest.mark.parametrize(
+    ("after", "outcomes"),
+    [
+        ([(20, *BUTTON), (25, *ALL_DONE)], ["failed", "succeeded"]),
+        ([(20, *BUTTON), (22, *PREPARATION_FAILED), (25, *ALL_DONE)], ["failed", "failed"]),
+        ([(25, *ALL_DONE)], ["failed"]),
+        ([], ["failed"]),
+    ],
+    ids=["tried again", "failed once more", "brought behind the page", "nothing after it"],
+)
+def test_workloads_that_ended_well_close_a_preparation_that_was_tried_again(marks, after, outcomes):
+    given = [(0, *ENROL), (13, *PREPARATION_FAILED), *after]
+    runs = build_runs(number_attempts(marks(*given))).sort("attempt")
+    assert runs.filter(pl.col("stage") == "device_preparation")["outcome"].to_list() == outcomes
+
+
+def test_workloads_of_an_earlier_deployment_say_nothing_of_a_later_try(marks):
+    given = [(0, *ALL_DONE), (10, *ENROL), (13, *PREPARATION_FAILED), (20, *BUTTON)]
+    runs = build_runs(number_attempts(marks(*given)))
+    assert "succeeded" not in runs.filter(pl.col("stage") == "device_preparation")["outcome"].to_list()
+    assert number_attempts(marks((0, *ALL_DONE))).is_empty()
+
+
+def test_a_page_of_a_retry_in_the_users_phase_closes_that_phase(marks):
+    account = ("account_setup_step_began", "account_setup", "start", None, "page", None)
+    timed_out = ("esp_timed_out", None, "esp_fail", "yes", None, None)
+    left = ("esp_page_left", None, "esp_exit", None, None, None)
+    given = [(0, *ENROL), (5, *account), (20, *timed_out), (24, *BUTTON), (30, *left)]
+    runs = build_runs(number_attempts(marks(*given))).filter(pl.col("attempt") == 2)
+    assert runs.select("stage", "outcome").rows() == [("account_setup", "succeeded")]

@@ -16,7 +16,12 @@ from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.lists_beside import with_lists
-from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
+from autopilot_analysis.findings.answers.made_good import (
+    looked_since,
+    made_good,
+    nothing_to_install,
+    seen_no_further,
+)
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came, written_down
@@ -133,12 +138,12 @@ def _answer(
     ends_it = outcome in OPEN and (past or (not lead and seen_no_further(runs)))
     made = made if ends_it else made.clear()
     about = loud if lead else rows
-    near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
+    near = pl.concat([about.clear(), *(to_do.beside_it(one, about) for one in lead)])
     went_on = (past or not lead) and outcome in to_do.WENT_ON
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
     others = about.filter(~pl.col("id").is_in(above))
-    left = to_do.of_what_is_left(about, never_came(trace, key)) if went_on else []
+    left = to_do.of_what_is_left(about, never_came(tables, trace, key)) if went_on else []
     left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
@@ -149,15 +154,26 @@ def _answer(
         unsure=lead[0]["rule"] if lead and not sure else None,
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
+    looked = looked_since([] if past else lead, tables, trace)
     parts: dict[Part, Iterable[Line]] = {
         Part.HAPPENED: happened.happenings(
-            lead, evidence, attempts, made, marks=marks, past=past, step=failed_step(tables, key)
+            lead,
+            evidence,
+            attempts,
+            made,
+            runs=runs,
+            marks=marks,
+            looked=looked,
+            past=past,
+            step=failed_step(tables, key),
         ),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
-        Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
+        Part.TO_DO: to_do.what_to_do(
+            lead, near if lead else about, verdict, unseen, left, first=nothing_to_install(looked)
+        ),
         Part.PROOF: proof_lines(lead or left, evidence),
         Part.OTHERS: beside.other_findings(others, lead, begun, remedied=not lead and outcome == "unknown"),
         Part.UNSEEN: (*beside.unseen_lines(unseen, verdict), *beside.untaken(_members_of(tables, key))),

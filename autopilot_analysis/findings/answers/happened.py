@@ -16,10 +16,12 @@ from autopilot_analysis.findings import looking
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
+from autopilot_analysis.findings.answers.made_good import look_lines
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.page_parts import STEPS_IN
+from autopilot_analysis.findings.rules.waiting import LATER
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
@@ -34,6 +36,7 @@ AFTERWARDS = {
     "reset": ", and somebody chose to reset the device",
 }
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
+DEVICE_PHASE, ACCOUNT_PHASE = PHASES
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
@@ -49,18 +52,24 @@ def happenings(
     attempts: pl.DataFrame,
     made: pl.DataFrame,
     *,
+    runs: pl.DataFrame,
     marks: pl.DataFrame,
+    looked: pl.DataFrame,
     past: bool,
     step: str | None = None,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
+
+    Behind them stands whether an app that had failed is there since.
 
     Args:
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
         made: What failed and succeeded later, as far as it is worth a line.
+        runs: The stage runs of the device.
         marks: Those of the device, which know later tries that belong to no attempt.
+        looked: What `looked_since` returned of what leads.
         past: Whether what leads is mended since.
         step: What the status page called the step of device preparation that failed, where it says so.
     """
@@ -70,14 +79,56 @@ def happenings(
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
-        stage = _where(one["failed_stage"], marks, step)
-        after = _after(one["waited"])
+        ended = _first_failed(one, runs)
+        stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
+        after = _after(_until_failed(one, ended))
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
-        then = AFTERWARDS.get(one["afterwards"], "")
+        yield from map(Line, _deployed_before(one, attempts))
+        then = _went_on(one, ended, runs) or AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
+    yield from map(Line, look_lines(looked))
     if past:
         yield happened_before(lead[0], attempts)
+
+
+def _deployed_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
+    """Yield that the device was deployed well before, where its last attempt is a later user's page."""
+    if attempt["scenario"] != LATER:
+        return
+    good = attempts.filter(pl.col("outcome") == "succeeded", pl.col("attempt") < attempt["attempt"])
+    for one in good.filter(pl.col("scenario").cast(pl.String).ne_missing(LATER)).tail(1).to_dicts():
+        kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        at = f" at {_instant(one['ended_at'])}" if one["ended_at"] else ""
+        yield f"The deployment itself{kind} had succeeded{at}; this is the status page of a later sign-in."
+
+
+def _first_failed(attempt: Mapping[str, Any], runs: pl.DataFrame) -> dict[str, Any] | None:
+    """Return the run in which an attempt failed: of the phases of the page the first; None where none is."""
+    failed = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("outcome") == "failed").sort("stage")
+    of_page = failed.filter(pl.col("stage").is_in(PHASES))
+    own = failed.filter(pl.col("stage").cast(pl.String) == pl.lit(attempt["failed_stage"], pl.String))
+    return next(iter((of_page if attempt["failed_stage"] in PHASES else own).to_dicts()), None)
+
+
+def _until_failed(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None) -> timedelta | None:
+    """Return after how long an attempt failed, though it went on; null where one end of it is not known."""
+    waited: timedelta | None = attempt["waited"]
+    if not ended or waited is None or None in (attempt["started_at"], ended["ended_at"]):
+        return waited
+    until_then: timedelta = ended["ended_at"] - attempt["started_at"]
+    return min(waited, until_then)
+
+
+def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: pl.DataFrame) -> str:
+    """Return what account setup came to where a device went on to it, empty where it did not."""
+    if not ended or ended["stage"] != DEVICE_PHASE or attempt["afterwards"] != "continued":
+        return ""
+    account = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("stage") == ACCOUNT_PHASE)
+    for run in account.filter(pl.col("outcome").is_in(["succeeded", "failed"])).iter_rows(named=True):
+        at = f" at {_instant(run['ended_at'])}" if run["ended_at"] else ""
+        return f"{AFTERWARDS['continued']}; account setup {run['outcome']}{at}"
+    return ""
 
 
 def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:

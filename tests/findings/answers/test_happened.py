@@ -20,7 +20,7 @@ from autopilot_analysis.findings.answers.happened import (
     since,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
-from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, Trace, schema_of
+from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, StageRun, Trace, schema_of
 from autopilot_analysis.tables.typed import empty
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -129,7 +129,8 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
     assert _begun(attempts).startswith(
         f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"
     )
-    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False)
+    nothing = {"runs": empty(StageRun), "marks": empty(Mark), "looked": pl.DataFrame()}
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), **nothing, past=False)
     assert [line.text for line in lines][-1] == f"The attempt {ended}"
 
 
@@ -257,3 +258,53 @@ def test_what_a_wrong_clock_wrote_stands_at_the_services_time_and_once_as_it_was
     assert line.text.startswith("2026-11-18 08:18:01 UTC")
     undated = Section(Part.SINCE, (Line("No record of it carries a time."),))
     assert by_the_service(undated, behind) == undated
+
+
+def _continued(world, failure, account, *, minutes=80):
+    """The last line of what happened where a device went on after its own phase had failed."""
+    tables, trace = world(**failure("device_setup"))
+    kind = trace.attempts.schema["afterwards"]
+    end = pl.col("started_at") + timedelta(minutes=minutes)
+    attempts = trace.attempts.with_columns(
+        afterwards=pl.lit("continued", dtype=kind), ended_at=end, waited=end - pl.col("started_at")
+    )
+    ran = trace.stage_runs.head(1).with_columns(
+        stage=pl.lit("account_setup", trace.stage_runs.schema["stage"]),
+        outcome=pl.lit(account, trace.stage_runs.schema["outcome"]),
+        ended_at=pl.lit(START + timedelta(minutes=minutes)).cast(trace.stage_runs.schema["ended_at"]),
+    )
+    frames = trace.frames() | {"attempts": attempts, "stage_runs": pl.concat([trace.stage_runs, ran])}
+    changed = Trace.of(frames)
+    return parts(answer(tables, changed, find(tables, changed)))["What happened"][-1].text
+
+
+@pytest.mark.parametrize(
+    ("account", "behind"),
+    [
+        ("succeeded", "; account setup succeeded at 2026-03-02 09:20:00 UTC."),
+        ("failed", "; account setup failed at 2026-03-02 09:20:00 UTC."),
+        ("unfinished", "."),
+    ],
+)
+def test_a_device_that_went_on_failed_when_its_page_did_and_its_account_setup_is_told(
+    world, failure, account, behind
+):
+    told = _continued(world, failure, account)
+    assert told.endswith(f"failed in device setup after 1 h, and the device went on all the same{behind}")
+
+
+def test_a_later_sign_in_does_not_hide_that_the_deployment_had_succeeded(world):
+    tables, trace = world(
+        attempts=[
+            ("succeeded", None, "user_driven", -9000, -8900, None),
+            ("failed", "account_setup", "later_user", 0, 60, None),
+        ],
+        runs=[(2, "account_setup", "failed", 10, 60, None, "esp_timed_out")],
+        marks=[("esp_timed_out", "account_setup", 60, None, "{}")],
+        installs=[{"attempt": 2, "phase": "account", "outcome": "failed", "name": "Reader", "exit_code": 1}],
+    )
+    told = parts(answer(tables, trace, find(tables, trace)))
+    assert texts(told["What happened"])[1].startswith("The deployment itself (user-driven) had succeeded at")
+    assert texts(told["What to do"])[1].startswith("Show the page to the first user alone")
+    alone = Trace.of(trace.frames() | {"attempts": trace.attempts.tail(1)})
+    assert "itself" not in " ".join(texts(parts(answer(tables, alone, find(tables, alone)))["What happened"]))
