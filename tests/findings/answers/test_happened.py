@@ -146,9 +146,8 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
 )
 def test_a_stage_of_device_preparation_is_called_as_its_page_called_the_step_too(stage, named):
     attempts = _attempts().with_columns(failed_stage=pl.lit(stage))
-    lines = happenings(
-        [], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False, step="Joining"
-    )
+    nothing = {"runs": empty(StageRun), "marks": empty(Mark), "looked": pl.DataFrame()}
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), **nothing, past=False, step="Joining")
     assert f"failed in {wording.words(stage)}{named} after" in [line.text for line in lines][-1]
 
 
