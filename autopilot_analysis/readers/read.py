@@ -23,12 +23,12 @@ from autopilot_analysis.readers.captured import (
     row_frames,
     speaks_of_a_fleet,
 )
-from autopilot_analysis.readers.day_order import settle_days
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.divide import divide
 from autopilot_analysis.readers.names import NAME_BOOK, read_name_book
-from autopilot_analysis.readers.placing import place, undated, zoneless
+from autopilot_analysis.readers.placing.day_order import settle_days
+from autopilot_analysis.readers.placing.placing import place, undated, zoneless
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import STATES, Tables, schema_of

@@ -135,18 +135,13 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     ended = pl.col("value").str.extract_all(WORKLOAD_END).list.eval(pl.element().str.extract(r"(\d+)"))
     last = pl.from_epoch(ended.list.eval(pl.element().cast(pl.Int64)).list.max(), "ms")
     dated = pl.when(pl.col("edge") == WORKLOADS_DONE).then(last.dt.cast_time_unit("us"))
-    return (
-        fits.with_columns(at=dated.dt.replace_time_zone("UTC"))
-        .with_columns(
-            clock=pl.when(pl.col("at").is_null())
-            .then(pl.lit(NOT_KNOWN))
-            .otherwise(pl.lit(DECLARED))
-            .cast(empty(Mark).schema["clock"]),
-            code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
-            detail=pl.concat_str(_late_state(), "value").str.slice(0, QUOTE),
-        )
-        .select(OF_A_MARK)
-    )
+    placed = fits.with_columns(at=dated.dt.replace_time_zone("UTC"))
+    clock = pl.when(pl.col("at").is_null()).then(pl.lit(NOT_KNOWN)).otherwise(pl.lit(DECLARED))
+    return placed.with_columns(
+        clock=clock.cast(empty(Mark).schema["clock"]),
+        code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
+        detail=pl.concat_str(_late_state(), "value").str.slice(0, QUOTE),
+    ).select(OF_A_MARK)
 
 
 def _late_state() -> pl.Expr:
