@@ -76,8 +76,8 @@ def inspect_parameters(notebook: str | Path) -> dict[str, Parameter]:
 def check_parameters(declared: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, Value]:
     """Return the given values with the types their parameters declare, paths made absolute.
 
-    A sample that a default lays beside the subject belongs to the sample that is the subject: beside any other
-    export it is left out.
+    A sample that a default lays beside the subject belongs to the sample that is the subject: beside any
+    other export it is left out.
 
     Args:
         declared: What the notebook takes.

@@ -138,12 +138,22 @@ def names_of(serials: list[str]) -> str:
 def failed_enrollments(failures: pl.DataFrame) -> pl.DataFrame:
     """Return the activities of enrolment that failed, with `reason`: the service's words, else its category.
 
+    One that several exports tell of counts once.
+
     Args:
         failures: The table `enrollment_failures`.
     """
-    named = failures.with_columns(reason=pl.coalesce("failure_text", "category"))
+    named = _each_once(failures).with_columns(reason=pl.coalesce("failure_text", "category"))
     plain_reason = pl.col("reason").str.to_lowercase().str.replace_all(r"[^a-z]", "")
     return named.filter(~plain_reason.is_in(NO_FAILURE) | pl.col("code").is_not_null())
+
+
+def _each_once(failures: pl.DataFrame) -> pl.DataFrame:
+    """Return each row to which the service gave an id once, as the export that says most of it writes it."""
+    untold = pl.sum_horizontal(pl.all().is_null())
+    ordered = failures.with_row_index("row").sort(untold, maintain_order=True)
+    first = pl.col("event").is_null() | pl.col("event").is_first_distinct()
+    return ordered.filter(first).sort("row").drop("row")
 
 
 def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.DataFrame:
