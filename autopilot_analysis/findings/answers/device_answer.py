@@ -35,7 +35,7 @@ LIKELY = 0.7
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
-"""Outcomes in the order in which devices are listed, of each those first on which a cause was found."""
+"""Outcomes in the order in which devices are listed, of each those with the gravest cause first."""
 
 
 def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
@@ -55,10 +55,19 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     if tables.devices.is_empty():
         alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
-    verdicts = conclude(tables, trace, findings).sort(
-        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
-        pl.col("cause").is_null(),
-        "device",
+    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    gravest = causes.group_by("device").agg(pl.col("severity").to_physical().min().alias("grave"))
+    verdicts = (
+        conclude(tables, trace, findings)
+        .join(gravest, on="device", how="left")
+        .sort(
+            pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
+            pl.col("cause").is_null(),
+            "grave",
+            "device",
+            nulls_last=True,
+        )
+        .drop("grave")
     )
     made = made_good(tables, trace)
     built = [
