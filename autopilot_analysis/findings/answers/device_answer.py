@@ -170,6 +170,9 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    elif not lead and outcome == "unfinished" and made.is_empty():
+        waited = happened.waited_for(runs, trace.installs.filter(pl.col("device") == key))
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *waited)
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):

@@ -21,6 +21,7 @@ from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import PHASES
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
@@ -37,6 +38,10 @@ PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
+
+
+MOST_WAITED = 3
+"""So many items are named for which a device waited."""
 
 
 def happenings(
@@ -72,6 +77,28 @@ def happenings(
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     if past:
         yield happened_before(lead[0], attempts)
+
+
+def waited_for(runs: pl.DataFrame, installs: pl.DataFrame) -> Iterator[Line]:
+    """Yield in which stage a device waited when it was last seen, and for what as far as that was seen.
+
+    Args:
+        runs: Its runs of stages.
+        installs: What was tried on it.
+    """
+    open_ = runs.filter(pl.col("attempt") == pl.col("attempt").max(), pl.col("outcome") == "unfinished")
+    if open_.is_empty():
+        return
+    own = installs.filter(pl.col("attempt") == open_["attempt"][-1])
+    last = own.group_by("item", maintain_order=True).last()
+    called = (
+        last.filter(pl.col("outcome") == "unfinished").select(CALLED).to_series().unique(maintain_order=True)
+    )
+    what = "; for what, was not seen"
+    if called.len():
+        more = f" and {called.len() - MOST_WAITED:,} more" if called.len() > MOST_WAITED else ""
+        what = f"; not finished then: {', '.join(called.head(MOST_WAITED))}{more}"
+    yield Line(f"It waited in {wording.words(open_['stage'][-1])} when last seen{what}.")
 
 
 def _where(stage: str | None, marks: pl.DataFrame) -> str:

@@ -68,6 +68,7 @@ from autopilot_analysis.fleet.explanation.failures.one_behind import (
 )
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
+    tell_reasons_of_own,
     tell_remedies,
     tell_words,
     worth_mending,
@@ -147,10 +148,10 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
             *tell_row(found.kinds, fleet),
             *prove_failures(found.listed_alone),
         ),
-        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
         Part.ATTEMPT: attempt if happened else (),
-        Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.UNSEEN: _unseen(found),
+        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
+        Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: (
             *tell_unread(fleet.gaps, fleet.coverage),
@@ -214,6 +215,8 @@ def _reasons(found: Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
     yield from tell_reasons_of_failures(found.listed_alone)
     yield from tell_reasons(found.kinds)
+    if found.stands_out:
+        yield from tell_reasons_of_own(found.own)
     yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
     yield from (why for why, _ in found.issues)
     if found.missing:
