@@ -188,3 +188,17 @@ def test_a_page_that_somebody_wrote_down_gives_way_to_a_record_with_its_code(wor
     rules = {"PAGE-JOIN-FAILED": proofs(page), "HELLO-KEY-REFUSED": proofs(other)}
     found = find(*world(), rules=rules).findings
     assert ("PAGE-JOIN-FAILED" in found["rule"].to_list()) == stays
+
+
+@pytest.mark.parametrize(
+    ("attempt", "severity", "left"),
+    [(None, "info", 1), (1, "warning", 2), (1, "info", 1), (None, "warning", 1)],
+)
+def test_a_fact_of_the_device_says_again_what_is_quiet_in_an_attempt_and_nothing_loud(
+    world, attempt, severity, left
+):
+    rules = {
+        "CLOCK-STEPPED": proofs({"attempt": None, "severity": "info"}),
+        "CHECK-CF18": proofs({"attempt": attempt, "severity": severity}),
+    }
+    assert find(*world(), rules=rules).findings.height == left

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.happened import (
     day_in_doubt,
     happenings,
     since,
+    waited_for,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
 from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, Trace, schema_of
@@ -220,3 +221,39 @@ def test_a_phase_of_the_page_is_named_where_a_record_shows_it(world, failure, ma
     trace = Trace.of({**trace.frames(), "attempts": trace.attempts.with_columns(waited=None)})
     line = parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text
     assert line.endswith(f"failed{where}")
+
+
+def test_a_device_that_was_not_seen_to_end_waited_in_a_stage_for_what_was_not_finished():
+    runs = pl.DataFrame(
+        {
+            "attempt": [1, 2, 2],
+            "stage": ["account_setup", "entra_join", "device_setup"],
+            "outcome": ["unfinished", "succeeded", "unfinished"],
+        }
+    )
+    tries = [("A", "succeeded", 2), ("B", "unfinished", 2), ("C", "unfinished", 2), ("C", "succeeded", 2)]
+    tries += [("D", "unfinished", 1)]
+    columns = {
+        "item": pl.String,
+        "name": pl.String,
+        "kind": pl.String,
+        "outcome": pl.String,
+        "attempt": pl.Int64,
+    }
+    rows = [(name, name, "win32", outcome, attempt) for name, outcome, attempt in tries]
+    installs = pl.DataFrame(rows, schema=columns, orient="row")
+
+    def told(runs, installs):
+        return [line.text for line in waited_for(runs, installs)]
+
+    assert told(runs, installs) == ["It waited in device setup when last seen; not finished then: B."]
+    assert told(runs, installs.head(1)) == [
+        "It waited in device setup when last seen; for what, was not seen."
+    ]
+    assert told(runs.filter(stage="entra_join"), installs) == []
+    many = pl.concat(
+        [installs.filter(item="B").with_columns(item=pl.lit(n), name=pl.lit(n)) for n in "PQRST"]
+    )
+    assert told(runs, many) == [
+        "It waited in device setup when last seen; not finished then: P, Q, R and 2 more."
+    ]

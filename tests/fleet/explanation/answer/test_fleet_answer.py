@@ -18,7 +18,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     counted = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
     assert said["Since when"][0].startswith(
-        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): of first attempts, share failed from 3.9 % (7 of 178, "
+        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): of first attempts, share failed "
+        "from 3.9 % (7 of 178, "
     )
     lost = wording.span(timedelta(minutes=round(row["lost"])))
     assert said["What it costs"][0] == f"Failed: {row['devices']} devices hit, {lost} lost."
