@@ -150,8 +150,8 @@ def failed_enrollments(failures: pl.DataFrame) -> pl.DataFrame:
 
 def _each_once(failures: pl.DataFrame) -> pl.DataFrame:
     """Return each row to which the service gave an id once, as the export that says most of it writes it."""
-    untold = pl.sum_horizontal(pl.all().is_null())
-    ordered = failures.with_row_index("row").sort(untold, maintain_order=True)
+    missing = pl.sum_horizontal(pl.all().is_null())
+    ordered = failures.with_row_index("row").sort(missing, maintain_order=True)
     first = pl.col("event").is_null() | pl.col("event").is_first_distinct()
     return ordered.filter(first).sort("row").drop("row")
 

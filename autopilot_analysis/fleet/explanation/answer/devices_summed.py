@@ -28,7 +28,7 @@ from autopilot_analysis.tables.verdict import SEVERITIES
 LEAST_FAILED = 2
 """One device that failed says by itself what happened."""
 MOST_KINDS = 5
-MOST_PROVEN = 3
+MOST_CAUSES_PROVEN = 3
 """Causes of which a record is shown, that of most devices first."""
 MOST_UNSEEN = 2
 """Statements on what could not be seen; each device's own answer has the rest."""
@@ -148,7 +148,7 @@ def _reasons(kinds: pl.DataFrame) -> Iterator[Line]:
 def _proofs(kinds: pl.DataFrame, found: Findings) -> Iterator[Line]:
     """Yield the first record that proves each of the first causes, of the device that shows it."""
     rows = {row["id"]: row for row in found.findings.iter_rows(named=True)}
-    for number in kinds["id"].drop_nulls().head(MOST_PROVEN):
+    for number in kinds["id"].drop_nulls().head(MOST_CAUSES_PROVEN):
         device = rows[number]["device"]
         lines = proof_lines([rows[number]], found.evidence) if found.evidence.height else iter(())
         yield from (replace(line, device=device) for line in list(lines)[:1])
@@ -156,11 +156,11 @@ def _proofs(kinds: pl.DataFrame, found: Findings) -> Iterator[Line]:
 
 def _unseen(failed: list[Answer]) -> Iterator[Line]:
     """Yield what could not be seen on the devices that failed, each statement once."""
-    told: dict[str, list[str]] = {}
+    by_text: dict[str, list[str]] = {}
     for one in failed:
         for line in (line for part in one.sections if part.label == Part.UNSEEN for line in part.lines):
-            told.setdefault(line.text, []).append(one.subject)
-    for text, subjects in list(told.items())[:MOST_UNSEEN]:
+            by_text.setdefault(line.text, []).append(one.subject)
+    for text, subjects in list(by_text.items())[:MOST_UNSEEN]:
         all_ = len(subjects) == len(failed)
         yield Line(text if all_ else f"{names_of(subjects)}: {text}")
 

@@ -53,8 +53,8 @@ class Found:
     @property
     def listed_alone(self) -> Listed:
         """What lists say failed where no deployment failed: nothing else is there to mend."""
-        told = failed_of(self.rows).height or self.causes or self.carriers or self.missing
-        return () if told else self.listed
+        explained = failed_of(self.rows).height or self.causes or self.carriers or self.missing
+        return () if explained else self.listed
 
     @property
     def listed_beside(self) -> Listed:

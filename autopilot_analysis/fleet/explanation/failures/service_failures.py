@@ -52,8 +52,8 @@ def tell_reasons_of_own(kinds: list[dict[str, Any]]) -> Iterator[Line]:
         kinds: Kinds of failure of the groups and days that stand out.
     """
     known = {named(one): meaning_of(one) for one in kinds}
-    told = [f"{name}: {_ended_by_a_point(meaning)}" for name, meaning in known.items() if meaning]
-    yield from (Line(text) for text in told or [NOTHING_SAYS_WHY])
+    reasons = [f"{name}: {_ended_by_a_point(meaning)}" for name, meaning in known.items() if meaning]
+    yield from (Line(text) for text in reasons or [NOTHING_SAYS_WHY])
 
 
 NOTHING_SAYS_WHY = "Nothing that was read says why; that they go together is counted."
