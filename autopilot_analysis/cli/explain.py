@@ -104,7 +104,8 @@ def run(args: argparse.Namespace) -> None:
 
     carriers = carriers_of(fleet)[:1]
     explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
-    print(f"{verdict_of(rows) if rows.height else 'No deployment'}; correlated is not caused")
+    verdict = f"{verdict_of(rows)}; first attempts are compared" if rows.height else "No deployment"
+    print(f"{verdict}; correlated is not caused")
     for line in _lines(explained):
         print(one_line(line))
     for beside in (*tell_carriers(carriers), *tell_behind(rows)):

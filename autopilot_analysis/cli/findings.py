@@ -137,7 +137,8 @@ def _list_findings(found: Findings, tables: Tables) -> None:
         print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))
         print(one_line(f"         {finding['meaning']}"))
         if finding["remedy"]:
-            print(one_line(f"         Remedy: {finding['remedy']}"))
+            label = "If it matters" if finding["severity"] == "info" else "Remedy"
+            print(one_line(f"         {label}: {finding['remedy']}"))
         for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
             record = "" if proof["record"] is None else f" record {proof['record']}"
             print(one_line(f"         {Part.PROOF}: {proof['member']}{record}: {fields(proof['quote'])}"))

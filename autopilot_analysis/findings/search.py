@@ -172,14 +172,18 @@ def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
 
 
 def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
-    """Drop findings that another on the same device and attempts already implies (facts/implies.csv)."""
+    """Drop findings that another on the same device and attempts already implies (facts/implies.csv).
+
+    One that no attempt is known of implies what is quiet: a fact of the device is none of its attempts alone.
+    """
     pairs = implications()
     saying = found.select("device", "rule", by_item="item", by_attempts="all_attempts").join(pairs, on="rule")
     implied = (
         found.join(saying.drop("rule"), left_on=["device", "rule"], right_on=["device", "implied"])
         .filter(
             pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("by_item")),
-            pl.col("all_attempts").list.set_difference("by_attempts").list.len() == 0,
+            (pl.col("all_attempts").list.set_difference("by_attempts").list.len() == 0)
+            | ((pl.col("by_attempts").list.len() == 0) & (pl.col("severity") == "info")),
         )
         .select(KEY)
         .unique()

@@ -231,3 +231,14 @@ def positive(name: str, value: float) -> None:
     """
     if not value > 0:
         raise BadInput.not_positive(name, value)
+
+
+def on_most_devices_first(causes: pl.DataFrame, devices: str = "devices") -> pl.DataFrame:
+    """Return causes as every answer on several devices orders them: on most devices first, then the gravest.
+
+    Args:
+        causes: With the columns severity (of `SEVERITIES`, the gravest first) and device, the first with it.
+        devices: The column that says on how many devices each is.
+    """
+    order = [devices, "severity", "device"]
+    return causes.sort(order, descending=[True, False, False], nulls_last=True, maintain_order=True)

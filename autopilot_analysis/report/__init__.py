@@ -125,7 +125,9 @@ def _settings(declared: Mapping[str, Parameter], values: Mapping[str, Value]) ->
     return [
         (words(name), Path(str(value)).name if declared[name].is_path else str(value), declared[name].help)
         for name, value in values.items()
-        if name != "export" and value != declared[name].default
+        if name != "export"
+        and value != declared[name].default
+        and not (declared[name].is_sample and not value)
     ]
 
 

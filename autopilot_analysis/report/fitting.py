@@ -11,6 +11,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.export.cabinet.cabinet import read_header
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import OF_THE_SERVICE
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.report.notebooks import heading
 from autopilot_analysis.wording import OF_A_CAUSE, OF_A_DEVICE
 
@@ -38,7 +39,7 @@ def fit_notebook(path: str | Path) -> pl.DataFrame:
 
 def _fitting(path: str | Path) -> list[str]:
     if is_dataset(path):
-        return DATASET
+        return _of_dataset(path)
     if _is_of_the_tool(Path(path).expanduser()):
         return DEVICE
     with open_export(path) as export:
@@ -47,6 +48,15 @@ def _fitting(path: str | Path) -> list[str]:
     if readers.intersection(OF_THE_SERVICE):
         return FLEET
     return DATASET if many else DEVICE
+
+
+def _of_dataset(path: str | Path) -> list[str]:
+    """Return the notebooks of a dataset: a few captures are told one by one here too."""
+    dataset = open_dataset(path)
+    listed = dataset.scan("members").filter(pl.col("source").is_in(OF_THE_SERVICE)).head(1).collect()
+    captures = dataset.scan("devices").select("export", "device").head(FEW_DEVICES + 1).collect().height
+    few = listed.is_empty() and 0 < captures <= FEW_DEVICES
+    return list(dict.fromkeys([*DEVICE, *DATASET])) if few else DATASET
 
 
 def _is_of_the_tool(path: Path) -> bool:

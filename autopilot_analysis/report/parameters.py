@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import filecmp
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.report.notebooks import find_notebook, read_notebook
+from autopilot_analysis.report.notebooks import find_data, find_notebook, read_notebook
 
 Value = str | int | float | bool
 """What a parameter can be: data, never code."""
@@ -31,6 +32,26 @@ class Parameter:
     def is_path(self) -> bool:
         """Whether the value names something on disk: `export`, every name that ends in it, a name book."""
         return self.type is str and (self.name in ("export", "names") or self.name.endswith("_export"))
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the default names an export that comes with the package, other than the subject itself."""
+        return self.is_path and self.name != "export" and is_sample(str(self.default))
+
+
+def is_sample(path: str) -> bool:
+    """Tell whether a path names a make-believe export of this package, or a copy of one.
+
+    Args:
+        path: Of a file or folder, there or not; of one in a folder called `data` the name decides.
+    """
+    shipped = find_data() / Path(path).name
+    if not Path(path).name or not shipped.exists():
+        return False
+    given = Path(path).expanduser()
+    if not given.is_file():
+        return given.parent.name == shipped.parent.name
+    return shipped.is_file() and filecmp.cmp(given, shipped, shallow=False)
 
 
 def inspect_parameters(notebook: str | Path) -> dict[str, Parameter]:
@@ -55,6 +76,9 @@ def inspect_parameters(notebook: str | Path) -> dict[str, Parameter]:
 def check_parameters(declared: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, Value]:
     """Return the given values with the types their parameters declare, paths made absolute.
 
+    A sample that a default lays beside the subject belongs to the sample that is the subject: beside any
+    other export it is left out.
+
     Args:
         declared: What the notebook takes.
         given: What the analyst gave; text is turned into the declared type where it spells one.
@@ -71,6 +95,8 @@ def check_parameters(declared: Mapping[str, Parameter], given: Mapping[str, obje
         checked[name] = _typed(parameter, value)
         if parameter.is_path and checked[name]:
             checked[name] = str(Path(str(checked[name])).expanduser().absolute())
+    if checked.get("export") and not is_sample(str(checked["export"])):
+        checked |= {name: "" for name, one in declared.items() if one.is_sample and name not in given}
     return checked
 
 

@@ -135,6 +135,9 @@ class EnrollmentFailure(dy.Schema):
     remedy = dy.String(nullable=True)
     code = dy.String(nullable=True)
     computer = dy.String(nullable=True, metadata=personal("host"), description="Name of the device")
+    event = dy.String(
+        nullable=True, description="Id of the row in the service: with one id several rows are one"
+    )
 
 
 class ItemStatus(dy.Schema):

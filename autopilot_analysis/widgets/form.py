@@ -33,7 +33,8 @@ class Form(widgets.VBox):
         declared = inspect_parameters(notebook)
         checked = check_parameters(declared, given)
         starts = {name: parameter.default for name, parameter in declared.items()}
-        starts |= {name: str(given[name]) if declared[name].is_path else checked[name] for name in given}
+        starts |= checked
+        starts |= {name: str(given[name]) for name in given if declared[name].is_path}
         self.controls = {name: _control(parameter, starts[name]) for name, parameter in declared.items()}
         self.button = widgets.Button(
             description="Run and write the page", icon="play", layout=widgets.Layout(width="220px")

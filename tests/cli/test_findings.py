@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from autopilot_analysis import load_deployments
+from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import SCHEMAS
 
@@ -81,11 +83,28 @@ def test_findings_of_several_devices_name_the_device_of_each(run, tmp_path):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     _, out, _ = run("findings", tmp_path)
     *together, _, first, second = out.splitlines()
-    assert together[0] == "devices: 2 of 2 failed"
+    assert together[0].startswith("devices: 2 of 2 failed; 5 attempts on 2 devices; 2 of 2 first attempts")
     assert first.startswith("SN-0001: ")
     assert "MDM enrolment was refused" in first
     assert second.startswith("SN-0002: ")
     assert "An app was not finished when time ran out" in second
+    labels = [line[:16].strip() for line in together[1:] if line[:1] != " "]
+    assert labels == ["What happened", "Why", "What to do", "Proof", "Not seen"]
+    assert "MDM enrolment was refused" in together[1]
+    page = answer_fleet(load_deployments(tmp_path))
+    assert together[0].endswith(page.verdict)
+    assert page.sections[0].lines[0].text.startswith("MDM enrolment was refused")
+
+
+def test_one_failed_device_among_two_is_answered_whole_behind_both(run, tmp_path):
+    for number, scenario in enumerate(("user_driven_success", "mdm_enrollment_refused"), start=1):
+        write_sample(tmp_path / f"{number}.cab", scenario, device=number)
+    lines = run("findings", tmp_path)[1].splitlines()
+    assert [line[:7] for line in lines[:2]] == ["SN-0002", "SN-0001"]
+    assert lines[2:4] == ["", "SN-0002 first, the others with --all:"]
+    labels = [line[:16].strip() for line in lines[4:] if line[:1] != " "]
+    assert {"What happened", "Why", "What to do", "Proof", "Not seen"} <= set(labels)
+    assert len(lines) <= 25
 
 
 def test_a_finding_of_a_list_without_a_zone_is_dated_by_the_devices_own_clock(run, tmp_path):

@@ -214,3 +214,17 @@ def test_a_listed_event_without_an_instant_shows_the_device_s_own_clock(world, m
     rule = proofs({"attempt": 1, "member": member})
     found = find(*on_own_clock(world, dated=False), rules={CAUSE: rule}).findings
     assert found["meaning"][0].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "severity", "left"),
+    [(None, "info", 1), (1, "warning", 2), (1, "info", 1), (None, "warning", 1)],
+)
+def test_a_fact_of_the_device_says_again_what_is_quiet_in_an_attempt_and_nothing_loud(
+    world, attempt, severity, left
+):
+    rules = {
+        "CLOCK-STEPPED": proofs({"attempt": None, "severity": "info"}),
+        "CHECK-CF18": proofs({"attempt": attempt, "severity": severity}),
+    }
+    assert find(*world(), rules=rules).findings.height == left

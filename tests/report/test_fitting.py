@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from autopilot_analysis import ingest
 from autopilot_analysis.errors import NotAnExport
 from autopilot_analysis.report import fit_notebook, fitting
 from autopilot_analysis.report.fitting import FEW_DEVICES
@@ -20,10 +22,18 @@ def test_one_capture_is_told_by_its_trace_and_a_fleet_by_its_cause():
     assert fit_notebook(DATA / "fleet")["notebook"][0] == "04_root_cause"
 
 
-def test_many_captures_are_a_fleet_and_a_few_are_told_one_by_one(tmp_path):
+def test_many_captures_are_a_fleet_and_a_few_are_told_one_by_one(tmp_path, monkeypatch):
     for number in range(FEW_DEVICES):
         write_sample(tmp_path / f"{number}.cab", "mdm_enrollment_refused", device=number + 1)
     assert fit_notebook(tmp_path)["notebook"][0] == "01_device_trace"
+    few = tmp_path / "few"
+    ingest([tmp_path / "0.cab", tmp_path / "1.cab"], into=few, workers=1)
+    assert fit_notebook(few)["notebook"][0] == "01_device_trace"
+    assert set(fit_notebook(few)["notebook"]) >= set(fitting.FLEET)
+    with monkeypatch.context() as patched:
+        patched.setattr(fitting, "FEW_DEVICES", 1)
+        assert fit_notebook(few)["notebook"][0] == "04_root_cause"
+    shutil.rmtree(few)
     write_sample(tmp_path / "more.cab", "mdm_enrollment_refused", device=99)
     assert fit_notebook(tmp_path)["notebook"][0] == "04_root_cause"
 

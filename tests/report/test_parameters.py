@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.report.notebooks import find_data
 from autopilot_analysis.report.parameters import Parameter, check_parameters, inspect_parameters
 
 DECLARED = {
@@ -54,6 +55,21 @@ def test_paths_are_made_absolute_and_an_empty_one_stays_empty(monkeypatch, tmp_p
     assert checked(export="a.cab", first_export="", title="a.cab") == {
         "export": str(Path(tmp_path, "a.cab")), "first_export": "", "title": "a.cab",
     }  # fmt: skip
+
+
+def test_a_sample_that_a_default_names_is_laid_beside_samples_alone(tmp_path):
+    declared = inspect_parameters("07_side_by_side")
+    own = tmp_path / "esp-app-timeout.zip"  # called as a sample is
+    own.write_bytes(b"PK")
+    assert check_parameters(declared, {"export": own})["other_export"] == ""
+    copy = tmp_path / "data" / "user-driven-success.cab"
+    copy.parent.mkdir()
+    copy.write_bytes((find_data() / copy.name).read_bytes())
+    for sample in (find_data() / "esp-app-timeout.zip", copy, "../data/fleet"):
+        assert "other_export" not in check_parameters(declared, {"export": sample})
+    asked = check_parameters(declared, {"export": own, "other_export": copy})
+    assert asked["other_export"] == str(copy)
+    assert check_parameters(DECLARED, {"export": own}) == {"export": str(own)}
 
 
 def test_every_notebook_takes_its_export_first_and_says_what_each_parameter_is():

@@ -87,7 +87,7 @@ def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
     group = re.escape(wording.group(json.loads(row["where"]))[1:])
     share = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert found(pages, STUDY, rf"{group}: ([\d,]+ of [\d,]+ \([^)]*\)) failed") == {share}
-    chance = rf"(?:{group}, f|F)ailed: {row['n']:,} attempts against the rest; (by chance .+?)\. "
+    chance = rf"(?:{group}, f|F)ailed: {row['n']:,} first attempts against the rest; (by chance .+?)\. "
     assert found(pages, STUDY, chance) == {wording.by_chance(row["q"])}
 
 
@@ -98,9 +98,9 @@ LEVEL = r"[\d.]+ %(?: \([\d,]+ of [^)]*\))?"
 def test_the_day_and_the_levels_are_those_of_explain(shown):
     pages, explained = shown
     change = explained.changes.row(0, named=True)
-    levels = found(pages, PAGES, rf"(?:failed|moved,) (from {LEVEL} to {LEVEL})")
+    levels = found(pages, PAGES, rf"(?:failed|moved, of first attempts) (from {LEVEL} to {LEVEL})")
     assert levels == {wording.levels(change)}
-    day = r"(\d{4}-\d\d-\d\d)(?: \([^)]*\))?:(?: [^:]+:)? share failed from"
+    day = r"(\d{4}-\d\d-\d\d)(?: \([^)]*\))?:(?: [^:]+:)? of first attempts, share failed from"
     assert found(pages, STUDY, day) == {f"{change['at']:%Y-%m-%d}"}
     moved = found(pages, ["05_postmortem"], r"On (\d+ \w+ \d{4}) the level moved")
     assert moved == {f"{change['at']:%d %B %Y}"}

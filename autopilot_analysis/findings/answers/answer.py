@@ -18,6 +18,8 @@ from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
+LEAST_LINES = 8
+"""Lines below which the worst device's answer is not begun behind the lines of all."""
 MOST_DEVICES = 20
 MOST_NAMED = 3
 """Devices that went alike and are named in their line; the others are counted."""
@@ -166,7 +168,9 @@ class Answers:
         return "\n".join(self.in_lines())
 
     def in_lines(self, *, whole: bool = False) -> list[str]:
-        """Return the one device's answer, or one line a device; those that went alike share one.
+        """Return the one device's answer, or one line a device and the worst one's answer behind them.
+
+        Devices that went alike share a line.
 
         Args:
             whole: Every device's answer, without a limit.
@@ -177,11 +181,20 @@ class Answers:
         if len(self.devices) == 1:
             return self.devices[0].in_lines()
         alike = _alike(self.devices)
-        listed = [f"{_names(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]
+        listed = [f"{names_of(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]
         left = sum(len(subjects) for _, subjects in alike[MOST_DEVICES:])
         more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
         own = [line for one in first for line in (*one.in_lines(), "")]
-        return [*own, *(quoting.one_line(line) for line in (*listed, *more))]
+        lines = [*own, *(quoting.one_line(line) for line in (*listed, *more))]
+        return lines if first else [*lines, *self._worst(MOST_LINES - len(lines) - 1)]
+
+    def _worst(self, most: int) -> list[str]:
+        """Return the answer of the device that went worst, where it went not well and there is room."""
+        if not self.devices or self.devices[0].outcome == "succeeded" or most < LEAST_LINES:
+            return []
+        worst = self.devices[0]
+        _, *lines = worst.in_lines(most)
+        return ["", f"{worst.subject} first, the others with --all:", *lines] if lines else []
 
     def markdown(self) -> str:
         """Return every device's answer as Markdown for a ticket."""
@@ -269,8 +282,12 @@ def _alike(devices: tuple[Answer, ...]) -> list[tuple[str, list[str]]]:
     return list(lines.items())
 
 
-def _names(subjects: list[str]) -> str:
-    """Return the first few devices by name, and how many more there are."""
+def names_of(subjects: list[str]) -> str:
+    """Return the first few devices by name, and how many more there are.
+
+    Args:
+        subjects: What the devices are called.
+    """
     named, more = subjects[:MOST_NAMED], len(subjects) - MOST_NAMED
     return f"{', '.join(named)} and {more:,} more" if more > 0 else ", ".join(named)
 

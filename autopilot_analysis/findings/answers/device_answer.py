@@ -43,7 +43,7 @@ LIKELY = 0.7
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
-"""Outcomes in the order in which devices are listed, of each those first on which a cause was found."""
+"""Outcomes in the order in which devices are listed, of each those with the gravest cause first."""
 
 
 def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
@@ -63,10 +63,19 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     if tables.devices.is_empty():
         alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
-    verdicts = conclude(tables, trace, findings).sort(
-        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
-        pl.col("cause").is_null(),
-        "device",
+    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    gravest = causes.group_by("device").agg(pl.col("severity").to_physical().min().alias("grave"))
+    verdicts = (
+        conclude(tables, trace, findings)
+        .join(gravest, on="device", how="left")
+        .sort(
+            pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}),
+            pl.col("cause").is_null(),
+            "grave",
+            "device",
+            nulls_last=True,
+        )
+        .drop("grave")
     )
     made = made_good(tables, trace)
     built = [
@@ -185,6 +194,9 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    elif not lead and outcome == "unfinished" and made.is_empty():
+        waited = happened.waited_for(runs, trace.installs.filter(pl.col("device") == key))
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *waited)
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))

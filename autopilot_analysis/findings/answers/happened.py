@@ -26,6 +26,7 @@ from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import PHASES
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
@@ -44,6 +45,10 @@ _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
+
+
+MOST_WAITED = 3
+"""So many items are named for which a device waited."""
 
 
 def happenings(
@@ -129,6 +134,28 @@ def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: 
         at = f" at {_instant(run['ended_at'])}" if run["ended_at"] else ""
         return f"{AFTERWARDS['continued']}; account setup {run['outcome']}{at}"
     return ""
+
+
+def waited_for(runs: pl.DataFrame, installs: pl.DataFrame) -> Iterator[Line]:
+    """Yield in which stage a device waited when it was last seen, and for what as far as that was seen.
+
+    Args:
+        runs: Its runs of stages.
+        installs: What was tried on it.
+    """
+    open_ = runs.filter(pl.col("attempt") == pl.col("attempt").max(), pl.col("outcome") == "unfinished")
+    if open_.is_empty():
+        return
+    own = installs.filter(pl.col("attempt") == open_["attempt"][-1])
+    last = own.group_by("item", maintain_order=True).last()
+    called = (
+        last.filter(pl.col("outcome") == "unfinished").select(CALLED).to_series().unique(maintain_order=True)
+    )
+    what = "; for what, was not seen"
+    if called.len():
+        more = f" and {called.len() - MOST_WAITED:,} more" if called.len() > MOST_WAITED else ""
+        what = f"; not finished then: {', '.join(called.head(MOST_WAITED))}{more}"
+    yield Line(f"It waited in {wording.words(open_['stage'][-1])} when last seen{what}.")
 
 
 def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:

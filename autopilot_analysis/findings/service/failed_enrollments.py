@@ -50,11 +50,13 @@ def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.
 def once_each(failures: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of all lists, a failure of which several tell once.
 
-    Two rows of one list are never one failure: a person may fail twice within a minute.
+    An event to which the service gave an id counts once. Two other rows of one list are never one failure: a
+    person may fail twice within a minute.
 
     Args:
         failures: The table `enrollment_failures`.
     """
+    failures = _each_event(failures)
     if failures["report"].n_unique() == 1 or failures.is_empty():
         return failures
     rows = failures.with_row_index(_ROW)
@@ -70,6 +72,16 @@ def once_each(failures: pl.DataFrame) -> pl.DataFrame:
     merged = groups.group_by(_OF, maintain_order=True).agg(*known, text)
     alone = rows.filter(~several).select(_OF, *failures.columns)
     return pl.concat([alone, merged.select(alone.columns)]).sort(_OF).drop(_OF)
+
+
+def _each_event(failures: pl.DataFrame) -> pl.DataFrame:
+    """Return each row to which the service gave an id once, as the export that says most of it writes it."""
+    if failures["event"].null_count() == failures.height:
+        return failures
+    missing = pl.sum_horizontal(pl.all().is_null())
+    ordered = failures.with_row_index(_ROW).sort(missing, maintain_order=True)
+    first = pl.col("event").is_null() | pl.col("event").is_first_distinct()
+    return ordered.filter(first).sort(_ROW).drop(_ROW)
 
 
 def _failed(failures: pl.DataFrame) -> pl.DataFrame:

@@ -88,7 +88,7 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
     paths = tables.members.filter(pl.col("source").is_in(OF_THE_SERVICE))["member"].sort().to_list()
     more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
     rows = [
-        *_items(tables.item_statuses),
+        *items_that_failed(tables.item_statuses),
         *items_in_need(newest_statuses(tables.item_statuses)),
         *refused_sign_ins(tables.sign_ins),
         *_imports(tables.identities),
@@ -121,8 +121,12 @@ def _with_beside(
         yield from beside.pop(row.get("subject", ()), ())
 
 
-def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Return one finding for each item and code that failed, what failed on most devices first."""
+def items_that_failed(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return one finding for each item and code that failed, what failed on most devices first.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
     newest = newest_statuses(statuses)
     for kind in _kinds(newest).to_dicts():
         same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]

@@ -28,6 +28,7 @@ from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.fleet.deployments.user_domains import with_user_domains
 from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
+from autopilot_analysis.fleet.frames import on_most_devices_first
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
@@ -158,10 +159,11 @@ class Fleet:
             pl.col("device").n_unique().alias("devices"),
             pl.col("at").min().alias("first_at"),
             pl.col("at").max().alias("last_at"),
-            pl.col(shown).first(),
+            pl.col("severity").cast(pl.Enum(SEVERITIES)).min(),
+            pl.col(shown).sort_by("device", maintain_order=True).first(),
         )
         own = pl.col("title").str.replace(wording.COUNTED_ATTEMPTS, "")  # of the first device alone
-        return counted.with_columns(own).sort("devices", descending=True, maintain_order=True)
+        return on_most_devices_first(counted.with_columns(own)).drop("severity")
 
     @property
     def found(self) -> pl.DataFrame:

@@ -22,10 +22,10 @@ from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.units import with_hits
-from autopilot_analysis.fleet.frames import columns_of, with_columns_of
+from autopilot_analysis.fleet.frames import columns_of, on_most_devices_first, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.groups import Group, holds
-from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables import SEVERITIES, Findings, Tables, Trace
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,12 @@ class Case:
         first = causes.unique("device", keep="first", maintain_order=True)
         own = pl.col("title").first().str.replace(wording.COUNTED_ATTEMPTS, "")  # of the first device alone
         counted = first.group_by("rule", "code", "item", maintain_order=True).agg(
-            own, pl.col("remedy", "page", "device").first(), devices=pl.len()
+            own,
+            pl.col("remedy", "page", "device").first(),
+            pl.col("severity").cast(pl.Enum(SEVERITIES)).min(),
+            devices=pl.len(),
         )
-        return counted.sort("devices", descending=True, maintain_order=True)
+        return on_most_devices_first(counted).drop("severity")
 
     @property
     def proofs(self) -> pl.DataFrame:
@@ -309,8 +312,8 @@ def _first_cause(case: Case) -> str:
     counted = case.causes.group_by("rule", maintain_order=True).agg(
         on_hit=pl.col("device").filter(pl.col("device").is_in(hit.implode())).n_unique(),
         devices=pl.col("device").n_unique(),
-        severity=pl.col("severity").to_physical().min(),
+        severity=pl.col("severity").cast(pl.Enum(SEVERITIES)).min(),
+        device=pl.col("device").min(),
     )
-    order = [True, True, False]
-    best = counted.sort("on_hit", "devices", "severity", descending=order, maintain_order=True)
+    best = on_most_devices_first(counted).sort("on_hit", descending=True, maintain_order=True)
     return str(best["rule"][0]) if best.height else ""

@@ -13,7 +13,7 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import Part, conclude
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
-from autopilot_analysis.fleet.intervals import CONFIDENCE
+from autopilot_analysis.fleet.intervals import CONFIDENCE, share_in_words
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.causes import tell_doubt, tell_first, tell_why
 from autopilot_analysis.fleet.postmortem.heading import only_device
@@ -106,8 +106,7 @@ def _of_attempt(case: Case) -> list[tuple[str, str]]:
 
 
 def _percent(rows: pl.DataFrame) -> str:
-    k, n = int(rows["hit"].sum()), rows.height
-    return f"{k:,} of {n:,} ({wording.percent(k / n)})" if n >= wording.LEAST_SHARE else f"{k:,} of {n:,}"
+    return share_in_words(int(rows["hit"].sum()), rows.height)
 
 
 def _happened(case: Case) -> str:
@@ -116,6 +115,8 @@ def _happened(case: Case) -> str:
     alone = only_device(case)
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
     counted = f"{_percent(case.during)} attempts" if alone else _percent(case.during)
+    if not alone and case.during["device"].n_unique() < case.during.height:
+        counted += " attempts, later tries among them,"
     if alone and case.during.height == 1:
         return f"{text}the one attempt {bad}{_where_and_after(case.during.row(0, named=True))}"
     text += f"{counted} {bad}"
@@ -181,7 +182,7 @@ def _since(case: Case) -> str:
             f"{wording.day(first)}. No day was found on which it began: it may be as old as what was read"
         )
     change = case.change
-    text = f"On {wording.moment(change['at'])} the level moved, {wording.levels(change)}"
+    text = f"On {wording.moment(change['at'])} the level moved, of first attempts {wording.levels(change)}"
     if change["kind"] == "appeared":
         text = f"The group appeared on {wording.day(change['at'])} and was hit from its first day on"
     text += f", and went back on {wording.moment(change['until'])}" if change["until"] else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,12 @@ MOST_DIFFERENCES = 4
 FIRST_KEPT, LAST_KEPT = (Part.WHY, Part.WORDS, Part.TO_DO, Part.PROOF), (Part.UNSEEN, Part.ASK_FOR)
 """Parts of the worse side's own answer that stand in the answer on both, before and after what differs."""
 NO_SECOND = (
-    "one device alone is told of here: name another capture (other), or a second device (other_device)"
+    "one device alone is told of here: name another capture (other_export), or an export that holds a second "
+    "device (other_device)"
 )
+INVENTED = re.compile(r"(?:.+\.)?example\.(?:com|net|org)", re.IGNORECASE)
+"""Domains that are kept for examples: a tenant of one is no tenant, and its device is a sample."""
+A_SAMPLE = "{} is a make-believe sample, no device of yours: that it differs says little."
 
 
 @dataclass(frozen=True)
@@ -153,9 +158,21 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
         )
         .rename({"presence": "presence_first"})
     )
+    invented = [_is_invented(each, key) for each, key in ((story, first), (beside, second))]
+    samples = [each.subject for each, is_one in zip(answers, invented, strict=True) if is_one]
+    notes = [Line(A_SAMPLE.format(samples[0]))] if len(samples) == 1 else []
     return SideBySide(
-        _answer(compared, answers, same=same), compared, findings, coverage, _titles(answers, same=same)
+        _answer(compared, answers, notes, same=same),
+        compared,
+        findings,
+        coverage,
+        _titles(answers, same=same),
     )
+
+
+def _is_invented(story: Story, device: str) -> bool:
+    domains = story.tables.devices.filter(pl.col("device") == device)["tenant_domain"].drop_nulls()
+    return any(INVENTED.fullmatch(domain) for domain in domains)
 
 
 def _coverage(story: Story, device: str) -> pl.DataFrame:
@@ -219,8 +236,8 @@ def _found_on(one: Story, first: str, two: Story, second: str) -> pl.DataFrame:
     return merged.sort(place, maintain_order=True).select("found_on", *words)
 
 
-def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
-    """Return what differs first, and of the worse side why and what to do."""
+def _answer(compared: Compared, answers: list[Answer], notes: list[Line], *, same: bool) -> Answer:
+    """Return what differs first, what must be known of it, and of the worse side why and what to do."""
     one, other = answers
     names = _titles(answers, same=same)
     rows = compared.differs.iter_rows(named=True)
@@ -235,7 +252,7 @@ def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
     parts = {section.label: section for section in worse.sections}
     verdicts = [Line(_verdict(each, name)) for each, name in zip(answers, names, strict=True)]
     sections = (
-        Section("First to differ", (Line(first),)),
+        Section("First to differ", (Line(first), *notes)),
         *(parts[label] for label in FIRST_KEPT if label in parts),
         Section("First", (verdicts[0],)),
         Section("Second", (verdicts[1],)),

@@ -101,7 +101,11 @@ def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
     assert Answers((failed, well)).in_lines() == [
         "SN-0001: 1 attempt failed. Refused.",
         "SN-0002: 1 attempt failed",
+        "",
+        "SN-0001 first, the others with --all:",
+        "What happened    Refused.",
     ]
+    assert Answers((well, well)).in_lines() == ["SN-0002, SN-0002: 1 attempt failed"]
     apart = tuple(replace(failed, verdict=f"{n} attempts failed") for n in range(2, MOST_DEVICES + 4))
     assert Answers(apart).in_lines()[-1] == "and 2 more devices; see --all"
     assert Answers((failed, well)).table()["what_happened"].to_list() == ["Refused.", "Fine."]

@@ -18,6 +18,7 @@ from autopilot_analysis.findings.answers.happened import (
     day_in_doubt,
     happenings,
     since,
+    waited_for,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
 from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, StageRun, Trace, schema_of
@@ -307,3 +308,39 @@ def test_a_later_sign_in_does_not_hide_that_the_deployment_had_succeeded(world):
     assert texts(told["What to do"])[1].startswith("Show the page to the first user alone")
     alone = Trace.of(trace.frames() | {"attempts": trace.attempts.tail(1)})
     assert "itself" not in " ".join(texts(parts(answer(tables, alone, find(tables, alone)))["What happened"]))
+
+
+def test_a_device_that_was_not_seen_to_end_waited_in_a_stage_for_what_was_not_finished():
+    runs = pl.DataFrame(
+        {
+            "attempt": [1, 2, 2],
+            "stage": ["account_setup", "entra_join", "device_setup"],
+            "outcome": ["unfinished", "succeeded", "unfinished"],
+        }
+    )
+    tries = [("A", "succeeded", 2), ("B", "unfinished", 2), ("C", "unfinished", 2), ("C", "succeeded", 2)]
+    tries += [("D", "unfinished", 1)]
+    columns = {
+        "item": pl.String,
+        "name": pl.String,
+        "kind": pl.String,
+        "outcome": pl.String,
+        "attempt": pl.Int64,
+    }
+    rows = [(name, name, "win32", outcome, attempt) for name, outcome, attempt in tries]
+    installs = pl.DataFrame(rows, schema=columns, orient="row")
+
+    def told(runs, installs):
+        return [line.text for line in waited_for(runs, installs)]
+
+    assert told(runs, installs) == ["It waited in device setup when last seen; not finished then: B."]
+    assert told(runs, installs.head(1)) == [
+        "It waited in device setup when last seen; for what, was not seen."
+    ]
+    assert told(runs.filter(stage="entra_join"), installs) == []
+    many = pl.concat(
+        [installs.filter(item="B").with_columns(item=pl.lit(n), name=pl.lit(n)) for n in "PQRST"]
+    )
+    assert told(runs, many) == [
+        "It waited in device setup when last seen; not finished then: P, Q, R and 2 more."
+    ]

@@ -253,3 +253,19 @@ def test_words_that_name_no_reason_leave_the_remedy_of_the_category():
 
 def failed_enrolments(*rows):
     return list(enrollments_that_failed(table("enrollment_failures", rows), table("identities", [])))
+
+
+def test_one_event_that_several_exports_tell_of_counts_once_and_with_its_words():
+    bare = failure("U-1", at=MONDAY, category="authentication", failure_text="No token", event="e-1")
+    whole = bare | {"detail": "The token was refused", "remedy": "Sign in again"}
+    another = bare | {"event": "e-2"}
+    nameless = bare | {"event": None}
+    for rows, number in (
+        ([bare, whole], "1 time"),
+        ([whole, bare, another], "2 times"),
+        ([nameless] * 2, "2 times"),
+    ):
+        found = list(enrollments_that_failed(table("enrollment_failures", rows), NOBODY))
+        assert [one["title"] for one in found] == [f"Enrolment failed {number}: No token"]
+    (once,) = enrollments_that_failed(table("enrollment_failures", [bare, whole]), NOBODY)
+    assert once["remedy"] == "Sign in again"

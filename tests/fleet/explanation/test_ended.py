@@ -79,7 +79,7 @@ def test_what_was_worse_for_all_from_the_first_day_is_over_with_the_codes_of_tha
     day = f"{row['at']:%Y-%m-%d}"
     assert f"All attempts: until {day}, " in lines(tell_groups(found, rows))
     assert lines(tell_days(found)).startswith(f"Until {day}")
-    assert ": share failed " in lines(tell_days(found))
+    assert ": of first attempts, share failed " in lines(tell_days(found))
     assert lines(tell_days(found)).endswith(": over.")
     left = f"All attempts: over since {day}; what is left are the devices that failed until then."
     assert lines(tell_what_was_down(found)) == left

@@ -17,8 +17,8 @@ CHANGE = {
 def test_a_change_near_the_day_is_never_called_the_cause(case_of):
     since = summary(replace(failures(case_of), change=CHANGE))["Since when"]
     assert since == (
-        "On 01 March 2026 the level moved, from 4.0 % to 40.0 %. Nearest change by an administrator: profile "
-        "edited. Near in time is not yet a cause."
+        "On 01 March 2026 the level moved, of first attempts from 4.0 % to 40.0 %. Nearest change by an "
+        "administrator: profile edited. Near in time is not yet a cause."
     )
 
 

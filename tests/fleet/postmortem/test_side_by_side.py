@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -7,7 +8,10 @@ import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.figures import draw_side_by_side
+from autopilot_analysis.findings import answer
 from autopilot_analysis.fleet import lay_side_by_side
+from autopilot_analysis.fleet.dataset.story import Story, load_story
+from autopilot_analysis.fleet.postmortem.side_by_side import lay_stories
 from autopilot_analysis.samples import write_sample
 
 DATA = Path(__file__).parents[3] / "data"
@@ -47,6 +51,23 @@ def test_a_finding_is_told_with_the_device_it_was_found_on(laid):
     found = dict(laid.findings.select("rule", "found_on").rows())
     assert found["ESP-APP-HUNG"] == "first"
     assert found["CONFLICT-PC2"] == "first and second"
+
+
+def test_a_sample_beside_a_device_is_called_a_sample_and_two_samples_are_not():
+    told = []
+    for domains in (
+        ("contoso.com", "example.com"),
+        ("Lab.Example.org", "example-shop.com"),
+        ("a.example.net",) * 2,
+    ):
+        sides = []
+        for path, domain in zip((TIMED_OUT, FINE), domains, strict=True):
+            tables, trace, findings = load_story(path)
+            devices = tables.devices.with_columns(tenant_domain=pl.lit(domain))
+            story = Story(replace(tables, devices=devices), trace, findings)
+            sides.append((story, answer(*story), devices["device"][0]))
+        told.append([line.text[:32] for line in section(lay_stories(*sides), "First to differ")[1:]])
+    assert told == [["SN-0001 is a make-believe sample"], ["SN-0003 is a make-believe sample"], []]
 
 
 def test_two_captures_of_one_device_are_called_so_and_findings_went_or_stayed():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -9,8 +10,11 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
+from autopilot_analysis.findings.answers.answer import names_of
 from autopilot_analysis.findings.answers.beside import untaken
+from autopilot_analysis.findings.answers.proofs import proof_lines
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage
+from autopilot_analysis.fleet.explanation.answer.fleet_answer import verdict_of
 from autopilot_analysis.fleet.explanation.answer.look_at import tell_networks
 from autopilot_analysis.fleet.explanation.answer.stand_outs import tell_groups
 from autopilot_analysis.fleet.explanation.answer.states_summed import sum_states
@@ -18,13 +22,19 @@ from autopilot_analysis.fleet.explanation.answer.strongest import in_the_first_l
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER
+from autopilot_analysis.fleet.frames import on_most_devices_first
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Findings
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.verdict import SEVERITIES
 
 LEAST_FAILED = 2
 """One device that failed says by itself what happened."""
 MOST_KINDS = 5
+MOST_CAUSES_PROVEN = 3
+"""Causes of which a record is shown, that of most devices first."""
+MOST_UNSEEN = 2
+"""Statements on what could not be seen; each device's own answer has the rest."""
 NO_CAUSE = "Cause not found"
 
 
@@ -53,11 +63,18 @@ def sum_devices(
     open_ = len(answers.devices) - len(ended) - past
     left = f"; what came of {open_:,} more is not known" if open_ else ""
     where = past_the_stage(last) if past else ""
-    verdict = f"{share_in_words(len(failed), len(ended) + past)} failed{where}{left}"
-    kinds = causes.group_by("what", maintain_order=True).agg(
-        pl.col("remedy", "page").drop_nulls().first(), n=pl.len()
+    verdict = (
+        f"{share_in_words(len(failed), len(ended) + past)} failed{where}{left}{_of_attempts(deployments)}"
     )
-    kinds = kinds.sort("n", descending=True, maintain_order=True)
+    severity = pl.col("severity").cast(pl.Enum(SEVERITIES)).min()
+    kinds = causes.group_by("what", maintain_order=True).agg(
+        pl.col("remedy", "page").drop_nulls().first(),
+        severity,
+        pl.col("device").min(),
+        pl.col("meaning", "id").first(),
+        n=pl.len(),
+    )
+    kinds = on_most_devices_first(kinds, "n")
     lines = [
         Line(f"{row['what']}: {share_in_words(row['n'], len(failed))} that failed.")
         for row in kinds.head(MOST_KINDS).iter_rows(named=True)
@@ -68,14 +85,23 @@ def sum_devices(
     groups = list(tell_groups(compared, last))
     if groups:
         verdict = f"{verdict}; {in_the_first_line(compared, last)}"
+    first = kinds.head(MOST_KINDS)
     sections = (
         Section(Part.HAPPENED, (*groups, *_items(causes, len(failed)), *lines)),
-        Section(Part.TO_DO, (*tell_networks(compared), *_remedies(kinds.head(MOST_KINDS)))),
-        Section(Part.PROOF, (Line(TOGETHER),) if groups else ()),
+        Section(Part.WHY, tuple(_reasons(first))),
+        Section(Part.TO_DO, (*tell_networks(compared), *_remedies(first))),
+        Section(Part.PROOF, (*_proofs(first, found), *([Line(TOGETHER)] if groups else []))),
+        Section(Part.UNSEEN, tuple(_unseen(failed))),
         Section(Part.UNREAD, tuple(untaken(members))),
     )
     filled = tuple(section for section in sections if section.lines)
     return answers.summed(Answer("devices", verdict, "failed", filled))
+
+
+def _of_attempts(deployments: pl.DataFrame) -> str:
+    """Return what the page of a fleet says of the attempts, where devices tried more than once."""
+    several = deployments.height > deployments["device"].n_unique()
+    return f"; {verdict_of(deployments)}" if several else ""
 
 
 def _last_of(deployments: pl.DataFrame, answers: Answers) -> pl.DataFrame:
@@ -95,7 +121,9 @@ def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFram
     """Return of each device that failed the cause with which its own answer begins, if it begins with one."""
     leads = [(one.key, one.sections[0].lines[0].text) for one in failed]
     devices = pl.DataFrame(leads, schema={"device": pl.String, "lead": pl.String}, orient="row")
-    causes = findings.filter(role="cause").select("device", "item", "remedy", "page", "title")
+    causes = findings.filter(role="cause").select(
+        "device", "item", "remedy", "page", "title", "severity", "meaning", "id"
+    )
     own = devices.join(causes, on="device", how="inner", maintain_order="left")
     own = own.filter(pl.col("lead").str.starts_with(pl.col("title")))
     first = own.unique("device", keep="first", maintain_order=True).drop("lead")
@@ -113,6 +141,34 @@ def _items(causes: pl.DataFrame, failed: int) -> list[Line]:
         Line(f"{row['item']} is behind {share_in_words(row['n'], failed)} failures, in {row['ways']} ways.")
         for row in several.head(1).iter_rows(named=True)
     ]
+
+
+def _reasons(kinds: pl.DataFrame) -> Iterator[Line]:
+    """Yield what each cause means; of one cause alone without its name."""
+    known = kinds.drop_nulls("meaning")
+    for row in known.iter_rows(named=True):
+        named = "" if kinds.height == 1 else f"{row['what']}: "
+        yield Line(wording.sentence(f"{named}{row['meaning']}"))
+
+
+def _proofs(kinds: pl.DataFrame, found: Findings) -> Iterator[Line]:
+    """Yield the first record that proves each of the first causes, of the device that shows it."""
+    rows = {row["id"]: row for row in found.findings.iter_rows(named=True)}
+    for number in kinds["id"].drop_nulls().head(MOST_CAUSES_PROVEN):
+        device = rows[number]["device"]
+        lines = proof_lines([rows[number]], found.evidence) if found.evidence.height else iter(())
+        yield from (replace(line, device=device) for line in list(lines)[:1])
+
+
+def _unseen(failed: list[Answer]) -> Iterator[Line]:
+    """Yield what could not be seen on the devices that failed, each statement once."""
+    by_text: dict[str, list[str]] = {}
+    for one in failed:
+        for line in (line for part in one.sections if part.label == Part.UNSEEN for line in part.lines):
+            by_text.setdefault(line.text, []).append(one.subject)
+    for text, subjects in list(by_text.items())[:MOST_UNSEEN]:
+        all_ = len(subjects) == len(failed)
+        yield Line(text if all_ else f"{names_of(subjects)}: {text}")
 
 
 def _remedies(kinds: pl.DataFrame) -> list[Line]:

@@ -72,6 +72,7 @@ from autopilot_analysis.fleet.explanation.failures.one_behind import (
 )
 from autopilot_analysis.fleet.explanation.failures.service_failures import (
     tell_reasons,
+    tell_reasons_of_own,
     tell_remedies,
     tell_words,
     worth_mending,
@@ -82,6 +83,13 @@ from autopilot_analysis.fleet.explanation.lists.carriers import (
     in_short,
     tell_carriers,
     tell_carriers_to_do,
+)
+from autopilot_analysis.fleet.explanation.lists.failures_beside import (
+    failures_in_short,
+    prove_failures,
+    tell_failures,
+    tell_reasons_of_failures,
+    tell_remedies_of_failures,
 )
 from autopilot_analysis.fleet.explanation.lists.left_out import (
     in_verdict,
@@ -142,11 +150,12 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
             *tell_records(fleet, found.causes),
             *tell_counting(found.explained),
             *tell_row(found.kinds, fleet),
+            *prove_failures(found.listed_alone),
         ),
-        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
         Part.ATTEMPT: attempt if happened else (),
-        Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.UNSEEN: _unseen(found),
+        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
+        Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: (
             *tell_unread(fleet.gaps, fleet.coverage),
@@ -155,13 +164,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    outcome = _outcome(rows, found=bool(found.causes or found.carriers) or found.stands_out)
+    shown = bool(found.causes or found.carriers or found.listed_alone) or found.stands_out
+    outcome = "failed" if found.listed_alone else _outcome(rows, found=shown)
     return Answer(subject, _first_line(found), outcome, filled, alone=is_alone(rows))
 
 
 def _happened(found: Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
+    yield from tell_failures(found.listed_alone)
     yield from _still_open(rows)
     if not found.stands_out:
         yield from tell_needs(found.needs, fleet, shared=True)
@@ -195,6 +206,7 @@ def _aside(found: Found) -> Iterator[Line]:
     if found.carriers:
         yield from tell_lists(found.fleet, found.explained)
     yield from tell_needs(found.needs, found.fleet, shared=False)
+    yield from tell_failures(found.listed_beside)
 
 
 def _since(found: Found) -> Iterator[Line]:
@@ -207,7 +219,10 @@ def _since(found: Found) -> Iterator[Line]:
 
 def _reasons(found: Found) -> Iterator[Line]:
     yield from (Line(wording.sentence(cause["meaning"])) for cause in found.causes)
+    yield from tell_reasons_of_failures(found.listed_alone)
     yield from tell_reasons(found.kinds)
+    if found.stands_out:
+        yield from tell_reasons_of_own(found.own)
     yield from tell_words([*found.own, *found.frequent], counted_of(found.rows))
     yield from (why for why, _ in found.issues)
     if found.missing:
@@ -216,9 +231,9 @@ def _reasons(found: Found) -> Iterator[Line]:
 
 
 def _to_do(found: Found) -> Iterator[Line]:
-    """Yield what to do; beside what was left out it is not said that no remedy is known."""
+    """Yield what to do; beside what was left out, or a list says failed, not that nothing asks for it."""
     for line in _remedies(found):
-        if not found.missing or line.text != wording.NO_REMEDY:
+        if not (found.missing or found.listed_alone) or line.text != wording.NO_REMEDY:
             yield line
 
 
@@ -229,6 +244,7 @@ def _remedies(found: Found) -> Iterator[Line]:
     if not found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
     yield from tell_remedies_of_causes(found.causes)
+    yield from tell_remedies_of_failures(found.listed_alone)
     if found.few:
         yield to_do_about(found.few)
     yield from tell_carriers_to_do(found.carriers)
@@ -258,7 +274,8 @@ def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
     together = (one.in_short for one in found.leading)
-    return "; ".join(filter(None, (counts, _strongest(found), *together, needs_in_short(found.needs))))
+    beside = (needs_in_short(found.needs), failures_in_short(found.listed_alone))
+    return "; ".join(filter(None, (counts, _strongest(found), *together, *beside)))
 
 
 def _strongest(found: Found) -> str:

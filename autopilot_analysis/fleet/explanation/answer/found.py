@@ -9,18 +9,20 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, differs, incident_kinds
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import BY_SCRIPT, kinds_of, named
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import BY_SCRIPT, failed_of, kinds_of, named
 from autopilot_analysis.fleet.explanation.failures.failure_lines import chief_kinds, tell_newest
 from autopilot_analysis.fleet.explanation.failures.few_behind import FewBehind, few_behind
 from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of
 from autopilot_analysis.fleet.explanation.lists.beside import Together, items_together
 from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carriers_of, names_of_carriers
+from autopilot_analysis.fleet.explanation.lists.failures_beside import Listed, failures_beside
 from autopilot_analysis.fleet.explanation.lists.left_out import LeftOut, left_out, tell_left_out
 from autopilot_analysis.fleet.explanation.lists.registered import InNeed, needs_beside
 
@@ -37,6 +39,7 @@ class Found:
         missing: What successful deployments did not bring.
         own: Kinds of failure that belong to the groups and days that stand out.
         needs: States in which registered devices want attention, as a list beside the deployments says.
+        listed: What lists beside the deployments say failed.
     """
 
     fleet: Fleet
@@ -46,6 +49,19 @@ class Found:
     missing: LeftOut | None
     own: list[dict[str, Any]]
     needs: list[InNeed]
+    listed: Listed
+
+    @property
+    def listed_alone(self) -> Listed:
+        """What lists say failed where no deployment failed: nothing else is there to mend."""
+        explained = failed_of(self.rows).height or self.causes or self.carriers or self.missing
+        return () if explained else self.listed
+
+    @property
+    def listed_beside(self) -> Listed:
+        """Enrolments that a list says failed, where deployments failed too; of apps comparing tells."""
+        of_enrolment = (one for one in self.listed if one["rule"] == ENROLMENT_FAILED)
+        return () if self.listed_alone else tuple(of_enrolment)
 
     @property
     def rows(self) -> pl.DataFrame:
@@ -135,6 +151,7 @@ def look_through(fleet: Fleet) -> Found:
         missing=left_out(fleet.deployments, fleet.item_statuses),
         own=[] if causes else incident_kinds(explained),
         needs=needs_beside(fleet),
+        listed=failures_beside(fleet),
     )
 
 

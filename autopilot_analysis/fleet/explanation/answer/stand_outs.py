@@ -203,6 +203,7 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         over = is_over(row)
         until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
+        measure = f"of first attempts, {measure}"
         named = are_several(explained) or WHO in json.loads(row["where"])
         whose = f"{heading_of(row)}: " if named else ""
         day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{set_in_days(row)}{until}"
@@ -271,12 +272,12 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
     """
     groups, days = list(apart_from_days(explained)), list(moved_days(explained))
     for outcome, row in groups:
-        counted = f"{row['n']:,} attempts against the rest"
+        counted = f"{row['n']:,} first attempts against the rest"
         yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     for outcome, row in days:
         since = f"since {wording.short_moment(row['at'])} against those before"
         time = spell(row) if row["until"] else since
-        counted = f"{row['n_after']:,} attempts {time}"
+        counted = f"{row['n_after']:,} first attempts {time}"
         yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")
@@ -301,6 +302,9 @@ def tell_unseen(
         yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
     unseen = (text for text in _limits(explained) if not ((few or grouped) and text.startswith(WHICH_GROUP)))
     yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
+    sights = (one.could_see for one in explained.values() if one.could_see and not few)
+    absent = dict.fromkeys(sight.lacking for sight in sights if sight.lacking)
+    yield from (Line(wording.sentence(f"Not in the export, so not compared: {text}")) for text in absent)
 
 
 def _limits(explained: dict[str, Explanation]) -> list[str]:

@@ -12,7 +12,12 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.texts import statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, words_beside
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
+    meaning_of,
+    named,
+    reason_of,
+    words_beside,
+)
 from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words
 from autopilot_analysis.tables.fleet import TOLD_BY
 
@@ -31,6 +36,21 @@ def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
         known = reason_of(one) if one["n"] == 1 else None
         if known:
             yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
+
+
+def tell_reasons_of_own(kinds: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return what the codes mean that belong to what stands out, or that nothing was read that says why.
+
+    Args:
+        kinds: Kinds of failure of the groups and days that stand out.
+    """
+    known = {named(one): meaning_of(one) for one in kinds}
+    reasons = [f"{name}: {_ended_by_a_point(meaning)}" for name, meaning in known.items() if meaning]
+    yield from (Line(text) for text in reasons or [NOTHING_SAYS_WHY])
+
+
+NOTHING_SAYS_WHY = "Nothing that was read says why; that they go together is counted."
+"""What is said of the reason where groups or days stand out."""
 
 
 def tell_words(kinds: list[dict[str, Any]], rows: pl.DataFrame) -> Iterator[Line]:

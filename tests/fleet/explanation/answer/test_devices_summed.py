@@ -163,4 +163,20 @@ def test_a_device_counts_by_its_last_attempt():
     rows = attempts(*again, *failing).with_columns(
         deployment=pl.Series([f"F-0/{n}" for n in (2,)] + [f"F-{n}/10" for n in range(4)])
     )
-    assert sum_devices(*export(*[REFUSED] * 4), rows).together.verdict == "4 of 4 failed"
+    assert sum_devices(*export(*[REFUSED] * 4), rows).together.verdict == (
+        "4 of 4 failed; 5 attempts on 4 devices; 4 of 5 (80 %, 20 to 98 %) failed in MDM enrollment; "
+        "1 passed it and was not seen to end"
+    )
+
+
+def test_of_causes_on_as_many_devices_the_gravest_leads_and_then_that_of_the_first_device():
+    answers, found, members = export(REFUSED, HUNG)
+    severity = pl.Series("severity", ["high", "high"], dtype=found.findings.schema["severity"])
+    for grave, first in (
+        (severity, REFUSED[0]),
+        (pl.Series(severity.name, ["high", "critical"], dtype=severity.dtype), HUNG[0]),
+    ):
+        told = sum_devices(
+            answers, Findings(found.findings.with_columns(grave), found.evidence), members, attempts()
+        )
+        assert told.together.sections[0].lines[0].text.startswith(first)

@@ -18,7 +18,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     counted = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
     assert said["Since when"][0].startswith(
-        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): share failed from 3.9 % (7 of 178, "
+        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): of first attempts, share failed "
+        "from 3.9 % (7 of 178, "
     )
     lost = wording.span(timedelta(minutes=round(row["lost"])))
     assert said["What it costs"][0] == f"Failed: {row['devices']} devices hit, {lost} lost."
@@ -30,11 +31,14 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "does not say why.",
     ]
     assert said["Proof"] == [
-        f"Failed: {row['n']:,} attempts against the rest; by chance less than once in 1,000 times.",
-        "Failed: 134 attempts since 2026-04-14 against those before; by chance less than once in 1,000 "
+        f"Failed: {row['n']:,} first attempts against the rest; by chance less than once in 1,000 times.",
+        "Failed: 134 first attempts since 2026-04-14 against those before; by chance less than once in 1,000 "
         "times.",
         "Going together is not causing.",
     ]
+    assert said["Why"] == ["0x80180018: The user's licence is missing or in a bad state."]
+    assert said["Not seen"][0].startswith("Not in the export, so not compared: firmware (managedDevices ")
+    assert any(line.startswith("Not seen") for line in told.in_lines())
 
 
 def test_attempts_of_which_none_ended_are_not_called_well_and_lead_to_their_device(fleet):

@@ -62,7 +62,7 @@ def test_of_several_groups_each_line_names_its_own(fleet, explained):
         for line in tell_costs(two)
     )
     assert next(iter(tell_days(two))).text.startswith(
-        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: share "
+        "2026-04-14 (or a day from 2026-04-10 to 2026-04-14): Profile User driven: of first attempts, share "
     )
 
 

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from findings.service_tables import status, tables_of
+from findings.service_tables import failure, status, tables_of
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet import answer_fleet, find_in_fleet
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
@@ -172,3 +173,42 @@ def test_all_findings_hold_those_of_the_lists_behind_the_others():
         ],
     )
     assert with_lists(own, attention) is own  # a device that wants attention is no failure of a deployment
+
+
+def parts(given):
+    shown = answer_fleet(fleet_of(given))
+    return shown, {str(each.label): [line.text for line in each.lines] for each in shown.sections}
+
+
+def test_a_failure_that_lists_alone_tell_leads_where_every_deployment_went_well():
+    well = [deployments(lambda day, n: False)[0]]
+    failed = failure(
+        "U-1", at=FIRST, category="unsupportedOs", failure_text="Version not allowed", remedy="Update it"
+    )
+    shown, told = parts(tables_of(deployments=well, enrollment_failures=[failed]))
+    assert shown.verdict.endswith("a list beside it: enrolment failed 1 time: Version not allowed")
+    assert told["What happened"][0] == "Enrolment failed 1 time: Version not allowed."
+    assert told["What to do"][0] != wording.NO_REMEDY
+    assert shown.outcome == "failed"
+    item = [status(f"SN-{n}", "2", at=FIRST, name=f"App {n}") for n in range(5)]
+    _, told = parts(tables_of(deployments=well, item_statuses=item))
+    assert len(told["What happened"]) == 4
+    assert told["What happened"][-1] == "And 2 more kinds of failure in lists (--all names them)."
+    assert wording.NO_REMEDY not in told["What to do"]
+
+
+def test_lists_without_a_loud_failure_leave_the_answer_on_deployments_as_it_is():
+    well = [deployments(lambda day, n: False)[0]]
+    none = failure("SN-0", at=FIRST, category="none", failure_text=None)
+    later = failure("SN-0", at=FIRST, category="authentication")
+    listed = {"device": "SN-0", "report": "managedDevices", "enrolled_at": FIRST + timedelta(days=1)}
+    for more in ({"enrollment_failures": [none]}, {"enrollment_failures": [later], "identities": [listed]}):
+        shown, told = parts(tables_of(deployments=well, **more))
+        assert wording.NO_REMEDY in told["What to do"]
+        assert shown.outcome == "succeeded"
+
+
+def test_beside_deployments_that_failed_a_list_of_failed_enrolments_is_also_found():
+    failed = failure("U-1", at=FIRST, category="authentication", failure_text="No token")
+    _, told = parts(tables_of(deployments=deployments(broken), enrollment_failures=[failed]))
+    assert "Enrolment failed 1 time: No token." in told["Also found"]

@@ -1,0 +1,75 @@
+"""What lists beside deployments say failed and the deployments do not: enrolments, apps and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.service.devices import enrollments_that_failed
+from autopilot_analysis.findings.service.lists import items_that_failed
+from autopilot_analysis.fleet.dataset.loading import Fleet
+
+Listed = Sequence[Mapping[str, Any]]
+MOST = 3
+"""So many failures of lists are told one by one; the others are counted."""
+LOUD = ("critical", "high")
+
+
+def failures_beside(fleet: Fleet) -> Listed:
+    """Return what lists say failed beside deployments, those first whose remedy is known.
+
+    Args:
+        fleet: What `load_deployments` returned.
+    """
+    lists = fleet.lists
+    if not {"enrollment_failures", "identities", "item_statuses"} <= lists.keys():
+        return ()
+    enrolments, own = lists["enrollment_failures"], lists["item_statuses"]
+    own = own.filter(pl.col("deployment").is_null()) if own.height else own
+    found = [
+        *(enrollments_that_failed(enrolments, lists["identities"]) if enrolments.height else ()),
+        *(items_that_failed(own) if own.height else ()),
+    ]
+    loud = (one for one in found if one["severity"] in LOUD)
+    return sorted(loud, key=lambda one: one["role"] != "cause")
+
+
+def failures_in_short(listed: Listed) -> str:
+    """Return the first failure for the first line of an answer whose deployments went well."""
+    more = f" and {len(listed) - 1:,} more of lists" if len(listed) > 1 else ""
+    return f"a list beside it: {_lowered(listed[0]['title'])}{more}" if listed else ""
+
+
+def tell_failures(listed: Listed) -> Iterator[Line]:
+    """Yield what failed, the first ones by name."""
+    yield from (Line(wording.sentence(one["title"])) for one in listed[:MOST])
+    if (left := len(listed) - MOST) > 0:
+        yield Line(f"And {wording.count(left, 'more kind')} of failure in lists (--all names them).")
+
+
+def tell_reasons_of_failures(listed: Listed) -> Iterator[Line]:
+    """Yield what the first failures mean."""
+    yield from (Line(wording.sentence(one["meaning"])) for one in listed[:MOST] if one["meaning"])
+
+
+def tell_remedies_of_failures(listed: Listed) -> Iterator[Line]:
+    """Yield what to do about the first failures, each remedy once."""
+    known = {str(one["remedy"]): one.get("page") for one in reversed(listed[:MOST]) if one["remedy"]}
+    for remedy, page in reversed(known.items()):
+        yield Line(wording.sentence(remedy), "remedy", page or "", address_of(page))
+
+
+def prove_failures(listed: Listed) -> Iterator[Line]:
+    """Yield the first row of a list for each of the first failures."""
+    yield from (Line(wording.sentence(one["quotes"][0])) for one in listed[:MOST] if one["quotes"])
+
+
+def _lowered(title: str) -> str:
+    """Return a title within a sentence; a name of an app keeps its first letter."""
+    first, _, rest = title.partition(" ")
+    return f"{first.lower()} {rest}" if first == "Enrolment" else title
