@@ -13,6 +13,11 @@ class AnalysisError(Exception):
 class NotAnExport(AnalysisError):
     """Raised when a path holds nothing this package can open."""
 
+    @classmethod
+    def unnamed(cls) -> NotAnExport:
+        """Build the error for an empty name, which Python would take for the current folder."""
+        return cls("no export was named; name a folder, ZIP, CAB, single file or dataset")
+
 
 class LimitExceeded(AnalysisError):
     """Raised when an archive asks for more room, members or depth than the limits allow."""

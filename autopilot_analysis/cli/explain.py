@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from autopilot_analysis.cli.options import add_names, add_privacy, add_words
+from autopilot_analysis.cli.options import add_export, add_names, add_privacy, add_words
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
@@ -31,7 +31,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     Args:
         verb: The parser of this verb.
     """
-    verb.add_argument("export", metavar="EXPORT", help="dataset, folder of captures, Graph or report export")
+    add_export(verb, what="dataset, folder of captures, Graph or report export")
     verb.add_argument(
         "--outcome",
         choices=("failed", "slow", "abandoned"),

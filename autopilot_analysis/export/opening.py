@@ -38,6 +38,8 @@ def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:
         >>> with open_export("mdm-diagnostics.cab") as export:  # doctest: +SKIP
         ...     [member.source for member in export.members]
     """
+    if not str(path).strip():
+        raise NotAnExport.unnamed()
     path = Path(path).expanduser()
     walk = Walk(limits or Limits())
     try:

@@ -53,6 +53,11 @@ class IngestSummary:
     workers: int
     """Processes; 0 when an engine did the work."""
 
+    @property
+    def taken(self) -> int:
+        """How many of the exports are in the dataset now, whenever they came."""
+        return self.ingested + self.already
+
     def __str__(self) -> str:
         parts = [f"{self.ingested:,} of {self.exports:,} exports ingested into {self.dataset}"]
         parts += [f"{self.already:,} there before"] if self.already else []
@@ -128,7 +133,7 @@ def ingest(
 
     Raises:
         BadInput: `into` is something else, or a dataset of another version; a pattern matches nothing; the
-            name book cannot be read.
+            paths are nothing but datasets; the name book cannot be read.
         NotWritten: The disk is full or read-only, or the engine is gone. What is done stays done.
 
     Example:

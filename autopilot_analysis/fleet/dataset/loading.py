@@ -218,12 +218,12 @@ def load_deployments(
     zone = zone_of(time_zone) if time_zone else ""
     captured: Captured | None = None
     with using_words(words):
-        if is_dataset(place):
+        if is_dataset(path):
             frames = _of_dataset(place, privacy=privacy)
         else:
-            frames, captured = _of_export(place, names=names, privacy=privacy, progress=progress)
+            frames, captured = _of_export(path, names=names, privacy=privacy, progress=progress)
     fleet = gather_fleet(frames, time_zone=zone)
-    if is_dataset(place) and not privacy:
+    if is_dataset(path) and not privacy:
         dataset = open_dataset(place)
         devices = dataset.scan("devices").select("device", "serial").collect()
         fleet = replace(fleet, log_lines=_logs(dataset.scan("log_lines")))
@@ -289,7 +289,7 @@ def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_export(
-    path: Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
+    path: str | Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
 ) -> tuple[Mapping[str, pl.DataFrame], Captured | None]:
     with open_export(path) as export:
         tables = read_tables(export, names=names, privacy=privacy, progress=progress)
