@@ -9,6 +9,10 @@ from difflib import get_close_matches
 class AnalysisError(Exception):
     """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows, as IPython asks of an exception: the words, and no frames of code."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class NotAnExport(AnalysisError):
     """Raised when a path holds nothing this package can open."""

@@ -1,8 +1,10 @@
 """A message says what was found, where, and what to do."""
 
 import inspect
+from types import ModuleType
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from autopilot_analysis import errors
 from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite, UnknownName
@@ -60,3 +62,13 @@ def test_every_error_is_one_that_the_command_line_prints_as_one_line():
 )
 def test_what_several_rooms_refuse_is_refused_in_the_same_words(error, words):
     assert str(error) == words
+
+
+@pytest.mark.parametrize(("raised", "frames"), [("NotAnExport", 0), ("ValueError", 1)])
+def test_a_notebook_shows_what_is_raised_on_purpose_as_its_words_and_a_fault_with_its_frames(
+    capsys, raised, frames
+):
+    shell = InteractiveShell(user_module=ModuleType("notebook"))
+    shell.run_cell(f"from autopilot_analysis.errors import *\nraise {raised}('it holds no files')")
+    out = capsys.readouterr().out
+    assert (out.count("Traceback"), "it holds no files" in out) == (frames, True)

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _print_answer(args: argparse.Namespace) -> None:
-    tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    tables, trace, found = load(args.export, args.names, privacy=args.privacy, own_rules=bool(args.rules))
     fleet = _fleet(tables, trace, found) if tables.devices.is_empty() and tables.deployments.height else None
     if fleet is not None:
         found = _findings_of_fleet(fleet, tables) if args.json or args.all else found

@@ -9,10 +9,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
+from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
-from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
+from autopilot_analysis.findings.rule import NEEDS, PROOF, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
@@ -54,7 +55,9 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
     """Run every rule that can hold; its rows carry its id, or the id of the family's member they prove."""
     there = look(tables, trace)
     proofs = {
-        name: run(tables, trace) for name, run in sorted(rules.items()) if can_hold(NEEDS.get(run, ""), there)
+        name: _rows_of(name, run(tables, trace))
+        for name, run in sorted(rules.items())
+        if can_hold(NEEDS.get(run, ""), there)
     }
     frames = [
         rows.with_columns(rule=pl.col("rule").fill_null(name)) for name, rows in proofs.items() if rows.height
@@ -64,6 +67,18 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
         quote=pl.col("quote").fill_null("").str.slice(0, LONGEST_QUOTE)
     )
     return _with_code_of_kin(quoted.unique(maintain_order=True))
+
+
+def _rows_of(name: str, answer: object) -> pl.DataFrame:
+    """Return what a rule answered, if it is rows of proofs.
+
+    Raises:
+        BadInput: It is something else.
+    """
+    if isinstance(answer, pl.DataFrame) and (answer.is_empty() or answer.columns == list(PROOF)):
+        return answer
+    what = "rows with other columns" if isinstance(answer, pl.DataFrame) else type(answer).__name__
+    raise BadInput(f"rule {name} returned {what}; return what proof(rows) gives")
 
 
 def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:

@@ -93,7 +93,7 @@ def list_inputs(paths: str | Path | Iterable[str | Path]) -> Listed:
             inputs[found] = None
     if not inputs and (made := [path for path in ignored if is_dataset(path)]):
         raise BadInput(
-            f"{made[0]} is a dataset already: every verb reads it as it stands; to have its exports in another, "
+            f"{made[0]} is a dataset already: every verb reads it as it is; for its exports in another, "
             "name what it was made of"
         )
     return Listed(tuple(inputs), tuple(ignored))
