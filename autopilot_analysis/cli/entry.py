@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from autopilot_analysis import windows
@@ -83,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     exports = [export] if export else getattr(args, "exports", [])
     begin(export)
     try:
-        with closed_to(*folders_of(exports)):
+        with closed_to(*folders_of(exports)), _read_as(args):
             status: int | None = args.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
@@ -106,6 +107,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130
     return status or 0
+
+
+@contextmanager
+def _read_as(args: argparse.Namespace) -> Iterator[None]:
+    """Let the words and the time zone that a verb was given hold while it reads."""
+    with ExitStack() as held:
+        if getattr(args, "words", None):
+            from autopilot_analysis.facts.own_words import using_words
+
+            held.enter_context(using_words(args.words))
+        if getattr(args, "zone", ""):
+            from autopilot_analysis.fleet.deployments.local_times import using_zone
+
+            held.enter_context(using_zone(args.zone))
+        yield
 
 
 def _drop_output() -> None:

@@ -7,7 +7,7 @@ import sys
 from glob import has_magic
 from pathlib import Path
 
-from autopilot_analysis.cli.options import add_names, named, new_place
+from autopilot_analysis.cli.options import add_reading, named, new_place
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
@@ -43,7 +43,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         action="store_true",
         help="merge the many small files into few afterwards, or now when no EXPORT is named",
     )
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> int | None:
@@ -54,6 +54,11 @@ def run(args: argparse.Namespace) -> int | None:
     """
     from autopilot_analysis.fleet.dataset.ingest import ingest
 
+    if args.privacy:
+        raise BadInput(
+            "a dataset keeps whose each export is, or none could be told from another; add --privacy to the "
+            "verb that reads it, or share it"
+        )
     if not args.exports and not args.compact:
         raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
     if not args.exports:
@@ -75,6 +80,8 @@ def run(args: argparse.Namespace) -> int | None:
             executor=executor,
             progress=show,
             names=args.names,
+            words=args.words or "",
+            time_zone=args.zone,
         )
     for name, reason in summary.set_aside:
         print(one_line(f"set aside {name}: {reason}"), file=sys.stderr)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(
-    path: str, names: str, *, privacy: bool = False, own_rules: bool = False
+    path: str, names: str, *, privacy: bool = False, zone: str = "", own_rules: bool = False
 ) -> tuple[Tables, Trace, Findings]:
     """Return what an export or a dataset says; the fleet's room is imported only for a dataset.
 
@@ -21,6 +21,7 @@ def load(
         path: Folder, ZIP, CAB, single file or dataset.
         names: A name book, or empty.
         privacy: Put pseudonyms in place of names.
+        zone: What `--time-zone` named, which holds already; empty for none.
         own_rules: Whether rules of the analyst's own were loaded: a dataset holds what was found without
             them, and one of them that fails is a gap.
     """
@@ -39,6 +40,10 @@ def load(
 
     with open_export(path) as export, show_progress("members") as show:
         tables = read_tables(export, names=names, privacy=privacy, progress=show)
+    if zone:
+        from autopilot_analysis.fleet.deployments.local_times import in_own_zone
+
+        tables = in_own_zone(tables)
     trace = build_trace(tables)
     tables = count_nameless(tables, trace)
     if own_rules:
@@ -49,8 +54,8 @@ def load(
 def _with_own_rules(tables: Tables, trace: Trace) -> tuple[Tables, Trace, Findings]:
     from autopilot_analysis.findings.loading import find_with_own
 
-    told, found = find_with_own(tables, trace)
-    for row in told.gaps.tail(told.gaps.height - tables.gaps.height).iter_rows(named=True):
+    whole, found = find_with_own(tables, trace)
+    for row in whole.gaps.tail(whole.gaps.height - tables.gaps.height).iter_rows(named=True):
         where = row["member"] if row["record"] is None else f"{row['member']} line {row['record']}"
         print(one_line(f"not run: {where}: {row['reason']}; {row['advice']}"), file=sys.stderr)
-    return told, trace, found
+    return whole, trace, found

@@ -97,6 +97,24 @@ def named(export: str) -> str:
     return export
 
 
+def add_reading(verb: argparse.ArgumentParser) -> None:
+    """Let a verb take how an export is to be read and written: words, time zone, pseudonyms, names.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument(
+        "--time-zone",
+        dest="zone",
+        default="",
+        metavar="ZONE",
+        help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
+    )
+    add_words(verb)
+    add_privacy(verb)
+    add_names(verb)
+
+
 def column_place(path: str) -> str:
     """Return a path that the column engine can write to.
 

@@ -47,12 +47,12 @@ def using_words(file: str | Path | None) -> Iterator[None]:
     """Let the words of a file hold for as long as exports are opened and read.
 
     Args:
-        file: A CSV `text,means` or `text,means,report`; None for no words of one's own.
+        file: A CSV `text,means` or `text,means,report`; None leaves those that hold already.
 
     Raises:
         BadInput: The file cannot be read, or a word means nothing known here.
     """
-    token = _WORDS.set(read_words(file) if file else _NONE)
+    token = _WORDS.set(read_words(file) if file else own_words())
     try:
         yield
     finally:

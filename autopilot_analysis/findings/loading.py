@@ -82,8 +82,8 @@ def find_with_own(tables: Tables, trace: Trace) -> tuple[Tables, Findings]:
     device = tables.devices["device"][0] if tables.devices.height else ""
     rows = [(device, *place, reason, None, REPAIR) for *place, reason in faults.values()]
     gaps = pl.DataFrame(rows, schema=schema_of("gaps"), orient="row")
-    told = Tables.of({**tables.frames(), "gaps": pl.concat([tables.gaps, gaps])}) if faults else tables
-    return told, find(tables, trace, rules=rules)
+    whole = Tables.of({**tables.frames(), "gaps": pl.concat([tables.gaps, gaps])}) if faults else tables
+    return whole, find(tables, trace, rules=rules)
 
 
 def _faults(tables: Tables, trace: Trace) -> Iterator[tuple[str, tuple[str, int | None, str]]]:
@@ -100,7 +100,7 @@ def _faults(tables: Tables, trace: Trace) -> Iterator[tuple[str, tuple[str, int 
 def _fault(name: str, run: RuleFunction, error: Exception) -> tuple[str, int | None, str]:
     file = str(getattr(getattr(run, "__code__", None), "co_filename", run.__module__))
     lines = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == file]
-    said = str(error).strip().partition("\n")[0][:LONGEST_FAULT]
+    words = str(error).strip().partition("\n")[0][:LONGEST_FAULT]
     kind = "" if isinstance(error, BadInput) else f"{type(error).__name__}: "
-    reason = f"the rule {name} could not be run, so nothing says what it looks for: {kind}{said}"
+    reason = f"the rule {name} could not be run, so nothing says what it looks for: {kind}{words}"
     return Path(file).name, lines[-1] if lines else None, reason
