@@ -38,6 +38,7 @@ from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.collections import InPandas
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
@@ -75,7 +76,7 @@ LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "a
 
 
 @dataclass(frozen=True)
-class Fleet:
+class Fleet(InPandas):
     """Deployments, and what stands around them."""
 
     deployments: pl.DataFrame

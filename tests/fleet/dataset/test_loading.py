@@ -149,3 +149,10 @@ def test_an_empty_name_never_reads_the_current_folder(door, tmp_path, monkeypatc
     with pytest.raises(NotAnExport, match="no export was named"):
         door("")
     assert not (tmp_path / "ds").exists()
+
+
+def test_a_fleet_and_its_explanation_are_frames_of_pandas_too():
+    fleet = load_deployments(DATA / "user-driven-success.cab")
+    frames = {**fleet.to_pandas(), **explain(fleet.deployments).to_pandas()}
+    assert {"deployments", "installs", "gaps", "contrasts", "changes"} <= frames.keys()
+    assert (len(frames["deployments"]), len(frames["contrasts"])) == (1, 0)
