@@ -7,7 +7,15 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from autopilot_analysis import errors
-from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite, UnknownName
+from autopilot_analysis.errors import (
+    FEW_KNOWN,
+    MOST_KNOWN,
+    AnalysisError,
+    BadInput,
+    LimitExceeded,
+    NothingToWrite,
+    UnknownName,
+)
 
 STAGES = ["network", "desktop", "device_setup"]
 
@@ -72,3 +80,23 @@ def test_a_notebook_shows_what_is_raised_on_purpose_as_its_words_and_a_fault_wit
     shell.run_cell(f"from autopilot_analysis.errors import *\nraise {raised}('it holds no files')")
     out = capsys.readouterr().out
     assert (out.count("Traceback"), "it holds no files" in out) == (frames, True)
+
+
+def test_a_name_of_which_only_a_part_was_given_is_answered_with_those_that_hold_it():
+    zones = ["America/Berlin_East", "Europe/Berlin", "Europe/Paris"]
+    assert "did you mean America/Berlin_East or Europe/Berlin?" in str(
+        UnknownName.among("zone", "berlin", zones)
+    )
+
+
+@pytest.mark.parametrize(("many", "shown"), [(MOST_KNOWN, MOST_KNOWN), (MOST_KNOWN + 1, FEW_KNOWN)])
+def test_of_many_names_the_first_are_listed_and_the_others_counted(many, shown):
+    said = str(UnknownName.among("zone", "", [f"z{number:03}" for number in range(many)]))
+    rest = f" and {many - shown} more" if shown < many else ""
+    assert said.endswith(f"z{shown - 1:03}{rest}.")
+
+
+def test_a_limit_says_where_it_can_be_raised():
+    assert str(LimitExceeded.over("lies 5 archives deep", "depth")) == (
+        "lies 5 archives deep; raise Limits.depth in Python (open_export, ingest) where you trust it"
+    )

@@ -66,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
         name, text = module.__name__.rpartition(".")[2], module.HELP
         verb = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
         module.add_options(verb)
-        verb.set_defaults(run=module.run)
+        verb.set_defaults(run=module.run, refuse=verb.error)
     return parser
 
 
@@ -79,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    args = build_parser().parse_args(argv)
+    args, unknown = build_parser().parse_known_args(argv)
+    if unknown:  # said by the verb, whose help lists what it takes
+        args.refuse(f"unrecognized arguments: {' '.join(unknown)}")
     export = getattr(args, "export", None)
     exports = [export] if export else getattr(args, "exports", [])
     begin(export)

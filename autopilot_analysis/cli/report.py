@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> None:
     Args:
         args: What the command line gave.
     """
+    from autopilot_analysis.export.opening import refuse_address
     from autopilot_analysis.report import find_notebook, fit_notebook, write_pdf, write_report
     from autopilot_analysis.report.notebooks import is_shipped
     from autopilot_analysis.report.place import choose_place
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> None:
     parameters = _parameters(args.p)
     if "export" in parameters:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
+    refuse_address(args.export)
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
     if args.names:

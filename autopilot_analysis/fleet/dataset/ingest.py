@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import NotWritten
 from autopilot_analysis.export import Limits
 from autopilot_analysis.facts.own_words import read_words
@@ -63,9 +64,9 @@ class IngestSummary:
     def __str__(self) -> str:
         parts = [f"{self.ingested:,} of {self.exports:,} exports ingested into {self.dataset}"]
         parts += [f"{self.already:,} there before"] if self.already else []
-        parts += [f"{self.duplicates:,} duplicates"] if self.duplicates else []
+        parts += [wording.count(self.duplicates, "duplicate")] if self.duplicates else []
         parts += [f"{len(self.set_aside):,} set aside"] if self.set_aside else []
-        parts += [f"{len(self.ignored):,} other files left alone"] if self.ignored else []
+        parts += [f"{wording.count(len(self.ignored), 'other file')} left alone"] if self.ignored else []
         rate = f", {self.ingested / self.seconds:,.1f} a second" if self.seconds and self.ingested else ""
         return f"{'; '.join(parts)}; {self.rows:,} rows in {self.seconds:,.1f} s{rate}"
 
