@@ -41,6 +41,8 @@ CLOCK_LINE = Line("-.", (7, 3, 2, 3), "dash-dotted")
 """Of steps of the clock."""
 OPEN_LINE = Line("--", (3, 3), "dashed")
 """Around a span whose end is not recorded."""
+CHANGE_LINE = Line("--", (3, 3), "dashed")
+"""Of days on which a level moved."""
 ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"
 """Of links, of bars of a timeline, of the first of two devices."""
 LINE, LINE_DARK = "#e1e4e6", "#30373d"

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 SEED = 0
 """The seed of samples: the same seed, the same bytes."""
+_OPENED = ("folder", "ZIP", "CAB", "single file")
+EXPORT = f"{', '.join(_OPENED[:-1])} or {_OPENED[-1]}"
+"""What an export may be."""
+INPUT = f"{', '.join(_OPENED)} or dataset"
+"""What a verb and a notebook read."""
+NAME_BOOKS = "CSV id,name, Intune's list of apps, or JSON of Graph"
+"""What a name book may be, in the words of options, parameters and advice."""
 LEAST_KEY, MOST_KEY = 16, 64
 """How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""
 THREADS = "POLARS_MAX_THREADS"

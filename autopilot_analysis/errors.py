@@ -156,13 +156,14 @@ class NothingToWrite(AnalysisError):
     """Raised when a result would overwrite something that was not made by this command."""
 
     @classmethod
-    def taken(cls, target: object) -> NothingToWrite:
-        """Build the error for a new folder that is there already.
+    def taken(cls, target: object, then: str = "choose the name of a new folder.") -> NothingToWrite:
+        """Build the error for a new folder or file that is there already.
 
         Args:
-            target: The folder.
+            target: The folder or file.
+            then: What to do.
         """
-        return cls(f"{target} is there already; choose the name of a new folder.")
+        return cls(f"{target} is there already; {then}")
 
     @classmethod
     def refused(cls, target: object, error: OSError) -> NothingToWrite:

@@ -19,6 +19,9 @@ NAMES = {
     "pre_provisioning": "pre-provisioning",
     "rename": "renamed",
     "windows_build": "Windows build",
+    "dns_suffix": "DNS suffix",
+    "dns_servers": "DNS servers",
+    "network_name": "network",
 }
 """Values that read otherwise than their parts."""
 
@@ -349,9 +352,11 @@ def heading(name: str) -> str:
     """Return a name in words, its first letter large: "device_setup" becomes "Device setup".
 
     Args:
-        name: Of a column, stage, outcome or scenario.
+        name: Of a column, stage, outcome or scenario; of one among several that a device or a group is named
+            behind, as in "waited, AP-0001".
     """
-    text = TITLES.get(name) or words(name)
+    column, comma, whose = name.partition(", ")
+    text = f"{TITLES.get(column) or words(column)}{comma}{whose}"
     return text[:1].upper() + text[1:]
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from page_numbers import renew_words
 from PIL import Image
 
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS
 from autopilot_analysis.findings import Part
 from autopilot_analysis.timeline.page import SHOWN_AS
 
@@ -35,7 +37,7 @@ OF_A_FLEET = (
     "06_fleet_study",
 )
 SHARED = {
-    "names": 'names: str = ""  # A name book for ids: CSV id,name, Intune\'s list of apps, or JSON of Graph.',
+    "names": f'names: str = ""  # A name book for ids: {NAME_BOOKS}.',
     "privacy": "privacy: bool = False  # Replace names, serials, tenants and addresses by stable pseudonyms.",
 }
 """Parameters of several notebooks, each with its default and its comment, as plain values of the cells."""
@@ -67,6 +69,8 @@ def share(name: str, parameters: str) -> str:
     """
     for shared, line in SHARED.items():
         parameters = re.sub(rf"(?m)^{shared}: .*$", line, parameters)
+    read = rf"\1{INPUT[0].upper()}{INPUT[1:]}"
+    parameters = re.sub(r'(?m)^(export: str = "[^"]*"  # )\w.*?(?= to read\b| that )', read, parameters)
     opened = r'(?m)^(export: str = )"[^"]*"'
     return re.sub(opened, rf'\1"{FLEET}"', parameters) if name in OF_A_FLEET else parameters
 
@@ -89,6 +93,7 @@ def rerun(path: Path) -> int:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = share(path.stem, cell.source)
         cell.source = headed(cell.source, cell.metadata.get("tags", []))
+    renew_words(notebook)
     resources = {"metadata": {"path": str(path.parent)}}
     os.environ[SHOWN_AS] = "still"
     NotebookClient(

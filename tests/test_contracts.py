@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from page_numbers import HELD, renewed
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
+from autopilot_analysis.defaults import INPUT
 from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet.measures.durations import FAR, TAIL
 from autopilot_analysis.fleet.postmortem import prose
@@ -46,12 +48,12 @@ def test_parameters_that_notebooks_share_have_one_home(notebook):
 
 
 def test_a_shared_parameter_reaches_every_notebook_of_its_kind():
-    stale = 'export: str = "../data/old"  # What to read.\nprivacy: bool = True  # Old words.'
+    stale = 'export: str = "../data/old"  # A folder to read; more.\nprivacy: bool = True  # Old words.'
     assert share(OF_A_FLEET[0], stale).splitlines() == [
-        f'export: str = "{FLEET}"  # What to read.',
+        f'export: str = "{FLEET}"  # {INPUT[0].upper()}{INPUT[1:]} to read; more.',
         SHARED["privacy"],
     ]
-    assert share("01_device_trace", stale).splitlines()[0] == stale.splitlines()[0]
+    assert share("01_device_trace", stale).startswith('export: str = "../data/old"  # ')
     assert set(OF_A_FLEET) == {path.stem for path in NOTEBOOKS if FLEET in source(cells(path)[0])}
 
 
@@ -61,6 +63,21 @@ def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):
         assert headed(source(cell), tags) == source(cell)
         shared = source(cell).split("\n")[0] in {f"## {heading}" for heading in HEADINGS.values()}
         assert shared == bool(HEADINGS.keys() & set(tags))
+
+
+def test_words_and_numbers_of_a_notebook_are_as_their_constants_are(notebook):
+    for text in map(source, cells(notebook, "markdown")):
+        assert renewed(text) == text, "python tests/page_numbers.py"
+
+
+def test_a_word_that_a_notebook_sets_apart_is_held_by_its_constant(notebook):
+    for text in map(source, cells(notebook, "markdown")):
+        assert re.findall(r"(?<!\*)\*[^*\n]+\*(?!\*)", HELD.sub("", text)) == []
+
+
+def test_the_page_on_contributing_says_how_long_a_notebook_may_be():
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"at most {CODE_CELLS} code cells of {LINES_A_CELL} lines" in page
 
 
 def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(notebook):

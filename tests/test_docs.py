@@ -11,12 +11,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from page_numbers import HELD, renewed, written
+from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
 
+import autopilot_analysis
 from autopilot_analysis.cli import main
 from autopilot_analysis.cli.entry import VERBS
 from autopilot_analysis.colours import RESTART_LINE
+from autopilot_analysis.defaults import EXPORT
+from autopilot_analysis.findings.signs.signs import TERMS
+from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
+from autopilot_analysis.wording import NAMES
 
 ROOT = Path(__file__).parents[1]
 
@@ -135,6 +140,43 @@ def test_a_word_follows_its_constant_and_keeps_its_large_letter():
     held = "Wavy<!-- colours.py RESTART_LINE.words -->, a dot<!-- timeline/module/words.js SIGNS.finding -->"
     line = RESTART_LINE.words.capitalize()
     assert renewed(held) == held.replace("Wavy", line).replace("a dot", "a cross")
+
+
+def test_several_words_follow_their_constant_between_what_stands_around_them():
+    held = "*Nothing found*<!-- fleet/postmortem/ruled_out.py NO_SIGN --> says"
+    assert renewed(held) == held.replace("Nothing found", NO_SIGN.capitalize())
+    small = held.replace("*Nothing", '"nothing').replace("found*", 'found"')
+    assert renewed(small) == held.replace("*Nothing found*", f'"{NO_SIGN}"')
+
+
+def test_a_list_follows_its_constant_and_each_of_it_stands_as_the_first_did():
+    held = "of <!-- fleet/measures/nearest.py COUNTED: -->{}<!-- end --> or not"
+    assert renewed(held.format("maker and size")) == held.format("model, build, profile, group tag and week")
+    marked = held.format("`maker:` or `size:`")
+    assert renewed(marked) == held.format("`model:`, `build:`, `profile:`, `group_tag:` or `week:`")
+
+
+def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monkeypatch):
+    held = "`x`<!-- timeline/module/words.js KEYS.all -->, *gone*<!-- tables/story.py OUTCOMES.skipped -->"
+    assert renewed(held).startswith("`f`<!--")
+    monkeypatch.setitem(NAMES, "skipped", "left out")
+    assert ", *left out*<!--" in renewed(held)
+    listed = "in <!-- facts/list_states.csv language: -->Latin and Greek<!-- end -->"
+    assert renewed(listed).startswith("in <!-- facts/list_states.csv language: -->English, German, ")
+
+
+@pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
+def test_no_line_begins_with_the_comment_before_a_list(page):
+    assert re.findall(rf"(?m)^{LISTED.pattern}", page.read_text("utf-8")) == []
+
+
+def test_the_glossary_says_what_an_export_may_be():
+    assert f"a {EXPORT}." in " ".join(autopilot_analysis.__doc__.split())
+
+
+def test_every_term_of_a_sign_is_named_on_the_page_on_rules():
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert [term for term in sorted(TERMS) if not re.search(rf"`{term}=", page)] == []
 
 
 def measurements():

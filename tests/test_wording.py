@@ -26,10 +26,11 @@ def test_what_is_rarer_than_one_in_a_thousand_by_chance_is_said_to_be_so(value, 
 
 
 def test_a_measure_named_by_a_letter_has_a_heading_in_words():
-    assert [wording.heading(name) for name in ("q", "p90", "device_setup")] == [
+    assert [wording.heading(name) for name in ("q", "p90", "device_setup", "p50, AP-0001")] == [
         "Chance (q)",
         "90th percentile",
         "Device setup",
+        "Median, AP-0001",
     ]
 
 

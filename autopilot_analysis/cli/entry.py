@@ -14,6 +14,7 @@ from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.cli import explain, findings, ingest, lab, report, sample, share, tables, timeline
 from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
+from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.quoting import one_line
 
@@ -24,13 +25,13 @@ REFUSED = 2
 """Exit status of bad input, and of a place that cannot be read or written."""
 
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
-EPILOG = """examples:
+EPILOG = f"""examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
   autopilot-analysis findings DiagLogs.zip               what went wrong, with proof
   autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a file of its own
   autopilot-analysis sample try-me --devices 3           make-believe exports to practise on
 
-EXPORT is a folder, ZIP, CAB or single file as Windows or Intune exported it; no Windows is needed."""
+EXPORT is a {EXPORT} as Windows or Intune exported it; no Windows is needed."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -18,7 +18,7 @@ def load(
     """Return what an export or a dataset says; the fleet's room is imported only for a dataset.
 
     Args:
-        path: Folder, ZIP, CAB, single file or dataset.
+        path: Any of `INPUT` (defaults.py).
         names: A name book, or empty.
         privacy: Put pseudonyms in place of names.
         zone: What `--time-zone` named, which holds already; empty for none.

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from autopilot_analysis import windows
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS
 from autopilot_analysis.errors import BadInput, NotAnExport
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
@@ -14,7 +15,7 @@ TRUSTED = "run a {} that lies with the export, as if you had written it"
 def add_export(
     verb: argparse.ArgumentParser,
     nargs: str | None = None,
-    what: str = "folder, ZIP, CAB, single file or dataset",
+    what: str = INPUT,
 ) -> None:
     """Let a verb take one export.
 
@@ -65,7 +66,7 @@ def add_names(verb: argparse.ArgumentParser) -> None:
         "--names",
         default="",
         metavar="FILE",
-        help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+        help=f"a name book for ids: {NAME_BOOKS}",
     )
 
 

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> None:
 
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
-        raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
+        raise NothingToWrite.taken(out, "name a folder that is new or empty, or add --force")
     tables, trace, found = load(args.export, args.names, privacy=args.privacy, zone=args.zone)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}

@@ -19,10 +19,15 @@ def _seconds(instants: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
     return instants.drop_nulls().dt.epoch("us").to_numpy() / 1e6
 
 
-def stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return lines that state the present instant in UTC, with the offset of local time in seconds."""
+def stated_offsets(lines: pl.DataFrame, kind: str = "log") -> pl.DataFrame:
+    """Return lines that state the present instant in UTC, with the offset of local time in seconds.
+
+    Args:
+        lines: Rows with member, record, written_at and message, of a log or of events that a list holds.
+        kind: Which of the two, as facts/anchors.csv calls it: log or event.
+    """
     stated = []
-    for fact in read_facts("anchors").iter_rows(named=True):
+    for fact in read_facts("anchors").filter(pl.col("kind") == kind).iter_rows(named=True):
         hits = lines.filter(pl.col("message").str.contains(fact["literal"], literal=True))
         utc = (
             pl.col("message")

@@ -1,4 +1,4 @@
-"""Lists of events hold local time without an offset: by the zone, else by log lines else as written."""
+"""Lists of events hold local time without an offset: by the zone, else by what shows it, else as written."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock.anchors import stated_offsets
 from autopilot_analysis.clock.list_twins import twin_offset
 from autopilot_analysis.clock.local_logs import zoned
-from autopilot_analysis.clock.provenance import ANCHORED, DEVICE_ZONE, NOT_KNOWN
+from autopilot_analysis.clock.provenance import ANCHORED, DECLARED, DEVICE_ZONE, NOT_KNOWN
 
 
 def part_listed(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -34,15 +35,15 @@ def place_listed(
 
     Returns:
         The same rows, in their order. `clock` is DEVICE_ZONE where the zone is known; ANCHORED where a log
-        holds the same events, or the log lines of the device all lie equally far from UTC; else NOT_KNOWN:
+        holds the same events, where answers of a service among them name its own time, or where the log lines
+        of the device all lie equally far from UTC; else NOT_KNOWN:
         `at` then stays as it was written where no other event is in UTC, since the time between rows is
         right, and is null beside one that is.
     """
     local = listed.select("member", "record", written_at=pl.col("recorded_at").dt.replace_time_zone(None))
     by_zone, kind = zoned(local, events, zone), listed.schema["clock"]
-    ahead = twin_offset(listed, events)
-    ahead = _ahead(lines) if ahead is None else ahead
-    offset = pl.lit(ahead, pl.Duration("us"))
+    known = (twin_offset(listed, events), _stated(listed), _ahead(lines))
+    offset = pl.lit(next((ahead for ahead in known if ahead is not None), None), pl.Duration("us"))
     by_logs = local.select((pl.col("written_at") - offset).dt.replace_time_zone("UTC")).to_series()
     by_logs = by_logs.set(by_zone.is_not_null(), None)
     alone = events["at"].null_count() == events.height
@@ -57,8 +58,17 @@ def place_listed(
     )
 
 
+def _stated(listed: pl.DataFrame) -> timedelta | None:
+    """Return how far the events lie ahead of UTC by the times that their messages state, if by one offset."""
+    written = pl.col("recorded_at").dt.replace_time_zone(None)
+    texts = listed.select("member", "record", written_at=written, message=pl.col("data"))
+    offsets = stated_offsets(texts, "event")["offset"].unique()
+    return timedelta(seconds=offsets[0]) if offsets.len() == 1 else None
+
+
 def _ahead(lines: pl.DataFrame) -> timedelta | None:
-    """Return how far the anchored lines of a device lie ahead of UTC, None unless all lie equally far."""
+    """Return how far the lines whose offset is known lie ahead of UTC, None unless all lie equally far."""
     ahead_of_utc = pl.col("written_at") - pl.col("at").dt.replace_time_zone(None)
-    ahead = lines.filter(pl.col("clock") == ANCHORED).select(ahead_of_utc).to_series().unique()
+    known = lines.filter(pl.col("clock").is_in([ANCHORED, DECLARED]))
+    ahead = known.select(ahead_of_utc).to_series().drop_nulls().unique()
     return ahead[0] if ahead.len() == 1 else None

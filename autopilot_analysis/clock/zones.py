@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -13,6 +14,11 @@ from autopilot_analysis.clock.records import UNNAMED_STEP, field, of_kind
 
 _LAST_DATA = r'"-?\d{1,4} ([^"\\]+)"\]'
 """The last unnamed field of EventLog 6013: standard bias and zone name, as in `480 Pacific Standard Time`."""
+
+
+_Round = Literal["earliest", "latest"]
+TWICE: _Round = "earliest"
+"""Of which round an hour is that autumn gives twice, where nothing beside it tells."""
 
 
 @cache
@@ -41,19 +47,28 @@ def _known_to_polars(zone: str) -> bool:
     return True
 
 
+def in_zone(written: pl.Expr, zone: str, *, which: _Round = TWICE) -> pl.Expr:
+    """Return local times as instants of a zone, null in an hour that its clocks left out.
+
+    Args:
+        written: Times without a zone.
+        zone: Its IANA name.
+        which: The round of an hour that its clocks showed twice.
+    """
+    return written.dt.replace_time_zone(zone, ambiguous=which, non_existent="null")
+
+
 def by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
     """Return what was written as instants of the zone, null where no clock showed it.
 
-    The hour that autumn gives twice is its second round once the log's own times have fallen within it.
+    The hour that autumn gives twice is its second round once the log's own times have fallen within it, and
+    else that of `TWICE`.
     """
     written = pl.col("written_at")
     once = lines.select(at=written.dt.replace_time_zone(zone, ambiguous="null", non_existent="null"))["at"]
     if once.null_count() == lines["written_at"].null_count():
         return once
-    early, late = (
-        written.dt.replace_time_zone(zone, ambiguous=which, non_existent="null")
-        for which in ("earliest", "latest")
-    )
+    early, late = in_zone(written, zone), in_zone(written, zone, which="latest")
     twice = early != late
     highest = pl.when(twice).then(written).cum_max().over("member", order_by="record")
     fell = (twice & (highest - written >= UNNAMED_STEP)).fill_null(value=False)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.errors import AnalysisError, Encrypted, NotAnExport
 from autopilot_analysis.export.captures import Placed, captures_of
 from autopilot_analysis.export.content import LooseFile
@@ -19,7 +20,7 @@ from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-WANTED = "pass a folder, ZIP, CAB or file exported from the device, Intune or Microsoft Graph"
+WANTED = f"pass a {EXPORT} exported from the device, Intune or Microsoft Graph"
 
 
 def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:

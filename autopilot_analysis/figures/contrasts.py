@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -32,6 +32,18 @@ _LINES = 2
 """Rows of type that one group takes."""
 
 
+class Mark(NamedTuple):
+    """What stands at a share: as figures spell it, and in words."""
+
+    marker: str
+    words: str
+
+
+GROUP, REST = Mark("s", "square"), Mark("o", "circle")
+"""Of a group that differs, and of everyone else."""
+MARKS = f"{GROUP.words} this group with its {CONFIDENCE} interval, {REST.words} the rest"
+
+
 @takes(
     "measure_contrasts",
     "where",
@@ -48,7 +60,7 @@ _LINES = 2
 def draw_contrasts(
     contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int | None = ROWS // _LINES
 ) -> Axes:
-    """Draw the share of each group with its interval, and as an open circle the share of everyone else.
+    """Draw the share of each group with its interval, and as an open mark the share of everyone else.
 
     Args:
         contrasts: Answer of `measure_contrasts`, or the contrasts of an explanation.
@@ -70,8 +82,8 @@ def draw_contrasts(
     places = range(frame.height)
     ax.hlines(places, frame["rest_share"], frame["share"], color=PALE, linewidth=1)
     ax.hlines(places, frame["low"], frame["high"], color=FAILURE, linewidth=2.5)
-    ax.plot(frame["share"], places, "s", color=FAILURE, markersize=7)
-    ax.plot(frame["rest_share"], places, "o", color=QUIET, markersize=7, markerfacecolor="white")
+    ax.plot(frame["share"], places, GROUP.marker, color=FAILURE, markersize=7)
+    ax.plot(frame["rest_share"], places, REST.marker, color=QUIET, markersize=7, markerfacecolor="white")
     for place, row in enumerate(frame.iter_rows(named=True)):
         words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} {TITLES['lift']}"
         words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
@@ -82,7 +94,7 @@ def draw_contrasts(
     )
     ax.set_xlim(0, highest * 1.75)
     ax.xaxis.set_major_formatter(lambda value, place: say_percent(value, place) if value <= 1 else "")
-    ax.set_xlabel(f"share that was hit: square this group with its {CONFIDENCE} interval, circle the rest")
+    ax.set_xlabel(f"share that was hit: {MARKS}")
     first = frame.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
     rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from autopilot_analysis.colours import CHANGE_LINE
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, say_percent, shorten
 from autopilot_analysis.figures.style import (
@@ -108,7 +109,7 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
         at = days(row["at"])[0]
         if row["until"] is not None:
             ax.axvspan(at, days(row["until"])[0], color=FAILURE, alpha=0.1, linewidth=0)
-        ax.axvline(at, color=FAILURE, linewidth=1.2, linestyle="--")
+        ax.axvline(at, color=FAILURE, linewidth=1.2, linestyle=CHANGE_LINE.figure)
         late = at > (left + right) / 2
         ax.annotate(
             _words(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
@@ -36,11 +36,21 @@ from autopilot_analysis.wording import count, words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "present": {"marker": "o", "fillstyle": "full", "color": GREEN},
-    "partial": {"marker": "o", "fillstyle": "left", "color": ORANGE},
-    "absent": {"marker": "o", "fillstyle": "none", "color": FAILURE},
-    "not_applicable": {"marker": "_", "fillstyle": "full", "color": MIST},
+
+class Look(NamedTuple):
+    """How a source stands in the picture: as figures spell it, and in words."""
+
+    marker: str
+    fillstyle: Literal["full", "left", "none"]
+    color: str
+    words: str
+
+
+LOOKS = {
+    "present": Look("o", "full", GREEN, "full dot"),
+    "partial": Look("o", "left", ORANGE, "half dot"),
+    "absent": Look("o", "none", FAILURE, "empty dot"),
+    "not_applicable": Look("_", "full", MIST, "dash"),
 }
 _WEIGHTS = {"partial": 2, "absent": 1, "present": 0, "not_applicable": 0}
 """What is kept first where there are more sources or devices than rows or columns."""
@@ -83,9 +93,11 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None, *, most: int |
             [down[s] for s in some["source"]],
             ls="none",
             markersize=8,
-            markeredgecolor=look["color"],
+            marker=look.marker,
+            fillstyle=look.fillstyle,
+            color=look.color,
+            markeredgecolor=look.color,
             label=words(presence),
-            **look,
         )
         if len(devices) == 1 and presence in HELD:
             for _, source, records in some.iter_rows():

@@ -24,6 +24,7 @@ from autopilot_analysis.figures.rows import (
 )
 from autopilot_analysis.figures.style import (
     FOREST,
+    LONGEST_ITEM,
     PURPLE,
     QUIET,
     TINY,
@@ -134,7 +135,7 @@ def _spent(seconds: float, total: float) -> str:
 
 def _label(row: dict[str, Any], *, several: bool) -> str:
     alone = row["holder"] == row["cause"]
-    what = words(str(row["cause"])) if alone else shorten(row["name"] or row["holder"], 36)
+    what = words(str(row["cause"])) if alone else shorten(row["name"] or row["holder"], LONGEST_ITEM)
     return f"{shorten(row['device'], 16)}  {what}" if several else what
 
 

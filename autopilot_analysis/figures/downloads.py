@@ -23,7 +23,16 @@ from autopilot_analysis.figures.rows import (
     worst_first,
     write_beside,
 )
-from autopilot_analysis.figures.style import DEEP_BLUE, FOREST, QUIET, TINY, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    DEEP_BLUE,
+    FOREST,
+    LONGEST_ITEM,
+    QUIET,
+    TINY,
+    describe,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.items import called
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -81,7 +90,7 @@ def draw_downloads(
         if words := _words(row):
             write_beside(ax, words, (row["mega"], place), size * 0.85, in_layout=False)
     more = say_left(left, "item", _about(left))
-    label_rows(ax, [shorten(called(row), 36) for row in rows.iter_rows(named=True)], size, more)
+    label_rows(ax, [shorten(called(row), LONGEST_ITEM) for row in rows.iter_rows(named=True)], size, more)
     ax.set_xlabel("megabytes")
     ax.set_xlim(0, _REACH * edges_of(rows["mega"], 1)[1])
     _explain(ax, rows)

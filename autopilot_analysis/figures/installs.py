@@ -28,6 +28,7 @@ from autopilot_analysis.figures.style import (
     FAILURE,
     GRID,
     INK,
+    LONGEST_ITEM,
     OUTCOME_HATCHES,
     QUIET,
     TINY,
@@ -57,8 +58,6 @@ _PARTS = {
 
 _BAD = {"failed": FAILURE, "not_detected": FAILURE, "unfinished": QUIET, "waiting": QUIET, "unknown": QUIET}
 _MOMENTS = ("download_started", "download_ended", "started", "ended", "detected", "last_seen")
-_LONGEST = 36
-"""Characters of a name beside its bars."""
 _ROOM, _SHORTEST = 0.05, 1e-4
 """Share of the time that stays free on both sides, and the least time, in days, that an axis spans."""
 _NOT_INSTALLED = ("failed", "not_detected", "unfinished")
@@ -225,7 +224,7 @@ def _words(row: dict[str, Any]) -> str:
 
 
 def _label(row: dict[str, Any]) -> str:
-    return shorten(called(row), _LONGEST) + (" ●" if row["blocking"] is True else "")
+    return shorten(called(row), LONGEST_ITEM) + (" ●" if row["blocking"] is True else "")
 
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:

@@ -54,6 +54,8 @@ FEWEST = 2
 """Of fewer there is no spread, trend or share to be seen: a picture of one would say more than is known."""
 LONGEST_LABEL = 80
 """Signs of a label; a longer one would leave no room to draw in."""
+LONGEST_ITEM = 36
+"""Signs of the name of an app, a script or a policy beside its row."""
 
 
 def plain(text: object, most: int = LONGEST_LABEL) -> str:

@@ -71,9 +71,10 @@ def _lanes(trace: Trace) -> pl.DataFrame:
 
 def _label(run: dict[str, Any]) -> str:
     if run["came_of"] == "failed":
-        return f"{wording.FAILED_SIGN} failed" + (f" {run['code']}" if run["code"] else "")
+        return f"{wording.FAILED_SIGN} {wording.words('failed')}" + (f" {run['code']}" if run["code"] else "")
     if run["came_of"] == "skipped":
-        return "skipped" if run["started_at"] is None else f"skipped · {wording.span(run['waited'])}"
+        skipped = wording.words("skipped")
+        return skipped if run["started_at"] is None else f"{skipped} · {wording.span(run['waited'])}"
     if run["came_of"] in ("unfinished", "unknown"):
         return wording.END_OPEN if run["came_of"] == "unknown" else wording.NOT_FINISHED
     return "done, no time known" if run["waited"] is None else wording.span(run["waited"])

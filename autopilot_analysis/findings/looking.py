@@ -144,7 +144,8 @@ def _spans(trace: Trace) -> pl.DataFrame:
 
 
 @once
-def _placed_marks(trace: Trace) -> pl.DataFrame:
+def placed_marks(trace: Trace) -> pl.DataFrame:
+    """Return all marks, each with the attempt it lies in (null outside all)."""
     return in_attempts(trace.marks, trace)
 
 
@@ -162,7 +163,7 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
         trace: What `build_trace` returned.
         names: Marks of facts/stages.csv.
     """
-    return _placed_marks(trace).filter(pl.col("mark").is_in(names))
+    return placed_marks(trace).filter(pl.col("mark").is_in(names))
 
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
@@ -223,6 +224,16 @@ def unwell(trace: Trace) -> pl.DataFrame:
 def failed_devices(trace: Trace) -> pl.DataFrame:
     """Return the devices with an attempt that failed."""
     return trace.attempts.filter(pl.col("outcome") == "failed").select("device").unique()
+
+
+def on_own_clock(events: pl.DataFrame) -> pl.Series:
+    """Return the devices whose events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+    """
+    as_written = (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
+    return events.filter(as_written)["device"].unique(maintain_order=True)
 
 
 def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:

@@ -32,3 +32,9 @@ def implications() -> pl.DataFrame:
     """Return which rule says what another would say again: rule, implied, same_item."""
     known = read_facts("implies").select("rule", "implied", "same_item")
     return pl.concat([known, _of_family("implies")])
+
+
+@cache
+def explained_codes() -> pl.DataFrame:
+    """Return which rule explains whatever other finding has a code: cause, code."""
+    return read_facts("explained_codes").select("cause", "code")

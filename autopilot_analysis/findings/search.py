@@ -11,8 +11,9 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts.quotes import PAGE, kinds
+from autopilot_analysis.findings.looking import RECORD, on_own_clock, once
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
-from autopilot_analysis.findings.relations import explanations, implications
+from autopilot_analysis.findings.relations import explained_codes, explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, PROOF, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
@@ -66,7 +67,17 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
     quoted = found.filter(pl.col("member").is_not_null()).with_columns(
         quote=pl.col("quote").fill_null("").str.slice(0, LONGEST_QUOTE)
     )
-    return _with_code_of_kin(quoted.unique(maintain_order=True))
+    return _with_code_of_kin(_claiming_no_zone(quoted.unique(maintain_order=True), tables))
+
+
+def _claiming_no_zone(proofs: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return proofs in which the times of what each is about claim no zone where nothing tells it."""
+    own = on_own_clock(tables.events)
+    if own.is_empty():
+        return proofs
+    bare = pl.col("item").str.replace_all(" UTC", "", literal=True)
+    as_written = pl.col("device").is_in(own.implode())
+    return proofs.with_columns(item=pl.when(as_written).then(bare).otherwise("item"))
 
 
 def _rows_of(name: str, answer: object) -> pl.DataFrame:
@@ -110,8 +121,13 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
-    """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
-    pairs = explanations()
+    """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt.
+
+    A rule explains another by its id, or whatever has a code.
+    """
+    by_rule = found.join(explanations(), left_on="rule", right_on="consequence")
+    by_code = found.join(explained_codes().with_columns(same_item=pl.lit(None, pl.String)), on="code")
+    pairs = pl.concat([by_rule, by_code.filter(pl.col("rule") != pl.col("cause"))], how="diagonal")
     causes = found.filter(pl.col("severity") != "info").select(
         "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
@@ -123,8 +139,7 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     )
     same_item = pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item"))
     explained = (
-        found.join(pairs, left_on="rule", right_on="consequence")
-        .join(causes, on=["device", "cause"])
+        pairs.join(causes, on=["device", "cause"])
         .filter(met, same_item)
         .select(*KEY)
         .unique()
@@ -272,21 +287,33 @@ def _gives_way(row: Mapping[str, object], code: Code | None) -> bool:
     )
 
 
-def _with_local_time(found: pl.DataFrame, proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Add `written_at`, the first instant that the log lines among the proofs show on the device's clock."""
-    written = written_times(proofs, lines).group_by(KEY, maintain_order=True).agg(pl.col("written_at").min())
+def _with_local_time(found: pl.DataFrame, proofs: pl.DataFrame, local: pl.DataFrame) -> pl.DataFrame:
+    """Add `written_at`, the first instant that the proofs show on the device's own clock."""
+    written = written_times(proofs, local).group_by(KEY, maintain_order=True).agg(pl.col("written_at").min())
     return found.join(written, on=KEY, how="left", nulls_equal=True, maintain_order="left")
 
 
-def written_times(proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Return those proofs that are log lines, with `written_at`, what the device's own clock showed.
+def written_times(proofs: pl.DataFrame, local: pl.DataFrame) -> pl.DataFrame:
+    """Return those proofs whose record shows the device's own clock, with `written_at`, what it showed.
 
     Args:
         proofs: Rows with device, member and record.
-        lines: The table `log_lines`.
+        local: What `local_times` returned.
     """
-    place = ["device", "member", "record"]
-    return proofs.join(lines.select(*place, "written_at").drop_nulls(), on=place, maintain_order="left")
+    return proofs.join(local, on=RECORD, maintain_order="left")
+
+
+@once
+def local_times(tables: Tables) -> pl.DataFrame:
+    """Return device, member, record and `written_at` of log lines, and of listed events without an instant.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    lines = tables.log_lines.select(*RECORD, "written_at")
+    listed = tables.events.filter(pl.col("at").is_null())
+    written = listed.select(*RECORD, written_at=pl.col("recorded_at").dt.replace_time_zone(None))
+    return pl.concat([lines, written]).drop_nulls()
 
 
 def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -389,9 +416,9 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         _behind_records(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
     )
     whole, whose = _folded(weighed)
-    found = _worded(_with_local_time(whole, proofs, tables.log_lines), Known.of(tables, trace)).with_columns(
-        attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
-    )
+    found = _worded(
+        _with_local_time(whole, proofs, local_times(tables)), Known.of(tables, trace)
+    ).with_columns(attempt=pl.when(pl.col("attempts") == 1).then("first_attempt"))
     ordered = in_order(found)
     ordered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     ids = whose.join(ordered.select("first", finding="id"), on="first").drop("first")

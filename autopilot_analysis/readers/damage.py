@@ -11,8 +11,9 @@ from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8
 
-ZEROS = bytes(32)
-"""Zeros that no text holds: a power cut or a full disk leaves them where a file grew unwritten."""
+LEAST_HOLE = 32
+"""So many zeros no text holds: a power cut or a full disk leaves them where a file grew unwritten."""
+ZEROS = bytes(LEAST_HOLE)
 HOLE = re.compile(ZEROS + rb"\0*")
 AGAIN = "collect it again; what stood there is lost in this copy"
 BREAKS = re.compile(r"breaks? off|ill-formed")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
@@ -56,8 +57,6 @@ _OFFICE = re.compile(
 )
 _SHOWN = "shown"
 """The key of a session of the status page, of which the script shows no instant that is sure."""
-_DONE = "70"
-"""The status of a package that is installed."""
 Value = tuple[int, str, str, str]
 """Line, key, name and text of a registry value."""
 
@@ -135,7 +134,7 @@ def _values_of(line: str, user: str) -> list[tuple[str, str, str]]:
     if msi:
         packages = f"{_SOFTWARE}\\EnterpriseDesktopAppManagement\\{user or _OF_DEVICE}\\MSI"
         listed = _listed(f"EnterpriseDesktopAppManagement/MSI/{msi['app']}/DownloadInstall", user)
-        done = "1" if msi["state"] == _DONE else "0"
+        done = "1" if msi["state"] in _installed() else "0"
         return [(f"{packages}\\{msi['app']}", "Status", msi["state"]), (*listed, done)]
     if office:
         listed = _listed(f"Office/Installation/{office['app']}/FinalStatus", user)
@@ -145,6 +144,13 @@ def _values_of(line: str, user: str) -> list[tuple[str, str, str]]:
     if named and named["name"] in _VALUES:
         return [(*_VALUES[named["name"]], named["value"])]
     return []
+
+
+@cache
+def _installed() -> frozenset[str]:
+    """Return the status of a package that is installed."""
+    states = read_facts("install_states").filter(scale="csp", outcome="succeeded")
+    return frozenset(states["value"])
 
 
 def _listed(node: str, user: str) -> tuple[str, str]:

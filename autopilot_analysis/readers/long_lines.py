@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autopilot_analysis import wording
 from autopilot_analysis.readers.reading import Unread
 
 LONGEST_LINE = 16 * 2**20
@@ -34,6 +33,6 @@ def shorten_lines(content: bytes, longest: int = LONGEST_LINE) -> tuple[bytes, t
     if not cut:
         return content, ()
     first = content.count(b"\n", 0, cut[0]) + 1
-    lines = f"{wording.count(len(cut), 'line')} {'is' if len(cut) == 1 else 'are'}"
+    lines = "1 line is" if len(cut) == 1 else f"{len(cut):,} lines are"
     reason = f"{lines} longer than {longest / 2**20:g} MiB: what stands behind that is left out"
     return b"".join((*kept, content[start:])), (Unread(reason, record=first, count=len(cut)),)

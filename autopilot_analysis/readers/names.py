@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.defaults import NAME_BOOKS
 from autopilot_analysis.errors import AnalysisError, BadInput, reason_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.readers.objects.json_objects import plain_bytes, read_objects
@@ -40,8 +41,8 @@ def read_name_book(file: str | Path) -> pl.DataFrame:
     """Read a name book that the analyst names.
 
     Args:
-        file: JSON of Graph (`id` with `displayName` or `name`), Intune's list of apps as CSV, or a CSV of
-            two columns, id and name, with or without a header.
+        file: One of `NAME_BOOKS`; in JSON `id` with `displayName` or `name`, in CSV two columns, with or
+            without a header.
 
     Returns:
         Columns record, section (`NAME_BOOK`), name (the id, lower case) and value (what it is called).
@@ -50,7 +51,7 @@ def read_name_book(file: str | Path) -> pl.DataFrame:
         BadInput: The file cannot be read, or names nothing.
     """
     path = Path(file)
-    advice = "name a CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph"
+    advice = f"name one of these: {NAME_BOOKS}"
     try:
         content = path.read_bytes()
         book = _of_json(content, path.name, every=True) if _is_json(content) else _of_csv(decode(content))

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.export import Export
-from autopilot_analysis.export.sources import first_rows
+from autopilot_analysis.export.sources import UNKNOWN, first_rows, named_like
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.captured import (
     ROWS,
@@ -23,13 +23,14 @@ from autopilot_analysis.readers.captured import (
     row_frames,
     speaks_of_a_fleet,
 )
-from autopilot_analysis.readers.day_order import settle_days
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.divide import divide
 from autopilot_analysis.readers.names import NAME_BOOK, read_name_book
-from autopilot_analysis.readers.placing import place, undated, zoneless
+from autopilot_analysis.readers.placing.day_order import settle_days
+from autopilot_analysis.readers.placing.placing import place, undated, zoneless
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import STATES, Tables, schema_of
 from autopilot_analysis.tables.completing import merge_captures
 
@@ -46,7 +47,9 @@ def _note_unread(export: Export, captures: dict[str, Capture]) -> None:
         capture.gaps.append((path, Unread(unread.reason, count=unread.count, advice=unread.advice)))
         if path is not None and path not in listed and unread.state in STATES:
             listed.add(path)
-            capture.members.append((path, "unknown", None, None, unread.state))
+            promised = named_like(path)
+            source = UNKNOWN if promised is None else promised.source
+            capture.members.append((path, source, None, None, unread.state))
 
 
 def _finish(captures: Mapping[str, Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
@@ -175,6 +178,7 @@ def read_tables(
     del frames["reports"]
     if book is not None:
         frames["properties"] = add_names(frames["properties"], book, frames["devices"], names)
+    frames = name_listed_items(frames)
     if privacy:
         frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}

@@ -27,7 +27,7 @@ def fit_notebook(path: str | Path) -> pl.DataFrame:
     """Return the notebooks that fit an export, the best first: notebook, shows (its heading).
 
     Args:
-        path: Folder, ZIP, CAB, single file or dataset.
+        path: Any of `INPUT` (defaults.py).
 
     Raises:
         NotAnExport: The path holds nothing this package can open.

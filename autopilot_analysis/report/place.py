@@ -10,6 +10,9 @@ from pathlib import Path
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.windows import DEVICES, move
 
+OTHERWISE = "choose another name or ask to overwrite it."
+"""What may be done where a page is there already."""
+
 
 def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple[Path, bool]:
     """Return the path to write and whether a free neighbour may be taken when it is not free.
@@ -32,7 +35,7 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
             f"{target.parent} is not a folder; make it first, or choose another place for {target.name}."
         )
     if target.exists() and not free and not overwrite:
-        raise NothingToWrite(f"{target} is there already; choose another name or ask to overwrite it.")
+        raise NothingToWrite.taken(target, OTHERWISE)
     _try_folder(target.absolute().parent)
     return target, free
 
@@ -92,8 +95,7 @@ def _move(part: Path, target: Path, *, free: bool, overwrite: bool) -> Path:
             return _move_to_free(part, place)
         except FileExistsError:
             if not free:
-                line = f"{target} is there already; choose another name or ask to overwrite it."
-                raise NothingToWrite(line) from None
+                raise NothingToWrite.taken(target, OTHERWISE) from None
             number += 1
             place = target.with_name(f"{target.stem}-{number}{target.suffix}")
 

@@ -1,7 +1,7 @@
 """Make-believe exports in the real formats, each derived from a written-down truth.
 
-Nothing in them belongs to anyone: domains are example.com, serials SN-0001 and on, GUIDs follow from
-the seed. The same seed gives the same bytes.
+Nothing in them belongs to anyone: domain and serials are made up (samples/device/device.py), GUIDs
+follow from the seed. The same seed gives the same bytes.
 """
 
 from __future__ import annotations

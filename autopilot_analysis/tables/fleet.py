@@ -8,6 +8,14 @@ from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
 ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
+TOLD_BY = {
+    "capture": "a capture",
+    "graph": "Graph",
+    "report_v1": "the deployment report",
+    "report_v2": "the device preparation report",
+    "log_analytics": "Log Analytics",
+}
+"""Who tells of a deployment, in words, by origin."""
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
@@ -118,6 +126,7 @@ class EnrollmentFailure(dy.Schema):
     entra_device_id = dy.String(nullable=True, metadata=personal("id"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     user = dy.String(nullable=True, metadata=personal("user"))
+    user_id = dy.String(nullable=True, metadata=personal("id"), description="Id of the user in Entra")
     build = dy.String(nullable=True)
     enrollment_type = dy.String(nullable=True)
     category = dy.String(nullable=True)

@@ -20,7 +20,9 @@ TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
 SEARCHED = ("title", "text", "code", "track", "channel", "provider", "member")
 """Columns in any of which a word may stand."""
 CONTAINS = ("channel", "provider", "member", "track", "title", "text")
+"""Columns that a word is looked for in behind their name and a colon."""
 EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
+"""Columns whose whole value stands behind their name and a colon."""
 
 OF_TRACE: dict[str, frozenset[str]] = {
     "stage": frozenset(),
@@ -38,8 +40,8 @@ def search_records(tables: Tables, text: str) -> dy.DataFrame[Occurrence]:
     Args:
         tables: What `read_tables` returned.
         text: Words that must all stand in the record, whatever their case; "a phrase"; -word that must not;
-            id:404 for an event id; code:0x8018 for the beginning of a code; channel:, provider:, member:,
-            level: for those columns.
+            id:404 for an event id; code:0x8018 for the beginning of a code; the name of one of `CONTAINS` or
+            `EQUALS` and a colon for that column.
 
     Raises:
         BadInput: It asks for what a trace or findings tell, such as stage:, outcome: or finding:.
@@ -102,7 +104,7 @@ def search_timeline(timeline: pl.DataFrame, text: str) -> dy.DataFrame[Occurrenc
 
     Args:
         timeline: What `build_timeline` returned.
-        text: See `search_records`; lane:, kind:, stage:, outcome:, finding: too.
+        text: See `search_records`; finding:1 for what proves a finding too.
     """
     terms = [_term(*match.groups()) for match in TERM.finditer(text)]
     found = timeline.filter(reduce(and_, terms)) if terms else timeline

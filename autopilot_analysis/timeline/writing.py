@@ -46,7 +46,7 @@ def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
     if not target.absolute().parent.is_dir():
         raise BadInput(f"{target.parent} is not a folder; make it first, or choose another place")
     if target.is_dir() or (target.exists() and not overwrite):
-        raise NothingToWrite(f"{target} is there already; choose another name, or add --force")
+        raise NothingToWrite.taken(target, "choose another name, or add --force")
     return target
 
 

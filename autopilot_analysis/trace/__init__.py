@@ -10,11 +10,12 @@ from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
+from autopilot_analysis.trace.failures.local_failures import find_local_failures
+from autopilot_analysis.trace.failures.page_failures import find_page_failures
 from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
 from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
-from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.page_off import skip_hidden
 from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
@@ -63,11 +64,13 @@ def build_trace(tables: Tables) -> Trace:
     found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices, tables.registry_values)
-    runs = add_skips(build_runs(numbered), scenarios)
+    left = find_registry_outcomes(found)
+    runs = add_skips(build_runs(numbered, left), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
-    for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
+    for outcomes in (left, find_page_failures(found)):
         runs = settle(runs, outcomes, openings, scenarios)
-    runs = skip_hidden(runs, numbered, tables.registry_values)
+    runs = settle(runs, find_local_failures(found, tables, numbered, runs), openings, scenarios)
+    runs = skip_hidden(runs, numbered, tables.registry_values, tables.log_lines)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
     attempts = add_aftermath(attempts, numbered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.marks import RESET_CHOSEN
+from autopilot_analysis.facts.marks import PAGE_CONTINUED, RESET_CHOSEN
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 from autopilot_analysis.trace.stages import RUN, STAGE
@@ -13,7 +13,7 @@ from autopilot_analysis.trace.stages import RUN, STAGE
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = [SELF_DEPLOYING, PRE_PROVISIONING_TECHNICIAN, "autopilot_reset"]
 """Scenarios that are done once device setup is."""
-GOES_ON = ["account_setup_step_began", "page_continued"]
+GOES_ON = ["account_setup_step_began", PAGE_CONTINUED]
 """Marks of a device that went on after a failure, beside the sign-in tasks."""
 USERS_PART = "pre_provisioning_user"
 """The part of a sealed device in which its page begins anew, and is due to come to account setup."""
@@ -71,9 +71,12 @@ def _without_need_of_a_profile(runs: pl.DataFrame, scenarios: pl.DataFrame) -> p
 def _outcome() -> pl.Expr:
     done = pl.col("outcome") == "succeeded"
     furthest = pl.col("stage").to_physical().filter(done).max()
-    userless = pl.col("scenario").first().is_in(USERLESS)
+    nobodys = pl.col("scenario").first().is_in(USERLESS)
+    left_out = ((pl.col("stage") == "account_setup") & (pl.col("outcome") == "skipped")).any()
     last_needed = (
-        pl.when(userless).then(STAGES.index("device_setup")).otherwise(STAGES.index("account_setup"))
+        pl.when(nobodys | left_out)
+        .then(STAGES.index("device_setup"))
+        .otherwise(STAGES.index("account_setup"))
     )
     only_profile = pl.col("stage").is_in(["network", "profile_download"]).all()
     no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
@@ -102,7 +105,8 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.Dat
 
     Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
     named, not the whole. A stage that failed fails the attempt, whatever the user went on to; an attempt that
-    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown. Where the
+    user's page is off, device setup is the last stage that is due.
     `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
     `started_at` is when it was first seen; where no record begins it, nobody knows how long it `waited`.
 
@@ -169,11 +173,15 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
         numbered: What `number_attempts` returned.
     """
     key = ["device", "attempt"]
-    last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
+    first_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
     goes_on = (pl.col("edge") == "logon") | pl.col("mark").is_in(GOES_ON)
+    page_fail = pl.col("at").filter(pl.col("edge") == "esp_fail").min()
+    account = (pl.col("stage") == "account_setup") & (pl.col("edge") == "start")
+    account_at = pl.col("at").filter(account).min()
     shown = numbered.group_by(key).agg(
-        reset=((pl.col("mark") == RESET_CHOSEN) & (pl.col("at") > last_fail)).any(),
-        continued=(goes_on & (pl.col("at") > last_fail)).any(),
+        reset=((pl.col("mark") == RESET_CHOSEN) & (pl.col("at") > first_fail)).any(),
+        continued=(goes_on & (pl.col("at") > first_fail)).any()
+        | (account_at > page_fail).fill_null(value=False),
     )
     retries = (
         numbered.filter(pl.col("opening") == "retry").select("device", pl.col("attempt") - 1).unique()

@@ -7,7 +7,7 @@ from functools import cache
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.clock.provenance import NOT_KNOWN
+from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, LEFT_ENTRA, PROFILE_AVAILABLE
@@ -32,6 +32,12 @@ LONGEST_STATE = 40
 """So long is such a state at most."""
 PAGE_FAILED = "esp_fail"
 """The edge of a mark by which the status page ends in failure."""
+WORKLOADS_DONE = "workloads_done"
+"""The edge of a mark by which all workloads of device preparation ended well, at the last of their ends."""
+WORKLOAD_OPEN = r'"WorkloadState":\s*"?(?:0|[3-9])\b'
+"""Of a workload that was neither completed (1) nor skipped (2)."""
+WORKLOAD_END = r'"EndTime":\s*"\\{0,2}/Date\(\d{12,}'
+"""When a workload ended, in milliseconds since 1970."""
 PHASES_NAMED = {
     "device_setup": r"(?i)\bdevice ?setup|DeviceConfigurationTimeOut",
     "account_setup": r"(?i)\b(?:account|user) ?setup",
@@ -124,10 +130,15 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     fits = rows.join(facts, on="low_name").filter(
         pl.col("low_key").str.contains(pl.col("in_key")),
         pl.col("pattern").is_null() | pl.col("value").str.contains(pl.col("pattern")),
+        (pl.col("edge") != WORKLOADS_DONE) | ~pl.col("value").str.contains(WORKLOAD_OPEN),
     )
-    return fits.with_columns(
-        at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        clock=pl.lit(NOT_KNOWN).cast(empty(Mark).schema["clock"]),
+    ended = pl.col("value").str.extract_all(WORKLOAD_END).list.eval(pl.element().str.extract(r"(\d+)"))
+    last = pl.from_epoch(ended.list.eval(pl.element().cast(pl.Int64)).list.max(), "ms")
+    dated = pl.when(pl.col("edge") == WORKLOADS_DONE).then(last.dt.cast_time_unit("us"))
+    placed = fits.with_columns(at=dated.dt.replace_time_zone("UTC"))
+    clock = pl.when(pl.col("at").is_null()).then(pl.lit(NOT_KNOWN)).otherwise(pl.lit(DECLARED))
+    return placed.with_columns(
+        clock=clock.cast(empty(Mark).schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
         detail=pl.concat_str(_late_state(), "value").str.slice(0, QUOTE),
     ).select(OF_A_MARK)

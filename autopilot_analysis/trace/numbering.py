@@ -7,7 +7,7 @@ of it; held marks that nothing follows belong to no attempt: a boot is a boot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -19,10 +19,14 @@ from autopilot_analysis.facts.marks import (
     DEVICE_ENROLLMENT_BEGAN,
     INTERNET_AVAILABLE,
     LEFT_ENTRA,
+    PAGE_CONTINUED,
+    PREPARATION_PAGE_FAILED,
     PROFILE_EMPTY,
     PROFILE_NOT_PROVISIONED,
 )
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.failures.tracked_apps import with_tracked_apps
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ENDS = ["end", "fail", "skip", "cached"]
@@ -49,6 +53,8 @@ PROVED_ANEW = "device_enrollment_succeeded"
 """Mark of a device that enrolled by itself: after a failure for good it is of another run."""
 ASKED_ANEW = "white_glove"
 """Mark that a run of the technician's begins with, before the device proves itself."""
+PAGE_ENDS = ("esp_fail", "esp_exit")
+"""Edges that only a page writes: a device in daily work has one before it again."""
 LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 
@@ -65,6 +71,10 @@ class Seen(NamedTuple):
     edge: str
     terminal: str | None
     begins: str | None
+    app: str | None = None
+    """The app that the page tracks, of a mark that tells what came of one."""
+    in_error: bool | None = None
+    """Whether that app is one for which the page fails; null where it is under way."""
 
 
 @dataclass
@@ -81,11 +91,21 @@ class Device:
     profiled: bool = False
     enrols_itself: bool = False
     failed_in: str | None = None
+    phase: str | None = None
+    """The phase of the page that was before the user when the attempt began, where that is known."""
+    in_error: set[str] = field(default_factory=set)
+    blamed: frozenset[str] = frozenset()
+    """The apps in error now, and those that were when the page failed."""
     desktop: bool = False
     begun: set[str | None] = field(default_factory=set)
     held: list[tuple[int, Seen]] = field(default_factory=list)
     taken: list[tuple[int, Seen]] = field(default_factory=list)
-    numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
+    numbers: dict[int, tuple[int, str, str | None]] = field(default_factory=dict)
+
+    def note(self, mark: Seen) -> None:
+        """Note what came of an app that the page tracks."""
+        if mark.app and mark.in_error is not None:
+            (self.in_error.add if mark.in_error else self.in_error.discard)(mark.app)
 
     def hold(self, place: int, mark: Seen) -> None:
         """Keep a mark until something proves an attempt; what lies a pause before it is forgotten."""
@@ -93,7 +113,7 @@ class Device:
 
     def take(self, place: int, mark: Seen) -> None:
         """Count a mark to the attempt, and note what it makes of the device."""
-        self.numbers[place] = (self.attempt, self.opening)
+        self.numbers[place] = (self.attempt, self.opening, self.phase)
         self.taken.append((place, mark))
         self.acted = self.acted or mark.begins in ("acts", "page") or mark.stage in ATTEMPTED
         self.profiled = self.profiled or mark.begins == "profile"
@@ -105,11 +125,11 @@ class Device:
         if mark.edge == "logon" and self.enrolled_at is not None:
             self.desktop = True
 
-    def open(self, place: int, mark: Seen, opening: str) -> None:
-        """Begin an attempt with a mark, and with those that were held for it."""
-        self.attempt, self.opening, self.state = self.attempt + 1, opening, "deploying"
+    def open(self, place: int, mark: Seen, opening: str, phase: str | None = None) -> None:
+        """Begin an attempt with a mark, and with those that were held for it; on a page, in a phase of it."""
+        self.attempt, self.opening, self.state, self.phase = self.attempt + 1, opening, "deploying", phase
         self.acted = self.profiled = self.desktop = self.enrols_itself = False
-        self.begun, self.failed_in, self.taken = set(), None, []
+        self.begun, self.failed_in, self.taken = {phase} - {None}, None, []
         before = [(n, m) for n, m in self.held if mark.at - m.at <= BELONGS_WITHIN]
         self.held = []
         self.began_at = before[0][1].at if before and opening != "later_user" else mark.at
@@ -119,7 +139,7 @@ class Device:
 
     def end(self, state: str, mark: Seen) -> None:
         """Leave the attempt for a state in which nothing of it goes on."""
-        self.state, self.ended_at = state, mark.at
+        self.state, self.ended_at, self.blamed = state, mark.at, frozenset(self.in_error)
 
     def leave(self, place: int, mark: Seen) -> None:
         """Count the leaving to the attempt; nothing is under way after it."""
@@ -133,6 +153,17 @@ class Device:
         self.held = [(n, m) for n, m in self.taken if m.at >= since]
         for n, _ in self.held:
             del self.numbers[n]
+
+    def release_after(self, since: datetime) -> None:
+        """Hold the attempt's marks from an instant on again, with what is held already."""
+        waiting = self.held
+        self.release(since)
+        self.held = sorted([*waiting, *self.held])
+
+    def starts_since(self, stages: Collection[str]) -> list[datetime]:
+        """Return when some stages began after the attempt had ended."""
+        begun = [m for _, m in [*self.taken, *self.held] if m.stage in stages and m.edge == "start"]
+        return [m.at for m in begun if m.at > self.ended_at]
 
 
 def proves(mark: Seen) -> bool:
@@ -173,6 +204,8 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
         lose_profile(device, place, mark)
     elif mark.mark == "sync_began" and idle and device.enrolled_at is None:
         serve(device, place, mark, device.began_at)
+    elif mark.begins == "retry" and preparation_failed(device):
+        device.open(place, mark, "retry")
     elif device.opening != "later_user" or mark.stage not in OF_THE_DEVICE:
         device.take(place, mark)
         if mark.terminal == "yes":
@@ -182,6 +215,12 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
             device.end("sealed" if mark.edge == "esp_seal" else "failed", mark)
         elif finishes(device, mark):
             device.end("done", mark)
+
+
+def preparation_failed(device: Device) -> bool:
+    """Tell whether the page of device preparation failed last, which goes on for as long as it is shown."""
+    ended = [m for _, m in device.taken if m.stage == "device_preparation" and m.edge in ENDS]
+    return bool(ended) and ended[-1].mark == PREPARATION_PAGE_FAILED
 
 
 def lose_profile(device: Device, place: int, mark: Seen) -> None:
@@ -220,15 +259,18 @@ def finishes(device: Device, mark: Seen) -> bool:
 def failed(device: Device, place: int, mark: Seen) -> None:
     """The attempt failed: it is tried again, gone on with, or over; what a new start asks is held."""
     later_phase = device.failed_in != "account_setup" and mark.stage == "account_setup"
-    on_page = device.failed_in in ("device_setup", "account_setup")
+    on_page = device.failed_in in PHASES
     if mark.mark in LEAVING:
         device.leave(place, mark)
     elif mark.mark == "sync_began" and device.enrolled_at is None and device.failed_in == "mdm_enrollment":
         serve(device, place, mark, stirred_at(device))
+    elif goes_through(device, mark):
+        device.release_after(min(device.starts_since(PHASES), default=mark.at))
+        device.open(place, mark, "retry", device.failed_in)
     elif mark.begins == "page" and (device.desktop or not on_page or later_phase):
         go_on(device, place, mark)
     elif mark.begins in ("page", "retry"):
-        device.open(place, mark, "retry")
+        device.open(place, mark, "retry", device.failed_in)
     elif mark.begins == "acts" or makes_good(device, mark) or mark.mark == PROVES_ANEW:
         device.open(place, mark, "start")
     elif mark.mark == PROVED_ANEW and mark.at > device.ended_at and device.failed_in in ITS_OWN:
@@ -242,6 +284,21 @@ def failed(device: Device, place: int, mark: Seen) -> None:
             device.end("done", mark)
 
 
+def goes_through(device: Device, mark: Seen) -> bool:
+    """Tell whether the page that had failed went through in a try whose beginning no record shows.
+
+    The seal says so. That the page was left says it where every app for which it had failed is there since,
+    and nobody chose to continue: it is left as well by whoever continues anyway.
+    """
+    if mark.edge == "esp_seal":
+        return True
+    onward = mark.edge == "esp_exit" or (mark.stage == "account_setup" and mark.edge == "start")
+    if device.failed_in not in PHASES or not onward:
+        return False
+    mended = bool(device.blamed) and device.blamed.isdisjoint(device.in_error)
+    return mended and not any(m.mark == PAGE_CONTINUED and m.at >= device.ended_at for _, m in device.taken)
+
+
 def makes_good(device: Device, mark: Seen) -> bool:
     """Tell whether a mark shows that what failed succeeded in a later try whose start is not known."""
     if mark.edge != "end" or mark.begins is not None or {mark.stage, device.failed_in} - {*TRIED_AGAIN}:
@@ -253,9 +310,7 @@ def makes_good(device: Device, mark: Seen) -> bool:
 def enrol_after_all(device: Device, place: int, mark: Seen) -> None:
     """The device enrolled by itself after that had ended for good: another run, with what it asked first."""
     asked = [m.at for _, m in device.taken if m.mark == ASKED_ANEW and m.at > device.ended_at]
-    waiting = device.held
-    device.release(max(asked, default=mark.at))
-    device.held = [*waiting, *device.held]
+    device.release_after(max(asked, default=mark.at))
     device.open(place, mark, "start")
 
 
@@ -281,6 +336,8 @@ def done(device: Device, place: int, mark: Seen) -> None:
         device.leave(place, mark)
     elif mark.begins == "page":
         show_page(device, place, mark, lately=lately)
+    elif mark.edge in PAGE_ENDS and shows_another(device, mark, lately=lately):
+        end_page(device, place, mark)
     elif mark.mark == DEVICE_ENROLLMENT_BEGAN and not lately:
         device.open(place, mark, "start")
     elif mark.begins is None and lately and not (mark.stage in BUILT_UPON and mark.edge in ASKS):
@@ -297,11 +354,34 @@ def show_page(device: Device, place: int, mark: Seen, *, lately: bool) -> None:
     """A status page on a device that was done: its next phase, a later user's, or another deployment's."""
     later_user = mark.stage == "account_setup" and (device.desktop or not lately)
     if later_user:
-        device.open(place, mark, "later_user")
+        device.open(place, mark, "later_user", mark.stage)
     elif lately:
         go_on(device, place, mark)
     else:
         device.open(place, mark, "start")
+
+
+def shows_another(device: Device, mark: Seen, *, lately: bool) -> bool:
+    """Tell whether the end of a page is that of a later user's, whose beginning the agent alone may tell.
+
+    The agent names the phase for long after a page that nobody closed; only a page itself fails or is left.
+    """
+    if mark.stage in OF_THE_DEVICE or (lately and not device.desktop):
+        return False
+    anew = any(m.begins == "acts" or m.stage in OF_THE_DEVICE for _, m in device.held)
+    return bool(device.starts_since(["account_setup"])) or (
+        mark.edge == "esp_fail" and not lately and not anew
+    )
+
+
+def end_page(device: Device, place: int, mark: Seen) -> None:
+    """A later user's page ends that began, if anything tells of it, with the agent's word on its phase."""
+    device.release_after(min(device.starts_since(["account_setup"]), default=mark.at))
+    began = [*device.held, (place, mark)]
+    account = next(n for n, (_, m) in enumerate(began) if m.stage == "account_setup" or m == mark)
+    device.open(*began[account], "later_user", "account_setup")
+    for later in began[account + 1 :]:
+        deploying(device, *later)
 
 
 STATES: dict[str, Callable[[Device, int, Seen], None]] = {
@@ -313,14 +393,16 @@ STATES: dict[str, Callable[[Device, int, Seen], None]] = {
 }
 
 
-def _numbered(marks: pl.DataFrame) -> Iterator[tuple[int, str] | tuple[None, None]]:
+def _numbered(marks: pl.DataFrame) -> Iterator[tuple[int, str, str | None] | tuple[None, None, None]]:
     """Run the machine over the sorted marks of one device; yield each mark's attempt and how that began."""
     device = Device()
     names = Seen._fields
     for place, row in enumerate(marks.select(names).iter_rows()):
-        STATES[device.state](device, place, Seen(*row))
+        mark = Seen(*row)
+        device.note(mark)
+        STATES[device.state](device, place, mark)
     for place in range(marks.height):
-        yield device.numbers.get(place, (None, None))
+        yield device.numbers.get(place, (None, None, None))
 
 
 def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
@@ -331,12 +413,15 @@ def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
             at which nothing began, background tasks, daily work.
 
     Returns:
-        The marks, each with its attempt and how that began: start, retry (after a failure of the status page)
-        or later_user (another user's status page on a device that was done).
+        The marks, each with its attempt, how that began: start, retry (after a failure of the status page) or
+        later_user (another user's status page on a device that was done), and in which phase of the page.
     """
-    dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
-    numbered: list[tuple[Any, Any]] = []
+    dated = with_tracked_apps(
+        found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
+    )
+    numbered: list[tuple[Any, Any, Any]] = []
     for _, marks in dated.group_by("device", maintain_order=True):
         numbered.extend(_numbered(marks))
-    added = pl.DataFrame(numbered, schema={"attempt": pl.Int64, "opening": pl.String}, orient="row")
-    return dated.hstack(added).filter(pl.col("attempt").is_not_null())
+    schema = {"attempt": pl.Int64, "opening": pl.String, "phase": pl.String}
+    added = pl.DataFrame(numbered, schema=schema, orient="row")
+    return dated.drop("app", "in_error").hstack(added).filter(pl.col("attempt").is_not_null())

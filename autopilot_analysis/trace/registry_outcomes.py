@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.story import OF_THE_DEVICE
 from autopilot_analysis.trace.attempts import USERS_PART
 from autopilot_analysis.trace.marks import CATEGORY_STATE
@@ -15,7 +16,8 @@ PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2, "not_complete
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
-"""Stages that a technician's flow has run before the user's."""
+NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
+"""How what a mark says of a stage is called, beside that stage."""
 
 
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
@@ -40,7 +42,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)
-        .select("device", "stage", "state", noted="code", noted_member="member", noted_record="record")
+        .select("device", "stage", "state", **NOTED)
     )
 
 
@@ -57,7 +59,7 @@ def settle(
 
     Args:
         runs: Stage runs.
-        outcomes: What `find_registry_outcomes` returned.
+        outcomes: What `find_registry_outcomes` returned, with `attempt` where it is known of which one it is.
         openings: device, attempt and opening of the attempts.
         scenarios: device, attempt and scenario.
     """
@@ -68,10 +70,12 @@ def settle(
         openings.filter(pl.col("opening") == "start").group_by("device").agg(begun=pl.col("attempt").max())
     )
     of_last = (
-        outcomes.join(ran, on=["device", "stage"], how="left")
+        with_lacking(outcomes, {"attempt": pl.Int64()})
+        .rename({"attempt": "told"})
+        .join(ran, on=["device", "stage"], how="left")
         .join(begun, on="device", how="left")
-        .with_columns(attempt=pl.coalesce("ran", "begun", pl.lit(1, dtype=pl.Int64)))
-        .drop("ran", "begun")
+        .with_columns(attempt=pl.coalesce("told", "ran", "begun", pl.lit(1, dtype=pl.Int64)))
+        .drop("told", "ran", "begun")
         .join(scenarios, on=["device", "attempt"], how="left")
     )
     sealed = (pl.col("scenario") == USERS_PART) & pl.col("stage").is_in(OF_THE_DEVICE)

@@ -11,6 +11,7 @@ from autopilot_analysis.facts.marks import (
     INTERNET_AVAILABLE,
     OFFLINE_JOIN_APPLIED,
     OFFLINE_JOIN_TIMED_OUT,
+    PREPARATION_PAGE_FAILED,
     PROFILE_AVAILABLE,
     PROFILE_DOWNLOAD_FAILED,
     PROFILE_DOWNLOAD_RETRIED,
@@ -22,7 +23,7 @@ from autopilot_analysis.facts.marks import (
 from autopilot_analysis.tables.story import PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 
 SIGNS = {
-    "prepared": ["preparation_page_finished", "preparation_page_failed", "agent_preparation_mode"],
+    "prepared": ["preparation_page_finished", PREPARATION_PAGE_FAILED, "agent_preparation_mode"],
     "existing": [CONFIGURATION_FILE_USED, "configuration_file_failed"],
     "gloved": ["white_glove", "white_glove_succeeded"],
     "userless": [DEVICE_ENROLLMENT_BEGAN],

@@ -6,30 +6,92 @@ import polars as pl
 
 from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.marks import PAGE_FAILED, WORKLOADS_DONE
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
+RETRIED = "tried_again"
+"""Mark of whoever pressed the button that tries again."""
 STATE_OF_ENROLMENT = r'"State":\s*"?[67]\b'
 """States of the Autopilot client from its MDM enrolment on; before them it joins Entra ID."""
 
 
+def _stands_in_preparation() -> pl.Expr:
+    """Return whether device preparation had failed by a mark, and nothing since shows a step beyond it.
+
+    What the registry holds of it counts as well, until a later phase of the page: `left_failed`.
+    """
+    stage, edge = pl.col("stage"), pl.col("edge")
+    stopped = (stage == "device_preparation") & (edge == "fail")
+    begun_or_done = stage.is_in([*ATTEMPTED, "device_preparation"]) & edge.is_in(["start", "end"])
+    later_phase = stage.is_in(PHASES)
+    state = (
+        pl.when(stopped)
+        .then(pl.lit(value=True))
+        .when(later_phase)
+        .then(pl.lit(value=False))
+        .when(begun_or_done)
+        .then(pl.col("left_failed"))
+    )
+    return state.forward_fill().over("device", "attempt").fill_null(pl.col("left_failed"))
+
+
+def _with_what_the_registry_left(numbered: pl.DataFrame, outcomes: pl.DataFrame | None) -> pl.DataFrame:
+    """Add `left_failed`: whether the registry has the last attempt in a preparation that failed.
+
+    It holds the last state of each phase; of device setup it knows nothing before that began.
+    """
+    if outcomes is None or outcomes.is_empty():
+        return numbered.with_columns(left_failed=pl.lit(value=False))
+    failed = outcomes.filter(pl.col("stage") == "device_preparation", pl.col("state") == "failed")
+    begun = outcomes.filter(pl.col("stage").is_in(PHASES))
+    stands = failed.join(begun, on="device", how="anti")["device"].implode()
+    last = pl.col("attempt") == pl.col("attempt").max().over("device")
+    return numbered.with_columns(left_failed=last & pl.col("device").is_in(stands))
+
+
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
-    """Give the marks of the status page the stage they closed: the one named, account setup once begun."""
+    """Give the marks of the status page the stage they closed: the one named, account setup once begun.
+
+    A page that failed stopped at device preparation where that had failed and no later step was seen.
+    """
     account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
-    in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    begun = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    in_account = begun | (pl.col("phase") == "account_setup").fill_null(value=False)
     page = pl.col("edge").str.starts_with("esp_")
     stage = (
         pl.when(pl.col("stage").is_not_null())
         .then(pl.col("stage").cast(pl.String))
         .when(in_account & (pl.col("edge") != "esp_seal"))
         .then(pl.lit("account_setup"))
+        .when((pl.col("edge") == PAGE_FAILED) & _stands_in_preparation())
+        .then(pl.lit("device_preparation"))
         .otherwise(pl.lit("device_setup"))
     )
     edge = pl.col("edge").replace({"esp_fail": "fail", "esp_exit": "end", "esp_seal": "end"})
     return numbered.with_columns(
         stage=pl.when(page).then(stage.cast(STAGE)).otherwise("stage"), page=page, edge=edge
     )
+
+
+def _settle_preparation(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let the workloads that ended well close device preparation in a try that somebody began anew.
+
+    Without a new try the page that failed stays so, whatever is brought behind it.
+    """
+    done = pl.col("edge") == WORKLOADS_DONE
+    if not (numbered["edge"] == WORKLOADS_DONE).any():
+        return numbered
+    fails = (pl.col("stage") == "device_preparation") & (pl.col("edge") == "fail")
+    failed_at, again_at = (
+        pl.col("at").filter(which).max().over("device", "attempt")
+        for which in (fails, pl.col("mark") == RETRIED)
+    )
+    better = done & (pl.col("at") > again_at) & (failed_at < again_at).fill_null(value=True)
+    edge = pl.when(better.fill_null(value=False)).then(pl.lit("end")).when(done).then(pl.lit("note"))
+    return numbered.with_columns(edge=edge.otherwise("edge"))
 
 
 def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -272,17 +334,20 @@ def _noted_codes(marks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
+def build_runs(numbered: pl.DataFrame, outcomes: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the runs that dated marks prove, one row a stage in an attempt, without skips by design.
 
     Args:
         numbered: What `number_attempts` returned.
+        outcomes: What `find_registry_outcomes` returned, None where no registry was read.
 
     Returns:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_sign_in(_settle_profile(_settle_own_enrollment(_settle_esp(numbered))))
+    known = _with_what_the_registry_left(numbered, outcomes)
+    settled = _settle_preparation(_settle_own_enrollment(_settle_esp(known)))
+    marks = _settle_sign_in(_settle_profile(settled))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -10,6 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.errors import AnalysisError, NotAnExport
 from autopilot_analysis.export import Export, open_export
 from autopilot_analysis.figures import draw_coverage
@@ -17,6 +18,9 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.widgets import markup
 from autopilot_analysis.widgets.explorer import WIDE, View, labelled
+
+READ = "Read"
+"""The label of the button that reads what the path names."""
 
 
 class Picker(widgets.VBox):
@@ -28,11 +32,9 @@ class Picker(widgets.VBox):
         self.tables: Tables | None = None
         self._then = then
         self._uploaded: TemporaryDirectory[str] | None = None
-        self.path = labelled(
-            "Path", widgets.Text, value=path, placeholder="folder, ZIP, CAB or single file", layout=WIDE
-        )
+        self.path = labelled("Path", widgets.Text, value=path, placeholder=EXPORT, layout=WIDE)
         self.button = widgets.Button(
-            description="Read", icon="folder-open", tooltip="Open the path and read it"
+            description=READ, icon="folder-open", tooltip="Open the path and read it"
         )
         self.upload = widgets.FileUpload(
             description="Upload a file", multiple=False, layout=widgets.Layout(width="220px")

@@ -18,14 +18,16 @@ Row = tuple[datetime, int, str, str]
 """Instant, id, word of the level, message."""
 
 
-def viewer_list(path: Path, rows: list[Row], language: tuple, zone: str, none: str = "None") -> Path:
+def viewer_list(
+    path: Path, rows: list[Row], language: tuple, zone: str, none: str = "None", *, of: str = DM
+) -> Path:
     """A log as the Event Viewer saves it as CSV: newest first, local time, the message behind the named columns."""
     names, shape = language
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     for at, number, level, message in sorted(rows, reverse=True):
-        writer.writerow([level, at.astimezone(ZoneInfo(zone)).strftime(shape), DM, number, none, message])
+        writer.writerow([level, at.astimezone(ZoneInfo(zone)).strftime(shape), of, number, none, message])
     path.write_bytes(b"\xef\xbb\xbf" + out.getvalue().encode())
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import polars as pl
@@ -26,9 +27,9 @@ def events(*clocks):
     return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
 
-def lines(*hours):
+def lines(*hours, clock="anchored"):
     at = WRITTEN.replace(minute=0)
-    rows = [(at.replace(hour=9 + hour, tzinfo=None), at, "anchored") for hour in hours]
+    rows = [(at.replace(hour=9 + hour, tzinfo=None), at, clock) for hour in hours]
     return pl.DataFrame(rows, schema=LINES, orient="row")
 
 
@@ -52,6 +53,34 @@ def test_log_lines_that_all_lie_equally_far_from_utc_place_a_list():
         (datetime(2026, 5, 12, 0, 10, tzinfo=UTC), "anchored")
     ]
     assert placed(events("unknown"), events("declared"), lines(9, 1), None) == [(None, "unknown")]
+
+
+def test_log_lines_that_declare_their_offset_place_a_list_as_anchored_ones_do():
+    assert placed(events("unknown"), events("declared"), lines(2, 2, clock="declared"), None) == [
+        (datetime(2026, 5, 12, 7, 10, tzinfo=UTC), "anchored")
+    ]
+    assert placed(events("unknown"), events("declared"), lines(2, clock="unknown"), None) == [
+        (None, "unknown")
+    ]
+
+
+def answered(*times):
+    """Listed events in whose message Entra ID names its own time, each of the same local minute."""
+    said = [json.dumps({"RenderedMessage": f"AADSTS53003: Blocked. Timestamp: {time}Z"}) for time in times]
+    return events(*["unknown"] * len(said)).with_columns(data=pl.Series(said, dtype=pl.String))
+
+
+def test_the_time_that_an_answer_of_entra_names_places_a_list():
+    assert placed(answered("2026-05-12 14:10:01"), events("declared"), lines(), None) == [
+        (datetime(2026, 5, 12, 14, 10, tzinfo=UTC), "anchored")
+    ]
+
+
+def test_answers_that_name_times_of_several_offsets_place_nothing():
+    several = answered("2026-05-12 14:10:01", "2026-05-12 13:10:01")
+    assert placed(several, events("declared"), lines(), None) == [(None, "unknown")] * 2
+    stale = answered("2026-05-12 14:02:01")
+    assert placed(stale, events("declared"), lines(), None) == [(None, "unknown")]
 
 
 def test_alone_a_list_stays_as_it_was_written():

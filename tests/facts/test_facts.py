@@ -63,6 +63,7 @@ KEYS = {
     "event_list_headers": ["header"],
     "event_messages": ["provider", "event_id", "field"],
     "event_titles": ["provider", "event_id"],
+    "explained_codes": ["cause", "code"],
     "explains": ["cause", "consequence"],
     "half_days": ["word"],
     "hello_conditions": ["field"],

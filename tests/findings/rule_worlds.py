@@ -131,6 +131,14 @@ RESTARTED = {"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboo
 NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
 NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
 
+SERVICE_TIME = (
+    "clock_distrusted",
+    None,
+    5,
+    None,
+    '{"ServerTime":"2026-03-02T08:05:00Z","ClientTime":"2024-01-01T00:05:00Z"}',
+)
+
 
 BY_OTHERS, BY_INTUNE = (
     [(ENROLLMENT.removesuffix(r"\FirstSync"), "ProviderID", name)] for name in ("Contoso MDM", "MS DM Server")
@@ -1505,6 +1513,16 @@ CASES = {
         {"events": fallen(98), "steps": [("clock_step", 100, 5, "")]},
     ),
     "CLOCK-STEPPED": ({"steps": [("clock_step", 5, 400, "")]}, {"steps": [("clock_step", 5, 4, "")]}),
+    "CLOCK-BROKE-TRUST": (
+        {
+            "attempts": bad("device_preparation"),
+            "marks": [SERVICE_TIME, ("tpm_identity_failed", "device_preparation", 9, "0x80072F8F", "{}")],
+        },
+        {
+            "attempts": bad("device_preparation"),
+            "marks": [SERVICE_TIME, ("tpm_identity_failed", "device_preparation", 9, "0x80072EE2", "{}")],
+        },
+    ),
     "CLOCK-WRONG": (
         {"attempts": bad("device_preparation"), **noted(("clock_distrusted", 5))},
         {"attempts": bad("device_preparation"), **noted(("clock_distrusted", 5), ("clock_set", 6))},

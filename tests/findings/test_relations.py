@@ -1,7 +1,7 @@
 """Which rule explains which, and which says another's fact again."""
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.relations import explanations, implications
+from autopilot_analysis.findings.relations import explained_codes, explanations, implications
 
 
 def pairs(frame, *columns):
@@ -32,3 +32,9 @@ def test_no_rule_explains_or_implies_itself_and_no_pair_stands_twice():
         own = frame.select(frame.columns[:2])
         assert own.is_unique().all()
         assert not [pair for pair in own.iter_rows() if pair[0] == pair[1] or None in pair]
+
+
+def test_a_rule_that_explains_a_code_is_none_of_the_facts_alone():
+    known = pairs(read_facts("explained_codes"), "cause", "code")
+    assert known == pairs(explained_codes(), "cause", "code")
+    assert set(explained_codes()["cause"]) <= set(read_facts("rules")["rule"])

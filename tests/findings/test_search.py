@@ -5,7 +5,7 @@ import pytest
 
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rule import PROOF
-from autopilot_analysis.findings.search import ALIKE_APART, LISTED, LONGEST_QUOTE
+from autopilot_analysis.findings.search import ALIKE_APART, LISTED, LOCAL_WORDS, LONGEST_QUOTE, UNDATED_WORDS
 from autopilot_analysis.tables import Tables
 
 CAUSE, CONSEQUENCE = "NETWORK-NO-INTERNET", "PROFILE-DOWNLOAD-FAILED"
@@ -188,3 +188,29 @@ def test_a_page_that_somebody_wrote_down_gives_way_to_a_record_with_its_code(wor
     rules = {"PAGE-JOIN-FAILED": proofs(page), "HELLO-KEY-REFUSED": proofs(other)}
     found = find(*world(), rules=rules).findings
     assert ("PAGE-JOIN-FAILED" in found["rule"].to_list()) == stays
+
+
+def on_own_clock(world, *, dated):
+    """A world with one event in local time without a zone, with the instant as written or without one."""
+    tables, trace = world(events=[("dm:71", {}, 60, None)])
+    events = tables.events.with_columns(
+        at="at" if dated else pl.lit(None, tables.events.schema["at"]),
+        clock=pl.lit("unknown", tables.events.schema["clock"]),
+    )
+    return Tables.of({**tables.frames(), "events": events}), trace
+
+
+@pytest.mark.parametrize(
+    ("dated", "item"), [(True, "2 times from 1 to 2"), (False, "2 times from 1 to 2 UTC")]
+)
+def test_what_a_finding_is_about_claims_no_zone_where_nothing_tells_it(world, dated, item):
+    rule = proofs({"item": "2 times from 1 to 2 UTC"})
+    found = find(*on_own_clock(world, dated=dated), rules={CAUSE: rule}).findings
+    assert found["item"].to_list() == [item]
+
+
+@pytest.mark.parametrize(("member", "said"), [("export.evtx", LOCAL_WORDS), ("other.csv", UNDATED_WORDS)])
+def test_a_listed_event_without_an_instant_shows_the_device_s_own_clock(world, member, said):
+    rule = proofs({"attempt": 1, "member": member})
+    found = find(*on_own_clock(world, dated=False), rules={CAUSE: rule}).findings
+    assert found["meaning"][0].endswith(said)

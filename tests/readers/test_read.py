@@ -27,6 +27,17 @@ def test_every_frame_is_what_its_schema_says(read, cabinet):
         assert SCHEMAS[name].is_valid(frame), name
 
 
+def test_a_log_that_lies_cut_in_a_cabinet_is_seen_in_part_and_not_called_absent(read, cabinet, tmp_path):
+    whole = cabinet.read_bytes()
+    (tmp_path / "cut.cab").write_bytes(whole[: len(whole) * 6 // 10])
+    tables = read(tmp_path / "cut.cab")
+    cut = tables.members.filter(pl.col("member").str.contains("moderndeployment.*autopilot.evtx"))
+    assert cut.select("source", "state").rows() == [("events_autopilot", "damaged")]
+    covered = tables.coverage.filter(source="events_autopilot")
+    assert covered["presence"].to_list() == ["partial"]
+    assert covered["note"][0].startswith("is cut: 0 of ")
+
+
 def test_a_device_is_found_by_its_name_and_a_stranger_is_an_error(read, cabinet):
     assert read(cabinet, device="ap-0001").devices["device"].to_list() == ["SN-0001"]
     with pytest.raises(UnknownName, match="SN-0001"):

@@ -69,6 +69,7 @@ def test_an_attempt_whose_beginning_no_record_shows_has_no_length(given, notes, 
 NO_PROFILE = ("profile_download", "skipped", None, None, None)
 SETUP = ("device_setup", "succeeded", 0, 30, None)
 ENROLLED = ("mdm_enrollment", "succeeded", 3, 5, None)
+USER_OFF = ("account_setup", "skipped", None, None, None)
 PREPARING = ("device_preparation", "unfinished", 5, None, None)
 
 
@@ -76,6 +77,9 @@ PREPARING = ("device_preparation", "unfinished", 5, None, None)
     ("name", "given", "outcome"),
     [
         ("user_driven", [SETUP], "unknown"),
+        ("user_driven", [SETUP, USER_OFF], "succeeded"),
+        ("user_driven", [("device_setup", "unfinished", 0, None, None), USER_OFF], "unfinished"),
+        ("user_driven", [ENROLLED, USER_OFF], "unknown"),
         ("user_driven", [SETUP, ("account_setup", "succeeded", 30, 40, None)], "succeeded"),
         ("self_deploying", [SETUP], "succeeded"),
         ("device_preparation", [("device_preparation", "succeeded", 0, 9, None)], "succeeded"),
@@ -129,6 +133,9 @@ def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, 
     assert whole.select("outcome", "code").row(0) == (outcome, code)
 
 
+STARTS = {"agent_in_account_setup": "account_setup", "agent_in_device_setup": "device_setup"}
+
+
 @pytest.mark.parametrize(
     ("mark", "minute", "opening", "afterwards"),
     [
@@ -136,6 +143,9 @@ def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, 
         ("reset_chosen", 50, "start", None),
         ("account_setup_step_began", 70, "start", "continued"),
         ("account_setup_step_began", 50, "start", None),
+        ("agent_in_account_setup", 70, "start", "continued"),
+        ("agent_in_account_setup", 50, "start", None),
+        ("agent_in_device_setup", 70, "start", None),
         ("page_continued", 70, "start", "continued"),
         ("page_continued", 50, "start", None),
         ("other", 70, "retry", "tried_again"),
@@ -148,7 +158,8 @@ def test_what_was_done_after_a_failure_is_a_result_of_its_own(mark, minute, open
             "device": "D",
             "attempt": [1, 1, 2],
             "mark": ["esp_timed_out", mark, "next"],
-            "edge": ["esp_fail", "note", "start"],
+            "edge": ["esp_fail", "start" if mark in STARTS else "note", "start"],
+            "stage": [None, STARTS.get(mark), None],
             "at": [at(60), at(minute), at(80)],
             "opening": ["start", "start", opening],
         }

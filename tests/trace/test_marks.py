@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import polars as pl
@@ -170,3 +171,24 @@ def page_failed(message, *, written=(), stored=(), begun=()):
 )
 def test_a_failure_of_the_page_is_of_the_one_phase_that_is_named(message, beside, stage):
     assert page_failed(message, **beside) == [stage]
+
+
+@pytest.mark.parametrize(
+    ("states", "ends", "at"),
+    [
+        ((1, 2), (1767261600000, 1767262200000), datetime(2026, 1, 1, 10, 10, tzinfo=UTC)),
+        ((1, 1), (None, 1767261600000), datetime(2026, 1, 1, 10, tzinfo=UTC)),
+        ((1, 5), (1767261600000, None), None),
+        ((1, 4), (1767261600000, 1767262200000), None),
+        ((0, 1), (None, 1767262200000), None),
+    ],
+)
+def test_workloads_are_done_when_the_last_of_them_ended_and_none_is_open(states, ends, at):
+    works = [
+        {"WorkloadId": str(n), "WorkloadState": state, "EndTime": f"/Date({end})/" if end else None}
+        for n, (state, end) in enumerate(zip(states, ends, strict=True))
+    ]
+    value = json.dumps({"Workloads": works})
+    key = r"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\win32apps\ProvisioningProgress"
+    done = value_marks(key, "ProvisioningProgress", value).filter(pl.col("edge") == "workloads_done")
+    assert done["at"].to_list() == ([at] if at else [])

@@ -271,3 +271,124 @@ def test_a_device_that_enrolled_by_itself_after_a_failure_for_good_has_another_a
 def test_a_failure_of_the_page_is_not_made_good_by_the_devices_own_enrolment(marks):
     page = ("device_setup_failed", "device_setup", "fail", "yes", None, None)
     assert number_attempts(marks((0, *JOIN), (5, *page), (9, *OWN)))["attempt"].to_list() == [1, 1, 1]
+
+
+SEEN_IN_SETUP = ("agent_in_device_setup", "device_setup", "start", None, None, None)
+SEEN_IN_ACCOUNT = ("agent_in_account_setup", "account_setup", "start", None, None, None)
+SEAL = ("white_glove_succeeded", None, "esp_seal", "yes", None, None)
+WENT_ON_ANYWAY = ("page_continued", None, "note", None, None, None)
+BROKEN, THERE = ((name, "device_setup", "note", None, None, None) for name in ("app_failed", "app_done"))
+AGENT_SAYS = ("page_app_changed", None, "page_app", None, None, None)
+FAILED_FOR_AN_APP = [*DONE[:3], (5, *SEEN_IN_SETUP), (19, *BROKEN), (20, *PAGE_FAILED)]
+
+
+def about_apps(given, **apps):
+    """Return numbered marks; those of apps name one: by its letter, or as it is named for their mark."""
+    agent = "Updating ESP tracked install status from Error to {} for application {} with name: App"
+    app = apps.get("app", "0a1b2c3d-0000-4000-8000-00000000000a")
+    windows = pl.lit(f'{{"Message1":"Sidecar","Message2":"Win32App_{app}_1"}}')
+    told = (
+        pl.when(pl.col("mark").is_in(["app_failed", "app_done"]))
+        .then(windows)
+        .when(pl.col("edge") == "page_app")
+        .then(pl.lit(agent.format(apps.get("state", "Completed"), apps.get("other", app))))
+    )
+    numbered = number_attempts(given.with_columns(detail=told.fill_null("")))
+    return [((at - START).total_seconds() / 60, n) for at, n in numbered.select("at", "attempt").rows()]
+
+
+def test_a_seal_after_a_failure_is_of_a_try_that_began_with_the_page_after_it(marks):
+    given = [*FAILED_FOR_AN_APP, (37, *SEEN_IN_SETUP), (39, *SEAL)]
+    assert numbers(marks, *given)[-3:] == [(20, 1), (37, 2), (39, 2)]
+    assert openings(marks, *given) == ["start", "retry"]
+    assert numbers(marks, *FAILED_FOR_AN_APP, (39, *SEAL))[-2:] == [(20, 1), (39, 2)]
+
+
+def test_a_failure_of_the_users_after_the_seal_takes_nothing_from_it(marks):
+    given = [*DONE[:3], (5, *SEEN_IN_SETUP), (9, *SEAL), (90, *SOUGHT), (91, *STEP), (99, *PAGE_FAILED)]
+    assert numbers(marks, *given)[-4:] == [(9, 1), (90, 2), (91, 2), (99, 2)]
+    assert openings(marks, *given) == ["start", "start"]
+
+
+@pytest.mark.parametrize("came", [THERE, AGENT_SAYS], ids=["Windows says so", "the agent says so"])
+@pytest.mark.parametrize("onward", [LEFT, SEEN_IN_ACCOUNT], ids=["left", "the user's phase"])
+def test_the_page_goes_through_once_the_app_for_which_it_failed_is_there(marks, came, onward):
+    given = [*FAILED_FOR_AN_APP, (37, *SEEN_IN_SETUP), (38, *came), (39, *onward)]
+    assert about_apps(marks(*given))[-4:] == [(20, 1), (37, 2), (38, 2), (39, 2)]
+
+
+@pytest.mark.parametrize(
+    ("after", "apps"),
+    [
+        ([], {}),
+        ([(38, *AGENT_SAYS)], {"other": "0a1b2c3d-0000-4000-8000-00000000000b"}),
+        ([(38, *AGENT_SAYS)], {"state": "InProgress"}),
+        ([(30, *WENT_ON_ANYWAY), (38, *THERE)], {}),
+    ],
+    ids=["not there", "another app", "under way", "somebody continued"],
+)
+def test_a_page_that_was_left_with_its_failure_is_no_second_try(marks, after, apps):
+    numbered = about_apps(marks(*FAILED_FOR_AN_APP, *after, (39, *LEFT), (41, *SEEN_IN_ACCOUNT)), **apps)
+    assert {n for _, n in numbered} == {1}
+
+
+def test_a_retry_in_the_users_phase_is_done_when_its_page_is_left(marks):
+    button = ("tried_again", None, "note", None, "retry", None)
+    given = [
+        *DONE[:3],
+        (5, *ACCOUNT),
+        (20, *PAGE_FAILED),
+        (24, *button),
+        (30, *LEFT),
+        (3 * DAY, *SEEN_IN_ACCOUNT),
+    ]
+    numbered = number_attempts(marks(*given))
+    assert numbered.select("attempt", "phase").rows()[-2:] == [(2, "account_setup")] * 2
+
+
+LATER = 11 * DAY
+AT_WORK = [*DONE[:3], (5, *SEEN_IN_SETUP), (6, *SEEN_IN_ACCOUNT), (8, *LEFT)]
+
+
+@pytest.mark.parametrize("end", [PAGE_FAILED, LEFT], ids=["failed", "left"])
+def test_the_agent_begins_a_later_users_page_that_only_then_ends(marks, end):
+    given = [*AT_WORK, (LATER, *SEEN_IN_ACCOUNT), (LATER + 9, *end)]
+    assert numbers(marks, *given)[-3:] == [(8, 1), (LATER, 2), (LATER + 9, 2)]
+    numbered = number_attempts(marks(*given))
+    assert numbered.select("opening", "phase").rows()[-1] == ("later_user", "account_setup")
+
+
+def test_each_later_user_has_a_page_of_their_own(marks):
+    pages = [(LATER, *SEEN_IN_ACCOUNT), (LATER + 9, *PAGE_FAILED), (LATER + 30, *LEFT), (2 * LATER, *ACCOUNT)]
+    assert openings(marks, *AT_WORK, *pages[:3]) == ["start", "later_user"]
+    assert numbers(marks, *AT_WORK, *pages)[-2:] == [(LATER + 30, 2), (2 * LATER, 3)]
+
+
+def test_a_later_users_page_that_failed_needs_no_word_of_the_agent(marks):
+    assert numbers(marks, *AT_WORK, (LATER, *PAGE_FAILED))[-1] == (LATER, 2)
+    assert openings(marks, *AT_WORK, (LATER, *PAGE_FAILED)) == ["start", "later_user"]
+
+
+def test_a_second_user_of_the_same_day_is_another_once_the_desktop_was_there(marks):
+    second = [(100, *SEEN_IN_ACCOUNT), (109, *PAGE_FAILED)]
+    assert numbers(marks, *AT_WORK, (9, *DESKTOP), *second)[-3:] == [(9, 1), (100, 2), (109, 2)]
+    assert {n for _, n in numbers(marks, *AT_WORK, *second)} == {1}
+
+
+def test_the_agents_word_alone_and_the_failure_of_another_deployment_are_no_later_users_page(marks):
+    assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *SEEN_IN_ACCOUNT), (LATER + 9, *BROKEN))} == {1}
+    assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *JOIN), (LATER + 9, *PAGE_FAILED))} == {1}
+    assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *LEFT))} == {1}
+
+
+PREPARATION_FAILED = ("preparation_page_failed", "device_preparation", "fail", None, None, "0x80070643")
+PREPARED = ("preparation_page_finished", "device_preparation", "end", None, None, None)
+BUTTON = ("tried_again", None, "note", None, "retry", None)
+
+
+def test_the_button_on_a_failed_page_of_device_preparation_begins_a_retry(marks):
+    given = [*DONE[:3], (13, *PREPARATION_FAILED), (20, *BUTTON), (25, *PREPARED)]
+    assert numbers(marks, *given)[-3:] == [(13, 1), (20, 2), (25, 2)]
+    assert openings(marks, *given) == ["start", "retry"]
+    assert {n for _, n in numbers(marks, *DONE[:3], (13, *PREPARATION_FAILED), (25, *PREPARED))} == {1}
+    assert {n for _, n in numbers(marks, *DONE[:3], (20, *BUTTON), (25, *PREPARED))} == {1}

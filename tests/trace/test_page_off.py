@@ -30,8 +30,8 @@ def at(minute):
     return None if minute is None else START + timedelta(minutes=minute)
 
 
-def skipped(runs, marks, settings, key=KEY):
-    """Stage and outcome of each run, from runs, marks and values of the first sync."""
+def skipped(runs, marks, settings, key=KEY, said=()):
+    """Stage and outcome of each run, from runs, marks, values of the first sync and the agent's lines."""
     values = {"device": "D", "key": key, "name": list(settings), "value": list(settings.values())}
     rows = skip_hidden(
         pl.DataFrame(
@@ -41,6 +41,7 @@ def skipped(runs, marks, settings, key=KEY):
             [("D", 1, name, st, edge, at(m), "m", 2) for name, st, edge, m in marks], MARKS, orient="row"
         ),
         pl.DataFrame(values, schema=dict.fromkeys(values, pl.String)),
+        pl.DataFrame([("D", one) for one in said], {"device": pl.String, "message": pl.String}, orient="row"),
     )
     return dict(rows.select(pl.col("stage").cast(pl.String), "outcome").sort("stage").rows())
 
@@ -62,6 +63,7 @@ DEVICE = {"device_preparation": "skipped", "device_setup": "skipped"}
          DEVICE | {"account_setup": "skipped", "desktop": "succeeded"}),
         ({"SkipDeviceStatusPage": "1"}, [LEFT], DEVICE),
         ({"SkipUserStatusPage": "0xFFFFFFFF"}, [LEFT], {"account_setup": "skipped", "desktop": "succeeded"}),
+        ({"SkipUserStatusPage": "-1"}, [], {"account_setup": "skipped"}),
         ({"SkipDeviceStatusPage": "0", "SkipUserStatusPage": "0"}, [LEFT], {}),
     ],
 )  # fmt: skip
@@ -82,3 +84,22 @@ def test_a_stage_that_ended_stays_as_it_ended_and_without_an_enrolment_nothing_i
 def test_a_desktop_that_is_known_is_kept():
     desktop = ("desktop", "succeeded", 6, 7)
     assert skipped([ENROLLED, DUE, desktop], [LEFT], BOTH)["desktop"] == "succeeded"
+
+
+USER_OFF, USER_ON, DEVICE_OFF = (
+    f"[Win32App][EspHelper][CheckDeviceOnlyFromFirstSyncReg] Set skip{page}StatusPage: {state}"
+    for page, state in (("User", "True"), ("User", "False"), ("Device", "True"))
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "more"),
+    [
+        ([USER_OFF, USER_OFF], {}, {"account_setup": "skipped"}),
+        ([DEVICE_OFF], {}, DEVICE),
+        ([USER_ON, USER_OFF], {}, {}),
+        ([USER_OFF], {"SkipUserStatusPage": "0"}, {}),
+    ],
+)
+def test_without_the_registry_a_page_is_off_that_the_agent_found_off_each_time(said, settings, more):
+    assert skipped([ENROLLED, DUE], [], settings, said=said) == NOTHING | more

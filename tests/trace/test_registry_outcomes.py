@@ -80,8 +80,8 @@ def scenarios(*names):
     )
 
 
-def settled(given, *kinds):
-    rows = settle(runs(*given), TOLD, openings(*kinds), scenarios()).sort("attempt")
+def settled(given, *kinds, told=TOLD):
+    rows = settle(runs(*given), told, openings(*kinds), scenarios()).sort("attempt")
     return (
         rows.filter(pl.col("stage") == "device_setup")
         .select("attempt", "outcome", "code", "ended_record")
@@ -95,6 +95,15 @@ def test_an_open_stage_takes_the_registrys_word_in_the_last_attempt_that_ran_it(
     assert settled(given, "start", "start", "start") == [
         (1, outcome, None, None),
         (2, "failed", "0x87D1041C", 7),
+    ]
+
+
+def test_a_word_that_is_of_a_known_attempt_counts_there():
+    given = [(1, "device_setup", "unknown"), (2, "device_setup", "unknown")]
+    of_first = TOLD.with_columns(attempt=pl.lit(1, pl.Int64))
+    assert settled(given, "start", "start", told=of_first) == [
+        (1, "failed", "0x87D1041C", 7),
+        (2, "unknown", None, None),
     ]
 
 

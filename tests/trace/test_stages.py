@@ -131,7 +131,7 @@ def test_sign_in_opened_and_never_closed_is_skipped_in_self_deploying_and_unknow
 )  # fmt: skip
 def test_only_an_answer_of_the_service_makes_a_device_none_of_autopilots(marks, told, scenario):
     numbered = marks(*((n, *mark) for n, mark in enumerate(told))).with_columns(
-        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start")
+        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start"), phase=pl.lit(None, pl.String)
     )
     devices = pl.DataFrame(
         {"device": ["SN-0001"], "scenario": [None]}, schema_overrides={"scenario": pl.String}
@@ -203,7 +203,9 @@ def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
 def test_a_skip_counts_before_a_profile_that_was_there_already(marks):
     cached = ("profile_cached", "profile_download", "cached", None, None, None)
     skipped = ("profile_skipped", "profile_download", "skip", None, None, None)
-    numbered = marks((0, *cached), (1, *skipped)).with_columns(attempt=pl.lit(1, dtype=pl.Int64))
+    numbered = marks((0, *cached), (1, *skipped)).with_columns(
+        attempt=pl.lit(1, dtype=pl.Int64), phase=pl.lit(None, pl.String)
+    )
     (run,) = build_runs(numbered).iter_rows(named=True)
     assert (run["outcome"], run["ended_at"]) == ("skipped", START + timedelta(minutes=1))
 
@@ -215,3 +217,105 @@ def test_leaving_a_page_that_had_failed_does_not_mend_it(marks):
     runs = build_runs(number_attempts(marks((0, *device), (60, *timed_out), (61, *left))))
     (run,) = runs.filter(pl.col("stage") == "device_setup").iter_rows(named=True)
     assert (run["outcome"], run["ended_at"]) == ("failed", START + timedelta(minutes=60))
+
+
+PREPARED = ("device_enrollment_began", "device_preparation", "start", None, "acts", None)
+STOPPED = ("device_enrollment_failed", "device_preparation", "fail", "yes", None, "0x81039001")
+PAGE_RED = ("esp_failed", None, "esp_fail", "yes", None, None)
+ON = {
+    "entra_join": JOIN,
+    "device_preparation": ("policies_counted", "device_preparation", "end", None, None, None),
+    "device_setup": ("msi_failed", "device_setup", "note", None, None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("between", "stage"),
+    [
+        ([STOPPED], "device_preparation"),
+        ([STOPPED, ("sync", "network", "start", None, None, None)], "device_preparation"),
+        *(([STOPPED, mark], "device_setup") for mark in ON.values()),
+        ([], "device_setup"),
+    ],
+)
+def test_a_page_that_names_no_phase_fails_in_the_preparation_that_stands_failed(marks, between, stage):
+    rows = [(0, *PREPARED), *((5 + n, *mark) for n, mark in enumerate(between)), (30, *PAGE_RED)]
+    runs = build_runs(number_attempts(marks(*rows)))
+    failed_at = dict(runs.filter(outcome="failed").select("stage", "ended_at").rows())
+    page_at = START + timedelta(minutes=30)
+    assert (failed_at.get("device_setup") == page_at) is (stage == "device_setup")
+    assert stage in failed_at
+
+
+def test_a_page_that_was_left_after_preparation_had_failed_is_that_of_device_setup(marks):
+    left = ("esp_page_left", None, "esp_exit", None, None, None)
+    runs = build_runs(number_attempts(marks((0, *PREPARED), (5, *STOPPED), (30, *left))))
+    assert runs.filter(stage="device_setup")["outcome"].to_list() == ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("states", "between", "failed"),
+    [
+        ({"device_preparation": "failed"}, [], "device_preparation"),
+        ({"device_preparation": "failed"}, [JOIN], "device_preparation"),
+        ({"device_preparation": "failed"}, [ON["device_setup"]], "device_setup"),
+        ({"device_preparation": "failed", "device_setup": "failed"}, [], "device_setup"),
+        ({"device_preparation": "succeeded"}, [], "device_setup"),
+    ],
+)
+def test_the_registry_says_in_which_phase_a_page_failed_that_names_none(marks, states, between, failed):
+    rows = [(0, *PREPARED), *((5, *mark) for mark in between), (30, *PAGE_RED)]
+    left = pl.DataFrame(
+        [{"device": "SN-0001", "stage": stage, "state": state} for stage, state in states.items()],
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left)
+    assert runs.filter(outcome="failed")["stage"].to_list() == [failed]
+
+
+def test_what_the_registry_left_is_of_the_last_attempt(marks):
+    again = ("tried_again", None, "note", None, "retry", None)
+    rows = [(0, *PREPARED), (30, *PAGE_RED), (40, *again), (41, *PREPARED), (70, *PAGE_RED)]
+    left = pl.DataFrame(
+        {"device": ["SN-0001"], "stage": ["device_preparation"], "state": ["failed"]},
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )
+    runs = build_runs(number_attempts(marks(*rows)), left).filter(outcome="failed").sort("attempt")
+    assert runs["stage"].to_list() == ["device_setup", "device_preparation"]
+
+
+ALL_DONE = ("preparation_workloads_done", "device_preparation", "workloads_done", None, None, None)
+PREPARATION_FAILED = ("preparation_page_failed", "device_preparation", "fail", None, None, "0x80070643")
+BUTTON = ("tried_again", None, "note", None, "retry", None)
+
+
+@pytest.mark.parametrize(
+    ("after", "outcomes"),
+    [
+        ([(20, *BUTTON), (25, *ALL_DONE)], ["failed", "succeeded"]),
+        ([(20, *BUTTON), (22, *PREPARATION_FAILED), (25, *ALL_DONE)], ["failed", "failed"]),
+        ([(25, *ALL_DONE)], ["failed"]),
+        ([], ["failed"]),
+    ],
+    ids=["tried again", "failed once more", "brought behind the page", "nothing after it"],
+)
+def test_workloads_that_ended_well_close_a_preparation_that_was_tried_again(marks, after, outcomes):
+    given = [(0, *ENROL), (13, *PREPARATION_FAILED), *after]
+    runs = build_runs(number_attempts(marks(*given))).sort("attempt")
+    assert runs.filter(pl.col("stage") == "device_preparation")["outcome"].to_list() == outcomes
+
+
+def test_workloads_of_an_earlier_deployment_say_nothing_of_a_later_try(marks):
+    given = [(0, *ALL_DONE), (10, *ENROL), (13, *PREPARATION_FAILED), (20, *BUTTON)]
+    runs = build_runs(number_attempts(marks(*given)))
+    assert "succeeded" not in runs.filter(pl.col("stage") == "device_preparation")["outcome"].to_list()
+    assert number_attempts(marks((0, *ALL_DONE))).is_empty()
+
+
+def test_a_page_of_a_retry_in_the_users_phase_closes_that_phase(marks):
+    account = ("account_setup_step_began", "account_setup", "start", None, "page", None)
+    timed_out = ("esp_timed_out", None, "esp_fail", "yes", None, None)
+    left = ("esp_page_left", None, "esp_exit", None, None, None)
+    given = [(0, *ENROL), (5, *account), (20, *timed_out), (24, *BUTTON), (30, *left)]
+    runs = build_runs(number_attempts(marks(*given))).filter(pl.col("attempt") == 2)
+    assert runs.select("stage", "outcome").rows() == [("account_setup", "succeeded")]

@@ -10,13 +10,18 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.findings.answers import beside, happened, to_do
+from autopilot_analysis.findings.answers import beside, happened, restarts, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
 from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
 from autopilot_analysis.findings.answers.lists_beside import with_lists
-from autopilot_analysis.findings.answers.made_good import made_good, seen_no_further
+from autopilot_analysis.findings.answers.made_good import (
+    looked_since,
+    made_good,
+    nothing_to_install,
+    seen_no_further,
+)
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came, written_down
@@ -24,6 +29,9 @@ from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.rules.clock import behind_at_last
+from autopilot_analysis.findings.rules.page_parts import failed_step
+from autopilot_analysis.findings.search import local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -130,10 +138,13 @@ def _answer(
     ends_it = outcome in OPEN and (past or (not lead and seen_no_further(runs)))
     made = made if ends_it else made.clear()
     about = loud if lead else rows
-    near = pl.concat([about.clear(), *(to_do.of_its_code(one, about) for one in lead)])
-    others = about.filter(~pl.col("id").is_in(near["id"].implode()))
+    near = pl.concat([about.clear(), *(to_do.beside_it(one, about) for one in lead)])
     went_on = (past or not lead) and outcome in to_do.WENT_ON
-    left = to_do.of_what_is_left(about, never_came(trace, key)) if went_on else []
+    restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
+    above = [*near["id"], *(one["id"] for one in restarted)]
+    others = about.filter(~pl.col("id").is_in(above))
+    left = to_do.of_what_is_left(about, never_came(tables, trace, key)) if went_on else []
+    left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
         tables,
@@ -143,13 +154,26 @@ def _answer(
         unsure=lead[0]["rule"] if lead and not sure else None,
     )
     begun = [] if lead else to_do.begin_with(about, verdict)
+    looked = looked_since([] if past else lead, tables, trace)
     parts: dict[Part, Iterable[Line]] = {
-        Part.HAPPENED: happened.happenings(lead, evidence, attempts, made, marks=marks, past=past),
+        Part.HAPPENED: happened.happenings(
+            lead,
+            evidence,
+            attempts,
+            made,
+            runs=runs,
+            marks=marks,
+            looked=looked,
+            past=past,
+            step=failed_step(tables, key),
+        ),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: _since(tables, findings, lead, attempts, marks),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
-        Part.TO_DO: to_do.what_to_do(lead, near if lead else about, verdict, unseen, left),
+        Part.TO_DO: to_do.what_to_do(
+            lead, near if lead else about, verdict, unseen, left, first=nothing_to_install(looked)
+        ),
         Part.PROOF: proof_lines(lead or left, evidence),
         Part.OTHERS: beside.other_findings(others, lead, begun, remedied=not lead and outcome == "unknown"),
         Part.UNSEEN: (*beside.unseen_lines(unseen, verdict), *beside.untaken(_members_of(tables, key))),
@@ -161,6 +185,7 @@ def _answer(
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
@@ -175,6 +200,8 @@ def _answer(
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
+    elif (behind := behind_at_last(trace, key)) is not None:
+        sections = [happened.by_the_service(section, behind) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     subject = _subject(tables, key)
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
@@ -193,7 +220,7 @@ def _since(
     of_device = [pl.col("device") == one["device"] for one in lead[:1]]
     followed = findings.findings.filter(pl.col("role") == "consequence", *of_device).to_dicts()
     lines = happened.since(
-        lead, findings.evidence, attempts, tables.log_lines, marks=marks, followed=followed
+        lead, findings.evidence, attempts, local_times(tables), marks=marks, followed=followed
     )
     since = tuple(lines)
     keys = [*(one["device"] for one in lead[:1]), *attempts["device"].head(1)]

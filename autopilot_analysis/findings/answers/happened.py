@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,12 +12,16 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
+from autopilot_analysis.findings import looking
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.made_good import lines as made_good_lines
+from autopilot_analysis.findings.answers.made_good import look_lines
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
+from autopilot_analysis.findings.rules.page_parts import STEPS_IN
+from autopilot_analysis.findings.rules.waiting import LATER
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
@@ -31,9 +36,11 @@ AFTERWARDS = {
     "reset": ", and somebody chose to reset the device",
 }
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
+DEVICE_PHASE, ACCOUNT_PHASE = PHASES
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -45,18 +52,26 @@ def happenings(
     attempts: pl.DataFrame,
     made: pl.DataFrame,
     *,
+    runs: pl.DataFrame,
     marks: pl.DataFrame,
+    looked: pl.DataFrame,
     past: bool,
+    step: str | None = None,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
+
+    Behind them stands whether an app that had failed is there since.
 
     Args:
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
         made: What failed and succeeded later, as far as it is worth a line.
+        runs: The stage runs of the device.
         marks: Those of the device, which know later tries that belong to no attempt.
+        looked: What `looked_since` returned of what leads.
         past: Whether what leads is mended since.
+        step: What the status page called the step of device preparation that failed, where it says so.
     """
     yield from map(Line, made_good_lines(made))
     if (lead or attempts.is_empty()) and not past and made.is_empty():
@@ -64,20 +79,64 @@ def happenings(
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
-        stage = _where(one["failed_stage"], marks)
-        after = _after(one["waited"])
+        ended = _first_failed(one, runs)
+        stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
+        after = _after(_until_failed(one, ended))
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
-        then = AFTERWARDS.get(one["afterwards"], "")
+        yield from map(Line, _deployed_before(one, attempts))
+        then = _went_on(one, ended, runs) or AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
+    yield from map(Line, look_lines(looked))
     if past:
         yield happened_before(lead[0], attempts)
 
 
-def _where(stage: str | None, marks: pl.DataFrame) -> str:
+def _deployed_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
+    """Yield that the device was deployed well before, where its last attempt is a later user's page."""
+    if attempt["scenario"] != LATER:
+        return
+    good = attempts.filter(pl.col("outcome") == "succeeded", pl.col("attempt") < attempt["attempt"])
+    for one in good.filter(pl.col("scenario").cast(pl.String).ne_missing(LATER)).tail(1).to_dicts():
+        kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        at = f" at {_instant(one['ended_at'])}" if one["ended_at"] else ""
+        yield f"The deployment itself{kind} had succeeded{at}; this is the status page of a later sign-in."
+
+
+def _first_failed(attempt: Mapping[str, Any], runs: pl.DataFrame) -> dict[str, Any] | None:
+    """Return the run in which an attempt failed: of the phases of the page the first; None where none is."""
+    failed = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("outcome") == "failed").sort("stage")
+    of_page = failed.filter(pl.col("stage").is_in(PHASES))
+    own = failed.filter(pl.col("stage").cast(pl.String) == pl.lit(attempt["failed_stage"], pl.String))
+    return next(iter((of_page if attempt["failed_stage"] in PHASES else own).to_dicts()), None)
+
+
+def _until_failed(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None) -> timedelta | None:
+    """Return after how long an attempt failed, though it went on; null where one end of it is not known."""
+    waited: timedelta | None = attempt["waited"]
+    if not ended or waited is None or None in (attempt["started_at"], ended["ended_at"]):
+        return waited
+    until_then: timedelta = ended["ended_at"] - attempt["started_at"]
+    return min(waited, until_then)
+
+
+def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: pl.DataFrame) -> str:
+    """Return what account setup came to where a device went on to it, empty where it did not."""
+    if not ended or ended["stage"] != DEVICE_PHASE or attempt["afterwards"] != "continued":
+        return ""
+    account = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("stage") == ACCOUNT_PHASE)
+    for run in account.filter(pl.col("outcome").is_in(["succeeded", "failed"])).iter_rows(named=True):
+        at = f" at {_instant(run['ended_at'])}" if run["ended_at"] else ""
+        return f"{AFTERWARDS['continued']}; account setup {run['outcome']}{at}"
+    return ""
+
+
+def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:
     """Return in which stage an attempt failed; no phase where the status page's own record shows none."""
     if stage is None:
         return ""
+    if step and stage in STEPS_IN:
+        return f' in {wording.words(stage)} (step "{step}" of the status page)'
     of_page = marks.filter(pl.col("mark").is_in(PAGE_ENDS), pl.col("stage").is_null())
     ran = (marks["stage"].cast(pl.String) == stage).any()
     unseen = stage in PHASES and of_page.height and not ran
@@ -134,7 +193,7 @@ def since(
     lead: list[dict[str, Any]],
     evidence: pl.DataFrame,
     attempts: pl.DataFrame,
-    lines: pl.DataFrame,
+    local: pl.DataFrame,
     *,
     marks: pl.DataFrame,
     followed: list[dict[str, Any]],
@@ -145,7 +204,7 @@ def since(
         lead: The findings that lead the answer.
         evidence: The evidence of the same search.
         attempts: The attempts of the device, in order.
-        lines: The table `log_lines`, which knows the hour that a line wrote.
+        local: What `local_times` returned: the hour that a record wrote on the device's own clock.
         marks: Those of the device, which know later tries that belong to no attempt.
         followed: What follows from what leads; its proofs may name the time of a try.
     """
@@ -162,9 +221,9 @@ def since(
         if first:
             yield Line(f"{_instant(first)}{until}.")
         else:
-            local = _local(written_times(proofs, lines)["written_at"])
+            own_clock = _local(written_times(proofs, local)["written_at"])
             quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
-            yield Line(local or quoted or _failed_with(one, attempts) or _begun(attempts))
+            yield Line(own_clock or quoted or _failed_with(one, attempts) or _begun(attempts))
 
 
 def _tries(finding: Mapping[str, Any], marks: pl.DataFrame) -> pl.Series:
@@ -219,7 +278,7 @@ def _beginning(attempts: pl.DataFrame) -> str:
 
 
 def _local(times: pl.Series) -> str:
-    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
+    """Return first and last instant on the device's own clock; empty where none is written."""
     if times.is_empty():
         return ""
     first, last = map(wording.instant, times.sort().gather([0, -1]))
@@ -234,8 +293,7 @@ def without_zone(events: pl.DataFrame, device: str) -> bool:
         events: The table `events`.
         device: The device's key.
     """
-    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
-    return bool(events.select(own.any()).item())
+    return device in looking.on_own_clock(events)
 
 
 def day_in_doubt(gaps: pl.DataFrame, device: str) -> Iterator[Line]:
@@ -259,6 +317,26 @@ def on_own_clock(section: Section) -> Section:
         for line in section.lines
         for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
     ]
+    return replace(section, lines=tuple(lines))
+
+
+def by_the_service(section: Section, behind: timedelta) -> Section:
+    """Return a section whose instants, which a wrong clock wrote, stand at the service's time.
+
+    Args:
+        section: A section of an answer.
+        behind: What the clock lacked of that time; negative where it was ahead.
+    """
+
+    def moved(text: str) -> str:
+        return _WRITTEN.sub(lambda at: _instant(datetime.fromisoformat(at[1]) + behind), text)
+
+    lines = [replace(line, text=moved(line.text)) if line.kind == "text" else line for line in section.lines]
+    shown = _WRITTEN.search(" ".join(line.text for line in section.lines))
+    if section.label == Part.SINCE and shown:
+        lines.append(
+            Line(f"This is the service's time; the device's own clock was wrong and showed {shown[1]}.")
+        )
     return replace(section, lines=tuple(lines))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from operator import and_
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -11,8 +12,11 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED, LEFT_ENTRA
 from autopilot_analysis.findings.looking import RECORD
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
+from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import PHASES
 
 
@@ -157,3 +161,52 @@ def lines(made: pl.DataFrame) -> Iterator[str]:
         number = wording.count(one["number"], "time")
         noun = f"{one['noun'][:1].upper()}{one['noun'][1:]}"
         yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good} UTC."
+
+
+def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the apps that the leading finding blames and that the agent looked for since, each once.
+
+    Args:
+        lead: The findings that lead the answer.
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+
+    Returns:
+        called, there (what the last look said), looked_at and number (the version found), by name.
+    """
+    named = [pl.lit(one["item"], pl.String).str.contains(CALLED, literal=True) for one in lead]
+    own = [
+        (pl.col("device") == one["device"]) & pl.col("attempt").eq_missing(pl.lit(one["attempt"], pl.Int64))
+        for one in lead
+    ]
+    blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(~IS_REMOVAL, pl.col("there").is_not_null())
+    apps = blamed.filter(pl.any_horizontal(False, *map(and_, own, named)))
+    looked = apps.select("there", "looked_at", "number", called=CALLED).sort("looked_at")
+    return looked.unique("called", keep="last", maintain_order=True).sort("called")
+
+
+def look_lines(looked: pl.DataFrame) -> Iterator[str]:
+    """Yield whether each app that had failed is there since, as the agent's last look said.
+
+    Args:
+        looked: What `looked_since` returned.
+    """
+    for one in looked.iter_rows(named=True):
+        at, number = wording.instant(one["looked_at"]), one["number"]
+        version = f", version {number}" if number else ""
+        if one["there"]:
+            yield f"{one['called']} is there since: the agent found it at {at} UTC{version}."
+        else:
+            yield f"{one['called']} was still not there when the agent last looked, at {at} UTC."
+
+
+def nothing_to_install(looked: pl.DataFrame) -> str:
+    """Return that nothing is left to install, to be read before a remedy; empty unless every app is there.
+
+    Args:
+        looked: What `looked_since` returned.
+    """
+    if looked.is_empty() or not looked["there"].all():
+        return ""
+    are = "is" if looked.height == 1 else "are"
+    return f"Nothing is left to install on this device: {', '.join(looked['called'])} {are} there now."

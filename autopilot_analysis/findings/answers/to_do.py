@@ -19,6 +19,8 @@ CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
 KNOWN = "KNOWN-"
 """How the rules of known issues begin."""
+LATER_USER_PAGE = "LATER-USER-PAGE"
+"""The rule of a page that came again on a deployed device: what to do about that stands behind its cause."""
 MOST_CONDITIONS = 2
 MOST_BEGUN = 3
 """With so many findings one begins where the outcome is unknown."""
@@ -26,9 +28,13 @@ WENT_ON = ("succeeded", "nothing_ran")
 """Outcomes after which only what was left undone asks for anything."""
 FOLDED = r"^\d+ of them: "
 """How the item of a finding about several items begins."""
+RESTARTED = "boot_at"
+"""A finding carries it that is told with its restart: what happened names it already."""
 IF_IT_STANDS = (
     "If the deployment does not go on since then, collect what was not seen (below), then ask again."
 )
+FOR_THE_NEXT = "For the next device: "
+"""Stands before a remedy where this device has all that had failed."""
 NO_REMEDY = "No remedy is known for this; read the proof first."
 
 
@@ -38,17 +44,31 @@ def what_to_do(
     verdict: Mapping[str, Any],
     unseen: pl.DataFrame,
     left: list[dict[str, Any]],
+    *,
+    first: str = "",
 ) -> Iterator[Line]:
-    """Return what to do; where nothing leads, about what fits and about what was tried and never came."""
+    """Return what to do; where nothing leads, about what fits and about what was tried and never came.
+
+    Args:
+        lead: The findings that lead the answer.
+        about: Other findings that are told with them.
+        verdict: A row of `conclude`.
+        unseen: Sources that were not seen and matter.
+        left: Findings about what was left undone.
+        first: What is to be known before the remedy.
+    """
     for one in lead:
         yield from _conditions(about)
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
+        remedy = f"{first} {FOR_THE_NEXT}{remedy}" if first else remedy
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
+        yield from map(_remedy, about.filter(pl.col("rule") == LATER_USER_PAGE).to_dicts())
     if lead:
         return
     if verdict["outcome"] in WENT_ON:
         proven = _conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud()))
-        lines = [*proven, *map(_titled_remedy, left)]
+        plain = len(left) == 1 and RESTARTED in left[0]
+        lines = [*proven, *map(_remedy if plain else _titled_remedy, left)]
         yield from lines or [Line(wording.NO_REMEDY)]
         return
     begin = begin_with(about, verdict)
@@ -130,6 +150,18 @@ def proven_issues() -> frozenset[str]:
     """Return the rules of known issues that records of their own can prove: where they did, it is to mend."""
     issues = read_facts("known_issues").filter(pl.col("proven_by").is_not_null())
     return frozenset(f"KNOWN-{issue}" for issue in issues["id"])
+
+
+def beside_it(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:
+    """Return what is told with a finding: the known issues of its code, and whose page it was.
+
+    Args:
+        one: The finding that leads the answer.
+        about: The loud findings on the device.
+    """
+    page = (pl.col("rule") == LATER_USER_PAGE) & (pl.col("rule") != one["rule"])
+    whose = about.filter(page, pl.col("attempt").eq_missing(pl.lit(one["attempt"], pl.Int64)))
+    return pl.concat([of_its_code(one, about), whose])
 
 
 def of_its_code(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:

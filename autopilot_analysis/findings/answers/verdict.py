@@ -24,7 +24,8 @@ from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.evidence import DECISIVE
-from autopilot_analysis.findings.rules.page_tries import on_the_page
+from autopilot_analysis.findings.rules.later_looks import with_last_look
+from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, on_the_page
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
@@ -51,6 +52,8 @@ BARE_CODE = "BARE-CODE"
 """The rule of a code of which nothing tells what gave it."""
 WOULD_SHOW = 2
 """With so many of the decisive sources an export is a collection that would have shown an attempt."""
+NOT_FOUND = "cause not found"
+"""What is said of a failure that nothing explains."""
 TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -104,16 +107,20 @@ def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str
     return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
 
 
-def _tried(trace: Trace, device: object) -> pl.DataFrame:
-    """What was tried on a device, less the Store's daily work and the packages of Windows' own setup."""
+def _tried(tables: Tables, trace: Trace, device: object) -> pl.DataFrame:
+    """What was tried on a device, less the Store's daily work and the packages of Windows' own setup.
+
+    `there` says of each try what the last look after it found; null where nothing looked.
+    """
     own_work = pl.col("attempt").is_null() | ~on_the_page()
-    return trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
+    tried = trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
+    return with_last_look(tried.with_columns(at=pl.coalesce("ended_at", "started_at")), tables)
 
 
 def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
     """Return what was tried on a device and never came: what it is called and whether it is an app.
 
-    A refusal after which nothing is missing is none.
+    A refusal after which nothing is missing is none, nor is a try whose app was found by a later look.
     """
     harmless = pl.col("reason").is_in(no_fault()).fill_null(value=False)
     items = (
@@ -122,21 +129,22 @@ def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
         .agg(
             called=CALLED.last(),
             app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
-            came=(pl.col("outcome") == "succeeded").any(),
+            came=((pl.col("outcome") == "succeeded") | pl.col("there").fill_null(False) & ~IS_REMOVAL).any(),
             failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
         )
     )
     return items.filter("failed", ~pl.col("came")).select("called", "app")
 
 
-def never_came(trace: Trace, device: object) -> list[str]:
+def never_came(tables: Tables, trace: Trace, device: object) -> list[str]:
     """Return the names of what was tried on a device and never came.
 
     Args:
+        tables: What `read_tables` returned.
         trace: What `build_trace` returned.
         device: The device's key.
     """
-    return _never_came(_tried(trace, device))["called"].to_list()
+    return _never_came(_tried(tables, trace, device))["called"].to_list()
 
 
 def _left(tried: pl.DataFrame) -> list[str]:
@@ -318,7 +326,7 @@ def _verdict(
     else:
         otherwise = _otherwise(tables, trace, findings, str(key), known, behind=behind)
     past = _past(causes, findings.evidence, made, outcome)
-    tried = _tried(trace, key)
+    tried = _tried(tables, trace, key)
     words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise, behind=behind)
     words += [] if past else _tries(trace, attempts, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
@@ -326,7 +334,7 @@ def _verdict(
     if outcome == "unfinished" and causes.is_empty() and (page := _page_written_down(findings, key)):
         words.insert(0, page)
     elif outcome in ("failed", "unfinished") and causes.is_empty() and not went_through:
-        words.append(went_well(tables, trace, findings, str(key)) or "cause not found")
+        words.append(went_well(tables, trace, findings, str(key)) or NOT_FOUND)
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
         "device": key,

@@ -10,11 +10,10 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs
 from autopilot_analysis.findings.rules.agent_waits import DEMANDS
 from autopilot_analysis.findings.rules.enrollment_sign_in import (
-    WORDS_OF_ENTRA,
     in_session,
     refused_outside_attempts,
 )
-from autopilot_analysis.findings.rules.sign_in import USUAL
+from autopilot_analysis.findings.rules.sign_in import USUAL, WORDS_OF_ENTRA
 from autopilot_analysis.tables import Tables, Trace
 
 NOT_GIVEN = ["TokenAquireException", "TokenAcquireException"]

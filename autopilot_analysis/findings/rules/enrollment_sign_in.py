@@ -11,7 +11,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import in_entra
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, RECORD, events_of
 from autopilot_analysis.findings.rule import no_proof, proof, rule
-from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL
+from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL, entras_words
 from autopilot_analysis.readers.event_log.lists.event_rows import SESSION_OF_ENTRA
 from autopilot_analysis.tables import Tables, Trace
 
@@ -22,9 +22,6 @@ ENTRA_SID = "S-1-12-1-"
 """How the SID of an account of Entra ID begins."""
 AGENT_RUNS = ["EMS Agent Started", "In EspPhase: "]
 """What the Intune agent writes of itself."""
-WORDS_OF_ENTRA = rf"({AADSTS}[^\\\"\r\n]{{0,500}})"
-CORRELATION = r"(?i)correlation id(?: \(request\))?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-"""What finds a sign-in in Entra's own logs."""
 
 
 @rule(STOPPED, needs=f"event={','.join(ENTRA_ERRORS)}")
@@ -49,9 +46,7 @@ def sign_in_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = _of_one_request(errors, placed).with_columns(
         severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit("warning"))
     )
-    correlation = pl.format(" (correlation id {})", pl.col("detail").str.extract(CORRELATION)).fill_null("")
-    quote = pl.concat_str(pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars(), correlation)
-    return proof(met, quote, pl.col("named"))
+    return proof(met, entras_words(), pl.col("named"))
 
 
 def in_session() -> pl.Expr:

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE
+from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE, PAGE_CONTINUED
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import DRAWN_IN
@@ -32,7 +31,6 @@ from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
-FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
 OF_CONTENT = ["0x87D30065", "0x87D30067", "0x87D30068", "0x87D3006A"]
 """Codes of the agent that speak of an app's content: it did not come, or could not be unpacked."""
 NO_CONTENT = (
@@ -54,7 +52,7 @@ OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) 
 LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
 """Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
 UNANSWERED = pl.col("reason").is_in(list(NOT_COMPUTED.values())).fill_null(value=False)
-ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", "page_continued"]
+ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", PAGE_CONTINUED]
 """Marks of a device that went on."""
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -74,18 +72,6 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
     return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
-def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
-    """Return blamed apps with `good_at` also where only a later detection found them."""
-    found = tables.log_lines.select("device", found_at="at", app=pl.col("message").str.extract(FOUND))
-    apps = blamed.with_columns(app=pl.col("item").str.to_lowercase())
-    keys = ["device", "app"]
-    found = found.drop_nulls().with_columns(pl.col("app").str.to_lowercase())
-    last = found.group_by(keys).agg(pl.col("found_at").max())
-    later = pl.when(pl.col("found_at") > pl.col("at")).then("found_at")
-    joined = apps.join(last, on=keys, how="left", maintain_order="left")
-    return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
-
-
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
@@ -97,8 +83,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     tries = blamed_tries(tables, trace, ["failed"])
     blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT, ~LISTED, ~UNANSWERED)
     idle = held_back(tables, trace)
-    installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
-    blamed = _found_later(tables, installs)
+    blamed = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     roots = blamed.filter(~DRAWN_IN).select("device", "attempt").unique()
     alone = blamed.filter(DRAWN_IN).join(roots, on=["device", "attempt"], how="anti")
     failed = pl.concat([blamed.filter(~DRAWN_IN), alone])

@@ -27,6 +27,13 @@ PART_OF = {
     "policy": "SecurityPolicies",
 }
 """The part of the page that waits for items of a kind."""
+STEP_FAILED = (
+    r'"DevicePreparation\.\w+"\s*:\s*\{[^{}]*"subcategoryState"\s*:\s*"failed"[^{}]*'
+    r'"subcategoryStatusText"\s*:\s*"([^"(]+)'
+)
+"""How the page calls the step of device preparation that failed, without what it says of it in brackets."""
+STEPS_IN = ["device_preparation", "entra_join", "mdm_enrollment"]
+"""Stages of a device that the page shows as steps of its preparation."""
 PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 PHASE = ["device", "attempt", "ended"]
 
@@ -155,3 +162,16 @@ def done_parts(tables: Tables, part: str) -> pl.DataFrame:
     return done.select(
         "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
     ).unique()
+
+
+def failed_step(tables: Tables, device: str) -> str | None:
+    """Return what the page called the step of device preparation that failed; None where it does not say.
+
+    Args:
+        tables: What `read_tables` returned.
+        device: The device's key.
+    """
+    status = registry(tables, r"\\autopilotsettings$", r"^devicepreparationcategory\.status$")
+    own = status.filter(pl.col("device") == device)
+    steps = own.select(pl.col("value").str.extract(STEP_FAILED)).to_series().drop_nulls()
+    return str(steps[0]).strip() if steps.len() else None

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
 from autopilot_analysis.findings.looking import failed_runs, once
 from autopilot_analysis.findings.rule import proof
+from autopilot_analysis.findings.rules.later_looks import with_last_look
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -84,8 +85,13 @@ def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.Da
 
 @once
 def _judged(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return every item of a phase that failed, and whether its part of the page is beside the end."""
-    items = _of_failed_phases(trace)
+    """Return every item of a phase that failed, and whether its part of the page is beside the end.
+
+    An app that a later look found is there since, although no try of it ended well.
+    """
+    items = with_last_look(_of_failed_phases(trace), tables)
+    found = pl.when(pl.col("there"), ~IS_REMOVAL).then("looked_at")
+    items = items.with_columns(good_at=pl.coalesce("good_at", found))
     return items.with_columns(beside=are_beside_the_end(items, tables, trace))
 
 
@@ -135,7 +141,7 @@ def begun_after(instant: pl.Expr) -> pl.Expr:
 
 
 def how_it_ended() -> pl.Expr:
-    """Return in words how a try ended, why, what a later pass found and when it is tried again."""
+    """Return in words how a try ended, why, what a later pass found, else when it is tried again."""
     why = pl.concat_str(
         pl.lit("outcome "),
         in_words(pl.col("outcome")),
@@ -143,12 +149,11 @@ def how_it_ended() -> pl.Expr:
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
     reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
-    found_later = pl.when(pl.col("good_at").is_not_null()).then(
-        pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
-    )
+    found_later = pl.when(pl.col("good_at").is_not_null()).then(pl.lit("; a later pass found it installed"))
     again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
     alone = whole_span(LEFT_ALONE)
-    locked = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
+    waits = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
+    locked = pl.when(pl.col("good_at").is_null()).then(waits)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(

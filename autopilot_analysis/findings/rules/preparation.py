@@ -7,7 +7,13 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.facts.marks import LOGON_TASKS_DONE, PROFILE_AVAILABLE, PROFILE_SAVED, SYNC_ENDED
+from autopilot_analysis.facts.marks import (
+    LOGON_TASKS_DONE,
+    PREPARATION_PAGE_FAILED,
+    PROFILE_AVAILABLE,
+    PROFILE_SAVED,
+    SYNC_ENDED,
+)
 from autopilot_analysis.facts.source_names import EVENTS_AUTOPILOT, EVENTS_SYSTEM
 from autopilot_analysis.findings.looking import (
     PROFILE_KEPT,
@@ -83,7 +89,7 @@ def preparation_not_applied(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("PREPARATION-FAILED", needs="failed=device_preparation")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ended with an error."""
-    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    failed_page = pl.col("mark").is_in([PREPARATION_PAGE_FAILED, "preparation_workload_failed"])
     late = (pl.col("code") == TIME_OUT).fill_null(value=False)
     return proof(failed_runs(trace, ["device_preparation"]).filter(failed_page, ~late))
 
@@ -91,7 +97,7 @@ def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
 def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
-    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    failed_page = pl.col("mark").is_in([PREPARATION_PAGE_FAILED, "preparation_workload_failed"])
     runs = failed_runs(trace, ["device_preparation"]).filter(failed_page, pl.col("code") == TIME_OUT)
     named = runs.join(_left_in_preparation(trace, runs), on=ATTEMPT, how="left", maintain_order="left")
     left = named.explode("words", "place").select(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.chips import chip_name
 from autopilot_analysis.findings.looking import (
     COMMAND_REFUSED,
     events_of,
     in_attempts,
+    marks_in,
     properties,
     registry,
     unwell,
     with_quote,
 )
+from autopilot_analysis.findings.meaning import UNPROVED
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.readers.texts.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
@@ -22,8 +25,13 @@ HARDWARE = ["device_preparation", "entra_join"]
 """Stages in which a device shows what its TPM is."""
 AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
+BARE_ANSWER = "TPM-ANSWER"
+"""The rule of an answer that says no more than no: whose chip it was about belongs to it."""
 FROM_THE_SERVER = "server"
 """Begins the section of what a server answered in a text of another name, such as a mail."""
+_OF_A_REQUEST = pl.col("member").str.contains(AIK_OUTPUT) | pl.col("section").str.starts_with(FROM_THE_SERVER)
+WEB_PAGE = r"(?i)^<(?:!doctype )?html\b"
+"""How a page begins that a proxy or a firewall answers with: the service itself answers in JSON."""
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIPE_ORDER = r"(?i)/RemoteWipe/(do\w*Wipe\w*)"
@@ -60,24 +68,49 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
     Args:
         tables: What `read_tables` returned.
     """
-    own = pl.col("member").str.contains(AIK_OUTPUT) | pl.col("section").str.starts_with(FROM_THE_SERVER)
-    return properties(tables, r"^message$", r"\w").filter(own)
+    return properties(tables, r"^message$", r"\w").filter(_OF_A_REQUEST)
 
 
-@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message")
+def _pages(tables: Tables) -> pl.DataFrame:
+    """Return the web pages that came in place of an answer, by the line in which each begins."""
+    return properties(tables, r"^text$", WEB_PAGE).filter(_OF_A_REQUEST)
+
+
+@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message,text")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Answers of the attestation and the join service about a TPM: an attempt failed on it or none is."""
     failed = _failed_in(trace, HARDWARE)
-    messages = attestation_messages(tables).with_columns(at=NEVER)
+    messages = pl.concat([attestation_messages(tables), _pages(tables)]).with_columns(at=NEVER)
     alone = messages.join(trace.attempts, on="device", how="anti").with_columns(
         attempt=pl.lit(None, trace.attempts.schema["attempt"])
     )
     undated = pl.concat([messages.join(failed, on="device"), alone], how="diagonal")
-    joining = in_attempts(events_of(tables, ["udr:204"]), trace)
+    undated = undated.with_columns(quote=pl.struct(Message="value").struct.json_encode())
+    joining = in_attempts(events_of(tables, ["udr:204"]), trace).with_columns(quote="detail")
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
-    columns = ["device", "attempt", "member", "record", "at", "detail"]
+    columns = ["device", "attempt", "member", "record", "at", "detail", "quote"]
     answers = pl.concat([undated.select(columns), joining.select(columns)])
-    return no_proof() if answers.is_empty() else proof(_answered(answers))
+    if answers.is_empty():
+        return no_proof()
+    answered = _answered(answers)
+    chips = tables.devices.select("device", chip=chip_name())
+    both = [answered, _failed_by(tables, trace, answered)]
+    named = pl.concat(both, how="diagonal").join(chips, on="device", how="left", maintain_order="left")
+    of_chip = pl.when(pl.col("rule") == BARE_ANSWER).then("chip")
+    return proof(named, pl.col("quote"), of_chip)
+
+
+def _failed_by(tables: Tables, trace: Trace, answered: pl.DataFrame) -> pl.DataFrame:
+    """Return the failures of attestation that have the very code beside which an answer was printed.
+
+    They date the answer: without one, that it belongs to the attempt is inferred.
+    """
+    codes = properties(tables, "^code$", r"\w").select("device", "member", code="value").unique()
+    printed = answered.filter(pl.col("at").is_null()).drop("code", strict=False)
+    printed = printed.select("device", "attempt", "member", "rule").join(codes, on=["device", "member"])
+    key = ["device", "attempt", "code"]
+    same = printed.select(*key, "rule").unique(key, keep="first", maintain_order=True)
+    return marks_in(trace, UNPROVED).join(same, on=key).with_columns(quote="detail")
 
 
 def _resets(tables: Tables) -> pl.DataFrame:

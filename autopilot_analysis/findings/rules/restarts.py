@@ -84,6 +84,26 @@ def _behind_page(trace: Trace) -> pl.DataFrame:
     return starts.sort("boot_at").unique(ATTEMPT, keep="first", maintain_order=True)
 
 
+def page_restarts(trace: Trace) -> pl.DataFrame:
+    """Return the starts inside the status page, or just behind its device setup, where a person is due.
+
+    Of an attempt without a phase of the page they are all starts inside it.
+
+    Args:
+        trace: What `build_trace` returned.
+
+    Returns:
+        device, attempt, boot_at.
+    """
+    columns = [*ATTEMPT, "boot_at"]
+    due = trace.attempts.filter(~pl.col("scenario").is_in(USERLESS).fill_null(value=False))
+    paged = trace.stage_runs.filter(pl.col("stage").is_in(PHASES))
+    inside = in_attempts(_boots(trace).with_columns(at="boot_at"), trace).drop_nulls("attempt")
+    inside = inside.filter(pl.col("boot_at").is_not_null()).join(paged, on=ATTEMPT, how="anti")
+    starts = [rows.select(columns) for rows in (_in_page(trace), _behind_page(trace), inside)]
+    return pl.concat(starts).unique(maintain_order=True).join(due, on=ATTEMPT, how="semi")
+
+
 def named_policies(asked: pl.DataFrame) -> pl.DataFrame:
     """Return device, attempt and as item the policies that asked for a restart, by their nodes.
 

@@ -21,18 +21,25 @@ from autopilot_analysis.findings.looking import (
     unwell,
 )
 from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 AROUND_FAILURE = timedelta(minutes=5)
 """An error so long after the failure may still be written about it; one so long before may have led to it."""
+LOCAL = pl.when(pl.col("at").is_null()).then("recorded_at")
+"""What the device's own clock showed, where that is all that is known of a record's time."""
 WITHOUT_TOKEN = read_facts("token_failures")["code"].to_list()
 """Results of a join or an enrolment that had no usable token."""
 BLOCKING = read_facts("tenant_decisions")["code"].to_list()
 """Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
 APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
 """How Entra names the application that an error is about: its id, then its name."""
+WORDS_OF_ENTRA = rf"({AADSTS}[^\\\"\r\n]{{0,500}})"
+CORRELATION = r"(?i)correlation id(?: \(request\))?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+"""What finds a sign-in in Entra's own logs."""
 PROVIDER_PAGE = "OOBEIDPS"
 """What the sign-in page of OOBE ends with where the company's own identity provider did not load."""
 NOT_LOADED = r"(?s)NavigationFailed.*?https?:[\\/]+([A-Za-z0-9.-]+)"
@@ -42,6 +49,16 @@ WANTED = ["DeviceIsJoined", "NgcPolicyEnabled"]
 """What must hold for Windows Hello to be due."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
+
+
+def entras_words() -> pl.Expr:
+    """Return why Entra refuses in its own words, with what finds it in its logs; else the record."""
+    reason = pl.col("detail").str.extract(WORDS_OF_ENTRA).str.strip_chars()
+    number = pl.col("detail").str.extract(CORRELATION)
+    beside = pl.when(~reason.str.contains(number, literal=True)).then(
+        pl.format(" (correlation id {})", number)
+    )
+    return pl.coalesce(pl.concat_str(reason, beside.fill_null("")), "detail")
 
 
 @rule("SIGN-IN-FAILED", needs="failed=user_authentication")
@@ -66,14 +83,15 @@ def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     errors = _passing_errors(tables, trace)
-    others = errors.join(_led_to_failure(errors, trace), on=RECORD, how="anti", maintain_order="left")
-    return proof(others, item=pl.col("named"))
+    others = errors.join(_led_to_failure(errors, tables, trace), on=RECORD, how="anti", maintain_order="left")
+    return proof(others, entras_words(), pl.col("named"))
 
 
 @rule("TOKEN-MISSED", needs=f"attempt=failed; event={','.join(ENTRA_ERRORS)}")
 def token_missed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra directly before a join or an enrolment that failed for want of a token."""
-    return proof(_led_to_failure(_passing_errors(tables, trace), trace), item=pl.col("named"))
+    led = _led_to_failure(_passing_errors(tables, trace), tables, trace)
+    return proof(led, entras_words(), pl.col("named"))
 
 
 def _passing_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -82,14 +100,26 @@ def _passing_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     return errors.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False))
 
 
-def _led_to_failure(errors: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+def _led_to_failure(errors: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the errors with a number that stand shortly before a failure for want of a token."""
-    failed = failed_runs(trace, TOKEN_STAGES).filter(pl.col("code").is_in(WITHOUT_TOKEN))
-    ends = failed.select("device", "attempt", failed_at="at")
-    before = pl.col("failed_at") - pl.col("at")
-    near = errors.drop_nulls("named").join(ends, on=["device", "attempt"], maintain_order="left")
+    failed = _failures(tables, trace).filter(pl.col("code").is_in(WITHOUT_TOKEN))
+    return _right_before(errors.drop_nulls("named"), failed, ATTEMPT)
+
+
+def _failures(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return failures of stages that need a token: failed_at, or failed_local where that alone is known."""
+    runs = failed_runs(trace, TOKEN_STAGES).join(
+        tables.events.select(*RECORD, "recorded_at"), on=RECORD, how="left", maintain_order="left"
+    )
+    return runs.select(*ATTEMPT, "code", failed_at="at", failed_local=LOCAL)
+
+
+def _right_before(errors: pl.DataFrame, failed: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """Return the errors shortly before a failure, by instants, or both by the device's own clock."""
+    near = errors.with_columns(local=LOCAL).join(failed.drop("code"), on=on, maintain_order="left")
+    before = pl.coalesce(pl.col("failed_at") - pl.col("at"), pl.col("failed_local") - pl.col("local"))
     led = near.filter(before.is_between(timedelta(), AROUND_FAILURE))
-    return led.drop("failed_at").unique(RECORD, keep="first", maintain_order=True)
+    return led.unique(RECORD, keep="first", maintain_order=True).drop("failed_at", "failed_local", "local")
 
 
 @rule("TOKEN-BLOCKED", needs=f"attempt=failed,unfinished; event={','.join(ENTRA_ERRORS)}")
@@ -97,21 +127,35 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
     refused = _entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING))
     application = pl.col("detail").str.extract(APPLICATION)
-    return proof(refused, item=pl.concat_str("named", application, separator=", ", ignore_nulls=True))
+    item = pl.concat_str("named", application, separator=", ", ignore_nulls=True)
+    return proof(refused, entras_words(), item)
 
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
+    """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring.
+
+    The token is asked for before the step fails: where that failure is the first that is known of an attempt,
+    the errors right before it are of the attempt too.
+    """
     events = in_attempts(events_of(tables, ENTRA_ERRORS), trace)
     named = events.with_columns(named=pl.col("detail").str.extract(f"({AADSTS})")).filter(
         ~pl.col("named").is_in(USUAL)
     )
-    bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
-    failed = trace.attempts.join(bad, on=["device", "attempt"], how="semi")
-    near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
-        (pl.col("at") <= pl.col("ended_at") + AROUND_FAILURE).fill_null(value=True)
-    )
-    return near.drop("code")
+    bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select(ATTEMPT)
+    failed = _failures(tables, trace).join(bad, on=ATTEMPT, how="semi")
+    outside = named.filter(pl.col("attempt").is_null()).drop("attempt")
+    led = _right_before(outside, failed, ["device"]).select(named.columns)
+    over = trace.attempts.join(bad, on=ATTEMPT, how="semi").select(*ATTEMPT, "ended_at")
+    in_time = (pl.col("at") <= pl.col("ended_at") + AROUND_FAILURE).fill_null(value=True)
+    inside = named.join(over, on=ATTEMPT).filter(in_time).drop("ended_at")
+    return pl.concat([inside.join(_of_other_hours(inside, failed), on=RECORD, how="anti"), led]).drop("code")
+
+
+def _of_other_hours(errors: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return the errors that the device's own clock shows after a failure, or long before it."""
+    both = errors.with_columns(local=LOCAL).join(failed, on=ATTEMPT)
+    before = pl.col("failed_local") - pl.col("local")
+    return both.filter(~before.is_between(-AROUND_FAILURE, BELONGS_WITHIN)).select(RECORD)
 
 
 @rule("HELLO-NOT-SET-UP", needs="mark=hello_will_not_run")

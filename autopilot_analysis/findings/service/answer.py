@@ -17,6 +17,11 @@ from autopilot_analysis.findings.service.devices import (
     POLICIES_COUNTED,
     REGISTERED,
 )
+from autopilot_analysis.findings.service.failed_enrollments import (
+    enrollments_told_whole,
+    failed_enrollments,
+    once_each,
+)
 from autopilot_analysis.findings.service.inventory import (
     INVENTORIES,
     OWNED,
@@ -71,9 +76,9 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
         ~pl.col("rule").is_in([*registered, *owned, *rules_of_states()]), pl.col("role") != "context"
     )
     states = counted(dict(findings.findings["rule"].value_counts().iter_rows()))
-    parts = _in_words(others["title"].to_list())
-    parts = [*states, *parts]
     later = findings.findings.filter(pl.col("rule") == ENROLMENT_FAILED, pl.col("role") == "context").height
+    enrolments = [] if later else _failed_enrollments(tables, others)
+    parts = [*states, *(enrolments or _in_words(others["title"].to_list()))]
     parts += [f"{wording.count(later, 'kind')} of failure that a later enrolment made good"] if later else []
     listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
     for rules, number, noun in (
@@ -87,6 +92,18 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     verb = "stands" if twice == 1 else "stand"
     parts += [f"{wording.count(twice, 'managed device')} {verb} more than once"] if twice else []
     return "; ".join(parts)
+
+
+def _failed_enrollments(tables: Tables, found: pl.DataFrame) -> list[str]:
+    """Return how many of all enrolments failed, for how many reasons, where nothing else is known to have."""
+    kinds = found.filter(pl.col("rule") == ENROLMENT_FAILED).height
+    whole = enrollments_told_whole(tables.enrollment_failures)
+    alone = enrollments_told_whole(tables.enrollment_failures, whole=False)
+    if kinds < LEAST_COUNTED or found.height > kinds or whole.is_empty() or alone.height:
+        return []
+    failed = failed_enrollments(whole).height
+    reasons = wording.count(kinds, "reason")
+    return [f"{failed:,} of {wording.count(whole.height, 'enrolment')} failed, for {reasons}"]
 
 
 def _in_words(titles: list[str]) -> list[str]:
@@ -190,10 +207,12 @@ def _held(tables: Tables) -> Iterator[str]:
 
 
 def _by_kind(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Return tables by name, counts of policies apart from those of apps."""
+    """Return tables by name, counts of policies apart from those of apps, each enrolment that failed once."""
     counts = frames.get("item_counts", pl.DataFrame(schema={"report": pl.String}))
     of_policies = (pl.col("report") == POLICIES_COUNTED).fill_null(value=False)
     apart = {"item_counts": counts.filter(~of_policies), "policy_counts": counts.filter(of_policies)}
+    if "enrollment_failures" in frames:
+        apart["enrollment_failures"] = once_each(frames["enrollment_failures"])
     return {**frames, **apart}
 
 

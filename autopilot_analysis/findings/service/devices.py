@@ -13,6 +13,11 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.findings.answers.history import MADE_GOOD
+from autopilot_analysis.findings.service.failed_enrollments import (
+    OF_ALL_ENROLMENTS,
+    enrollments_told_whole,
+    failed_enrollments,
+)
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
 from autopilot_analysis.tables.fleet import KEYS
@@ -34,12 +39,6 @@ BY_DEVICE = "Export the install status of this app by device: it holds the code 
 OF_POLICY = "Export the device status of this policy: it names the devices"
 DEVICES_NAMED = 5
 """Devices that a title names."""
-EXAMPLE = "failurevalue"
-"""What the reference of Graph writes in its examples where a service names the failure."""
-OF_ALL_ENROLMENTS = ("EnrollmentActivity",)
-"""Lists that hold every enrolment, whatever it came to; any other holds failures alone."""
-NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false", EXAMPLE)
-"""What stands for the reason where an activity of enrolment did not fail, without signs."""
 ENROLMENT_FAILED = "FLEET-ENROLLMENT-FAILED"
 
 
@@ -133,30 +132,6 @@ def names_of(serials: list[str]) -> str:
     """
     more = f" and {len(serials) - DEVICES_NAMED:,} more" if len(serials) > DEVICES_NAMED else ""
     return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
-
-
-def failed_enrollments(failures: pl.DataFrame) -> pl.DataFrame:
-    """Return the activities of enrolment that failed, with `reason`: the service's words, else its category.
-
-    Args:
-        failures: The table `enrollment_failures`.
-    """
-    named = failures.with_columns(reason=pl.coalesce("failure_text", "category"))
-    plain_reason = pl.col("reason").str.to_lowercase().str.replace_all(r"[^a-z]", "")
-    return named.filter(~plain_reason.is_in(NO_FAILURE) | pl.col("code").is_not_null())
-
-
-def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.DataFrame:
-    """Return the rows of lists that hold enrolments which went well too, or of the other lists.
-
-    Args:
-        failures: The table `enrollment_failures`.
-        whole: False: those of lists that hold failures alone.
-    """
-    of_all = failures.filter(pl.col("report").is_in(OF_ALL_ENROLMENTS))
-    well = of_all.join(failed_enrollments(of_all), on=of_all.columns, how="anti", nulls_equal=True)
-    among = pl.col("report").is_in(well["report"].unique().implode())
-    return failures.filter(among if whole else ~among)
 
 
 def enrollments_that_failed(failures: pl.DataFrame, identities: pl.DataFrame) -> Iterator[dict[str, Any]]:

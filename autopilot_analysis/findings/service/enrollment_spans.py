@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.service.devices import enrollments_told_whole, failed_enrollments
 from autopilot_analysis.findings.service.empty_spans import empty_spans
+from autopilot_analysis.findings.service.failed_enrollments import (
+    enrollments_told_whole,
+    failed_enrollments,
+)
 
 ALONE = "the list holds failures alone: how many enrolments went well, and which share failed, is not in it"
 

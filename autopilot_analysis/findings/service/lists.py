@@ -131,13 +131,30 @@ def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _kinds(newest: pl.DataFrame) -> pl.DataFrame:
     """Return each item and code that failed with its devices, what failed on most devices first."""
-    counted = failed_items(newest).group_by("report", "item", "name", "code", maintain_order=True)
+    failed = _each_once(failed_items(newest))
+    counted = failed.group_by("report", "item", "name", "code", maintain_order=True)
     kinds = counted.agg(
         pl.col("device").unique(maintain_order=True),
         at=pl.col("at").min(),
         rows=pl.struct("device", "detail"),
     )
     return kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True)
+
+
+def _each_once(failed: pl.DataFrame) -> pl.DataFrame:
+    """Return the failures of items, one that several lists tell of once: by the list that says why.
+
+    Args:
+        failed: Rows that failed.
+    """
+    if failed["report"].n_unique() == 1 or failed.is_empty():
+        return failed
+    of_item, report = ["device", "item"], pl.col("report")
+    says_why = report.filter(pl.col("code").is_not_null()).first().over(of_item)
+    bare = pl.col("code").is_null() & pl.col("detail").is_null()
+    again = (bare & (report != says_why)) | (report != report.first().over([*of_item, "code"]))
+    named = pl.all_horizontal(pl.col(of_item).is_not_null())
+    return failed.filter(~(named & again.fill_null(value=False)))
 
 
 def kinds_of_items(statuses: pl.DataFrame) -> list[tuple[str, str | None, int]]:

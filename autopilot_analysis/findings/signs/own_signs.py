@@ -1,7 +1,7 @@
 """An analyst's own rules as data: a CSV whose rows are signs with their words. Nothing in it is run.
 
 Columns: `sign` (the language of signs.py) and `title`; as wanted `meaning`, `remedy`, `rule` (the id, else
-OWN- and the row's number), `severity`, `role`, `stage`, `confidence`, `page`. A rule without a severity
+`OWN` and the row's number) and those of `WEIGHED`. A rule without a severity
 weighs as the package's own conditions do: a warning where it fits an attempt that failed, else info.
 """
 
@@ -25,7 +25,11 @@ from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import KINDS, ROLES, SEVERITIES, STAGES, Tables, Trace
 
 NEEDED = ("sign", "title")
-WORDS = ("title", "meaning", "remedy", "severity", "role", "stage", "confidence", "page")
+WEIGHED = ("severity", "role", "stage", "confidence", "page")
+"""Columns that say how much a rule weighs, where it belongs and where it stands."""
+WORDS = ("title", "meaning", "remedy", *WEIGHED)
+OWN = "OWN-"
+"""What the id of a rule begins with that has none of its own."""
 LISTS = {"severity": SEVERITIES, "role": ROLES, "stage": STAGES}
 """Columns that hold one of a few names."""
 _CODE = re.compile(r"0x[0-9A-F*]{3,8}")
@@ -49,7 +53,7 @@ def read_signs(file: Path) -> dict[str, RuleFunction]:
     brought: dict[str, RuleFunction] = {}
     for number, row in _rows(file):
         try:
-            name = row.get("rule") or f"OWN-{number}"
+            name = row.get("rule") or f"{OWN}{number}"
             if name in taken or name in brought:
                 raise BadInput(f"another rule is called {name}; give this one an id of its own")
             brought[name] = _register(name, row)

@@ -37,6 +37,7 @@ from autopilot_analysis.fleet.deployments.windows_builds import with_windows_bui
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
+from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.tables.collections import InPandas
 from autopilot_analysis.tables.fleet import describing
@@ -245,6 +246,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
         frames: The tables in `NEEDED`, by name; others are ignored.
         time_zone: That of portal CSVs, see `load_deployments`; empty leaves what `using_zone` says.
     """
+    frames = name_listed_items(frames)
     identities, zone = frames["identities"], time_zone or own_zone()
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, zone) if zone else anchor_local_times(named)

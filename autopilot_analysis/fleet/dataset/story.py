@@ -42,9 +42,9 @@ def load_story(
     pseudonyms, for a device with several exports, and of another version, trace and findings are made anew.
 
     Args:
-        path: An export (folder, ZIP, CAB, single file) or a dataset folder.
+        path: An export, any of `EXPORT` (defaults.py), or a dataset folder.
         device: Key, serial or name of one device; empty means all.
-        names: A name book: a CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph; empty for none.
+        names: A name book, one of `NAME_BOOKS` (defaults.py); empty for none.
         privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
         progress: Called before each member of an export with its position, how many there are, and its path.
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.clock.offsets import FURTHEST, OFFSETS
+from autopilot_analysis.clock.zones import in_zone
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
@@ -105,8 +106,8 @@ def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:
 def place_local_times(deployments: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Bring times without an offset to UTC by the time zone the analyst named.
 
-    The flag `local_time` becomes `local_time=Europe/Berlin`. Of an hour that the clock showed twice the first
-    is taken; an hour it left out is null.
+    The flag `local_time` becomes `local_time=Europe/Berlin`. Of an hour that the clock showed twice the
+    round is that of `TWICE` (clock/zones.py); an hour it left out is null.
 
     Args:
         deployments: One attempt a row.
@@ -116,12 +117,7 @@ def place_local_times(deployments: pl.DataFrame, zone: str) -> pl.DataFrame:
     local = rows.filter(_local())
     walls = [pl.col(name).dt.replace_time_zone(None) for name in TIMES]
     placed = local.with_columns(
-        *(
-            wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone(
-                "UTC"
-            )
-            for wall in walls
-        ),
+        *(in_zone(wall, zone).dt.convert_time_zone("UTC") for wall in walls),
         _flag(pl.lit(zone)).alias("flags"),
     )
     others = rows.join(local.select("row"), on="row", how="anti")

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
+from autopilot_analysis.tables.fleet import TOLD_BY
 from autopilot_analysis.tables.outcomes import FINISHED
 
 SAME_START_WITHIN = timedelta(minutes=10)
@@ -18,6 +19,8 @@ AGAIN = r"#\d+$"
 
 BELIEVED_FIRST = ("capture", "report_v2", "graph", "report_v1", "log_analytics")
 """Origins by how near they stand to the device."""
+
+BELIEVED_IN_WORDS = tuple(TOLD_BY[origin] for origin in BELIEVED_FIRST)
 
 
 @answers_in_kind
@@ -35,8 +38,8 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The rows in their order with `same`, the number of the attempt they tell of, and `believed`, true for
-        one row of each attempt: one that saw the end before one that did not, then the origin nearest to the
-        device (capture, device preparation report, Graph, Autopilot report, Log Analytics).
+        one row of each attempt: one that saw the end before one that did not, then the origin that comes
+        first in `BELIEVED_FIRST`.
 
     Raises:
         UnknownName: The frame lacks device or origin.

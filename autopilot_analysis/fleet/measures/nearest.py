@@ -17,7 +17,13 @@ from autopilot_analysis.tables.story import ON_THE_PAGE
 from autopilot_analysis.trace.compare import Captured, compare_devices
 
 MATCHED = ("model", "build", "profile", "group_tag")
-"""Columns that are matched; the week of the start is the fifth."""
+"""Columns that are matched."""
+
+WEEK = "week"
+"""Matched beside them: the week in which an attempt began."""
+
+COUNTED = (*MATCHED, WEEK)
+"""What the distance counts."""
 
 BESIDE = ("manufacturer", "esp_profile", "enrollment_type", "apps", "policies")
 """Columns that are compared, not matched."""
@@ -52,9 +58,9 @@ def measure_nearest(
 ) -> pl.DataFrame:
     """Return for each failed attempt the success that is most like it, the closest pairs first.
 
-    Matched are model, build, profile, group tag, and the week of the start (coarsened exact matching): the
-    distance is how many of these are not known to be equal, and of successes as near the one that began
-    nearest in time is taken. What differs between two attempts is a thing to look at, not a cause.
+    Matched is what `COUNTED` lists (coarsened exact matching): the distance is how many of these are not
+    known to be equal, and of successes as near the one that began nearest in time is taken. What differs
+    between two attempts is a thing to look at, not a cause.
 
     Args:
         failed: Attempts to find a match for, those among them that failed; of a device, a group, or all.
@@ -80,7 +86,7 @@ def measure_nearest(
     if theirs.is_empty():
         return pl.DataFrame(schema=NEAREST)
     latest = ours.sort("started_at", descending=True, nulls_last=True, maintain_order=True).head(most)
-    keys = {name: theirs[f"{name} alike"] for name in (*MATCHED, "week")}
+    keys = {name: theirs[f"{name} alike"] for name in COUNTED}
     began = theirs["started_at"].dt.epoch("us").cast(pl.Float64).to_numpy()
     rows = []
     for row in latest.iter_rows(named=True):
@@ -97,7 +103,7 @@ def _prepared(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
     known = with_columns_of(frame, named).filter(pl.col("outcome").cast(pl.String) == outcome)
     return known.with_columns(
         *(spelling(pl.col(name)).alias(f"{name} alike") for name in MATCHED),
-        pl.col("started_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias("week alike"),
+        pl.col("started_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias(f"{WEEK} alike"),
     )
 
 

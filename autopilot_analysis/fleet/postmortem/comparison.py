@@ -31,7 +31,9 @@ TIMINGS: dict[str, pl.DataType] = {
     "waited_after": pl.Duration("us"),
     "change": pl.Duration("us"),
 }
-STATES = ["went", "came", "stayed", "not asked"]
+WENT, CAME, STAYED, NOT_ASKED = "went", "came", "stayed", "not asked"
+STATES = [WENT, CAME, STAYED, NOT_ASKED]
+"""What became of a finding between two captures."""
 OLD = "only records from before the first capture was made: its log still holds them"
 UNASKED = "its sources are not in the later capture: that it is gone is not known"
 
@@ -41,7 +43,7 @@ class Comparison:
     """What changed between two captures; all frames empty when there was nothing to compare."""
 
     findings: pl.DataFrame
-    """`state` (went, came, stayed, not asked), the finding, its records before and after, and a note."""
+    """`state` (one of STATES), the finding, its records before and after, and a note."""
     timings: pl.DataFrame
     """The last attempt of each capture, stage by stage: outcomes, durations, and their difference."""
     verdicts: pl.DataFrame
@@ -66,7 +68,7 @@ def compare_captures(
 
     A finding whose records in the later capture are all older than the earlier capture went, when another
     attempt was made since: logs keep what was. A finding that the later capture has no source for is
-    `not asked`, which is not gone.
+    `NOT_ASKED`, which is not gone.
 
     Args:
         before: The earlier capture; empty when there is none.
@@ -158,12 +160,12 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
     unasked = ~again & pl.col("rule").is_in(silent.implode())
     state = (
         pl.when(was & unasked)
-        .then(pl.lit("not asked"))
+        .then(pl.lit(NOT_ASKED))
         .when(was & ~new.fill_null(value=False))
-        .then(pl.lit("went"))
+        .then(pl.lit(WENT))
         .when(was)
-        .then(pl.lit("stayed"))
-        .otherwise(pl.lit("came"))
+        .then(pl.lit(STAYED))
+        .otherwise(pl.lit(CAME))
     )
     note = pl.when(unasked).then(pl.lit(UNASKED)).when(again & ~new).then(pl.lit(OLD))
     counts = pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)
@@ -214,10 +216,10 @@ def _summary(
     lines = [("Before", str(verdicts["verdict"][0])), ("After", str(verdicts["verdict"][1]))]
     causes = findings.filter(pl.col("role") != "context")
     for state, verb in (
-        ("went", "Gone"),
-        ("stayed", "Still there"),
-        ("came", "New"),
-        ("not asked", "Not known to be gone"),
+        (WENT, "Gone"),
+        (STAYED, "Still there"),
+        (CAME, "New"),
+        (NOT_ASKED, "Not known to be gone"),
     ):
         titles = causes.filter(pl.col("state") == state)["title"]
         if titles.len():

@@ -24,6 +24,9 @@ MATTERS = 0.1
 VISIBLE_ERRORS = 2.8
 """Standard errors by which two shares must differ to be seen in four of five fleets."""
 
+RULED_OUT, NOT_RULED_OUT, NO_SIGN = "ruled out", "not ruled out", "no sign"
+"""What came of an explanation that was looked at; that there is no sign of it is the weakest."""
+
 RULED: dict[str, pl.DataType] = {
     "what": pl.String(),
     "verdict": pl.String(),
@@ -40,9 +43,9 @@ def list_ruled_out(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and the `member`, `record` that decides.
-        "No sign" says that a rule was asked, or an attribute compared, and nothing found in what was read, no
-        more: an attribute is ruled out only where a difference that matters is excluded.
+        `what`, `verdict` (`RULED_OUT`, `NOT_RULED_OUT`, `NO_SIGN`), `why`, and the `member`, `record` that
+        decides. `NO_SIGN` says that a rule was asked, or an attribute compared, and nothing found in what
+        was read, no more: an attribute is ruled out only where a difference that matters is excluded.
     """
     rows = [*_attributes(case), *_other_days(case), *_activities(case), *_silent_rules(case)]
     return pl.DataFrame(rows, schema=RULED)
@@ -97,17 +100,17 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         most: The value with the largest.
     """
     if q < DIFFERS:
-        return "not ruled out", "more than chance would show: look at it too"
+        return NOT_RULED_OUT, "more than chance would show: look at it too"
     beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
     if most["share"] - least["share"] + beyond < MATTERS:
         return (
-            "ruled out",
+            RULED_OUT,
             f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
     visible = VISIBLE_ERRORS * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
-    return "no sign", wording.least_seen(wording.percent(visible, 0))
+    return NO_SIGN, wording.least_seen(wording.percent(visible, 0))
 
 
 def _other_days(case: Case) -> Iterator[Row]:
@@ -117,11 +120,11 @@ def _other_days(case: Case) -> Iterator[Row]:
         if where != case.where:
             counts = f"{row['k']} of {row['n']} against {wording.percent(row['rest_share'])} of the rest"
             why = f"differs too: {counts}; an incident of its own, or another face of this one"
-            yield _no(wording.group(where), "not ruled out", why)
+            yield _no(wording.group(where), NOT_RULED_OUT, why)
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
             what = f"{wording.group(json.loads(row['where']))} on {wording.moment(row['at'])}"
-            yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
+            yield _no(what, NOT_RULED_OUT, f"its level moved on that day too, {wording.levels(row)}")
     yield from _far_changes(case)
 
 
@@ -133,10 +136,10 @@ def _far_changes(case: Case) -> Iterator[Row]:
     for when, what in case.fleet.candidates.select("at", "what").iter_rows():
         named, days = f"{what}, changed on {wording.day(when)}", abs((when - at).days)
         if when > at + CANDIDATE_REACHES:
-            yield _no(named, "ruled out", f"came {days} days after it began")
+            yield _no(named, RULED_OUT, f"came {days} days after it began")
         elif when < at - CANDIDATE_REACHES:
             why = f"came {days} days before it began: not near, yet possible when it took effect late"
-            yield _no(named, "not ruled out", why)
+            yield _no(named, NOT_RULED_OUT, why)
 
 
 def _activities(case: Case) -> Iterator[Row]:
@@ -148,7 +151,7 @@ def _activities(case: Case) -> Iterator[Row]:
     checked = checked.filter(pl.col("activity") != "collected_logs")
     for row in checked.iter_rows(named=True):
         what = f"{wording.words(row['activity'])} of {device}"
-        yield _no(what, "ruled out", str(row["why"]), member=row["member"], record=row["record"])
+        yield _no(what, RULED_OUT, str(row["why"]), member=row["member"], record=row["record"])
 
 
 def _silent_rules(case: Case) -> Iterator[Row]:
@@ -169,6 +172,6 @@ def _silent_rules(case: Case) -> Iterator[Row]:
         about = wording.words(str(stage)) if stage else "any stage"
         yield _no(
             f"{wording.count(len(titles), 'cause')} in {about}",
-            "no sign",
+            NO_SIGN,
             f"asked of {device}, found nothing: {'; '.join(titles)}",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.registry.registry_notes import HIVES
 from autopilot_analysis.readers.text import written_lines
@@ -35,7 +36,7 @@ _START = re.compile(r"(?i)[ \t>|]{0,16}Start(?:Type|Mode)\s{0,24}: (?P<start>[a-
 _HEADER = re.compile(r"(?i)\bName\b.{0,200}\bStart(?:Type|Mode)\b|\bStart(?:Type|Mode)\b.{0,200}\bName\b")
 _RULER = re.compile(r"-{2,40}")
 _KEY = re.compile(
-    r"[ \t>|]{0,16}\[?(?P<hive>HK(?:LM|CU|EY_[A-Z_]{4,20}))(?::(?=\\))?(?P<path>\\[^\n\]=]{1,1000}?)\]?\s*$"
+    rf"[ \t>|]{{0,16}}\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^\n\]=]{{1,1000}}?)\]?\s*$"
 )
 _EXPORTED = re.compile(
     r"[ \t>|]{0,16}\"(?P<name>[^\"\n]{1,255})\"="

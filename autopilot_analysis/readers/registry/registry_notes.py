@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
@@ -18,9 +19,7 @@ HIVES = {
     "hkcr": "HKEY_CLASSES_ROOT",
 }
 """How hives are called in short, and in full."""
-_KEY = re.compile(
-    r"(?i)^\s*\[?(?P<hive>HKLM|HKCU|HKU|HKCR|HKEY_[A-Z_]{4,20}):?(?P<path>\\[^=\]]{1,1000}?)\]?\s*$"
-)
+_KEY = re.compile(rf"(?i)^\s*\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^=\]]{{1,1000}}?)\]?\s*$")
 _VALUE = re.compile(
     r"^\s*+(?:\"(?P<quoted>[^\"=]{1,255})\"[ \t]*|(?P<name>[^=\"\s][^=\"]{0,254}))=(?:\s+(?P<value>.*))?$"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from autopilot_analysis.facts.failure_words import NONE, says
 from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
@@ -208,10 +209,19 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name in IN_WORDS and (words := report.column(IN_WORDS[name])).count():
         cells = words.zip_with(words.is_not_null(), cells)
     if name in FALLBACKS:
-        cells = cells.zip_with(cells.is_not_null(), report.column(FALLBACKS[name]))
+        cells = _with_fallback(name, cells, report.column(FALLBACKS[name]))
     enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
     named = member_names(cells, enum) if enum else cells
     return _state(report, named) if name == "state" else named
+
+
+def _with_fallback(name: str, cells: pl.Series, others: pl.Series) -> pl.Series:
+    """Return cells of a column, another's where one is empty, or names no reason where one should stand."""
+    own = cells.is_not_null()
+    if name == "failure_text":
+        none = cells.to_frame(name).select(says(name) == NONE).to_series().fill_null(value=False)
+        own &= ~none | others.is_null()
+    return cells.zip_with(own, others)
 
 
 def _codes(report: Report) -> pl.Series:

@@ -116,8 +116,9 @@ def _row(row: list[Cell], numeric: list[bool], link: Callable[[str], str | None]
 def _content(cell: Cell, link: Callable[[str], str | None]) -> tuple[list[str], str]:
     """Return a cell's classes and HTML: states as marks, known pages linked."""
     html, text = cell.html, cell.text
-    if text in STATES:
-        return [], f'<span class="mark {text}">{wording.words(text)}</span>'
+    word = wording.words(text)
+    if word in STATES:
+        return [], f'<span class="mark {STATES[word]}">{word}</span>'
     if text.startswith("https://") and "<" not in html and (address := link(text)):
         return ["middle"], f'<a href="{escape(address)}" rel="noopener noreferrer">{html}</a>'
     return [_width(text)], html

@@ -70,7 +70,8 @@ def clean(html: str, *, label: str = "", trusted: bool = False, shown: Callable[
     Args:
         html: What markdown or a frame gave.
         label: What its tables and images are about, for those who cannot see them.
-        trusted: Whether an author wrote it: then https links stay links whatever their host.
+        trusted: Whether an author wrote it: then https links stay links whatever their host, and comments
+            are seen by nobody.
         shown: What to do to each piece of text before it is escaped.
     """
     cleaner = _Cleaner(label, trusted, shown)
@@ -142,7 +143,8 @@ class _Cleaner(HTMLParser):
         self._write(escape(self.shown(data)))
 
     def handle_comment(self, data: str) -> None:
-        self._write(escape(self.shown(f"<!--{data}-->")))
+        if not self.trusted:
+            self._write(escape(self.shown(f"<!--{data}-->")))
 
     def handle_decl(self, decl: str) -> None:
         self._write(escape(self.shown(f"<!{decl}>")))

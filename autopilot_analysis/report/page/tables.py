@@ -17,25 +17,15 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import same_in_words
 from autopilot_analysis.report.page.statements import Cell
 
-STATES = frozenset(
-    [
-        "critical",
-        "high",
-        "warning",
-        "info",
-        "succeeded",
-        "failed",
-        "skipped",
-        "unfinished",
-        "present",
-        "partial",
-        "absent",
-        "damaged",
-        "in progress",
-        "abandoned",
-    ]
-)
-"""Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
+STATES = {
+    wording.words(state): state
+    for state in (
+        *("critical", "high", "warning", "info"),
+        *("succeeded", "failed", "skipped", "unfinished", "in_progress", "abandoned"),
+        *("present", "partial", "absent", "damaged"),
+    )
+}
+"""Cells that hold one of these words alone are shown as a mark, in the colour of the state that they say."""
 WHOLE_ON_A_PAGE = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
 WIDE_FROM = 10
@@ -187,7 +177,7 @@ def _cell(
     if kind == "instant":
         return f'<td class="short instant"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
     if kind == "state" and text in STATES:
-        return f'<td><span class="mark {text.replace(" ", "_")}">{escape(text)}</span></td>'
+        return f'<td><span class="mark {STATES[text]}">{escape(text)}</span></td>'
     if text.startswith("https://") and (address := link(text)):
         return f'<td class="middle">{page_link(escape(text), address)}</td>'
     if kind == "page" and (address := address_of(text)):

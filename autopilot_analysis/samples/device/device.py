@@ -14,6 +14,8 @@ MDM_ADDRESS = f"https://enrollment.manage.{DOMAIN}/enrollmentserver/discovery.sv
 """Where devices enrol, as the join state and the registry name it."""
 PREFIX = "AP-"
 """What the names begin with that a profile gives to devices."""
+SERIALS = "SN-"
+"""What their serials begin with."""
 
 DESKTOP, TABLET = "Desk Mini 5", "Slate 12"
 MODELS = (
@@ -143,7 +145,7 @@ def make_device(
     authorities = (str(random.randrange(10**8, 2**32)) for _ in range(4))
     return Device(
         number=number,
-        serial=f"SN-{number:04d}",
+        serial=f"{SERIALS}{number:04d}",
         name=name_of(number),
         first_name=first_name,
         manufacturer=manufacturer,

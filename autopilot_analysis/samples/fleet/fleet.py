@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.defaults import SEED
+from autopilot_analysis.samples.device.device import SERIALS
 from autopilot_analysis.tables import SCHEMAS
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -255,7 +256,7 @@ def _serials(fleet: _Fleet) -> NDArray[Any]:
     The other attempt is one that already has the same model and site, so that a device keeps both.
     """
     n = fleet.day.size
-    serial = np.array([f"SN-{number:06d}" for number in range(1, n + 1)], dtype=object)
+    serial = np.array([f"{SERIALS}{number:06d}" for number in range(1, n + 1)], dtype=object)
     alike = np.char.add(fleet.columns["model"].astype(str), fleet.columns["group_tag"].astype(str))
     retried = np.zeros(n, dtype=bool)
     for row in np.flatnonzero(fleet.failed & (fleet.random.random(n) < 0.7)).tolist():

@@ -81,8 +81,8 @@ class Hands extends Picture {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts = {
       ArrowLeft: () => this.pan(-0.15), ArrowRight: () => this.pan(0.15), "+": () => this.zoom(1 / 1.6), "=": () => this.zoom(1 / 1.6), "-": () => this.zoom(1.6),
-      Home: () => this.show(0, this.u1 - this.u0), End: () => this.show(this.rows.length - this.u1 + this.u0, this.rows.length), f: () => this.home(), a: () => this.begin(),
-      n: () => this.step(1), p: () => this.step(-1), "/": () => this.field.focus(), ArrowDown: () => this.walk(1), ArrowUp: () => this.walk(-1),
+      Home: () => this.show(0, this.u1 - this.u0), End: () => this.show(this.rows.length - this.u1 + this.u0, this.rows.length), [KEYS.all]: () => this.home(), [KEYS.attempts]: () => this.begin(),
+      [KEYS.next]: () => this.step(1), [KEYS.previous]: () => this.step(-1), [KEYS.search]: () => this.field.focus(), ArrowDown: () => this.walk(1), ArrowUp: () => this.walk(-1),
       Escape: () => { this.stretch = null; this.field.value = ""; this.choose(-1); this.find(""); },
     };
     const act = acts[event.key];

@@ -50,11 +50,11 @@ class View extends Lists {
     });
     this.zones.hidden = !this.rows.zone;
     const bar = make("div", "tl-bar");
-    bar.append(this.field, button("‹", "Previous hit (p)", () => this.step(-1)), button("›", "Next hit (n)", () => this.step(1)), this.told,
+    bar.append(this.field, button("‹", `Previous hit (${KEYS.previous})`, () => this.step(-1)), button("›", `Next hit (${KEYS.next})`, () => this.step(1)), this.told,
       this.devices, this.levels, this.stages, button("−", "Zoom out (−)", () => this.zoom(1.6)), button("+", "Zoom in (+)", () => this.zoom(1 / 1.6)),
-      button("Attempts", "Show the attempts (a)", () => this.begin()), button("All", "Show everything (f)", () => this.home()), this.zones);
+      button("Attempts", `Show the attempts (${KEYS.attempts})`, () => this.begin()), button("All", `Show everything (${KEYS.all})`, () => this.home()), this.zones);
     this.canvas = make("canvas", "tl-canvas", "", { tabindex: "0", role: "application", "aria-label": `Timeline of ${this.rows.count} records and spans. ` +
-      "Arrows move, plus and minus zoom, n and p go through hits, slash searches, up and down go through records" });
+      `Arrows move, plus and minus zoom, ${KEYS.next} and ${KEYS.previous} go through hits, ${KEYS.search} searches, up and down go through records` });
     this.tip = make("div", "tl-tip", "", { "aria-hidden": "true" });
     this.tip.hidden = true;
     this.frame = make("div", "tl-stage");

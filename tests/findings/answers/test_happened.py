@@ -6,18 +6,21 @@ import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.happened import (
     _begun,
     _failed_with,
     _local,
     _quoted,
+    by_the_service,
     day_in_doubt,
     happenings,
     since,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
-from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, Trace, schema_of
+from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, StageRun, Trace, schema_of
 from autopilot_analysis.tables.typed import empty
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -126,8 +129,26 @@ def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_le
     assert _begun(attempts).startswith(
         f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"
     )
-    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), marks=empty(Mark), past=False)
+    nothing = {"runs": empty(StageRun), "marks": empty(Mark), "looked": pl.DataFrame()}
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), **nothing, past=False)
     assert [line.text for line in lines][-1] == f"The attempt {ended}"
+
+
+@pytest.mark.parametrize(
+    ("stage", "named"),
+    [
+        ("entra_join", ' (step "Joining" of the status page)'),
+        ("device_preparation", ' (step "Joining" of the status page)'),
+        ("mdm_enrollment", ' (step "Joining" of the status page)'),
+        ("device_setup", ""),
+        ("profile_download", ""),
+    ],
+)
+def test_a_stage_of_device_preparation_is_called_as_its_page_called_the_step_too(stage, named):
+    attempts = _attempts().with_columns(failed_stage=pl.lit(stage))
+    nothing = {"runs": empty(StageRun), "marks": empty(Mark), "looked": pl.DataFrame()}
+    lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), **nothing, past=False, step="Joining")
+    assert f"failed in {wording.words(stage)}{named} after" in [line.text for line in lines][-1]
 
 
 @pytest.mark.parametrize(
@@ -220,3 +241,69 @@ def test_a_phase_of_the_page_is_named_where_a_record_shows_it(world, failure, ma
     trace = Trace.of({**trace.frames(), "attempts": trace.attempts.with_columns(waited=None)})
     line = parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text
     assert line.endswith(f"failed{where}")
+
+
+def test_what_a_wrong_clock_wrote_stands_at_the_services_time_and_once_as_it_was_written():
+    text = "2024-01-01 00:18:01 UTC, last at 2024-01-01 00:20:01 UTC (2 min later)."
+    quoted = Line("written 2024-01-01 00:18:01 UTC", "quote", "a.evtx")
+    behind = timedelta(days=1052, hours=8)
+    dated = by_the_service(Section(Part.SINCE, (Line(text), quoted)), behind)
+    assert [line.text for line in dated.lines] == [
+        "2026-11-18 08:18:01 UTC, last at 2026-11-18 08:20:01 UTC (2 min later).",
+        quoted.text,
+        "This is the service's time; the device's own clock was wrong and showed 2024-01-01 00:18:01.",
+    ]
+    (line,) = by_the_service(Section(Part.HAPPENED, (Line(text),)), behind).lines
+    assert line.text.startswith("2026-11-18 08:18:01 UTC")
+    undated = Section(Part.SINCE, (Line("No record of it carries a time."),))
+    assert by_the_service(undated, behind) == undated
+
+
+def _continued(world, failure, account, *, minutes=80):
+    """The last line of what happened where a device went on after its own phase had failed."""
+    tables, trace = world(**failure("device_setup"))
+    kind = trace.attempts.schema["afterwards"]
+    end = pl.col("started_at") + timedelta(minutes=minutes)
+    attempts = trace.attempts.with_columns(
+        afterwards=pl.lit("continued", dtype=kind), ended_at=end, waited=end - pl.col("started_at")
+    )
+    ran = trace.stage_runs.head(1).with_columns(
+        stage=pl.lit("account_setup", trace.stage_runs.schema["stage"]),
+        outcome=pl.lit(account, trace.stage_runs.schema["outcome"]),
+        ended_at=pl.lit(START + timedelta(minutes=minutes)).cast(trace.stage_runs.schema["ended_at"]),
+    )
+    frames = trace.frames() | {"attempts": attempts, "stage_runs": pl.concat([trace.stage_runs, ran])}
+    changed = Trace.of(frames)
+    return parts(answer(tables, changed, find(tables, changed)))["What happened"][-1].text
+
+
+@pytest.mark.parametrize(
+    ("account", "behind"),
+    [
+        ("succeeded", "; account setup succeeded at 2026-03-02 09:20:00 UTC."),
+        ("failed", "; account setup failed at 2026-03-02 09:20:00 UTC."),
+        ("unfinished", "."),
+    ],
+)
+def test_a_device_that_went_on_failed_when_its_page_did_and_its_account_setup_is_told(
+    world, failure, account, behind
+):
+    told = _continued(world, failure, account)
+    assert told.endswith(f"failed in device setup after 1 h, and the device went on all the same{behind}")
+
+
+def test_a_later_sign_in_does_not_hide_that_the_deployment_had_succeeded(world):
+    tables, trace = world(
+        attempts=[
+            ("succeeded", None, "user_driven", -9000, -8900, None),
+            ("failed", "account_setup", "later_user", 0, 60, None),
+        ],
+        runs=[(2, "account_setup", "failed", 10, 60, None, "esp_timed_out")],
+        marks=[("esp_timed_out", "account_setup", 60, None, "{}")],
+        installs=[{"attempt": 2, "phase": "account", "outcome": "failed", "name": "Reader", "exit_code": 1}],
+    )
+    told = parts(answer(tables, trace, find(tables, trace)))
+    assert texts(told["What happened"])[1].startswith("The deployment itself (user-driven) had succeeded at")
+    assert texts(told["What to do"])[1].startswith("Show the page to the first user alone")
+    alone = Trace.of(trace.frames() | {"attempts": trace.attempts.tail(1)})
+    assert "itself" not in " ".join(texts(parts(answer(tables, alone, find(tables, alone)))["What happened"]))

@@ -187,3 +187,53 @@ def test_an_enrolment_that_failed_after_its_first_step_is_a_failure(tmp_path):
 def test_a_code_of_another_step_names_no_cause_of_the_tpm(tmp_path):
     verdict = own_enrolment(tmp_path, (0, 509, None, None), (1, 301, 2, "0x800705B4"))
     assert "TPM" not in verdict
+
+
+APP = "d0c4a1f2-54b6-4b5a-8d0e-000000000001"
+LOOK = f"Detection for policy with id: {APP} resulted in action status: Success and detection state: "
+
+
+@pytest.mark.parametrize(
+    ("state", "happened", "first"),
+    [
+        ("Detected", "Reader is there since: the agent found it at 2026-03-02 09:30:00 UTC.", True),
+        (
+            "NotDetected",
+            "Reader was still not there when the agent last looked, at 2026-03-02 09:30:00 UTC.",
+            False,
+        ),
+        (None, None, False),
+    ],
+)
+def test_whether_an_app_that_failed_the_page_is_there_since_is_told_at_once(
+    world, failure, state, happened, first
+):
+    ended_at = datetime(2026, 3, 2, 8, 40, tzinfo=UTC)
+    failed = {"item": APP, "name": "Reader", "outcome": "failed", "exit_code": 1, "ended_at": ended_at}
+    other = failed | {"item": APP.replace("1", "2"), "name": "Other", "outcome": "succeeded"}
+    lines = [("info", LOOK + state, 90)] if state else []
+    tables, trace = world(**failure("device_setup"), installs=[failed, other], lines=lines)
+    (one,) = answer(tables, trace, find(tables, trace)).devices
+    told = {part.label: [line.text for line in part.lines] for part in one.sections}
+    assert (happened in told["What happened"]) is (happened is not None)
+    assert "Reader" in told["What happened"][0]
+    nothing = "Nothing is left to install on this device: Reader is there now. For the next device: "
+    assert told["What to do"][0].startswith(nothing) is first
+
+
+def test_after_a_success_an_app_that_a_later_look_found_asks_for_nothing(world):
+    late = {
+        "item": APP,
+        "name": "Reader",
+        "kind": "win32",
+        "outcome": "failed",
+        "ended_at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
+    }
+    for state, calm in (("Detected", True), ("NotDetected", False)):
+        tables, trace = world(
+            attempts=[("succeeded", None, "self_deploying", 0, 60, None)],
+            installs=[late],
+            lines=[("info", LOOK + state, 90)],
+        )
+        (one,) = answer(tables, trace, find(tables, trace)).devices
+        assert ("did not go through" not in one.verdict) is calm

@@ -5,7 +5,7 @@ import json
 import pytest
 from findings.rule_worlds import at
 
-from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_parts import failed_step, open_parts
 
 SETTINGS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotSettings"
 PROFILE = "ModelName=AC_11111111-2222-4333-8444-555555555555"
@@ -217,3 +217,29 @@ def test_office_is_what_the_page_waited_for_where_it_alone_was_open(proofs, mark
     own = {"phase": "device", "blocking": True}
     both = [OFFICE | own | office, OTHER | own | beside]
     assert proofs("ESP-OFFICE-OPEN", **(gone | {"installs": both})).height == found
+
+
+def preparation(*steps):
+    """The page's record of device preparation: the state and the words of each step."""
+    parts = {
+        f"DevicePreparation.Step{n}Subcategory": {"subcategoryState": state, "subcategoryStatusText": words}
+        for n, (state, words) in enumerate(steps)
+    }
+    return (SETTINGS, "DevicePreparationCategory.Status", json.dumps({"categoryState": "failed", **parts}))
+
+
+@pytest.mark.parametrize(
+    ("states", "step"),
+    [
+        (("failed", "notStarted"), "Securing your hardware"),
+        (("succeeded", "failed"), "Joining your organization's network"),
+        (("succeeded", "succeeded"), None),
+        (("succeeded", "inProgress"), None),
+    ],
+)
+def test_the_step_of_preparation_that_failed_is_called_as_the_page_calls_it(world, states, step):
+    words = ["Securing your hardware (Failed: 0x81039001)", "Joining your organization's network (Previous)"]
+    tables, _ = world(registry=[preparation(*zip(states, words, strict=True))])
+    (device,) = tables.devices["device"]
+    assert failed_step(tables, device) == step
+    assert failed_step(tables, "another") is None

@@ -1,12 +1,15 @@
 """Signing in: errors count up to the failure, a tenant's mismatch where nobody got through."""
 
 import re
+from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
+from autopilot_analysis.tables import Tables
 
 BLOCKED = {"TOKEN-BLOCKED": RULES["TOKEN-BLOCKED"]}
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
@@ -38,6 +41,25 @@ def test_each_decision_of_the_tenant_has_a_remedy_of_its_own(world, failure, cod
     (found,) = find(tables, trace, rules=BLOCKED).findings.iter_rows(named=True)
     assert re.search(words, found["remedy"])
     assert (code == "AADSTS53003") is ("Conditional Access" in found["remedy"])
+
+
+WORDS = "AADSTS53003: Access has been blocked."
+NUMBER = "12121212-3434-4565-8787-909090909090"
+
+
+@pytest.mark.parametrize(
+    ("told", "quote"),
+    [
+        (f"Error: 0xCAA20003\r\nDescription: {WORDS}\r\ncorrelation ID (request): {NUMBER}",
+         f"{WORDS} (correlation id {NUMBER})"),
+        (f"{WORDS} Correlation ID: {NUMBER}\r\nRequest: correlation ID (request): {NUMBER}",
+         f"{WORDS} Correlation ID: {NUMBER}"),
+        (WORDS, WORDS),
+    ],
+)  # fmt: skip
+def test_the_proof_is_what_entra_said_and_what_finds_it_in_its_logs(proofs, failure, told, quote):
+    events = [("aad:1098", {"Error": told}, 20, None)]
+    assert proofs("TOKEN-BLOCKED", **failure("mdm_enrollment"), events=events)["quote"].to_list() == [quote]
 
 
 def test_the_application_that_is_switched_off_is_named(proofs, failure):
@@ -153,6 +175,58 @@ def test_an_error_without_a_number_and_a_decision_of_the_tenant_are_no_missed_to
     for text in ("refused", "AADSTS53003: blocked", "AADSTS50126: wrong password"):
         world = failure("mdm_enrollment", code="0x80180002")
         assert proofs("TOKEN-MISSED", **world, events=[("aad:1098", {"Error": text}, 58, None)]).is_empty()
+
+
+def seen_by_its_failure(code, events):
+    """An attempt whose failure to enrol is the first that is known of it, at minute 60."""
+    return {
+        "attempts": [("failed", "mdm_enrollment", "user_driven", 60, 60, code)],
+        "runs": [(1, "mdm_enrollment", "failed", None, 60, code, None)],
+        "events": events,
+    }
+
+
+@pytest.mark.parametrize(("minute", "led"), [(59.9, True), (55, True), (54.9, False), (0, False)])
+def test_an_error_right_before_the_first_that_is_known_of_an_attempt_led_to_it(proofs, minute, led):
+    for number, rule in (("AADSTS50076", "TOKEN-MISSED"), ("AADSTS53003", "TOKEN-BLOCKED")):
+        world = seen_by_its_failure("0xCAA20003", [("aad:1098", {"Error": f"{number}: x"}, minute, None)])
+        rows = proofs(rule, **world)
+        assert rows["item"].to_list() == [number] * led
+        assert rows["attempt"].to_list() == [1] * led
+
+
+def test_an_error_right_before_nothing_that_failed_is_none(proofs):
+    events = [("aad:1098", {"Error": "AADSTS53003: x"}, 59.9, None)]
+    world = {"attempts": [("succeeded", None, "user_driven", 60, 90, None)], "events": events}
+    assert proofs("TOKEN-BLOCKED", **world).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("minute", "missed", "blocked"),
+    [(59.9, 1, 1), (54, 0, 1), (64, 0, 1), (66, 0, 0), (60 - 13 * 60, 0, 0)],
+)
+def test_where_only_the_device_s_own_clock_is_known_it_tells_which_error_led_to_a_failure(
+    world, minute, missed, blocked
+):
+    events = [
+        ("aad:1098", {"Error": "AADSTS50076: x"}, minute, None),
+        ("aad:1098", {"Error": "AADSTS53003: x"}, minute, None),
+        ("dm:76", {}, 60, "0xCAA20003"),
+    ]
+    tables, trace = world(**seen_by_its_failure("0xCAA20003", events))
+    own = {
+        "at": pl.lit(None, pl.Datetime("us", "UTC")),
+        "clock": pl.lit("unknown", tables.events.schema["clock"]),
+    }
+    tables = Tables.of({**tables.frames(), "events": tables.events.with_columns(**own)})
+    ended = {
+        "ended_at": own["at"],
+        "ended_member": pl.lit("export.evtx"),
+        "ended_record": pl.lit(3, pl.Int64),
+    }
+    trace = replace(trace, stage_runs=trace.stage_runs.with_columns(**ended))
+    assert RULES["TOKEN-MISSED"](tables, trace).height == missed
+    assert RULES["TOKEN-BLOCKED"](tables, trace).height == blocked
 
 
 def test_every_result_without_a_token_is_a_code_that_is_known():

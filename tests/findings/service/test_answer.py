@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
@@ -133,6 +135,34 @@ def test_what_stands_beside_a_failure_is_no_failure_of_its_own():
     found = find_in_service(tables, {("item", "app", "Map"): [{**group, **told}]})
     assert found.findings["rule"].to_list() == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
     assert verdict_of_lists(tables, found).startswith("Map failed on 1 of 1 device")
+
+
+def of_enrolments(*rows, **lists):
+    return verdict(enrollment_failures=rows, **lists)
+
+
+def test_of_a_list_of_all_enrolments_the_first_line_says_how_many_failed_and_for_how_many_reasons():
+    whole = {"report": "EnrollmentActivity", "user": "ann@example.com"}
+    texts = ("User validation", "User validation", "User abandonment", "No", "None")
+    rows = [{**whole, "activity": f"a-{n}", "failure_text": text} for n, text in enumerate(texts)]
+    assert of_enrolments(*rows) == "3 of 5 enrolments failed, for 2 reasons"
+    assert of_enrolments(*rows[1:2], *rows[3:]) == "Enrolment failed 1 time of 3: User validation"
+    assert of_enrolments(*rows[:3]) == "2 kinds of failure"
+    assert of_enrolments(*rows, failure("D-1", failure_text="DeviceCap")) == "3 kinds of failure"
+    assert of_enrolments(*rows, item_statuses=[status("A", "failed")]) == "3 kinds of failure"
+
+
+def test_enrolments_that_a_later_one_made_good_are_counted_apart():
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    texts = ("User validation", "User abandonment", "DeviceCap", "No")
+    rows = [
+        {"report": "EnrollmentActivity", "device": f"D-{n}", "failure_text": text, "at": at}
+        for n, text in enumerate(texts)
+    ]
+    later = {"device": "D-2", "report": "managedDevices", "enrolled_at": at + timedelta(days=1)}
+    assert of_enrolments(*rows, identities=[later]).startswith(
+        "2 kinds of failure; 1 kind of failure that a later enrolment made good"
+    )
 
 
 def test_lists_are_named_by_what_their_rows_are():

@@ -41,6 +41,34 @@ def test_an_item_without_a_known_code_is_no_cause():
     )  # fmt: skip
 
 
+DETAILED = "AutopilotV2DeploymentStatusDetailedAppInfo"
+
+
+def titles(*rows):
+    return find_in_service(tables_of(item_statuses=rows)).findings["title"].to_list()
+
+
+def test_a_failure_that_two_lists_tell_of_is_told_once_by_the_one_that_says_why():
+    bare = [status(device, "Failed", report=DETAILED) for device in "ABC"]
+    coded = [status(device, "2", "0x87D1041C") for device in "AB"]
+    assert titles(*bare, *coded) == [
+        "Map failed (0x87D1041C) on 2 of 3 devices",
+        "Map failed on 1 of 3 devices",
+    ]
+    assert titles(*(status(d, "Failed", "0x87D1041C", DETAILED) for d in "AB"), *coded) == [
+        "Map failed (0x87D1041C) on 2 of 2 devices"
+    ]
+
+
+def test_two_failures_of_one_list_of_two_apps_and_of_two_codes_are_two():
+    other = {"report": DETAILED, "item": "other"}
+    assert len(titles(status("A", "2", "0x87D1041C"), status("A", "Failed", **other))) == 2
+    assert len(titles(status("A", "2", "0x87D1041C"), status("A", "2", user="u"))) == 2
+    assert len(titles(status("A", "2", "0x87D1041C"), status("A", "Failed", "0x80070643", DETAILED))) == 2
+    assert len(titles(status("A", "2", "0x87D1041C"), status("A", "Failed", None, DETAILED, detail="x"))) == 2
+    assert len(titles(status(None, "2", "0x87D1041C"), status(None, "Failed", None, DETAILED))) == 2
+
+
 def test_an_import_that_failed_names_its_serial_and_one_that_went_well_stays_quiet():
     rows = [
         imported("S-1", "complete"),

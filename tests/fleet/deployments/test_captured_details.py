@@ -11,14 +11,21 @@ from autopilot_analysis.fleet.deployments.captured_details import LONGEST, detai
 from autopilot_analysis.tables import SCHEMAS, Tables
 
 
-def details(*properties, **device):
+def details(*properties, events=(), **device):
     rows = [
         {"device": "A", "member": "net.txt", "record": n, "section": "", "name": name, "value": value}
         for n, (name, value) in enumerate(properties, 1)
     ]
-    empty = {name: SCHEMAS[name].create_empty() for name in ("properties", "devices")}
+    empty = {name: SCHEMAS[name].create_empty() for name in ("properties", "devices", "events")}
     own = dict.fromkeys(empty["devices"].schema) | {"device": "A"} | device
+    met = [
+        dict.fromkeys(empty["events"].schema)
+        | {"device": "A", "member": "net.evtx", "record": n, "clock": "as_recorded", "event_id": number}
+        | {"channel": "NetworkProfile", "provider": "Microsoft-Windows-NetworkProfile", "data": data}
+        for n, (number, data) in enumerate(events, 1)
+    ]
     frames = {
+        "events": pl.DataFrame(met, schema=empty["events"].schema),
         "properties": pl.DataFrame(rows, schema=empty["properties"].schema),
         "devices": pl.DataFrame([own], schema=empty["devices"].schema),
     }
@@ -43,3 +50,26 @@ def test_a_proxy_and_a_wireless_network_name_groups_and_nothing_else(properties,
 
 def test_columns_of_devices_that_deployments_lack_are_told_too():
     assert details(tpm_vendor="IFX", edition="Pro") == {"tpm_vendor": "IFX", "edition": "Pro"}
+
+
+def test_the_time_zone_and_the_network_of_an_adapter_are_told_too():
+    adapter = [("Default Gateway", "192.0.2.1"), ("Connection-specific DNS Suffix", "bergen.example.com")]
+    site = {"dns_suffix": "bergen.example.com"}
+    assert details(*adapter, time_zone="W. Europe Standard Time") == {
+        **site,
+        "time_zone": "W. Europe Standard Time",
+    }
+    assert details(adapter[0], (adapter[1][0], "x" * (LONGEST + 1))) == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Identifying...", "Network 2", "bergen.example.com", "Guest"], "bergen.example.com"),
+        (["Netzwerk", "Nicht identifiziertes Netzwerk"], None),
+        (["Network of the lab"], "Network of the lab"),
+    ],
+)
+def test_a_network_is_called_as_windows_calls_it_unless_windows_had_no_name_for_it(names, told):
+    events = [(10000, json.dumps({"Name": name})) for name in names]
+    assert details(events=[(10001, '{"Name": "Left"}'), *events]) == (told and {"network_name": told})

@@ -53,6 +53,15 @@ def test_values_that_reg_query_shows_stand_below_their_key():
     assert values("    Enabled    REG_DWORD    0x10\n") == []
 
 
+@pytest.mark.parametrize(
+    ("root", "spelt"),
+    [("HKLM", "HKEY_LOCAL_MACHINE"), ("HKU", "HKEY_USERS"), ("HKCR:", "HKEY_CLASSES_ROOT")],
+)
+def test_a_hive_is_known_by_its_short_name_and_spelt_out(root, spelt):
+    assert values(f"{root}\\Example\n    On    REG_DWORD    0x1\n") == [(f"{spelt}\\Example", "On", "1")]
+    assert values("HKXX\\Example\n    On    REG_DWORD    0x1\n") == []
+
+
 def test_lines_of_an_export_of_the_registry_stand_below_their_key():
     text = (
         'Hello,\nthis is set:\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Example]\n"Enabled"=dword:00000010\n'

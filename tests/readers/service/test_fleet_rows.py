@@ -83,6 +83,24 @@ def test_where_no_reason_is_named_the_words_of_the_failure_stand_in():
     assert frame["failure_text"].to_list() == ["DeviceCap"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "failure", "read"),
+    [
+        ("Unknown", "Yes", "Yes"),
+        ("N/A", "No", "No"),
+        ("None", None, "None"),
+        (None, "No", "No"),
+        ("DeviceCap", "Yes", "DeviceCap"),
+    ],
+)
+def test_a_reason_that_names_none_leaves_its_place_to_the_word_that_says_whether_it_failed(
+    reason, failure, read
+):
+    told = {"failure_text": reason, "failure_said": failure}
+    frame, _ = typed(report("EnrollmentActivity", **told), EnrollmentFailure)
+    assert frame["failure_text"].to_list() == [read]
+
+
 def test_the_code_of_an_enrolment_stands_in_its_words_where_it_has_no_column():
     told = {"failure_text": "NotSupported", "detail": "0x80180022"}
     frame, _ = typed(report("EnrollmentActivity", **told), EnrollmentFailure)

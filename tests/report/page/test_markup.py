@@ -50,6 +50,11 @@ def test_a_link_that_may_not_be_one_stays_text():
     )
 
 
+def test_a_comment_of_an_author_is_seen_by_nobody_and_any_other_is_text():
+    assert clean("<p>No sign<!-- a --> says</p>", trusted=True) == "<p>No sign says</p>"
+    assert clean("<p>No sign<!-- a --> says</p>") == "<p>No sign&lt;!-- a --&gt; says</p>"
+
+
 def test_a_table_becomes_a_grid_and_one_inside_it_does_not():
     inner = clean("<table><tr><td>a<table><tr><td>b</td></tr></table></td></tr></table>")
     assert inner.count("<table>") == 1

@@ -32,6 +32,15 @@ def test_text_of_an_export_is_escaped_wherever_it_stands():
     assert not [tag for tag in ("<b>", "<i>", "<script>", "<u>", "<s>") if tag in page.lower()]
 
 
+def test_a_state_is_a_mark_of_its_own_colour_however_it_is_called():
+    page = html(
+        pl.DataFrame(
+            {"outcome": pl.Series(["in_progress", "failed"], dtype=pl.Enum(["in_progress", "failed"]))}
+        )
+    )
+    assert '<span class="mark in_progress">in progress</span>' in page
+
+
 def test_a_state_is_a_mark_and_nothing_known_is_a_dash():
     page = html(pl.DataFrame({"outcome": ["failed", None], "n": [1, 2]}))
     assert '<span class="mark failed">failed</span>' in page

@@ -34,6 +34,8 @@ MOST_DOWNLOADS = 2
 """So many downloads are named; the others are counted."""
 MOST_APPS = 3
 """So many apps that came are named; the others are counted."""
+PARTIAL = "partial"
+"""State of a file of which something is lost."""
 WELL = "0"
 SETTING = r"^\s*Merged value for (?:setting )?'CoManagementSettings_(\w+)' is '([^']{1,60})'"
 WORKLOADS = r"(?i)\bmerged workload ?flags value .*?\bis '(\d+)'"
@@ -69,11 +71,11 @@ def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
         trace: What `build_trace` returned.
         device: The device's key.
     """
-    read = pl.col("state").cast(pl.String).is_in(["read", "partial"])
+    read = pl.col("state").cast(pl.String).is_in(["read", PARTIAL])
     members = tables.members.filter(pl.col("device") == device, read).sort("member")
     if members.height > MOST_FILES:
         return
-    for member, source in members.select("member", "source").iter_rows():
+    for member, source, state in members.select("member", "source", "state").iter_rows():
         of = pl.col("member") == member
         facts, lines = tables.properties.filter(of), tables.log_lines.filter(of)
         words = _profile(facts) if source in PROFILES else _records(tables, of, source)
@@ -82,10 +84,16 @@ def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
         words += registry_words(tables.registry_values.filter(of)) if words else ""
         words += object_words(facts) if source in OBJECTS else ""
         if words:
+            words += _lost(tables.gaps.filter(of)) if state == PARTIAL else ""
             name = f"{member}: " if members.height > 1 else ""
             yield Line(wording.sentence(f"{name}{words}"))
 
     yield from _came(trace.installs.filter(pl.col("device") == device))
+
+
+def _lost(gaps: pl.DataFrame) -> str:
+    """Return why a file was read in part, in the words of its first gap."""
+    return f"; read in part: {gaps['reason'][0]}" if gaps.height else ""
 
 
 def _came(installs: pl.DataFrame) -> Iterator[Line]:

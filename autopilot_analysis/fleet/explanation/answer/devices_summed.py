@@ -11,9 +11,12 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage
+from autopilot_analysis.fleet.explanation.answer.look_at import tell_networks
 from autopilot_analysis.fleet.explanation.answer.stand_outs import tell_groups
 from autopilot_analysis.fleet.explanation.answer.states_summed import sum_states
+from autopilot_analysis.fleet.explanation.answer.strongest import in_the_first_line
 from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Findings
@@ -61,10 +64,13 @@ def sum_devices(
     ]
     if (left_out := kinds.height - MOST_KINDS) > 0:
         lines.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
-    groups = _groups(last)
+    compared = _compared(last)
+    groups = list(tell_groups(compared, last))
+    if groups:
+        verdict = f"{verdict}; {in_the_first_line(compared, last)}"
     sections = (
         Section(Part.HAPPENED, (*groups, *_items(causes, len(failed)), *lines)),
-        Section(Part.TO_DO, tuple(_remedies(kinds.head(MOST_KINDS)))),
+        Section(Part.TO_DO, (*tell_networks(compared), *_remedies(kinds.head(MOST_KINDS)))),
         Section(Part.PROOF, (Line(TOGETHER),) if groups else ()),
         Section(Part.UNREAD, tuple(untaken(members))),
     )
@@ -79,10 +85,10 @@ def _last_of(deployments: pl.DataFrame, answers: Answers) -> pl.DataFrame:
     return own.sort("device", number).unique("device", keep="last", maintain_order=True)
 
 
-def _groups(last: pl.DataFrame) -> list[Line]:
-    """Return in which groups of devices more failed, where there are enough to compare."""
+def _compared(last: pl.DataFrame) -> dict[str, Explanation]:
+    """Return in which groups of devices more failed, where there are enough to compare; days left aside."""
     explained = explain(last)
-    return list(tell_groups({"failed": replace(explained, changes=explained.changes.clear())}, last))
+    return {"failed": replace(explained, changes=explained.changes.clear())}
 
 
 def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFrame:

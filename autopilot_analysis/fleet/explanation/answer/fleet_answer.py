@@ -12,7 +12,11 @@ from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
 from autopilot_analysis.fleet.explanation.answer.found import Found, look_through
-from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices, tell_what_was_down
+from autopilot_analysis.fleet.explanation.answer.look_at import (
+    tell_devices,
+    tell_networks,
+    tell_what_was_down,
+)
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     differs,
@@ -73,7 +77,7 @@ from autopilot_analysis.fleet.explanation.failures.service_failures import (
     worth_mending,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
-from autopilot_analysis.fleet.explanation.lists.beside import tell_lists
+from autopilot_analysis.fleet.explanation.lists.beside import tell_items_to_do, tell_lists
 from autopilot_analysis.fleet.explanation.lists.carriers import (
     in_short,
     tell_carriers,
@@ -164,6 +168,8 @@ def _happened(found: Found) -> Iterator[Line]:
         yield from tell_behind(rows)
     yield from tell_carriers(found.carriers)
     yield from tell_groups(found.explained, rows)
+    if found.leading:
+        yield from tell_lists(fleet, found.explained, found.together)
     if not found.carriers:
         yield from tell_calm(found.explained)
     yield from tell_frequent(fleet, found.causes, found.own, found.chief)
@@ -173,8 +179,8 @@ def _happened(found: Found) -> Iterator[Line]:
     if found.chief and not found.carriers:
         yield from found.newest
     yield from tell_items(fleet, found.causes)
-    if not found.carriers:
-        yield from tell_lists(fleet, found.explained)
+    if not found.carriers and not found.leading:
+        yield from tell_lists(fleet, found.explained, found.together)
     if found.one is None:
         yield from found.lacking
     if found.stands_out:
@@ -226,6 +232,7 @@ def _remedies(found: Found) -> Iterator[Line]:
     if found.few:
         yield to_do_about(found.few)
     yield from tell_carriers_to_do(found.carriers)
+    yield from tell_items_to_do(found.leading)
     if not found.stands_out:
         yield from tell_remedies(to_mend, several=several)
     if found.stands_out or not found.carriers:
@@ -233,6 +240,7 @@ def _remedies(found: Found) -> Iterator[Line]:
     if found.stands_out:
         yield from tell_remedies(to_mend, several=several)
     yield from (remedy for _, remedy in found.issues)
+    yield from tell_networks(found.explained)
     yield from tell_devices(found.explained, found.rows, found.carried)
     if found.missing:
         yield from tell_remedies_of_left_out(found.missing)
@@ -249,7 +257,8 @@ def _unseen(found: Found) -> Iterator[Line]:
 def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
-    return "; ".join(filter(None, (counts, _strongest(found), needs_in_short(found.needs))))
+    together = (one.in_short for one in found.leading)
+    return "; ".join(filter(None, (counts, _strongest(found), *together, needs_in_short(found.needs))))
 
 
 def _strongest(found: Found) -> str:

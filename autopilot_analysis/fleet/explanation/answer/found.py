@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_lines import chief_ki
 from autopilot_analysis.fleet.explanation.failures.few_behind import FewBehind, few_behind
 from autopilot_analysis.fleet.explanation.failures.fleet_issues import tell_issues
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of
+from autopilot_analysis.fleet.explanation.lists.beside import Together, items_together
 from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carriers_of, names_of_carriers
 from autopilot_analysis.fleet.explanation.lists.left_out import LeftOut, left_out, tell_left_out
 from autopilot_analysis.fleet.explanation.lists.registered import InNeed, needs_beside
@@ -98,6 +99,16 @@ class Found:
     def few(self) -> FewBehind | None:
         """The few devices that make most failures, if there are such."""
         return few_behind(self.rows)
+
+    @cached_property
+    def together(self) -> list[Together]:
+        """The items of lists that failed on the devices whose deployments failed; none beside a carrier."""
+        return [] if self.carriers else items_together(self.fleet, self.explained)
+
+    @property
+    def leading(self) -> list[Together]:
+        """Of these the first, where most failed deployments have it in common."""
+        return [one for one in self.together[:1] if one.leads]
 
     @cached_property
     def newest(self) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.deployments.network_sites import OF_A_NETWORK
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     apart_from_days,
     are_several,
@@ -33,6 +34,11 @@ from autopilot_analysis.fleet.explanation.sentences import (
 
 TRY_WITHOUT = "Deploy one device without {}: it shows which of the two is the reason."
 """Said of a group that came on the day on which all attempts changed."""
+THE_NETWORK = (
+    "Look at this network before single devices: what its proxy or firewall blocks or takes apart (TLS "
+    "inspection) on the way to Intune's hosts, compared with a network in which deployments go well."
+)
+"""What to do about a group that is the devices of one network."""
 VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 
 
@@ -60,6 +66,17 @@ def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
         elif is_outage(row):
             advice = PERHAPS_DOWN if may_be_chance(row) else DOWN
             yield Line(wording.sentence(advice.format(spell(row))))
+
+
+def tell_networks(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return where to look for what a network does to the devices in it, where a group is those of one.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for _, row in standing_groups(explained):
+        if set(json.loads(row["where"])) & set(OF_A_NETWORK) and not is_over(row):
+            yield Line(f"{heading_of(row)}: {THE_NETWORK}")
 
 
 def tell_devices(

@@ -14,18 +14,11 @@ from autopilot_analysis.findings.service.texts import statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, words_beside
 from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words
+from autopilot_analysis.tables.fleet import TOLD_BY
 
 RIVAL = 0.25
 """Behind a kind of failure of which nobody knows what mends it, another is told of where it is at least this
 part as frequent as the most frequent: what mends few failures would pass for what mends most."""
-
-ORIGINS = {
-    "graph": "Graph",
-    "report_v1": "the deployment report",
-    "report_v2": "the device preparation report",
-    "log_analytics": "Log Analytics",
-}
-"""Who tells of a deployment, in words."""
 
 
 def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
@@ -108,7 +101,7 @@ def _prove(deployment: Mapping[str, Any], items: list[str]) -> Line:
         "failed items": ", ".join(items[:LISTED]),
     }
     recorded = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
-    origin = ORIGINS.get(str(deployment["origin"]), str(deployment["origin"]))
+    origin = TOLD_BY.get(str(deployment["origin"]), str(deployment["origin"]))
     return Line(recorded, "proof", f"{origin}, row {deployment['deployment']}")
 
 

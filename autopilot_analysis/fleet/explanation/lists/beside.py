@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,7 @@ from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.lists.differences import what_differs
+from autopilot_analysis.fleet.explanation.lists.differences import Difference, what_differs
 from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
 from autopilot_analysis.fleet.explanation.lists.questions import (
     KEYS,
@@ -34,8 +35,12 @@ RULES = (
     *("FLEET-REGISTRATION-PENDING", "FLEET-ENROLLMENT-BLOCKED"),
 )
 """What lists say beside deployments; states of managed devices that want attention are another matter."""
+MEND_FIRST = "Mend this one before looking at single devices, and try it on one device first"
+"""What to do about an item that fails on all devices alike."""
 MOST = 2
 """Items told of, those that go with failed deployments most."""
+LEADS = 0.5
+"""An item that failed on more than this share of the devices with failed deployments is in the first line."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +53,69 @@ class Together:
     rest_k: int
     rest_n: int
     p: float
+    since: datetime | None = None
+    """From when on deployments are counted; None: all."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is what most failed deployments have in common."""
+        return self.k > LEADS * self.n
+
+    @property
+    def in_short(self) -> str:
+        """What it did, as the first line of an answer says it."""
+        then = " since then" if self.since else ""
+        of = wording.count(self.n, "device")
+        return f"{self.question.name} {self.question.verb} on {self.k:,} of the {of} that failed{then}"
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """In which group of devices it failed, if in one."""
+        return next(what_differs(self.question, 1), None)
 
 
-def tell_lists(fleet: Fleet, explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return which items of lists failed on devices whose deployments failed, and clearly less on others.
+def items_together(fleet: Fleet, explained: dict[str, Explanation]) -> list[Together]:
+    """Return the items told of beside failed deployments: from the day on from which all failed more often.
 
     Args:
         fleet: What `load_deployments` returned.
         explained: Answer of `explain` for each outcome.
     """
+    return failed_together(fleet, _since(explained))[:MOST]
+
+
+def tell_lists(
+    fleet: Fleet, explained: dict[str, Explanation], together: Sequence[Together] | None = None
+) -> Iterator[Line]:
+    """Return which items of lists failed on devices whose deployments failed, and clearly less on others.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        explained: Answer of `explain` for each outcome.
+        together: What `items_together` returned, where it is known.
+    """
     since = _since(explained)
-    for one in failed_together(fleet, since)[:MOST]:
-        when = f" since {wording.short_moment(since)}" if since else ""
+    when = f" since {wording.short_moment(since)}" if since else ""
+    for one in items_together(fleet, explained) if together is None else together:
         here, others = share_in_words(one.k, one.n), share_in_words(one.rest_k, one.rest_n)
         yield Line(
             f"{one.question.name} {one.question.verb} on {here} devices whose deployment failed{when}, "
             f"on {others} of those whose deployment went well."
         )
-        yield from (Line(f"{each.title}.") for each in list(what_differs(one.question, 1))[:1])
+        yield from (Line(f"{each.title}.") for each in (one.difference,) if each)
     yield from _not_compliant(fleet, since)
+
+
+def tell_items_to_do(together: Sequence[Together]) -> Iterator[Line]:
+    """Return what to do about an item that most failed deployments have in common: about it, or its group.
+
+    Args:
+        together: What `items_together` returned.
+    """
+    for one in together[:1]:
+        if one.leads:
+            remedy = str(one.difference.finding["remedy"]) if one.difference else MEND_FIRST
+            yield Line(f"{one.question.name}: {remedy.rstrip('.')}.")
 
 
 def _not_compliant(fleet: Fleet, since: datetime | None) -> Iterator[Line]:
@@ -94,7 +143,7 @@ def failed_together(fleet: Fleet, since: datetime | None = None) -> list[Togethe
         return []
     asked = questions_of_items(statuses, fleet.lists["identities"])
     ended = _ended(fleet.deployments, since)
-    found = [each for one in asked if (each := _together(one, ended)) is not None]
+    found = [replace(each, since=since) for one in asked if (each := _together(one, ended)) is not None]
     return sorted((each for each in found if each.p * len(asked) < FALSE_DISCOVERY), key=lambda each: each.p)
 
 

@@ -11,7 +11,11 @@ import polars as pl
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.facts.state_words import CONFLICT, FAILED, HELD, MET, SUCCEEDED, UNAFFECTED, UNMET
-from autopilot_analysis.findings.service.devices import IMPORTED, enrollments_told_whole, failed_enrollments
+from autopilot_analysis.findings.service.devices import IMPORTED
+from autopilot_analysis.findings.service.failed_enrollments import (
+    enrollments_told_whole,
+    failed_enrollments,
+)
 from autopilot_analysis.findings.service.inventory import managed
 from autopilot_analysis.findings.service.item_states import in_outcome, name_of_item
 from autopilot_analysis.findings.service.lists import newest_statuses, went_well
@@ -145,10 +149,20 @@ def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list
 
 
 def _devices(ended: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of items, a device once for each; one without a key is a device of its own."""
+    """Return rows of items, a device once for each; one without a key is a device of its own.
+
+    Where several lists hold an item, its code and version on the device are those of the one that knows them.
+    """
     rows = ended.with_row_index("row")
     rows = rows.with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
-    return _described(rows.unique(["device", "item", "name"], keep="first", maintain_order=True), identities)
+    keys = ["device", "item", "name"]
+    if ended["report"].n_unique() > 1:
+        same = pl.col("outcome") == pl.col("outcome").first().over(keys)
+        rows = rows.with_columns(
+            pl.col("version").drop_nulls().first().over(keys),
+            pl.coalesce("code", pl.col("code").filter(same).drop_nulls().first().over(keys)),
+        )
+    return _described(rows.unique(keys, keep="first", maintain_order=True), identities)
 
 
 def ended_items(statuses: pl.DataFrame, bad: str = FAILED) -> pl.DataFrame:

@@ -67,9 +67,13 @@ def is_stored_state() -> pl.Expr:
 
 
 def _decides() -> pl.Expr:
-    """Return whether a message may decide a try: no exit class does, nor that the next one began."""
+    """Return whether a message may decide a try: no exit class does, nor that the next one began.
+
+    What was an error for the page and is none any more was found since: the try that failed did not end well.
+    """
     under_way = (pl.col("role") == "verdict") & (pl.col("means") == "unfinished")
-    return (pl.col("role") != "exit_class") & ~under_way
+    found_since = (pl.col("role") == "esp") & (pl.col("before") == "Error") & (pl.col("means") == "succeeded")
+    return (pl.col("role") != "exit_class") & ~under_way & ~found_since.fill_null(value=False)
 
 
 def locked(value: pl.Expr) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -32,6 +34,21 @@ def test_a_log_is_told_by_its_kind_its_records_and_their_times(world):
     assert held(world, lines=lines[1:2], sources={"agent.log": "ime"}) == [
         "Intune Management Extension log: 1 record, without times."
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("partial", "; read in part: 1 line is longer than 16 MiB."), ("read", ".")]
+)
+def test_what_is_lost_of_a_file_stands_beside_what_it_holds(world, state, words):
+    given = {
+        "lines": [("info", "begun", 0)],
+        "sources": {"agent.log": "ime"},
+        "gaps": [("agent.log", "1 line is longer than 16 MiB")],
+    }
+    tables, trace = world(members=(), **given)
+    tables = replace(tables, members=tables.members.with_columns(state=pl.lit(state)))
+    (line,) = holdings(tables, trace, "D")
+    assert line.text == f"Intune Management Extension log: 1 record, at 2026-03-02 08:00:00 UTC{words}"
 
 
 def test_values_of_a_registry_have_no_time(world):

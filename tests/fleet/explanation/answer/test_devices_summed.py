@@ -114,10 +114,47 @@ def test_devices_that_passed_the_stage_of_the_others_count_and_what_is_told_of_t
     summed = sum_devices(*export(*[REFUSED] * 8, unknown=13), attempts(*failing, *passing)).together
     assert summed.verdict == (
         "8 of 20 (40 %, 22 to 61 %) failed in MDM enrollment; 12 passed it and were not seen to end; "
-        "what came of 1 more is not known"
+        "what came of 1 more is not known; 100 % of proxy 192.0.2.9:8080 failed, elsewhere 0 %"
     )
     first = summed.sections[0].lines[0].text
     assert first == "Proxy 192.0.2.9:8080: 8 of 8 (100 %, 68 to 100 %) failed, against 0 % elsewhere."
+
+
+def to_do(details, others, **more):
+    failing = [(f"F-{n}", "failed", "device_setup", None, details) for n in range(10)]
+    well = [(f"W-{n}", "succeeded", None, None, others) for n in range(20)]
+    rows = attempts(*failing, *well)
+    model = pl.when(outcome="failed").then(pl.lit(more.get("model"))).otherwise(pl.lit("Slate"))
+    rows = rows.with_columns(model=model.cast(pl.String))
+    summed = sum_devices(*export(*[REFUSED] * 10, well=20), rows).together
+    return summed.verdict, summed.sections
+
+
+def test_a_network_whose_devices_failed_is_named_first_and_looked_at_before_single_devices():
+    verdict, sections = to_do('{"dns_suffix": "bergen.example.com"}', '{"dns_suffix": "oslo.example.com"}')
+    assert verdict.endswith(" failed; 100 % of DNS suffix bergen.example.com failed, elsewhere 0 %")
+    assert (
+        sections[1]
+        .lines[0]
+        .text.startswith("DNS suffix bergen.example.com: Look at this network before single devices")
+    )
+
+
+def test_a_site_whose_devices_are_of_one_model_is_named_with_it():
+    site, other = ('{"dns_suffix": "bergen.example.com"}', '{"dns_suffix": "oslo.example.com"}')
+    _, sections = to_do(site, other, model="Tablet 7")
+    line = sections[0].lines[0].text
+    assert line.startswith("Model Tablet 7: 10 of 10")
+    assert "cannot be told apart from DNS suffix bergen.example.com" in line
+    assert "Look at this network" not in " ".join(one.text for one in sections[1].lines)
+
+
+def test_three_failures_at_a_small_site_are_chance():
+    rows = [(f"F-{n}", "failed", "device_setup", None, '{"subnet": "192.0.2.0/26"}') for n in range(3)]
+    rows += [(f"W-{n}", "succeeded", None, None, '{"subnet": "192.0.2.64/26"}') for n in range(20)]
+    assert sum_devices(*export(*[REFUSED] * 3, well=20), attempts(*rows)).together.verdict == (
+        "3 of 23 (13 %, 5 to 32 %) failed"
+    )
 
 
 def test_a_device_counts_by_its_last_attempt():

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from findings.service_tables import status, tables_of
 
+from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet import answer_fleet, find_in_fleet
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
-from autopilot_analysis.fleet.explanation.lists.beside import failed_together, with_lists
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.fleet.explanation.lists.beside import (
+    MEND_FIRST,
+    Together,
+    failed_together,
+    tell_items_to_do,
+    with_lists,
+)
+from autopilot_analysis.tables import SCHEMAS, ItemStatus
+from autopilot_analysis.tables.typed import checked
 
 FIRST = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAYS, A_DAY = 40, 8
@@ -96,6 +107,37 @@ def test_what_failed_on_the_devices_whose_deployments_failed_is_told_with_both_s
         f"{what} on 60 of 62 (97 %, 89 to 99 %) devices whose deployment failed since 2026-03-27, on 0 of 58 "
         "(0 %, 0 to 6 %) of those whose deployment went well."
     )
+
+
+def test_an_item_that_most_failed_deployments_have_in_common_is_in_the_first_line_with_what_to_do():
+    told = answer_fleet(fleet_of(tables(since_then)))
+    assert told.verdict.endswith("; Map failed on 60 of the 62 devices that failed since then")
+    parts = {section.label: [line.text for line in section.lines] for section in told.sections}
+    assert parts[Part.TO_DO][0].startswith("Map: Look in the audit log for what was changed on that day")
+    assert parts[Part.HAPPENED][1].startswith("Map failed on 60 of 62")
+    versions = tables(since_then)
+    version = pl.when(pl.col("state") == "2").then(pl.lit("2")).otherwise(pl.lit("1"))
+    statuses = checked(versions.item_statuses.with_columns(version=version), ItemStatus)
+    told = answer_fleet(fleet_of(replace(versions, item_statuses=statuses)))
+    (to_do,) = (section for section in told.sections if section.label is Part.TO_DO)
+    assert to_do.lines[0].text.startswith("Map: Look at what this version changed")
+
+
+def test_an_item_that_fails_on_all_devices_alike_is_mended_first():
+    one = SimpleNamespace(leads=True, difference=None, question=SimpleNamespace(name="Map"))
+    assert [line.text for line in tell_items_to_do([one, one])] == [f"Map: {MEND_FIRST}."]
+
+
+@pytest.mark.parametrize(("k", "leads"), [(30, False), (31, True)])
+def test_an_item_leads_where_more_than_half_of_the_failed_deployments_have_it(k, leads):
+    one = Together(None, k, 60, 0, 60, 0.0)
+    assert one.leads is leads
+
+
+def test_an_item_of_fewer_failed_deployments_stays_below_the_first_line():
+    given = tables(lambda day, n: since_then(day, n) and n == 0)
+    assert "Map" not in answer_fleet(fleet_of(given)).verdict
+    assert lines(given)[0].startswith("Map failed on 15 of 62")
 
 
 @pytest.mark.parametrize(

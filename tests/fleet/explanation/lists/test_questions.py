@@ -44,6 +44,20 @@ def test_a_device_that_failed_for_one_of_its_users_failed():
     assert of_items(rows)[0].units["outcome"].to_list() == ["failed"] * 4
 
 
+def test_what_one_list_does_not_know_of_an_app_on_a_device_another_says():
+    detailed = "AutopilotV2DeploymentStatusDetailedAppInfo"
+    bare = [status(f"F-{n}", "Failed", report=detailed) for n in range(4)]
+    bare += [status("D", "Installed", report=detailed)]
+    known = [status(f"F-{n}", "2", "0x80070643", version="2") for n in range(3)]
+    known += [status("F-3", "1", "0x00000001", version="2"), status("D", "1", version="1")]
+    (one,) = of_items([*bare, *known])
+    assert one.units.sort("device").select("device", "version", "outcome", "code").rows() == [
+        ("D", "1", "succeeded", None),
+        *((f"F-{n}", "2", "failed", "0x80070643") for n in range(3)),
+        ("F-3", "2", "failed", None),
+    ]
+
+
 def test_devices_without_a_name_are_each_a_unit_of_its_own():
     assert of_items([status(None, "2", user=f"u-{n}") for n in range(4)])[0].units.height == 4
 

@@ -100,3 +100,16 @@ def test_an_app_marked_as_failed_before_any_installer_says_what_was_asked_last(
 def test_an_answer_that_was_not_computed_and_came_later_is_no_failure(installs):
     (row,) = installs(NOTE + APP, NEVER_DETECTED, LOOKED.format("Detected")).iter_rows(named=True)
     assert (row["outcome"], row["reason"]) == ("skipped", "already installed")
+
+
+EXITED = ["[Win32App] Installation is done, collecting result", "[Win32App] lpExitCode 1"]
+FOUND_SINCE = TO_ERROR.replace("from InProgress to Error", "from Error to Completed")
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [(FOUND_SINCE, "failed"), (FOUND_SINCE.replace("from Error", "from InProgress"), "succeeded")],
+)
+def test_what_the_page_hears_of_an_app_after_its_error_mends_no_try(installs, told, outcome):
+    (row,) = installs(policies(), NOTE + APP, handler(), *EXITED, TO_ERROR, told).iter_rows(named=True)
+    assert (row["outcome"], row["exit_code"]) == (outcome, 1)

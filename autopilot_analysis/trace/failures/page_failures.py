@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.trace.failures.tracked_apps import PAGE_APP, with_tracked_apps
+from autopilot_analysis.trace.registry_outcomes import NOTED
 
 _PLACE = ["device", "stage"]
-_NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
 
 
 def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
@@ -21,14 +21,10 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     Returns:
         The columns of `find_registry_outcomes`, which `settle` takes, one row a device and phase.
     """
-    text = pl.col("detail")
-    apps = found.filter(pl.col("edge") == "page_app")
+    apps = found.filter(pl.col("edge") == PAGE_APP)
     if apps.is_empty():
-        return apps.select(*_PLACE, state=pl.lit("failed"), **_NOTED)
-    words = apps.with_columns(
-        app=text.str.extract(f"for application ({GUID})").str.to_lowercase(),
-        now=text.str.extract(r" to (\w+) for application"),
-    )
+        return apps.select(*_PLACE, state=pl.lit("failed"), **NOTED)
+    words = with_tracked_apps(apps)
     begun = (
         found.filter(pl.col("stage") == "account_setup", pl.col("edge") == "start")
         .group_by("device")
@@ -37,7 +33,7 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     stopped = (
         words.group_by("device", "app", maintain_order=True)
         .last()
-        .filter(pl.col("now") == "Error")
+        .filter("in_error")
         .join(begun, on="device", how="left", maintain_order="left")
     )
     account = (pl.col("at") > pl.col("account_at")).fill_null(value=False)
@@ -46,5 +42,5 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
         stage=stage.cast(found.schema["stage"])
     )
     return still.unique(_PLACE, keep="first", maintain_order=True).select(
-        *_PLACE, state=pl.lit("failed"), **_NOTED
+        *_PLACE, state=pl.lit("failed"), **NOTED
     )

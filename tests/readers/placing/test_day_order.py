@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.readers.captured import Capture
-from autopilot_analysis.readers.day_order import settle_days, swapped
 from autopilot_analysis.readers.local_times import DOUBTFUL
+from autopilot_analysis.readers.placing.day_order import settle_days, swapped
 from autopilot_analysis.readers.reading import Unread
 
 LIST, LOG = "list.csv", "MDM.evtx"

@@ -7,7 +7,7 @@ from polars.testing import assert_frame_equal
 
 from autopilot_analysis import wording
 from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
-from autopilot_analysis.readers.placing import UNPLACED, ZONELESS, _in_order, zoneless
+from autopilot_analysis.readers.placing.placing import UNPLACED, ZONELESS, _in_order, zoneless
 
 
 def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(read, cabinet):

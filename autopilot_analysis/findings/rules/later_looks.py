@@ -1,0 +1,92 @@
+"""Whether an app that had failed is there since: what the agent's detection found after its try."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.findings.looking import once
+from autopilot_analysis.tables import Tables
+
+TRACKED = "ESP tracked install status from Error to Completed"
+WORDS = ["detection state: ", "DetectionState", TRACKED]
+"""What stands in every line that tells what detection found."""
+VERDICT = rf"(?i)detection for policy with id: ({GUID}).*detection state: (not)?detected\b"
+REPORT = rf'(?i)\bdetection state for app with id: ({GUID}).*?"+NewValue"+: ?"*(not)?installed\b'
+STORED = (
+    rf'(?i)(?:ReportingState|based on report): ?\{{.*?"+ApplicationId"+: ?"+({GUID})"+'
+    r'.*"+DetectionState"+: ?1\b'
+)
+"""The state that the agent keeps of an app, where its last look found it; of none since tells "not found"."""
+PAGE_TOLD = rf"{TRACKED} for application ({GUID})"
+"""What the agent tells the page once it finds an app for which that had failed."""
+REVISION = r'"+InternalVersion"+: ?(\d+)'
+NUMBER = r'"+DetectedIdentityVersion"+: ?(?:\{.*?"+NewValue"+: ?)?"+([0-9][0-9.]*)"'
+LOOKS: dict[str, pl.DataType] = {
+    "device": pl.String(),
+    "app": pl.String(),
+    "looked_at": pl.Datetime("us", "UTC"),
+    "there": pl.Boolean(),
+    "revision": pl.Int64(),
+    "number": pl.String(),
+}
+
+
+@once
+def looks(tables: Tables) -> pl.DataFrame:
+    """Return every dated look at an app: device, app (in small letters), looked_at, there, and of which.
+
+    `revision` is the app's in Intune, `number` the version that was found; null where the line names none.
+    """
+    lines = tables.log_lines.filter(
+        pl.col("message").str.contains_any(WORDS), pl.col("at").is_not_null()
+    ).select("device", "at", "message")
+    if lines.is_empty():
+        return pl.DataFrame(schema=LOOKS)
+    text = pl.col("message")
+    kinds = [text.str.extract_groups(pattern) for pattern in (VERDICT, REPORT)]
+    app = pl.coalesce(
+        *(kind.struct[0] for kind in kinds), *(text.str.extract(of) for of in (STORED, PAGE_TOLD))
+    )
+    absent = pl.coalesce(*(kind.struct[1] for kind in kinds)).is_not_null()
+    found = lines.select(
+        "device",
+        app=app.str.to_lowercase(),
+        looked_at="at",
+        there=~absent,
+        revision=text.str.extract(REVISION).cast(pl.Int64),
+        number=text.str.extract(NUMBER),
+    )
+    return found.drop_nulls("app").sort("looked_at", maintain_order=True)
+
+
+def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return tries with `looked_at` and `there` of the last look after each, and the `number` found since.
+
+    A look of the try itself, right after its installer, is none; nor is what is kept of an older revision.
+
+    Args:
+        tries: Rows of `installs` with `at`, when each failed.
+        tables: What `read_tables` returned.
+    """
+    own = pl.col("detail").str.json_path_match("$.detected_at").str.to_datetime(time_zone="UTC", strict=False)
+    looked = looks(tables).clear() if tries.is_empty() else looks(tables)
+    given = tries.with_row_index("row").with_columns(app=pl.col("item").str.to_lowercase())
+    over = given.select(
+        "row",
+        "device",
+        "app",
+        over_at=pl.max_horizontal("at", own),
+        of=pl.col("version").cast(pl.Int64, strict=False),
+    )
+    after = (
+        over.join(looked, on=["device", "app"])
+        .filter(
+            pl.col("looked_at") > pl.col("over_at"),
+            (pl.col("revision") >= pl.col("of")).fill_null(value=True),
+        )
+        .sort("looked_at", maintain_order=True)
+        .group_by("row")
+        .agg(pl.col("looked_at", "there").last(), number=pl.col("number").drop_nulls().last())
+    )
+    return given.join(after, on="row", how="left", maintain_order="left").drop("row", "app")

@@ -1,0 +1,1 @@
+"""Failures of a stage that no dated mark of its own closes."""
