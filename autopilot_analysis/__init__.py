@@ -19,9 +19,11 @@ mark: one observed fact about progress, such as "profile available".
 stage: one of network, profile_download, user_authentication, entra_join, mdm_enrollment,
     device_preparation, device_setup, account_setup, desktop.
 attempt: one run at enrolment; a device that is refused four times has four.
+screen: one page of OOBE before a person; sitting: one session of OOBE, from one start of Windows to the next.
 install: one try at one app, script, policy or certificate.
 rule: one check; finding: what a rule says; evidence: the records that prove it.
 deployment: one attempt as a fleet row; dataset: many exports' tables as Parquet.
+case: one problem found outside, with what must be said of it (tests/cases).
 clock: how an instant is known, such as that the record says UTC; clock/provenance.py holds the ways.
 """
 

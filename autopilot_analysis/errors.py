@@ -9,13 +9,32 @@ from difflib import get_close_matches
 class AnalysisError(Exception):
     """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows, as IPython asks of an exception: the words, and no frames of code."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class NotAnExport(AnalysisError):
     """Raised when a path holds nothing this package can open."""
 
+    @classmethod
+    def unnamed(cls) -> NotAnExport:
+        """Build the error for an empty name, which Python would take for the current folder."""
+        return cls("no export was named; name a folder, ZIP, CAB, single file or dataset")
+
 
 class LimitExceeded(AnalysisError):
     """Raised when an archive asks for more room, members or depth than the limits allow."""
+
+    @classmethod
+    def over(cls, what: str, limit: str) -> LimitExceeded:
+        """Build the error for one of the limits; only whoever trusts a file raises it, and in code alone.
+
+        Args:
+            what: What was found.
+            limit: The limit, a field of `Limits`.
+        """
+        return cls(f"{what}; raise Limits.{limit} in Python (open_export, ingest) where you trust it")
 
 
 class UnsafeName(AnalysisError):
@@ -71,6 +90,11 @@ class BadInput(AnalysisError):
         return cls(f"{name} is {value}; it must be above zero")
 
 
+MOST_KNOWN = 60
+FEW_KNOWN = 8
+"""So many names are listed where none is near, or the first few and how many more there are."""
+
+
 class UnknownName(BadInput):
     """Raised when a name is not one of the names that exist."""
 
@@ -84,8 +108,8 @@ class UnknownName(BadInput):
             known: The names that exist.
         """
         names = sorted(known)
-        near = get_close_matches(name, names, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}."
+        near = get_close_matches(name, names, n=3) or _within(name, names)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {_listed(names)}."
         return cls(f"no {kind} is called {name!r}; {hint}")
 
     @classmethod
@@ -102,6 +126,26 @@ class UnknownName(BadInput):
             f"no column is called {name!r}; this takes the answer of {source}: call that first "
             f"(what was given has {found or 'no columns'})"
         )
+
+
+def _within(name: str, names: Sequence[str]) -> list[str]:
+    """Return the first names that a part of one stands for, such as Europe/Berlin for berlin."""
+    low = name.strip().lower()
+    return [known for known in names if low and low in known.lower()][:3]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - FEW_KNOWN:,} more" if len(names) > MOST_KNOWN else ""
+    return ", ".join(names[:FEW_KNOWN] if more else names) + more
+
+
+def reason_of(error: Exception) -> str:
+    """Return what the system or Python says went wrong, without its number and without the path again.
+
+    Args:
+        error: What was raised.
+    """
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 class NotTrusted(BadInput):

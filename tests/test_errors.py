@@ -1,11 +1,19 @@
 """A message says what was found, where, and what to do."""
 
 import inspect
+from types import ModuleType
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from autopilot_analysis import errors
-from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite, UnknownName
+from autopilot_analysis.errors import (
+    AnalysisError,
+    BadInput,
+    LimitExceeded,
+    NothingToWrite,
+    UnknownName,
+)
 
 STAGES = ["network", "desktop", "device_setup"]
 
@@ -60,3 +68,33 @@ def test_every_error_is_one_that_the_command_line_prints_as_one_line():
 )
 def test_what_several_rooms_refuse_is_refused_in_the_same_words(error, words):
     assert str(error) == words
+
+
+@pytest.mark.parametrize(("raised", "frames"), [("NotAnExport", 0), ("ValueError", 1)])
+def test_a_notebook_shows_what_is_raised_on_purpose_as_its_words_and_a_fault_with_its_frames(
+    capsys, raised, frames
+):
+    shell = InteractiveShell(user_module=ModuleType("notebook"))
+    shell.run_cell(f"from autopilot_analysis.errors import *\nraise {raised}('it holds no files')")
+    out = capsys.readouterr().out
+    assert (out.count("Traceback"), "it holds no files" in out) == (frames, True)
+
+
+def test_a_name_of_which_only_a_part_was_given_is_answered_with_those_that_hold_it():
+    zones = ["America/Berlin_East", "Europe/Berlin", "Europe/Paris"]
+    assert "did you mean America/Berlin_East or Europe/Berlin?" in str(
+        UnknownName.among("zone", "berlin", zones)
+    )
+
+
+@pytest.mark.parametrize(("many", "shown"), [(60, 60), (61, 8)])
+def test_of_many_names_the_first_are_listed_and_the_others_counted(many, shown):
+    answer = str(UnknownName.among("zone", "", [f"z{number:03}" for number in range(many)]))
+    rest = f" and {many - shown} more" if shown < many else ""
+    assert answer.endswith(f"z{shown - 1:03}{rest}.")
+
+
+def test_a_limit_says_where_it_can_be_raised():
+    assert str(LimitExceeded.over("lies 5 archives deep", "depth")) == (
+        "lies 5 archives deep; raise Limits.depth in Python (open_export, ingest) where you trust it"
+    )

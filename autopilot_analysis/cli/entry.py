@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from autopilot_analysis import windows
@@ -66,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         name, text = module.__name__.rpartition(".")[2], module.HELP
         verb = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
         module.add_options(verb)
-        verb.set_defaults(run=module.run)
+        verb.set_defaults(run=module.run, refuse=verb.error)
     return parser
 
 
@@ -79,12 +80,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    args = build_parser().parse_args(argv)
+    args, unknown = build_parser().parse_known_args(argv)
+    if unknown:  # said by the verb, whose help lists what it takes
+        args.refuse(f"unrecognized arguments: {' '.join(unknown)}")
     export = getattr(args, "export", None)
     exports = [export] if export else getattr(args, "exports", [])
     begin(export)
     try:
-        with closed_to(*folders_of(exports)):
+        with closed_to(*folders_of(exports)), _read_as(args):
             status: int | None = args.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
@@ -107,6 +110,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130
     return status or 0
+
+
+@contextmanager
+def _read_as(args: argparse.Namespace) -> Iterator[None]:
+    """Let the words and the time zone that a verb was given hold while it reads."""
+    with ExitStack() as held:
+        if getattr(args, "words", None):
+            from autopilot_analysis.facts.own_words import using_words
+
+            held.enter_context(using_words(args.words))
+        if getattr(args, "zone", ""):
+            from autopilot_analysis.fleet.deployments.local_times import using_zone
+
+            held.enter_context(using_zone(args.zone))
+        yield
 
 
 def _drop_output() -> None:

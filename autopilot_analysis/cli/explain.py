@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from autopilot_analysis.cli.options import add_names, add_privacy, add_words
+from autopilot_analysis.cli.options import add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
@@ -31,27 +31,18 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     Args:
         verb: The parser of this verb.
     """
-    verb.add_argument("export", metavar="EXPORT", help="dataset, folder of captures, Graph or report export")
+    add_export(verb, what="dataset, folder of captures, Graph or report export")
     verb.add_argument(
         "--outcome",
         choices=("failed", "slow", "abandoned"),
         help="what to explain (default: failed, and slow)",
     )
     verb.add_argument(
-        "--time-zone",
-        dest="zone",
-        default="",
-        metavar="ZONE",
-        help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
-    )
-    add_words(verb)
-    verb.add_argument(
         "--json",
         action="store_true",
         help="as JSON: contrasts and changes, those of what was slow beside them",
     )
-    add_privacy(verb)
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis.boundary import refuse_untrusted
 from autopilot_analysis.cli.loading import load
-from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_privacy, add_words
+from autopilot_analysis.cli.options import TRUSTED, add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.quoting import fields, one_line
 
@@ -38,9 +38,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         help="rules of your own: a CSV of signs, or a Python file (docs/rules.md)",
     )
     verb.add_argument("--trust", action="store_true", help=TRUSTED.format("file of rules"))
-    add_words(verb)
-    add_privacy(verb)
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -56,14 +54,9 @@ def run(args: argparse.Namespace) -> None:
             refuse_untrusted(args.rules, args.export)
 
         load_rules(args.rules)
-    from autopilot_analysis.facts.own_words import using_words
-
-    with using_words(args.words):
-        _print_answer(args)
-
-
-def _print_answer(args: argparse.Namespace) -> None:
-    tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    tables, trace, found = load(
+        args.export, args.names, privacy=args.privacy, zone=args.zone, own_rules=bool(args.rules)
+    )
     fleet = _fleet(tables, trace, found) if tables.devices.is_empty() and tables.deployments.height else None
     if fleet is not None:
         found = _findings_of_fleet(fleet, tables) if args.json or args.all else found

@@ -7,12 +7,15 @@ import sys
 from glob import has_magic
 from pathlib import Path
 
-from autopilot_analysis.cli.options import add_names, new_place
+from autopilot_analysis.cli.options import add_reading, named, new_place
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
 
 HELP = "read many exports into a dataset: parallel, resumable, each once by content"
+
+NOTHING_TAKEN = 2
+"""Exit status when nothing that was named is in the dataset: as the other verbs end on such an export."""
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:
@@ -21,7 +24,9 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     Args:
         verb: The parser of this verb.
     """
-    verb.add_argument("exports", nargs="*", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
+    verb.add_argument(
+        "exports", nargs="*", type=named, metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns"
+    )
     verb.add_argument(
         "--into",
         required=True,
@@ -38,22 +43,27 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         action="store_true",
         help="merge the many small files into few afterwards, or now when no EXPORT is named",
     )
-    add_names(verb)
+    add_reading(verb)
 
 
-def run(args: argparse.Namespace) -> None:
-    """Fill the dataset, and print what was done.
+def run(args: argparse.Namespace) -> int | None:
+    """Fill the dataset, and print what was done; return `NOTHING_TAKEN` when no export is in it.
 
     Args:
         args: What the command line gave.
     """
     from autopilot_analysis.fleet.dataset.ingest import ingest
 
+    if args.privacy:
+        raise BadInput(
+            "a dataset keeps whose each export is, or none could be told from another; add --privacy to the "
+            "verb that reads it, or share it"
+        )
     if not args.exports and not args.compact:
         raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
     if not args.exports:
         _merge(args.into)
-        return
+        return None
     for path in args.exports:
         if "://" not in path and not has_magic(path) and not Path(path).exists():
             raise BadInput(f"{path} does not exist; check the path, or name a pattern")
@@ -70,12 +80,15 @@ def run(args: argparse.Namespace) -> None:
             executor=executor,
             progress=show,
             names=args.names,
+            words=args.words or "",
+            time_zone=args.zone,
         )
     for name, reason in summary.set_aside:
         print(one_line(f"set aside {name}: {reason}"), file=sys.stderr)
     print(one_line(summary))
     if args.compact:
         _merge(args.into)
+    return None if summary.taken else NOTHING_TAKEN
 
 
 def _merge(dataset: str) -> None:

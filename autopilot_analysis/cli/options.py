@@ -7,19 +7,24 @@ from collections.abc import Callable
 
 from autopilot_analysis import windows
 from autopilot_analysis.defaults import INPUT, NAME_BOOKS
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import BadInput, NotAnExport
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
 
 
-def add_export(verb: argparse.ArgumentParser, nargs: str | None = None) -> None:
+def add_export(
+    verb: argparse.ArgumentParser,
+    nargs: str | None = None,
+    what: str = INPUT,
+) -> None:
     """Let a verb take one export.
 
     Args:
         verb: The parser of the verb.
         nargs: "?" where the verb does something without one too.
+        what: What it takes, for the help.
     """
-    verb.add_argument("export", nargs=nargs, metavar="EXPORT", help=INPUT)
+    verb.add_argument("export", nargs=nargs, type=named, metavar="EXPORT", help=what)
 
 
 def add_out(
@@ -76,6 +81,39 @@ def add_words(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a CSV `text,means` for reports in a language not known here (docs/fleet.md)",
     )
+
+
+def named(export: str) -> str:
+    """Return an export as it was named.
+
+    Args:
+        export: As it was given.
+
+    Raises:
+        ArgumentTypeError: It is empty, as a variable of a shell that was not set; Python would take that for
+            the current folder.
+    """
+    if not export.strip():
+        raise argparse.ArgumentTypeError(str(NotAnExport.unnamed()))
+    return export
+
+
+def add_reading(verb: argparse.ArgumentParser) -> None:
+    """Let a verb take how an export is to be read and written: words, time zone, pseudonyms, names.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument(
+        "--time-zone",
+        dest="zone",
+        default="",
+        metavar="ZONE",
+        help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
+    )
+    add_words(verb)
+    add_privacy(verb)
+    add_names(verb)
 
 
 def column_place(path: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autopilot_analysis.boundary import refuse_untrusted
-from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_out, new_place
+from autopilot_analysis.cli.options import TRUSTED, add_export, add_out, add_reading, new_place
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.quoting import one_line
 
@@ -37,7 +37,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--kernel", action="store_true", help="run the notebook in a process of its own")
     verb.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
     verb.add_argument("--open", action="store_true", help="open the page in the browser")
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> None:
     Args:
         args: What the command line gave.
     """
+    from autopilot_analysis.export.opening import refuse_address
     from autopilot_analysis.report import find_notebook, fit_notebook, write_pdf, write_report
     from autopilot_analysis.report.notebooks import is_shipped
     from autopilot_analysis.report.place import choose_place
@@ -53,13 +54,21 @@ def run(args: argparse.Namespace) -> None:
     parameters = _parameters(args.p)
     if "export" in parameters:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
+    refuse_address(args.export)
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
     if args.names:
         parameters["names"] = str(Path(args.names).resolve())
+    if args.privacy:
+        parameters["privacy"] = "true"
     notebook = find_notebook(args.notebook).resolve() if args.notebook else None
     if notebook and not is_shipped(notebook) and not args.trust:
         refuse_untrusted(args.notebook, args.export)
+    if (args.words or args.zone) and (args.kernel or (notebook and not is_shipped(notebook))):
+        raise BadInput(
+            "--words and --time-zone reach no notebook in a process of its own; ingest the export with them, "
+            "and report the dataset"
+        )
     choose_place(args.out, "page.html", overwrite=args.force)  # refused before an export is opened to fit it
     page = write_report(
         notebook or fit_notebook(args.export)["notebook"][0],

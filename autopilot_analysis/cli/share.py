@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from autopilot_analysis.cli.loading import load
-from autopilot_analysis.cli.options import add_export, add_names, column_place
+from autopilot_analysis.cli.options import add_export, add_reading, column_place
 from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.quoting import one_line
@@ -40,7 +40,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     ways = "list the ways back to names in your profile"
     verb.add_argument("--ways-back", dest="listed", action="store_true", help=ways)
     verb.add_argument("--delete-way-back", dest="deleted", metavar="NAME", help="delete one way back, or all")
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> None:
     key = fresh_key() if args.fresh else read_key(args.key) if args.key else None
     if Path(args.out).expanduser().exists():
         raise NothingToWrite.taken(args.out)
-    tables, trace, found = load(args.export, args.names)
+    tables, trace, found = load(args.export, args.names, zone=args.zone)
     shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out, key=key)
     print(one_line(shared.folder))
     for table, column, cells in shared.hidden.rows():

@@ -8,10 +8,8 @@ from pathlib import Path
 from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import (
     add_export,
-    add_names,
     add_out,
-    add_privacy,
-    add_words,
+    add_reading,
     column_place,
 )
 from autopilot_analysis.errors import NothingToWrite
@@ -33,9 +31,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         "--format", choices=TABLE_FORMATS, default=TABLE_FORMATS[0], help="file format (default: %(default)s)"
     )
     verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
-    add_words(verb)
-    add_privacy(verb)
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -44,15 +40,13 @@ def run(args: argparse.Namespace) -> None:
     Args:
         args: What the command line gave.
     """
-    from autopilot_analysis.facts.own_words import using_words
     from autopilot_analysis.tables.writing import write_frames
     from autopilot_analysis.timeline import build_timeline
 
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
         raise NothingToWrite.taken(out, "name a folder that is new or empty, or add --force")
-    with using_words(args.words):
-        tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    tables, trace, found = load(args.export, args.names, privacy=args.privacy, zone=args.zone)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
     write_frames(frames, out, args.format)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from autopilot_analysis.cli.options import add_export, add_names, add_privacy, column_place
+from autopilot_analysis.cli.options import add_export, add_reading, column_place
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.progress import show_progress
@@ -28,9 +28,8 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
-    add_privacy(verb)
     verb.add_argument("--force", action="store_true", help="replace a file that is there already")
-    add_names(verb)
+    add_reading(verb)
 
 
 def run(args: argparse.Namespace) -> None:

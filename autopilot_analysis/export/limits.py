@@ -50,9 +50,7 @@ class Budget:
             LimitExceeded: The export holds more files than the limits allow.
         """
         if self.members_left <= 0:
-            raise LimitExceeded(
-                f"more than {self.limits.members:,} files in one export; raise Limits.members"
-            )
+            raise LimitExceeded.over(f"more than {self.limits.members:,} files in one export", "members")
         self.members_left -= 1
 
     def take_listing(self, size: int) -> None:
@@ -65,7 +63,7 @@ class Budget:
             LimitExceeded: The lists are far longer than the allowed number of files needs.
         """
         if size > self._listing_left:
-            raise LimitExceeded(f"lists more files than {self.limits.members:,}; raise Limits.members")
+            raise LimitExceeded.over(f"lists more files than {self.limits.members:,}", "members")
         self._listing_left -= size
 
     def check_size(self, size: int) -> None:
@@ -76,7 +74,7 @@ class Budget:
         """
         if size > self.limits.member_bytes:
             most = self.limits.member_bytes
-            raise LimitExceeded(f"unpacks to {size:,} bytes, more than {most:,}; raise Limits.member_bytes")
+            raise LimitExceeded.over(f"unpacks to {size:,} bytes, more than {most:,}", "member_bytes")
 
     def check_ratio(self, size: int, packed: int, *, whole: bool = False) -> None:
         """Refuse what unpacks to far more than it takes packed.
@@ -92,7 +90,7 @@ class Budget:
         floor = self.limits.total_floor if whole else self.limits.ratio_floor
         if size > floor and size > self.limits.ratio * max(packed, 1):
             ratio = size / max(packed, 1)
-            raise LimitExceeded(f"unpacks {ratio:,.0f} times larger, to {size:,} bytes; raise Limits.ratio")
+            raise LimitExceeded.over(f"unpacks {ratio:,.0f} times larger, to {size:,} bytes", "ratio")
 
     def take_bytes(self, size: int) -> None:
         """Count unpacked bytes.
@@ -102,5 +100,5 @@ class Budget:
         """
         if size > self.bytes_left:
             most = self.limits.total_bytes
-            raise LimitExceeded(f"the export unpacks to more than {most:,} bytes; raise Limits.total_bytes")
+            raise LimitExceeded.over(f"the export unpacks to more than {most:,} bytes", "total_bytes")
         self.bytes_left -= size

@@ -14,4 +14,4 @@ def is_dataset(path: str | Path) -> bool:
     Args:
         path: Any path.
     """
-    return Path(path).expanduser().joinpath(MARKER).is_file()
+    return bool(str(path).strip()) and Path(path).expanduser().joinpath(MARKER).is_file()

@@ -19,6 +19,7 @@ from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
 
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 WANTED = f"pass a {EXPORT} exported from the device, Intune or Microsoft Graph"
 
 
@@ -39,6 +40,9 @@ def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:
         >>> with open_export("mdm-diagnostics.cab") as export:  # doctest: +SKIP
         ...     [member.source for member in export.members]
     """
+    if not str(path).strip():
+        raise NotAnExport.unnamed()
+    refuse_address(path)
     path = Path(path).expanduser()
     walk = Walk(limits or Limits())
     try:
@@ -47,6 +51,21 @@ def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:
     except BaseException:
         walk.workspace.close()
         raise
+
+
+def refuse_address(path: str | Path) -> None:
+    """Refuse an address of the network, which ingest alone fetches.
+
+    Args:
+        path: As it was named.
+
+    Raises:
+        NotAnExport: It is one.
+    """
+    if ADDRESS.match(str(path)) and not Path(path).exists():
+        raise NotAnExport(
+            f"{path} is an address, and ingest alone reads from one: download it, or ingest it into a dataset"
+        )
 
 
 def content_hash(path: str | Path) -> str:
@@ -85,7 +104,9 @@ def _walk(path: Path, walk: Walk) -> None:
             _walk_file(path, walk)
         else:
             raise NotAnExport(
-                f"{path} does not exist; {WANTED}" if not path.exists() else f"{path} is no file"
+                f"{path} does not exist; {WANTED}"
+                if not path.exists()
+                else f"{path} is no folder and no file; {WANTED}"
             )
     except OSError as error:
         raise NotAnExport(f"{path} cannot be read: {error.strerror or error}") from error

@@ -116,7 +116,7 @@ class Walk:
             AnalysisError: The archive as a whole is not read, and why.
         """
         if len(archives) + self._outer >= self._budget.limits.depth:
-            raise LimitExceeded(f"lies {len(archives) + self._outer} archives deep; raise Limits.depth")
+            raise LimitExceeded.over(f"lies {len(archives) + self._outer} archives deep", "depth")
         self._outer = self._outer or path == ""
         if not isinstance(content, LooseFile):
             self._budget.check_size(content.size)
@@ -129,9 +129,7 @@ class Walk:
         entry, left, packed = None, self._budget.bytes_left, 0
         for entry in listing(on_disk, self.workspace, self._budget):
             if self._budget.members_left <= 0:
-                error = LimitExceeded(
-                    f"more than {self._budget.limits.members:,} files; raise Limits.members"
-                )
+                error = LimitExceeded.over(f"more than {self._budget.limits.members:,} files", "members")
                 self._refuse(path or _shown(entry.name), error)
                 return
             self._entry(path, entry, archives if path == "" else (*archives, path))

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import BadInput, UnknownName, reason_of
 from autopilot_analysis.facts.report_columns import report_columns
 
 REPORT = "portal: Autopilot deployments"
@@ -47,12 +47,12 @@ def using_words(file: str | Path | None) -> Iterator[None]:
     """Let the words of a file hold for as long as exports are opened and read.
 
     Args:
-        file: A CSV `text,means` or `text,means,report`; None for no words of one's own.
+        file: A CSV `text,means` or `text,means,report`; None leaves those that hold already.
 
     Raises:
         BadInput: The file cannot be read, or a word means nothing known here.
     """
-    token = _WORDS.set(read_words(file) if file else _NONE)
+    token = _WORDS.set(read_words(file) if file else own_words())
     try:
         yield
     finally:
@@ -72,7 +72,9 @@ def read_words(file: str | Path) -> OwnWords:
     try:
         lines = list(csv.DictReader(Path(file).read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{file} cannot be read: {error}; write it as a UTF-8 CSV `text,means`") from error
+        raise BadInput(
+            f"{file} cannot be read: {reason_of(error)}; write it as a UTF-8 CSV `text,means`"
+        ) from error
     if not lines or not {"text", "means"} <= lines[0].keys():
         raise BadInput(
             f"{file} has no lines under the header `text,means`; write one for each column or state"

@@ -1,4 +1,4 @@
-"""Room 6: frame -> Axes; no title, no statistics, no file."""
+"""Room 7: frame -> Axes; no title, no statistics, no file."""
 
 from __future__ import annotations
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings.rule import RULES, RuleFunction
+from autopilot_analysis.findings.search import find
 from autopilot_analysis.findings.signs.own_signs import read_signs
+from autopilot_analysis.tables import Findings, Tables, Trace, schema_of
+
+OWN_PACKAGE = __name__.partition(".")[0]
+REPAIR = "repair the rule; the others were run"
+LONGEST_FAULT = 200
+"""Characters of what Python says of a fault: some libraries print a whole plan."""
 
 
 def is_code(path: str | Path) -> bool:
@@ -55,3 +65,42 @@ def load_rules(path: str | Path) -> Mapping[str, RuleFunction]:
             f"{file} registers no rule; mark a function with @rule from autopilot_analysis.findings"
         )
     return dict(RULES)
+
+
+def find_with_own(tables: Tables, trace: Trace) -> tuple[Tables, Findings]:
+    """Return what `find` does where a rule of one's own may fail: it costs its own findings alone.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+
+    Returns:
+        The tables, with a gap for each rule of one's own that failed; and the findings of all others.
+    """
+    faults = dict(_faults(tables, trace))
+    rules = {name: run for name, run in RULES.items() if name not in faults}
+    device = tables.devices["device"][0] if tables.devices.height else ""
+    rows = [(device, *place, reason, None, REPAIR) for *place, reason in faults.values()]
+    gaps = pl.DataFrame(rows, schema=schema_of("gaps"), orient="row")
+    whole = Tables.of({**tables.frames(), "gaps": pl.concat([tables.gaps, gaps])}) if faults else tables
+    return whole, find(tables, trace, rules=rules)
+
+
+def _faults(tables: Tables, trace: Trace) -> Iterator[tuple[str, tuple[str, int | None, str]]]:
+    """Yield the rules of one's own that fail on this export: file, line, and what Python says."""
+    for name, run in RULES.items():
+        if run.__module__.partition(".")[0] == OWN_PACKAGE:
+            continue
+        try:
+            find(tables, trace, rules={name: run})
+        except Exception as error:  # it is the analyst's own code
+            yield name, _fault(name, run, error)
+
+
+def _fault(name: str, run: RuleFunction, error: Exception) -> tuple[str, int | None, str]:
+    file = str(getattr(getattr(run, "__code__", None), "co_filename", run.__module__))
+    lines = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == file]
+    words = str(error).strip().partition("\n")[0][:LONGEST_FAULT]
+    kind = "" if isinstance(error, BadInput) else f"{type(error).__name__}: "
+    reason = f"the rule {name} could not be run, so nothing says what it looks for: {kind}{words}"
+    return Path(file).name, lines[-1] if lines else None, reason

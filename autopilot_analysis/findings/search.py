@@ -9,11 +9,12 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
+from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts.quotes import PAGE, kinds
 from autopilot_analysis.findings.looking import RECORD, on_own_clock, once
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explained_codes, explanations, implications
-from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
+from autopilot_analysis.findings.rule import NEEDS, PROOF, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
@@ -55,7 +56,9 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
     """Run every rule that can hold; its rows carry its id, or the id of the family's member they prove."""
     there = look(tables, trace)
     proofs = {
-        name: run(tables, trace) for name, run in sorted(rules.items()) if can_hold(NEEDS.get(run, ""), there)
+        name: _rows_of(name, run(tables, trace))
+        for name, run in sorted(rules.items())
+        if can_hold(NEEDS.get(run, ""), there)
     }
     frames = [
         rows.with_columns(rule=pl.col("rule").fill_null(name)) for name, rows in proofs.items() if rows.height
@@ -75,6 +78,18 @@ def _claiming_no_zone(proofs: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     bare = pl.col("item").str.replace_all(" UTC", "", literal=True)
     as_written = pl.col("device").is_in(own.implode())
     return proofs.with_columns(item=pl.when(as_written).then(bare).otherwise("item"))
+
+
+def _rows_of(name: str, answer: object) -> pl.DataFrame:
+    """Return what a rule answered, if it is rows of proofs.
+
+    Raises:
+        BadInput: It is something else.
+    """
+    if isinstance(answer, pl.DataFrame) and (answer.is_empty() or answer.columns == list(PROOF)):
+        return answer
+    what = "rows with other columns" if isinstance(answer, pl.DataFrame) else type(answer).__name__
+    raise BadInput(f"rule {name} returned {what}; return what proof(rows) gives")
 
 
 def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Room 5, many devices: frame in, frame out, numbers only; polars and pandas alike.
+"""Room 6, many devices: frame in, frame out, numbers only; polars and pandas alike.
 
 Every share stands beside its n, k and interval, every duration beside the number still unfinished, and every
 search over many groups controls false discovery. A group that differs is correlated with what happened to

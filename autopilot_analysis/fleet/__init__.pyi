@@ -10,6 +10,7 @@ from .dataset.story import Story as Story
 from .dataset.story import load_story as load_story
 from .deployments.build import build_deployments as build_deployments
 from .deployments.identities import join_identities as join_identities
+from .deployments.reconcile import reconcile_deployments as reconcile_deployments
 from .explanation.answer.fleet_answer import answer_fleet as answer_fleet
 from .explanation.days.changes import measure_changes as measure_changes
 from .explanation.days.daily import measure_daily as measure_daily

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.defaults import NAME_BOOKS
-from autopilot_analysis.errors import AnalysisError, BadInput
+from autopilot_analysis.errors import AnalysisError, BadInput, reason_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.readers.objects.json_objects import plain_bytes, read_objects
 from autopilot_analysis.readers.objects.powershell_json import Object
@@ -56,7 +56,7 @@ def read_name_book(file: str | Path) -> pl.DataFrame:
         content = path.read_bytes()
         book = _of_json(content, path.name, every=True) if _is_json(content) else _of_csv(decode(content))
     except (OSError, AnalysisError) as error:
-        raise BadInput(f"{file} cannot be read as a name book: {error}; {advice}") from error
+        raise BadInput(f"{file} cannot be read as a name book: {reason_of(error)}; {advice}") from error
     if book.is_empty():
         raise BadInput(f"{file} names no id; {advice}")
     return book

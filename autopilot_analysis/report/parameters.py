@@ -16,6 +16,12 @@ Value = str | int | float | bool
 """What a parameter can be: data, never code."""
 
 TYPES: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
+CALLED: dict[type[Value], str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
 TRUE, FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 
 
@@ -124,7 +130,7 @@ def _parameter(name: str, hint: str, value: ast.expr, help_: str) -> Parameter:
 
 
 def _typed(parameter: Parameter, value: object) -> Value:
-    refusal = BadInput(f"parameter {parameter.name} takes a {parameter.type.__name__}, not {value!r}.")
+    refusal = BadInput(f"parameter {parameter.name} takes {CALLED[parameter.type]}, not {value!r}.")
     if parameter.type is bool:
         return _truth(value, refusal)
     if parameter.type is str:

@@ -39,8 +39,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class InPandas:
+    """A dataclass some of whose fields are frames."""
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Return every frame as a pandas frame, under its name."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
+        return {name: frame.to_pandas() for name, frame in held.items() if isinstance(frame, pl.DataFrame)}
+
+
 @dataclass(frozen=True)
-class _Frames:
+class _Frames(InPandas):
     """Frames under their names."""
 
     @classmethod
@@ -77,10 +86,6 @@ class _Frames:
         filled = [f"{name} {height:,}" for height, name in sizes if height]
         head = f"{type(self).__name__}: {len(filled)} of {len(sizes)} tables hold rows"
         return "\n".join([head, *textwrap.wrap(", ".join(filled), 100, max_lines=5)])
-
-    def to_pandas(self) -> dict[str, pd.DataFrame]:
-        """Return every frame as a pandas frame, under its name."""
-        return {name: frame.to_pandas() for name, frame in self.frames().items()}
 
 
 @cache

@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.tables.timeline import Occurrence
+from autopilot_analysis.tables.timeline import LANES, Occurrence
 from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.timeline.frame import build_timeline
 
@@ -24,6 +24,15 @@ CONTAINS = ("channel", "provider", "member", "track", "title", "text")
 EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
 """Columns whose whole value stands behind their name and a colon."""
 
+OF_TRACE: dict[str, frozenset[str]] = {
+    "stage": frozenset(),
+    "outcome": frozenset(),
+    "finding": frozenset(),
+    "kind": frozenset({"event", "log_line"}),
+    "lane": frozenset(LANES) - {"attempts", "findings"},
+}
+"""Fields that a trace or findings fill, with the words that records have there without them."""
+
 
 def search_records(tables: Tables, text: str) -> dy.DataFrame[Occurrence]:
     """Return the records of all logs that a search finds, in order of time.
@@ -34,12 +43,22 @@ def search_records(tables: Tables, text: str) -> dy.DataFrame[Occurrence]:
             id:404 for an event id; code:0x8018 for the beginning of a code; the name of one of `CONTAINS` or
             `EQUALS` and a colon for that column.
 
+    Raises:
+        BadInput: It asks for what a trace or findings tell, such as stage:, outcome: or finding:.
+
     Example:
         >>> from autopilot_analysis import open_export, read_tables, search_records
         >>> tables = read_tables(open_export("data/mdm-enrollment-refused.cab"))
         >>> search_records(tables, "code:0x80180014 -channel:autopilot")["event_id"].unique().sort().to_list()
         [11, 71]
     """
+    for minus, field, phrase, word in TERM.findall(text):
+        wanted = (phrase or word).lower()
+        if not minus and field.lower() in OF_TRACE and wanted not in OF_TRACE[field.lower()]:
+            raise BadInput(
+                f"{field}:{wanted} asks for what a trace and findings tell, and tables hold records alone; "
+                "call search_timeline(build_timeline(tables, trace, findings), text)"
+            )
     return search_timeline(build_timeline(tables), text)
 
 

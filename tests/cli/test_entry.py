@@ -75,3 +75,45 @@ def test_the_version_is_printed(capsys):
 def test_the_exit_status_is_what_the_verb_returns(monkeypatch, status, exit_status):
     monkeypatch.setattr(tables, "run", lambda args: status)
     assert main(["tables", "anything", "--out", "anywhere"]) == exit_status
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("report", []),
+        ("findings", []),
+        ("explain", []),
+        ("tables", ["--out", "t"]),
+        ("timeline", ["t"]),
+        ("share", ["t"]),
+        ("ingest", ["--into", "t"]),
+    ],
+)
+def test_an_empty_name_is_no_export_and_never_the_current_folder(capsys, verb, more, empty):
+    with pytest.raises(SystemExit) as stopped:
+        main([verb, empty, *more])
+    err = capsys.readouterr().err
+    assert (stopped.value.code, err.count("\n")) == (2, 1)
+    assert "no export was named" in err
+
+
+def test_an_unknown_option_leads_to_the_help_of_its_verb(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["timeline", "device.cab", "out", "--colour", "red"])
+    err = capsys.readouterr().err
+    assert (stopped.value.code, err.count("\n")) == (2, 1)
+    assert err.endswith("unrecognized arguments: --colour red; see autopilot-analysis timeline --help\n")
+
+
+@pytest.mark.parametrize("verb", ["findings", "report", "explain"])
+def test_an_address_is_shown_as_it_was_typed_with_the_verb_that_fetches_it(run, verb):
+    status, _, err = run(verb, "https://example.com/x.zip")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "https://example.com/x.zip is an address, and ingest alone reads from one" in err
+
+
+def test_what_the_system_says_of_a_file_of_ones_own_stands_without_its_number(refused, run):
+    for option in ("--words", "--names"):
+        _, _, err = run("findings", refused, option, "nowhere.csv")
+        assert (err.count("nowhere.csv"), "Errno" in err, "No such file" in err) == (1, False, True), err

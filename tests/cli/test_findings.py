@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from autopilot_analysis import load_deployments
+from autopilot_analysis.export import open_export
+from autopilot_analysis.findings.loading import REPAIR, find_with_own, load_rules
+from autopilot_analysis.findings.rule import OWN_WORDS, RULES
 from autopilot_analysis.fleet import answer_fleet
+from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.trace import build_trace
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -142,3 +149,62 @@ def test_findings_read_a_list_with_words_of_the_analyst(tmp_path, run):
     words.write_text("text,means\nZzz,succeeded\n", encoding="utf-8")
     assert "how they ended is not known" in run("findings", report)[1]
     assert "every one of the 8 that ended succeeded" in run("findings", report, "--words", words)[1]
+
+
+HEAD = "from autopilot_analysis.findings import marks_in, proof, rule\n"
+GOOD = 'return proof(marks_in(trace, ["profile_available"]))'
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A function of rules, by id: what stands beside the title, and the body; it returns their file."""
+    rules, words = dict(RULES), dict(OWN_WORDS)
+
+    def write(**bodies):
+        path = tmp_path / "own_rules.py"
+        each = (
+            f'@rule("OWN-{name}", title="Own {name}"{more})\ndef {name}(tables, trace):\n    {body}\n'
+            for name, (more, body) in bodies.items()
+        )
+        path.write_text(HEAD + "".join(each), encoding="utf-8")
+        return path
+
+    yield write
+    for known, before in ((RULES, rules), (OWN_WORDS, words)):
+        known.clear()
+        known.update(before)
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (("", "return 1 / 0"), "own_rules.py line 7: the rule OWN-bad could not be run"),
+        (("", "return 5"), "rule OWN-bad returned int; return what proof(rows) gives"),
+        (("", 'return marks_in(trace, ["profile_available"])'), "rows with other columns"),
+        ((', severity="loud"', GOOD), "loud"),
+    ],
+)
+def test_a_rule_of_ones_own_that_fails_costs_its_own_findings_alone(refused, run, own, bad, why):
+    path = own(good=(', severity="warning"', GOOD), bad=bad)
+    status, out, err = run("findings", refused, "--rules", path, "--json")
+    assert (status, err.count("\n")) == (0, 1)
+    assert err.startswith("not run: own_rules.py")
+    assert why in err
+    rules = [one["rule"] for one in json.loads(out)]
+    assert (rules[0], "OWN-good" in rules, "OWN-bad" in rules) == ("MDM-ENROLLMENT-REFUSED", True, False)
+
+
+def test_rules_of_ones_own_are_asked_of_a_dataset_too(refused, run, own, tmp_path):
+    run("ingest", refused, "--into", tmp_path / "ds")
+    path = own(good=(', severity="warning"', GOOD), bad=("", "return 1 / 0"))
+    _, out, err = run("findings", tmp_path / "ds", "--rules", path, "--trust", "--json")
+    assert ("OWN-good" in out, err.count("not run: ")) == (True, 1)
+
+
+def test_a_rule_that_failed_is_a_gap_with_its_line_and_one_that_ran_is_none(refused, own):
+    load_rules(own(good=("", GOOD), bad=("", "return 1 / 0")))
+    with open_export(refused) as export:
+        tables = read_tables(export)
+    told, _ = find_with_own(tables, build_trace(tables))
+    new = told.gaps.tail(told.gaps.height - tables.gaps.height)
+    assert new.select("member", "record", "advice").rows() == [("own_rules.py", 7, REPAIR)]

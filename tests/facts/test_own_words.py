@@ -27,6 +27,11 @@ def test_words_hold_only_while_they_are_used(file):
     assert not begins_with_own("Zustand;Seriennummer;Beginn\n")
 
 
+def test_words_hold_where_what_reads_names_none(file):
+    with using_words(file), using_words(None):
+        assert own_words().states == {"fertig": "succeeded"}
+
+
 @pytest.mark.parametrize(
     ("text", "error", "said"),
     [

@@ -41,7 +41,7 @@ def test_text_that_spells_a_value_of_the_type_is_that_value(name, value, expecte
     ],
 )  # fmt: skip
 def test_what_is_not_of_the_type_is_refused_by_name(name, value):
-    with pytest.raises(BadInput, match=f"parameter {name} takes a"):
+    with pytest.raises(BadInput, match=f"parameter {name} takes "):
         checked(**{name: value})
 
 

@@ -94,11 +94,11 @@ def test_parameters_are_read_with_their_types_and_words(tmp_path):
     ("given", "error", "words"),
     [
         ({"tops": 3}, UnknownName, "did you mean top"),
-        ({"top": "many"}, BadInput, "top takes a int"),
-        ({"top": 1.5}, BadInput, "top takes a int"),
-        ({"share": "nan"}, BadInput, "share takes a float"),
-        ({"deep": "perhaps"}, BadInput, "deep takes a bool"),
-        ({"export": ["a"]}, BadInput, "export takes a str"),
+        ({"top": "many"}, BadInput, "top takes a whole number, not"),
+        ({"top": 1.5}, BadInput, "top takes a whole number, not"),
+        ({"share": "nan"}, BadInput, "share takes a number"),
+        ({"deep": "perhaps"}, BadInput, "deep takes true or false"),
+        ({"export": ["a"]}, BadInput, "export takes text"),
     ],
 )
 def test_a_parameter_that_does_not_fit_is_refused_before_anything_runs(tmp_path, given, error, words):

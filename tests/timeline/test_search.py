@@ -38,12 +38,21 @@ def tables(world):
         ("kind:log_line", [("log_line", 1), ("log_line", 2)]),
         ("https://example.com", [("event", 3)]),
         ("100% (x)", [("log_line", 2)]),
-        ("finding:1", []),
+        ("lane:apps nowhere", []),
+        ("-stage:device_setup denied -server", [("event", 2), ("log_line", 1)]),
         ("nowhere", []),
     ],
 )
 def test_a_search_finds_what_was_typed(tables, text, found):
     assert sorted(search_records(tables, text).select("kind", "record").rows()) == found
+
+
+@pytest.mark.parametrize(
+    "term", ["stage:mdm_enrollment", "OUTCOME:failed", "finding:1", "kind:stage", "lane:attempts"]
+)
+def test_what_only_a_trace_tells_is_no_empty_answer_of_the_records(tables, term):
+    with pytest.raises(BadInput, match="build_timeline"):
+        search_records(tables, f"denied {term}")
 
 
 def test_an_empty_search_finds_every_row(tables):

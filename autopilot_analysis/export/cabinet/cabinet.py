@@ -90,7 +90,7 @@ def cabinet_entries(
     for folder in header.folders:
         budget.check_ratio(folder.unpacked, folder.packed)
     if (size := sum(folder.unpacked for folder in header.folders)) > budget.bytes_left:
-        raise LimitExceeded(f"unpacks to {size:,} bytes; raise Limits.total_bytes")
+        raise LimitExceeded.over(f"unpacks to {size:,} bytes", "total_bytes")
     ends = _ends(header)
     budget.take_bytes(_unlisted(ends, header))
     _unpack(path, header, ends, workspace, note)

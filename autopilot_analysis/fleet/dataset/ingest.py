@@ -9,8 +9,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import NotWritten
 from autopilot_analysis.export import Limits
+from autopilot_analysis.facts.own_words import read_words
 from autopilot_analysis.fleet.dataset.inputs import Listed, list_inputs, look_of
 from autopilot_analysis.fleet.dataset.manifest import (
     Layout,
@@ -25,6 +27,7 @@ from autopilot_analysis.fleet.dataset.older import is_older
 from autopilot_analysis.fleet.dataset.run.run_lock import begin_run
 from autopilot_analysis.fleet.dataset.run.schedule import do_tasks
 from autopilot_analysis.fleet.dataset.run.task import ADVICE, Outcome, Task
+from autopilot_analysis.fleet.deployments.local_times import zone_of
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.release import read_version
 
@@ -53,12 +56,17 @@ class IngestSummary:
     workers: int
     """Processes; 0 when an engine did the work."""
 
+    @property
+    def taken(self) -> int:
+        """How many of the exports are in the dataset now, whenever they came."""
+        return self.ingested + self.already
+
     def __str__(self) -> str:
         parts = [f"{self.ingested:,} of {self.exports:,} exports ingested into {self.dataset}"]
         parts += [f"{self.already:,} there before"] if self.already else []
-        parts += [f"{self.duplicates:,} duplicates"] if self.duplicates else []
+        parts += [wording.count(self.duplicates, "duplicate")] if self.duplicates else []
         parts += [f"{len(self.set_aside):,} set aside"] if self.set_aside else []
-        parts += [f"{len(self.ignored):,} other files left alone"] if self.ignored else []
+        parts += [f"{wording.count(len(self.ignored), 'other file')} left alone"] if self.ignored else []
         rate = f", {self.ingested / self.seconds:,.1f} a second" if self.seconds and self.ingested else ""
         return f"{'; '.join(parts)}; {self.rows:,} rows in {self.seconds:,.1f} s{rate}"
 
@@ -105,6 +113,8 @@ def ingest(
     limits: Limits | None = None,
     retry: bool = False,
     names: str | Path = "",
+    words: str | Path = "",
+    time_zone: str = "",
 ) -> IngestSummary:
     """Read many exports and keep their tables as Parquet in a dataset.
 
@@ -122,13 +132,16 @@ def ingest(
         limits: How much room one export may take.
         retry: Try again what an earlier call of this version set aside.
         names: A name book, see `read_name_book`; what was ingested before keeps the names it had.
+        words: A CSV `text,means` of headers and states, see `load_deployments`.
+        time_zone: That of the browser with which portal CSVs were downloaded, see `load_deployments`.
 
     Returns:
         What was done; the log of the dataset says it export by export.
 
     Raises:
         BadInput: `into` is something else, or a dataset of another version; a pattern matches nothing; the
-            name book cannot be read.
+            paths are nothing but datasets; the name book or the file of words cannot be read.
+        UnknownName: There is no such time zone, or a word means nothing known here.
         NotWritten: The disk is full or read-only, or the engine is gone. What is done stays done.
 
     Example:
@@ -141,6 +154,10 @@ def ingest(
     book = str(Path(names).expanduser().absolute()) if names else ""
     if book:
         read_name_book(book)  # refused before any work
+    own = str(Path(words).expanduser().absolute()) if words else ""
+    if own:
+        read_words(own)
+    zone = zone_of(time_zone) if time_zone else ""
     root = Path(into).expanduser().absolute()
     try:
         layout = create_dataset(root, f"autopilot-analysis {read_version()}")
@@ -148,7 +165,7 @@ def ingest(
             run = _Run(layout, name, len(listed.inputs), progress)
             log_line(layout, name, f"begins: {len(listed.inputs)} exports, {len(listed.ignored)} other files")
             undone = _undone(run, listed, limits or Limits(), retry=retry)
-            tasks = [replace(task, names=book) for task in undone]
+            tasks = [replace(task, names=book, words=own, zone=zone) for task in undone]
             used = do_tasks(tasks, run.note, executor, workers)
             summary = _summary(run, listed, used, time.perf_counter() - began)
             log_line(layout, name, f"ends: {summary}")

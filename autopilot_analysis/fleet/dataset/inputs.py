@@ -81,13 +81,21 @@ def list_inputs(paths: str | Path | Iterable[str | Path]) -> Listed:
         paths: One or many.
 
     Raises:
-        BadInput: A glob matches nothing, or a URL cannot be listed.
+        BadInput: A glob matches nothing, a URL cannot be listed, or nothing but datasets was named.
+        NotAnExport: A name is empty.
     """
     inputs: dict[Input, None] = {}
     ignored: list[str] = []
     for path in [paths] if isinstance(paths, (str, Path)) else paths:
+        if not str(path).strip():
+            raise NotAnExport.unnamed()
         for found in _expand(str(path), ignored):
             inputs[found] = None
+    if not inputs and (made := [path for path in ignored if is_dataset(path)]):
+        raise BadInput(
+            f"{made[0]} is a dataset already: every verb reads it as it is; for its exports in another, "
+            "name what it was made of"
+        )
     return Listed(tuple(inputs), tuple(ignored))
 
 

@@ -22,7 +22,13 @@ from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.history import with_history
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
-from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
+from autopilot_analysis.fleet.deployments.local_times import (
+    anchor_local_times,
+    own_zone,
+    place_local_times,
+    without_local_gap,
+    zone_of,
+)
 from autopilot_analysis.fleet.deployments.name_parts import with_name_parts
 from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
@@ -33,8 +39,8 @@ from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.item_names import name_listed_items
-from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.collections import InPandas
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
@@ -72,7 +78,7 @@ LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "a
 
 
 @dataclass(frozen=True)
-class Fleet:
+class Fleet(InPandas):
     """Deployments, and what stands around them."""
 
     deployments: pl.DataFrame
@@ -221,12 +227,12 @@ def load_deployments(
     zone = zone_of(time_zone) if time_zone else ""
     captured: Captured | None = None
     with using_words(words):
-        if is_dataset(place):
+        if is_dataset(path):
             frames = _of_dataset(place, privacy=privacy)
         else:
-            frames, captured = _of_export(place, names=names, privacy=privacy, progress=progress)
+            frames, captured = _of_export(path, names=names, privacy=privacy, progress=progress)
     fleet = gather_fleet(frames, time_zone=zone)
-    if is_dataset(place) and not privacy:
+    if is_dataset(path) and not privacy:
         dataset = open_dataset(place)
         devices = dataset.scan("devices").select("device", "serial").collect()
         fleet = replace(fleet, log_lines=_logs(dataset.scan("log_lines")))
@@ -240,12 +246,12 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
 
     Args:
         frames: The tables in `NEEDED`, by name; others are ignored.
-        time_zone: That of portal CSVs, see `load_deployments`.
+        time_zone: That of portal CSVs, see `load_deployments`; empty leaves what `using_zone` says.
     """
     frames = name_listed_items(frames)
-    identities = frames["identities"]
+    identities, zone = frames["identities"], time_zone or own_zone()
     named = name_devices(frames["deployments"], identities)
-    named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
+    named = place_local_times(named, zone) if zone else anchor_local_times(named)
     described = with_history(join_identities(_once(named), identities))
     named = with_windows_builds(with_name_parts(with_user_domains(described)))
     deployments = with_own_columns(named)
@@ -253,18 +259,13 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     return Fleet(
         deployments=deployments,
         candidates=candidates_of(frames["audit_changes"]),
-        gaps=_answered(frames["gaps"], time_zone),
+        gaps=without_local_gap(frames["gaps"]) if zone else frames["gaps"],
         log_lines=_logs(frames.get("log_lines", empty).lazy()),
         lists={name: frames[name] for name in LISTS if name in frames},
         members=frames.get("members", SCHEMAS["members"].create_empty()),
         captured=None,
         **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )
-
-
-def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
-    """Return the gaps without those that the named time zone answers."""
-    return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
 
 
 def _named(fleet: Fleet, book: pl.DataFrame) -> Fleet:
@@ -293,7 +294,7 @@ def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_export(
-    path: Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
+    path: str | Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
 ) -> tuple[Mapping[str, pl.DataFrame], Captured | None]:
     with open_export(path) as export:
         tables = read_tables(export, names=names, privacy=privacy, progress=progress)

@@ -10,6 +10,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.deployments.local_times import in_own_zone
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
@@ -62,7 +63,7 @@ def load_story(
         tables = dataset.tables(device)
         if not names and not privacy and dataset.is_current(device):
             trace = dataset.trace(device)
-            return Story(count_nameless(tables, trace), trace, dataset.findings(device))
+            return Story(count_nameless(in_own_zone(tables), trace), trace, dataset.findings(device))
         if names:
             tables = _with_names(tables, names)
         if privacy:
@@ -70,6 +71,7 @@ def load_story(
     else:
         with open_export(path) as export:
             tables = read_tables(export, device=device, names=names, privacy=privacy, progress=progress)
+    tables = in_own_zone(tables)
     trace = build_trace(tables)
     tables = count_nameless(tables, trace)
     return Story(tables, trace, find(tables, trace))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from zoneinfo import available_timezones
 
@@ -12,6 +15,8 @@ from autopilot_analysis.clock.offsets import FURTHEST, OFFSETS
 from autopilot_analysis.clock.zones import in_zone
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.readers.service.deployments.deployment import LOCAL_TIME
+from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
+from autopilot_analysis.tables import Tables
 
 TIMES = ("started_at", "ended_at", "observed_until")
 
@@ -21,6 +26,51 @@ AGREEING = timedelta(minutes=5)
 LEAST_ROWS = 3
 LEAST_AGREEING = 0.1
 """An offset that fewer of the rows show than this is a coincidence; summer time makes two offsets."""
+
+_ZONE: ContextVar[str] = ContextVar("own_zone", default="")
+
+
+def own_zone() -> str:
+    """Return the time zone of portal CSVs that holds now; empty for none."""
+    return _ZONE.get()
+
+
+@contextmanager
+def using_zone(name: str) -> Iterator[None]:
+    """Let portal CSVs be of a time zone for as long as exports are read.
+
+    Args:
+        name: Such as `Europe/Berlin` or `W. Europe Standard Time`; empty leaves what holds already.
+
+    Raises:
+        UnknownName: There is no such time zone.
+    """
+    token = _ZONE.set(zone_of(name) if name else own_zone())
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
+def in_own_zone(tables: Tables) -> Tables:
+    """Return tables whose portal times are in UTC by the zone that holds now, and no gap that asks for it.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    if not own_zone() or tables.deployments.is_empty():
+        return tables
+    deployments = place_local_times(tables.deployments, own_zone())
+    return Tables.of({**tables.frames(), "deployments": deployments, "gaps": without_local_gap(tables.gaps)})
+
+
+def without_local_gap(gaps: pl.DataFrame) -> pl.DataFrame:
+    """Return the gaps without those that a named time zone answers.
+
+    Args:
+        gaps: The table `gaps`.
+    """
+    return gaps.filter(pl.col("reason") != LOCAL_REASON)
 
 
 def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:

@@ -20,10 +20,11 @@ from autopilot_analysis.fleet.explanation.sentences import (
     own_in_words,
 )
 from autopilot_analysis.fleet.explanation.visibility import CouldSee
+from autopilot_analysis.tables.collections import InPandas
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(InPandas):
     """Groups that differ and days on which something moved; both empty when nothing stands out."""
 
     contrasts: pl.DataFrame

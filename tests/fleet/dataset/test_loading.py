@@ -1,10 +1,13 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autopilot_analysis.errors import NotAnExport, UnknownName
+from autopilot_analysis.export import open_export
 from autopilot_analysis.fleet import explain, ingest, load_deployments, measure_rates
+from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages, report_v1_csv
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
@@ -137,3 +140,19 @@ def test_a_name_book_names_items_of_an_export_and_of_a_dataset_alike(tmp_path):
         assert load_deployments(export).installs.select("item", "name").rows() == [(app, None)]
         named = load_deployments(export, names=tmp_path / "names.csv").installs
         assert named.select("item", "name").rows() == [(app, "Contoso VPN")]
+
+
+@pytest.mark.parametrize("door", [load_deployments, load_story, open_export, partial(ingest, into="ds")])
+def test_an_empty_name_never_reads_the_current_folder(door, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dataset.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(NotAnExport, match="no export was named"):
+        door("")
+    assert not (tmp_path / "ds").exists()
+
+
+def test_a_fleet_and_its_explanation_are_frames_of_pandas_too():
+    fleet = load_deployments(DATA / "user-driven-success.cab")
+    frames = {**fleet.to_pandas(), **explain(fleet.deployments).to_pandas()}
+    assert {"deployments", "installs", "gaps", "contrasts", "changes"} <= frames.keys()
+    assert (len(frames["deployments"]), len(frames["contrasts"])) == (1, 0)

@@ -18,6 +18,7 @@ import polars as pl
 from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import Limits, content_hash, open_export
+from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.fleet.dataset.inputs import Input, as_text, fetched, look_of
 from autopilot_analysis.fleet.dataset.manifest import (
     MANIFEST,
@@ -31,6 +32,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
 from autopilot_analysis.fleet.dataset.older import is_older, table_shape
 from autopilot_analysis.fleet.dataset.run.batch import tell_together
 from autopilot_analysis.fleet.dataset.run.run_lock import remove_folder
+from autopilot_analysis.fleet.deployments.local_times import in_own_zone, using_zone
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import NAME_BOOK
 from autopilot_analysis.release import read_version
@@ -58,6 +60,10 @@ class Task:
     limits: Limits
     names: str = ""
     """A name book, as this machine and the worker's both name it; empty for none."""
+    words: str = ""
+    """A file of the analyst's own words, named likewise; empty for none."""
+    zone: str = ""
+    """The time zone of portal CSVs; empty where none was named."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +131,12 @@ def _read(task: Task) -> _Read | Outcome:
     look = look_of(task.found)
     content = None
     try:
-        with fetched(task.found) as path:
+        with using_words(task.words or None), using_zone(task.zone), fetched(task.found) as path:
             content = content_hash(path)
             if done := _earlier(task, content):
                 return done
             with open_export(path, limits=task.limits) as export:
-                tables = read_tables(export, names=task.names)
+                tables = in_own_zone(read_tables(export, names=task.names))
             size = _size(path)
     except Exception as error:
         return _failed(task, content, look, error)
