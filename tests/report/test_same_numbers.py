@@ -41,7 +41,7 @@ class Text(HTMLParser):
 
 def fresh_fleet(folder):
     """Write the pages of a simulated fleet, as Graph gives them, into a folder and return it."""
-    deployments, _ = simulate_fleet(900, incident="profile_edit", seed=2718)
+    deployments, _ = simulate_fleet(500, incident="profile_edit", seed=2718)
     for name, made in (
         ("autopilotEvents", graph_pages),
         ("windowsAutopilotDeviceIdentities", identity_pages),
