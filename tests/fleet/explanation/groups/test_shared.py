@@ -83,7 +83,7 @@ def test_a_part_that_came_with_the_change_was_neither_hit_nor_spared():
 
 
 def test_a_fleet_copied_five_times_still_says_first_that_all_got_worse():
-    fleet = planted("whole", 800, [20261128, 200, 3])
+    fleet = planted("whole", 2_000, [20261128, 200, 3])
     for times in (1, 5):
         found = explain(multiplied(fleet.deployments, times))
         assert found.contrasts.is_empty()
