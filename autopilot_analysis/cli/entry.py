@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import NoReturn
 
 from autopilot_analysis import windows
@@ -56,8 +57,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+@cache
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all verbs."""
+    """Return the parser of all verbs, built once however often a process calls `main`."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = _Parser(prog="autopilot-analysis", description=DESCRIPTION, epilog=EPILOG, formatter_class=shape)
     parser.add_argument("--version", action=_Version, help="print the version and stop")
@@ -67,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
         name, text = module.__name__.rpartition(".")[2], module.HELP
         verb = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
         module.add_options(verb)
-        verb.set_defaults(run=module.run, refuse=verb.error)
+        verb.set_defaults(module=module, refuse=verb.error)
     return parser
 
 
@@ -88,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     begin(export)
     try:
         with closed_to(*folders_of(exports)), _read_as(args):
-            status: int | None = args.run(args)
+            status: int | None = args.module.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {one_line(shortened(str(error), 600))}", file=sys.stderr)

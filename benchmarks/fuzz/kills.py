@@ -62,6 +62,12 @@ def run(arguments: list[object], after: float | None = None) -> bool:
     return False
 
 
+def repeat(arguments: list[object]) -> None:
+    """Run the command in this process, undisturbed."""
+    if status := command_line([str(word) for word in arguments]):
+        raise SystemExit(f"{arguments[0]} ended with {status}")
+
+
 def timed(arguments: list[object]) -> float:
     """Run the command to its end and return the seconds that it took."""
     started = time.monotonic()
@@ -86,7 +92,7 @@ class Report:
         return None
 
     def end(self) -> str | None:
-        run(["report", EXPORT, "--out", self.folder / "again.html"])
+        repeat(["report", EXPORT, "--out", self.folder / "again.html"])
         same = (self.folder / "again.html").read_bytes() == self.whole.read_bytes()
         return None if same else "a repeat gave another page"
 
@@ -106,7 +112,7 @@ class NewTables:
         return None if not out.exists() else _differs(out, self.whole)
 
     def end(self) -> str | None:
-        run(["tables", EXPORT, "--out", self.folder / "again"])
+        repeat(["tables", EXPORT, "--out", self.folder / "again"])
         return _differs(self.folder / "again", self.whole)
 
 
@@ -138,7 +144,7 @@ class ReplacedTables(NewTables):
         return told
 
     def end(self) -> str | None:
-        run(self.arguments(0))
+        repeat(self.arguments(0))
         return self.lost(0)
 
 

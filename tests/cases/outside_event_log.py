@@ -10,12 +10,14 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from xml.sax.saxutils import escape
 
 _NULL, _TEXT, _U8, _U16, _U32, _I32, _U64, _I64 = 0x00, 0x01, 0x04, 0x06, 0x08, 0x07, 0x0A, 0x09
 _GUID, _TIME, _SID, _HEX32, _HEX64 = 0x0F, 0x11, 0x13, 0x14, 0x15
 _CHUNK = 65536
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _EVENTS = "http://schemas.microsoft.com/win/2004/08/events/event"
 
 
@@ -107,7 +109,7 @@ class _Chunk:
 
 
 def _ticks(at: datetime) -> int:
-    since = at.astimezone(UTC) - datetime(1601, 1, 1, tzinfo=UTC)
+    since = at.astimezone(UTC) - _EPOCH
     return (since.days * 86400 + since.seconds) * 10_000_000 + since.microseconds * 10
 
 
@@ -130,6 +132,7 @@ def _raw(value: object) -> bytes:
     return (str(value) + "\0").encode("utf-16-le")
 
 
+@cache
 def _sid(text: str) -> bytes:
     parts = [int(part) for part in text.split("-")[1:]]
     return (
@@ -141,8 +144,7 @@ def _sid(text: str) -> bytes:
 
 def _instance(record: Record, shape: tuple, at: int, known: int | None) -> bytes:
     """Fragment header, template instance, its values; `at` is the place in the chunk."""
-    template = str(shape)
-    guid = uuid5(NAMESPACE_DNS, template).bytes_le
+    guid = _guid_of(shape)
     values = _values(record)
     table = b"".join(struct.pack("<HBB", len(raw), kind, 0) for kind, raw in values)
     out = bytes([0x0F, 1, 1, 0]) + struct.pack(
@@ -154,10 +156,33 @@ def _instance(record: Record, shape: tuple, at: int, known: int | None) -> bytes
     return out + struct.pack("<I", len(values)) + table + b"".join(raw for _, raw in values) + b"\0"
 
 
+@cache
+def _guid_of(shape: tuple) -> bytes:
+    return uuid5(NAMESPACE_DNS, str(shape)).bytes_le
+
+
+@cache
+def _guid(text: str) -> bytes:
+    return UUID(text).bytes_le
+
+
+@cache
+def _text(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+@cache
+def _hashed(name: str) -> int:
+    hashed = 0
+    for character in name:
+        hashed = (hashed * 65599 + ord(character)) & 0xFFFFFFFF
+    return hashed & 0xFFFF
+
+
 def _values(record: Record) -> list[tuple[int, bytes]]:
-    guid = UUID(record.guid).bytes_le if record.guid else b""
+    guid = _guid(record.guid) if record.guid else b""
     fixed = [
-        (_TEXT, record.provider.encode("utf-16-le")),
+        (_TEXT, _text(record.provider)),
         (_GUID if guid else _NULL, guid),
         (_U16, struct.pack("<H", record.event_id)),
         (_U8, bytes([record.level])),
@@ -166,8 +191,8 @@ def _values(record: Record) -> list[tuple[int, bytes]]:
         (_U64, struct.pack("<Q", record.number)),
         (_U32, struct.pack("<I", 4312)),
         (_U32, struct.pack("<I", 5120)),
-        (_TEXT, record.channel.encode("utf-16-le")),
-        (_TEXT, record.computer.encode("utf-16-le")),
+        (_TEXT, _text(record.channel)),
+        (_TEXT, _text(record.computer)),
         (_SID, _sid(record.sid)) if record.sid else (_NULL, b""),
     ]
     return fixed + [(_kind(value), _raw(value)) for value in record.data.values()]
@@ -207,12 +232,7 @@ class _Elements:
 
     def _name(self, at: int, name: str) -> bytes:
         """Where the name stands, and the name itself, which stands right behind."""
-        hashed = 0
-        for character in name:
-            hashed = (hashed * 65599 + ord(character)) & 0xFFFFFFFF
-        return (
-            struct.pack("<IIHH", at + 4, 0, hashed & 0xFFFF, len(name)) + name.encode("utf-16-le") + b"\0\0"
-        )
+        return struct.pack("<IIHH", at + 4, 0, _hashed(name), len(name)) + _text(name) + b"\0\0"
 
     def _attributes(self, at: int, attributes: list) -> bytes:
         out = b""

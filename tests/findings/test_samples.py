@@ -4,6 +4,7 @@ import itertools
 
 import polars as pl
 import pytest
+from told_samples import tell_samples
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import check_activities, conclude, find, rules_not_run
@@ -39,10 +40,22 @@ ALLOWED = {"ESP-TIMEOUT", "ESP-APPS-FAILED", "DEVICE-ENROLLMENT-FAILED", "STAGE-
 """Consequences of the true causes: named when what shows the cause itself is gone."""
 LESS = [pair for place, pair in enumerate(itertools.product(FIRST, SOURCES)) if place % 2 == 0]
 """Each scenario without every second source, each source gone from every second scenario."""
+GONE = (*SOURCES, ".evtx", ".reg", ".log", "dsregcmd", "mdmdiag", ".json", ".xml")
+LAYOUTS = ["cab", "diaglogs_flattened"]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """Tables, trace and findings of a sample, some without members; all are told together."""
+    asked = [*itertools.product(FIRST, LAYOUTS, [()]), *((name, "cab", ()) for name in HEALTHY)]
+    asked += [(scenario, "folder", (source,)) for scenario, source in LESS]
+    asked.append(("mdm_enrollment_refused", "folder", GONE))
+    told = tell_samples(tmp_path_factory.mktemp("exports"), list(dict.fromkeys(asked)))
+    return lambda scenario, layout="cab", without=(): told[scenario, layout, without][1:]
 
 
 @pytest.mark.parametrize("scenario", FIRST)
-@pytest.mark.parametrize("layout", ["cab", "diaglogs_flattened"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_first_finding_names_stage_code_and_cause(exported, scenario, layout):
     _, _, findings = exported(scenario, layout)
     first = findings.findings.row(0, named=True)
@@ -91,8 +104,7 @@ def test_with_one_source_less_the_cause_is_right_or_unknown_never_another(export
 
 
 def test_an_export_without_any_log_is_unknown_not_well(exported):
-    gone = (*SOURCES, ".evtx", ".reg", ".log", "dsregcmd", "mdmdiag", ".json", ".xml")
-    tables, trace, findings = exported("mdm_enrollment_refused", "folder", gone)
+    tables, trace, findings = exported("mdm_enrollment_refused", "folder", GONE)
     verdict = conclude(tables, trace, findings).row(0, named=True)
     assert verdict["outcome"] == "unknown"
     assert "nothing failed" not in verdict["verdict"]

@@ -5,11 +5,10 @@ import json
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from small_fleets import write_fleet
 
 from autopilot_analysis import load_deployments, wording
 from autopilot_analysis.fleet import answer_fleet, explain, study_incident
-from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
-from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 
 @pytest.fixture(scope="module", params=["stored", "fresh"])
@@ -17,14 +16,7 @@ def pages(request, tmp_path_factory):
     """A fleet, its explanation, and what the pages make of it."""
     folder = "data/fleet"
     if request.param == "fresh":
-        folder = tmp_path_factory.mktemp("fresh")
-        deployments, _ = simulate_fleet(1500, incident="profile_edit", seed=314)
-        for name, made in (
-            ("autopilotEvents", graph_pages),
-            ("windowsAutopilotDeviceIdentities", identity_pages),
-        ):
-            for number, page in enumerate(made(deployments)):
-                (folder / f"{name}-{number:03}.json").write_bytes(page)
+        folder = write_fleet(tmp_path_factory.mktemp("fresh"), 1500, seed=314)
     fleet = load_deployments(folder)
     explained = explain(fleet.deployments, candidates=fleet.candidates)
     answer = {

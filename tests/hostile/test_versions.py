@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import polars as pl
 import pytest
+from told_samples import tell_samples
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.samples import LAYOUTS, truth_table, write_sample
@@ -105,16 +107,21 @@ def test_the_new_events_of_26h1_are_not_the_answers_of_the_registration_service(
     assert not {rule for rule in rules if "PROFILE" in rule}
 
 
+WINDOWS = ["windows_10_1809", "windows_10_1909", "windows_11_24h2", "windows_11_26h1"]
+
+
+@pytest.fixture(scope="module")
+def deployments(tmp_path_factory):
+    """What a deployment says on each Windows in each layout; all are told together."""
+    return tell_samples(tmp_path_factory.mktemp("windows"), [*product(WINDOWS, LAYOUTS)])
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize(
-    "scenario", ["windows_10_1809", "windows_10_1909", "windows_11_24h2", "windows_11_26h1"]
-)
-def test_a_deployment_is_told_to_the_second_on_every_windows(tmp_path, scenario, layout):
+@pytest.mark.parametrize("scenario", WINDOWS)
+def test_a_deployment_is_told_to_the_second_on_every_windows(deployments, scenario, layout):
     columns = ["attempt", "stage", "started_at", "ended_at", "outcome"]
-    truth = truth_table([write_sample(tmp_path, scenario, layout=layout)], tmp_path)
-    with open_export(next(path for path in tmp_path.iterdir() if path.suffix != ".parquet")) as export:
-        tables = read_tables(export)
-    trace = build_trace(tables)
+    sample, _, trace, findings = deployments[scenario, layout]
+    truth = truth_table([sample], sample.path.parent)
     seconds = pl.col("started_at", "ended_at").dt.truncate("1s")
     stages = trace.stage_runs.with_columns(pl.col("stage", "outcome").cast(pl.String))
     told_rows, true_rows = (
@@ -122,7 +129,7 @@ def test_a_deployment_is_told_to_the_second_on_every_windows(tmp_path, scenario,
         for frame in (stages, truth.with_columns(pl.col("stage", "outcome").cast(pl.String)))
     )
     assert told_rows == true_rows
-    assert not find(tables, trace).findings.filter(pl.col("role") == "cause").height
+    assert not findings.findings.filter(pl.col("role") == "cause").height
 
 
 def test_26h1_says_that_a_device_is_not_registered_and_it_is_found(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_a_page_of_a_fleet_on_one_device_is_about_it_and_shows_neither_trend_nor
 
 @pytest.mark.parametrize(("name", "export"), DEVICES)
 def test_no_table_shows_an_id_whose_name_is_known(name, export, page_of):
-    installs = load_story(DATA / export).trace.installs.drop_nulls("name")
+    installs = story_of(export).trace.installs.drop_nulls("name")
     known = {item.lower() for item in installs["item"] if item not in set(installs["name"])}
     assert len(known) >= 3
     html = page_of(name, export)
@@ -69,6 +70,11 @@ def test_no_table_shows_an_id_whose_name_is_known(name, export, page_of):
             shown += [cell.lower() for head, cell in zip(heads, cells, strict=False) if head not in IDS]
     assert shown
     assert not [cell for cell in shown for item in known if item in cell]
+
+
+@cache
+def story_of(export):
+    return load_story(DATA / export)
 
 
 def text_of(html):

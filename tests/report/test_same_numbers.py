@@ -6,11 +6,10 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from small_fleets import write_fleet
 
 from autopilot_analysis import explain, load_deployments, wording
 from autopilot_analysis.report import write_report
-from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
-from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 PAGES = ("02_stage_timings", "03_failure_distribution", "04_root_cause", "05_postmortem", "06_fleet_study")
 STUDY = [page for page in PAGES if page != "05_postmortem"]
@@ -39,18 +38,6 @@ class Text(HTMLParser):
         return " ".join(" ".join(self.parts).split())
 
 
-def fresh_fleet(folder):
-    """Write the pages of a simulated fleet, as Graph gives them, into a folder and return it."""
-    deployments, _ = simulate_fleet(900, incident="profile_edit", seed=2718)
-    for name, made in (
-        ("autopilotEvents", graph_pages),
-        ("windowsAutopilotDeviceIdentities", identity_pages),
-    ):
-        for number, page in enumerate(made(deployments)):
-            (folder / f"{name}-{number:03}.json").write_bytes(page)
-    return folder
-
-
 @pytest.fixture(scope="module", params=["stored", "fresh"])
 def shown(request, tmp_path_factory, page_of):
     """The text of each page of a fleet, and what `explain` says of it."""
@@ -58,7 +45,10 @@ def shown(request, tmp_path_factory, page_of):
         folder = "data/fleet"
         pages = {name: page_of(name, "fleet") for name in PAGES}
     else:
-        folder, out = fresh_fleet(tmp_path_factory.mktemp("fresh")), tmp_path_factory.mktemp("pages")
+        folder, out = (
+            write_fleet(tmp_path_factory.mktemp("fresh"), 900, seed=2718),
+            tmp_path_factory.mktemp("pages"),
+        )
         written = {name: write_report(name, export=folder, out=out / f"{name}.html") for name in PAGES}
         pages = {name: page.read_text("utf-8") for name, page in written.items()}
     fleet = load_deployments(folder)

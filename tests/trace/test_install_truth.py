@@ -1,20 +1,19 @@
 """build_trace against the written-down truth of every install of the sample scenarios."""
 
 from datetime import timedelta
+from itertools import product
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from told_samples import tell_samples
 
 from autopilot_analysis import (
     build_critical_path,
-    build_trace,
     count_unknown_messages,
     find_conflicts,
-    open_export,
-    read_tables,
 )
-from autopilot_analysis.samples import PLANS, InstallTruthRow, install_truth_table, write_sample
+from autopilot_analysis.samples import PLANS, InstallTruthRow, install_truth_table
 
 FIELDS = [name for name in InstallTruthRow.column_names() if name != "device"]
 BESIDE = {
@@ -24,18 +23,17 @@ BESIDE = {
 """What every enrolled sample has besides its plan: the agent's own package, and one certificate."""
 
 
+LAYOUTS = ["cab", "diaglogs_flattened"]
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """Tables, trace and truth of a scenario in a layout, read once."""
-    kept = {}
+    """Tables, trace and truth of a scenario in a layout; all are told together."""
+    kept = tell_samples(tmp_path_factory.mktemp("scenarios"), [*product(PLANS, LAYOUTS)])
 
     def read(scenario, layout="cab"):
-        if (scenario, layout) not in kept:
-            sample = write_sample(tmp_path_factory.mktemp(scenario), scenario, layout=layout)
-            with open_export(sample.path) as export:
-                tables = read_tables(export)
-            kept[scenario, layout] = tables, build_trace(tables), install_truth_table([sample])
-        return kept[scenario, layout]
+        sample, tables, trace, _ = kept[scenario, layout]
+        return tables, trace, install_truth_table([sample])
 
     return read
 
@@ -49,7 +47,7 @@ def to_the_second(frame):
     )
 
 
-@pytest.mark.parametrize("layout", ["cab", "diaglogs_flattened"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("scenario", PLANS)
 def test_every_field_of_every_try_equals_the_truth(told, scenario, layout):
     _, trace, truth = told(scenario, layout)
@@ -57,7 +55,7 @@ def test_every_field_of_every_try_equals_the_truth(told, scenario, layout):
     assert_frame_equal(to_the_second(found), to_the_second(truth))
 
 
-@pytest.mark.parametrize("layout", ["cab", "diaglogs_flattened"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("scenario", PLANS)
 def test_the_critical_path_tiles_the_phase_to_the_microsecond(told, scenario, layout):
     _, trace, _ = told(scenario, layout)

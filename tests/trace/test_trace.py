@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from told_samples import tell_samples
 
 from autopilot_analysis import build_trace, open_export, read_tables
-from autopilot_analysis.samples import SCENARIOS, truth_table, write_sample
+from autopilot_analysis.samples import SCENARIOS, truth_table
 
 TRUTH = ["attempt", "stage", "started_at", "ended_at", "outcome", "code"]
 
@@ -24,20 +27,19 @@ def to_the_second(frame):
     )
 
 
+LAYOUTS = ["diaglogs_flattened", "diaglogs_numbered", "page", "folder"]
+IN_EVERY_LAYOUT = ["user_driven_success", "clock_step", "pre_provisioning_success"]
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """Tables, trace and truth of a scenario in a layout, read once."""
-    kept = {}
+    """Tables, trace and truth of a scenario in a layout; all are told together."""
+    asked = [*product(SCENARIOS, ["cab"]), *product(IN_EVERY_LAYOUT, LAYOUTS)]
+    kept = tell_samples(tmp_path_factory.mktemp("scenarios"), asked)
 
     def read(scenario, layout="cab"):
-        if (scenario, layout) not in kept:
-            out = tmp_path_factory.mktemp(scenario)
-            truth = truth_table([write_sample(out, scenario, layout=layout)], out)
-            (path,) = [p for p in out.iterdir() if p.suffix != ".parquet"]
-            with open_export(path) as export:
-                tables = read_tables(export)
-            kept[scenario, layout] = tables, build_trace(tables), truth
-        return kept[scenario, layout]
+        sample, tables, trace, _ = kept[scenario, layout]
+        return tables, trace, truth_table([sample], sample.path.parent)
 
     return read
 
@@ -48,8 +50,8 @@ def test_stage_boundaries_equal_the_truth_to_the_second(told, scenario):
     assert_frame_equal(to_the_second(trace.stage_runs), to_the_second(truth))
 
 
-@pytest.mark.parametrize("layout", ["diaglogs_flattened", "diaglogs_numbered", "page", "folder"])
-@pytest.mark.parametrize("scenario", ["user_driven_success", "clock_step", "pre_provisioning_success"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("scenario", IN_EVERY_LAYOUT)
 def test_every_layout_tells_the_same_story(told, scenario, layout):
     _, trace, truth = told(scenario, layout)
     assert_frame_equal(to_the_second(trace.stage_runs), to_the_second(truth))
