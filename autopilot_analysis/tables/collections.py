@@ -44,8 +44,8 @@ class InPandas:
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return every frame as a pandas frame, under its name."""
-        held = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
-        return {name: frame.to_pandas() for name, frame in held.items() if isinstance(frame, pl.DataFrame)}
+        held = vars(self).items()
+        return {name: frame.to_pandas() for name, frame in held if isinstance(frame, pl.DataFrame)}
 
 
 @dataclass(frozen=True)
