@@ -116,7 +116,7 @@ class Answer:
         brief = most <= MOST_LINES
         sections = list(_brief(self.sections, self.verdict) if brief else self.sections)
         left = _height(sections)
-        sections = _with_room(sections, most - 2)
+        sections = _each_begun(_with_room(sections, most - 2), most - 2)
         left -= _height(sections)
         lines = [line for section in sections for line in _laid_out(section)]
         lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
@@ -264,6 +264,22 @@ def _with_room(sections: list[Section], most: int) -> list[Section]:
             break
         kept[long] = Section(long, kept[long].lines[:-1])
     return [kept[section.label] for section in sections if section.label in kept]
+
+
+def _each_begun(sections: list[Section], most: int) -> list[Section]:
+    """Return sections of which each has its first line in so many lines, where the unseen can give way for it.
+
+    What was not seen is told in its first statement as far as it decides; the last of the others go first.
+
+    Args:
+        sections: In the order in which they are shown.
+        most: Lines that there are for them.
+    """
+    kept = list(sections)
+    place = next((n for n, one in enumerate(kept) if one.label == Part.UNSEEN), len(kept) - 1)
+    while 0 <= place < len(kept) - 1 and _height(kept[:-1]) + 1 > most and len(kept[place].lines) > 1:
+        kept[place] = Section(Part.UNSEEN, kept[place].lines[:-1])
+    return kept if _height(kept[:-1]) + 1 <= most else sections
 
 
 _SHORTENED_FIRST = (Part.WHY, Part.HAPPENED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -117,12 +118,10 @@ def _share(count: int, many: str) -> str:
 NAMED_AS = {"build": "os_version"}
 """Columns that reports bring under another name."""
 
-MOST_BRINGING = 2
-
 
 @cache
 def brought_by(name: str) -> tuple[str, ...]:
-    """Return the first exports of Graph or the Export API that bring a column, the portal's lists left out.
+    """Return the exports of Graph or the Export API that bring a column, the portal's lists left out.
 
     Args:
         name: A column of `deployments`.
@@ -130,7 +129,7 @@ def brought_by(name: str) -> tuple[str, ...]:
     known = report_columns().filter(
         pl.col("column") == NAMED_AS.get(name, name), ~pl.col("report").str.starts_with("portal")
     )
-    return tuple(known["report"].unique(maintain_order=True).head(MOST_BRINGING))
+    return tuple(known["report"].unique(maintain_order=True))
 
 
 GROUP_OF = 1 / 6
@@ -162,12 +161,15 @@ class CouldSee:
 
     @property
     def lacking(self) -> str:
-        """What was not in the export and what would bring it: "profile (autopilotEvents has it)"."""
-        bringing = {name: " or ".join(brought_by(name)) for name in self.not_in_export}
-        return ", ".join(
-            wording.words(name) + (f" ({export} has it)" if export else "")
-            for name, export in bringing.items()
-        )
+        """What was not in the export, by the fewest exports that bring it: "model (in managedDevices)"."""
+        left = {name: brought_by(name) for name in self.not_in_export}
+        parts = []
+        while counted := Counter(export for exports in left.values() for export in exports):
+            export, _ = counted.most_common(1)[0]
+            held = [wording.words(name) for name, exports in left.items() if export in exports]
+            parts.append(f"{', '.join(held)} (in {export})")
+            left = {name: exports for name, exports in left.items() if export not in exports}
+        return "; ".join([*parts, *map(wording.words, left)])
 
     def to_dict(self) -> dict[str, float | list[str] | None]:
         """Return the shape of `explain --json`."""

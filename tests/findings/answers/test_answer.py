@@ -138,3 +138,23 @@ def test_what_the_first_line_says_otherwise_stands_below_it_too():
     happened = Section("What happened", (Line("The join failed."),))
     one = Answer("PC", "1 attempt failed", "failed", (happened,))
     assert one.in_lines()[1] == "What happened    The join failed."
+
+
+def test_each_part_begins_on_the_screen_where_the_last_of_what_was_not_seen_can_give_way_for_it():
+    def told(label, count):
+        return Section(label, tuple(Line(f"{label} {n}") for n in range(count)))
+
+    def shown(unseen, behind):
+        long = answer_of(told("What happened", 15), told("Not seen", unseen), told("Read as", behind), LAST)
+        return [line[17:] for line in long.in_lines()]
+
+    assert "Not read 0" in shown(4, 6)
+    assert "Not seen 1" in shown(3, 4)
+    lines = shown(4, 5)
+    assert [f"Not seen {n}" in lines for n in range(4)] == [True, True, False, False]
+    assert "Not read 0" in lines
+    hopeless = shown(4, 12)
+    assert "Not seen 3" in hopeless
+
+
+LAST = Section("Not read", (Line("Not read 0"), Line("Not read 1")))

@@ -206,7 +206,7 @@ DISTRUSTED = ENDED.format("0x80072f8f")
         ([NUMBERED.format("0x4")], "was revoked"),
         (
             ["[CCMHTTP] ERROR: Code=12175, Text: ERROR_WINHTTP_SECURE_FAILURE"],
-            "wrong clock, TLS inspection or",
+            "TLS inspection, a missing root certificate or",
         ),
     ],
 )

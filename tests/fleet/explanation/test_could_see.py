@@ -28,9 +28,11 @@ def test_of_a_sixth_of_fewer_than_thirty_units_only_the_exact_test_of_single_val
     assert could_see(units.head(11), units.drop("hit")).smallest is None
 
 
-def test_what_was_not_in_the_export_is_named_with_the_exports_that_bring_it():
-    assert CouldSee(None, ("esp_profile", "site")).lacking == (
-        "ESP profile (autopilotEvents or AutopilotV1DeploymentStatus has it), site"
+def test_what_was_not_in_the_export_is_named_by_the_fewest_exports_that_bring_it():
+    lacking = CouldSee(None, ("model", "group_tag", "firmware", "tpm_version", "esp_profile", "site")).lacking
+    assert lacking == (
+        "model, firmware, TPM version (in managedDevices); group tag (in windowsAutopilotDeviceIdentities); "
+        "ESP profile (in autopilotEvents); site"
     )
 
 

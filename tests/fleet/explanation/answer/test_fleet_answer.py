@@ -37,7 +37,7 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "Going together is not causing.",
     ]
     assert said["Why"] == ["0x80180018: The user's licence is missing or in a bad state."]
-    assert said["Not seen"][0].startswith("Not in the export, so not compared: firmware (managedDevices ")
+    assert said["Not seen"][0].startswith("Not in the export, so not compared: firmware, ")
     assert any(line.startswith("Not seen") for line in told.in_lines())
 
 
