@@ -25,6 +25,7 @@ from autopilot_analysis.readers.captured import (
 )
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
+from autopilot_analysis.readers.device.shared_ids import tell_apart
 from autopilot_analysis.readers.divide import divide
 from autopilot_analysis.readers.names import NAME_BOOK, read_name_book
 from autopilot_analysis.readers.placing.day_order import settle_days
@@ -168,7 +169,7 @@ def read_tables(
         capture = captures.setdefault(member.capture, Capture())
         read_member(member, reader if wanted is None or reader in wanted else None, capture)
     _note_unread(export, captures)
-    pieces = list(_finish(divide(captures), export))
+    pieces = tell_apart(list(_finish(divide(captures), export)))
     frames = {name: pl.concat(piece[name] for piece in pieces) for name in pieces[0]}
     frames["devices"] = merge_captures(frames["devices"], ["device"])
     frames["gaps"] = pl.concat([frames["gaps"], find_floods(frames["events"], frames["devices"])])

@@ -267,7 +267,7 @@ def _with_room(sections: list[Section], most: int) -> list[Section]:
 
 
 def _each_begun(sections: list[Section], most: int) -> list[Section]:
-    """Return sections of which each has its first line in so many lines, where the unseen can give way for it.
+    """Return sections of which each begins within so many lines, where the unseen can give way for it.
 
     What was not seen is told in its first statement as far as it decides; the last of the others go first.
 
