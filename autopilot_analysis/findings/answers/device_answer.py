@@ -24,7 +24,7 @@ from autopilot_analysis.findings.answers.made_good import (
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.verdict import OPEN, conclude, never_came, written_down
+from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
@@ -152,7 +152,8 @@ def _answer(
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
     others = about.filter(~pl.col("id").is_in(above))
-    left = to_do.of_what_is_left(about, never_came(tables, trace, key)) if went_on else []
+    missed = never_came(tables, trace, key) if went_on else []
+    left = to_do.of_what_is_left(about, missed)
     left += restarted
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
@@ -197,6 +198,8 @@ def _answer(
     elif not lead and outcome == "unfinished" and made.is_empty():
         waited = happened.waited_for(runs, trace.installs.filter(pl.col("device") == key))
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *waited)
+    if LEFT in verdict["verdict"]:
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.never_named(missed, rows))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))

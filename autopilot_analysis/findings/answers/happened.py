@@ -49,6 +49,8 @@ NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 
 MOST_WAITED = 3
 """So many items are named for which a device waited."""
+MOST_MISSED = 5
+"""So many items are named that were tried and never came."""
 
 
 def happenings(
@@ -156,6 +158,23 @@ def waited_for(runs: pl.DataFrame, installs: pl.DataFrame) -> Iterator[Line]:
         more = f" and {called.len() - MOST_WAITED:,} more" if called.len() > MOST_WAITED else ""
         what = f"; not finished then: {', '.join(called.head(MOST_WAITED))}{more}"
     yield Line(f"It waited in {wording.words(open_['stage'][-1])} when last seen{what}.")
+
+
+def never_named(missed: list[str], rows: pl.DataFrame) -> Iterator[Line]:
+    """Yield what was tried and never came where no finding names it: the headline alone counts it.
+
+    Args:
+        missed: What `never_came` returned.
+        rows: The findings on the device.
+    """
+    told = "\n".join(rows.select(pl.concat_str("title", pl.col("item").fill_null(""))).to_series())
+    unnamed = [
+        name for name in dict.fromkeys(missed) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told)
+    ]
+    if unnamed:
+        more = len(unnamed) - MOST_MISSED
+        behind = f" and {more:,} more" if more > 0 else ""
+        yield Line(f"Did not go through: {', '.join(unnamed[:MOST_MISSED])}{behind}.")
 
 
 def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:

@@ -52,7 +52,9 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     titles = [wording.sentence(row["title"]) for row in shown]
     titles += _left(tables, rows, shown)
     titles += [wording.sentence(f"{STRANGE} {text}") for text in not_understood(tables)]
-    why = [text for text, _ in _with_kinds(shown, [row["meaning"] for row in shown])]
+    meant = _with_kinds(shown, [row["meaning"] for row in shown])
+    tells = {row["meaning"] for row in shown if not _says_its_kind(row)}
+    why = [text for text, meaning in meant if len(meant) == 1 or meaning in tells]
     first = sorted(shown, key=lambda row: row["rule"] != OF_A_DAY)
     todo = _with_kinds(first, [row["remedy"] or to_do.NO_REMEDY for row in first])
     proven = [row for row in shown if row["role"] != "context"][:MOST_PROVEN]
@@ -65,7 +67,11 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
         ),
         Part.PROOF: tuple(line for row in proven for line in proof_lines([row], findings.evidence)),
     }
-    sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
+    sections = tuple(
+        Section(label, lines)
+        for label, lines in parts.items()
+        if lines or label not in (Part.HOLDS, Part.WHY)
+    )
     outcome = "unknown" if only_attention(findings) else "failed"
     sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps, tables.members))
     return Answer(SUBJECT, _verdict(tables, findings), outcome, sections)
@@ -127,6 +133,11 @@ def _with_kinds(rows: list[dict[str, Any]], texts: list[str]) -> list[tuple[str,
     if len(kinds) == 1:
         return [(wording.sentence(text), text) for text in kinds]
     return [(wording.sentence(f"{_named(names)}: {text}"), text) for text, names in kinds.items()]
+
+
+def _says_its_kind(row: Mapping[str, Any]) -> bool:
+    """Return whether the meaning of a finding is but what it is called: nothing is known of that reason."""
+    return wording.sentence(str(row["meaning"])).casefold() == wording.sentence(_kind(row)).casefold()
 
 
 def _named(names: list[str]) -> str:

@@ -147,6 +147,10 @@ def never_came(tables: Tables, trace: Trace, device: object) -> list[str]:
     return _never_came(_tried(tables, trace, device))["called"].to_list()
 
 
+LEFT = "did not go through"
+"""What is said of what was tried and never came: the headline counts it, the answer names it."""
+
+
 def _left(tried: pl.DataFrame) -> list[str]:
     """Say how much was tried on a device and never came, so that nobody reads that nothing failed at all."""
     left = _never_came(tried)["app"]
@@ -154,7 +158,7 @@ def _left(tried: pl.DataFrame) -> list[str]:
     counted = [wording.count(apps, APP)] if apps else []
     many = " or ".join(map(wording.several, OTHERS))
     counted += [wording.count(others, " or ".join(OTHERS), many)] if others else []
-    return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
+    return ["nothing failed at enrolment", f"{' and '.join(counted)} {LEFT}"] if counted else []
 
 
 def _items(installs: pl.DataFrame) -> str:

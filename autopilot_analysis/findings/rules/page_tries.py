@@ -117,7 +117,11 @@ def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequenc
 
 @once
 def _of_failed_phases(trace: Trace) -> pl.DataFrame:
-    """Return every item of a phase of the page that failed, and was not mended while it ran."""
+    """Return every item of a phase of the page that failed, and was not mended while it ran.
+
+    `good_at` is when it ended well since: what went well before the try, perhaps in an earlier deployment,
+    mended nothing.
+    """
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
     not_mended = (
         pl.col("good_at").is_null()
@@ -131,7 +135,9 @@ def _of_failed_phases(trace: Trace) -> pl.DataFrame:
         .filter(not_mended, ~begun_after(pl.col("gave_up_at")))
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )
-    return bad.drop("over_at").with_columns(at=pl.coalesce("ended_at", "started_at"))
+    bad = bad.drop("over_at").with_columns(at=pl.coalesce("ended_at", "started_at"))
+    before = (pl.col("good_at") < pl.col("at")).fill_null(value=False)
+    return bad.with_columns(good_at=pl.when(~before).then("good_at"))
 
 
 def begun_after(instant: pl.Expr) -> pl.Expr:

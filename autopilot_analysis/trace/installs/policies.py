@@ -22,10 +22,16 @@ SET = list(range(809, 816))
 ASKS_FOR_RESTART = "asks for a reboot"
 NOT_READ = "the device did not read it out"
 """Reason of a refused question: the service asks for nodes that need not be there; nothing was to be set."""
+NOTHING_TO_DELETE = "the device had nothing to delete"
+"""Reason of a refused deletion of a node that is not there: what was wanted holds."""
 NOT_DONE = "the device refused the command"
 """Reason of any other refusal."""
 READS = r"(?i)^(?:(?:0x)?6|(?:CmdType_)?Get(?:Value)?\b.*)$"
 """How the command of a refusal is written where it reads: as a number, or in the words of a message."""
+DELETES = r"(?i)^(?:CmdType_)?(?:Delete|Clear)\b"
+"""How the command of a refusal is written where it deletes; a number is not known to mean that."""
+ABSENT = ["0x86000002", "0x80070002"]
+"""What a refusal carries whose node is not there."""
 _OWN_AREAS = ["knobs"]
 """Areas that Windows itself fills, not a management service."""
 
@@ -33,7 +39,7 @@ _OWN_AREAS = ["knobs"]
 @cache
 def no_fault() -> list[str]:
     """Return the reasons of refusals after which nothing is missing on the device."""
-    return [NOT_READ, *read_facts("usual_refusals")["reason"]]
+    return [NOT_READ, NOTHING_TO_DELETE, *read_facts("usual_refusals")["reason"]]
 
 
 def read_policies(events: pl.DataFrame) -> pl.DataFrame:
@@ -60,6 +66,7 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
     command = pl.col("data").str.json_path_match("$.InternalCmdType")
     reads = command.str.contains(READS).fill_null(value=False)
     code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
+    needless = (command.str.contains(DELETES) & code.is_in(ABSENT)).fill_null(value=False)
     usual = [
         pl.when(uri.str.contains(node) & code.str.contains(codes)).then(pl.lit(reason))
         for node, codes, reason in read_facts("usual_refusals").select("node", "codes", "reason").iter_rows()
@@ -72,7 +79,12 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
         **about,
         outcome=pl.lit("failed"),
-        reason=pl.coalesce(pl.when(reads).then(pl.lit(NOT_READ)), *usual, pl.lit(NOT_DONE)),
+        reason=pl.coalesce(
+            pl.when(reads).then(pl.lit(NOT_READ)),
+            *usual,
+            pl.when(needless).then(pl.lit(NOTHING_TO_DELETE)),
+            pl.lit(NOT_DONE),
+        ),
         code=code,
     )
 

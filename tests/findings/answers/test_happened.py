@@ -17,12 +17,14 @@ from autopilot_analysis.findings.answers.happened import (
     by_the_service,
     day_in_doubt,
     happenings,
+    never_named,
     since,
     waited_for,
 )
 from autopilot_analysis.readers.local_times import DOUBTFUL
 from autopilot_analysis.tables import Evidence, Findings, LogLine, Mark, StageRun, Trace, schema_of
 from autopilot_analysis.tables.typed import empty
+from autopilot_analysis.trace.installs.policies import NOT_DONE
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LAST = "was the last try, as the quoted output says; the first does not stand there."
@@ -344,3 +346,21 @@ def test_a_device_that_was_not_seen_to_end_waited_in_a_stage_for_what_was_not_fi
     assert told(runs, many) == [
         "It waited in device setup when last seen; not finished then: P, Q, R and 2 more."
     ]
+
+
+@pytest.mark.parametrize(
+    ("many", "told"),
+    [(1, "Did not go through: ./a/0."), (7, "./a/0, ./a/1, ./a/2, ./a/3, ./a/4 and 2 more.")],
+)
+def test_what_the_headline_counts_and_no_finding_names_is_named_below_it(world, many, told):
+    refused = [{"kind": "policy", "name": None, "item": f"./a/{n}", "reason": NOT_DONE} for n in range(many)]
+    done = [("succeeded", None, "user_driven", 0, 60, None)]
+    tables, trace = world(attempts=done, installs=refused)
+    said = texts(parts(answer(tables, trace, find(tables, trace, rules={})))["What happened"])
+    assert said[-1].endswith(told)
+
+
+def test_what_a_finding_names_is_not_named_again():
+    rows = pl.DataFrame({"title": ["Reader failed", "A script failed: s"], "item": ["Reader", None]})
+    assert [line.text for line in never_named(["Reader", "s", "R"], rows)] == ["Did not go through: R."]
+    assert list(never_named(["s"], rows)) == []

@@ -42,6 +42,16 @@ def test_reasons_of_enrolments_are_named_by_the_word_of_the_service():
     assert [line.split(": ")[0] for line in said["Why"]] == ["UserValidation", "Authentication"]
 
 
+def test_a_reason_of_which_nothing_is_known_is_not_said_twice():
+    words = ("User abandoned the enrollment", "Client timed out")
+    both = [failure(None, activity=f"{n}", failure_text=words[n % 2]) for n in range(4)]
+    assert "Why" not in answered(enrollment_failures=both)
+    known = [failure(None, activity=f"k{n}", failure_text="UserValidation") for n in range(3)]
+    (why,) = answered(enrollment_failures=[*known, *both])["Why"]
+    assert why.startswith("UserValidation: ")
+    assert answered(enrollment_failures=both[::2])["Why"] == ["User abandoned the enrollment."]
+
+
 @pytest.mark.parametrize("number", [MOST_KINDS, MOST_KINDS + 1])
 def test_more_kinds_than_five_are_counted_in_one_line(number):
     rows = [row for n in range(number) for row in app(f"App {n}", "0x87D1041C", 9 - n)]

@@ -52,3 +52,11 @@ def test_what_a_later_try_mended_while_the_page_stood_is_not_blamed(proofs, fail
     installs = [{"outcome": outcome, "ended_at": at(minute)} for outcome, minute in tries]
     world = failure("device_setup", **TIMED_OUT) | {"installs": installs}
     assert proofs("ESP-APP-FAILED", **world).height == blamed
+
+
+@pytest.mark.parametrize(("minute", "said"), [(20, False), (90, True)])
+def test_only_what_went_well_after_a_try_is_a_later_pass(world, failure, minute, said):
+    installs = [{"outcome": o, "ended_at": at(m)} for o, m in (("failed", 30), ("succeeded", minute))]
+    tables, trace = world(**failure("device_setup", **TIMED_OUT), installs=installs)
+    words = blamed_tries(tables, trace, ["failed"]).select(how_it_ended()).item()
+    assert ("a later pass found it installed" in words) is said

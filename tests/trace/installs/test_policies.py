@@ -3,7 +3,13 @@
 import pytest
 
 from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
-from autopilot_analysis.trace.installs.policies import NOT_READ, no_fault, read_policies
+from autopilot_analysis.trace.installs.policies import (
+    NOT_DONE,
+    NOT_READ,
+    NOTHING_TO_DELETE,
+    no_fault,
+    read_policies,
+)
 
 URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
@@ -26,6 +32,24 @@ def test_a_refused_question_is_told_from_a_refused_setting(happened, command, re
     fields = {"Message5": URI, "HexInt1": "0x86000002", "InternalCmdType": command}
     (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
     assert (row["reason"] == NOT_READ) is read
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "reason"),
+    [
+        ("Clear: first phase of Delete", "0x86000002", NOTHING_TO_DELETE),
+        ("CmdType_Delete", "0x80070002", NOTHING_TO_DELETE),
+        ("Delete", "0x80070005", NOT_DONE),
+        ("SetValue: from Replace", "0x86000002", NOT_DONE),
+        (4, "0x86000002", NOT_DONE),
+        (None, "0x86000002", NOT_DONE),
+    ],
+)
+def test_to_delete_what_is_not_there_leaves_nothing_missing(happened, command, code, reason):
+    fields = {"Message5": URI, "HexInt1": code, "InternalCmdType": command}
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
+    assert row["reason"] == reason
+    assert (reason in no_fault()) is (reason == NOTHING_TO_DELETE)
 
 
 PACKAGE = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7BAAAAAAAA-2222-4333-8444-555555555555%7D"
