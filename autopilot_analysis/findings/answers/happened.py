@@ -167,9 +167,9 @@ def never_named(missed: list[str], rows: pl.DataFrame) -> Iterator[Line]:
         missed: What `never_came` returned.
         rows: The findings on the device.
     """
-    told = "\n".join(rows.select(pl.concat_str("title", pl.col("item").fill_null(""))).to_series())
+    words = "\n".join(rows.select(pl.concat_str("title", pl.col("item").fill_null(""))).to_series())
     unnamed = [
-        name for name in dict.fromkeys(missed) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told)
+        name for name in dict.fromkeys(missed) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
     ]
     if unnamed:
         more = len(unnamed) - MOST_MISSED
