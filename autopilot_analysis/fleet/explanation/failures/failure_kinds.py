@@ -25,9 +25,9 @@ BY_SCRIPT = "by_script"
 """Key of a kind of failure that a script made: its exit code is none of an installer."""
 LEAST_ALIKE = 2
 """Words that fewer failures share are no kind of failure, unless they are known as a reason."""
-
 SCENARIO = "scenario"
 """Column of a kind of failure that all its deployments share: what their types of enrolment ask for."""
+
 KIND = ("failed_stage", "code", "reason")
 """What tells one kind of failure from another."""
 
@@ -172,7 +172,8 @@ def _known(kind: Mapping[str, Any]) -> Code:
     if scenario in PROVING and stage == ENROLLMENT and any(one.stage == PROVES for one in known.causes):
         return explain_code(kind["code"])
     known = of_script(known) if kind.get(BY_SCRIPT) else known
-    left = any(cause.when == ELSE and cause.cause == known.meaning for cause in known.causes)
+    told = (known.meaning, known.remedy)
+    left = any(cause.when == ELSE and (cause.cause, cause.remedy) == told for cause in known.causes)
     others = any(cause.when != ELSE and cause.may_hold_in(stage) for cause in known.causes)
     return explain_code(kind["code"]) if left and others else known
 
