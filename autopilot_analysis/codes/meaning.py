@@ -235,10 +235,13 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
     """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
 
     A row written for a stage and a scenario needs both, also where the scenario is not known; one that the
-    answer names needs nothing else. "named" is the scenario of none: such a row needs to be named.
+    answer names needs nothing else. "named" is the scenario of none: such a row needs to be named. One whose
+    circumstance begins with the named one and says more ("…, with …") is told of its own scenario alone.
     """
     if named is not None and row["when"] == named:
         return _NAMED
+    if named is not None and (row["when"] or "").startswith(f"{named}, ") and row["scenario"] == scenario:
+        return _NAMED + 1
     if stage and not scenario and row["stage"] and row["scenario"]:
         return -1
     fit = 0

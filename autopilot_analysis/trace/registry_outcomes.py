@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.story import OF_THE_DEVICE
 from autopilot_analysis.trace.attempts import USERS_PART
-from autopilot_analysis.trace.marks import CATEGORY_STATE
+from autopilot_analysis.trace.marks import CATEGORY_STATE, WORKLOADS_DONE
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
@@ -16,6 +16,8 @@ PRECEDENCE = {"category": 0, "completed": 1, "workload_failed": 2, "not_complete
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
+PREPARATION_LEFT = "agent_left_preparation"
+"""The mark of the agent's word that it is done with device preparation."""
 NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
 """How what a mark says of a stage is called, beside that stage."""
 
@@ -27,6 +29,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         found: What `find_marks` returned; its undated marks are what counts here.
     """
     undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(PRECEDENCE)))
+    undated = pl.concat([undated, _prepared(found)])
     state = pl.col("detail").str.extract(CATEGORY_STATE)
     statements = (
         pl.when(pl.col("edge") == "completed")
@@ -44,6 +47,18 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .unique(["device", "stage"], keep="first", maintain_order=True)
         .select("device", "stage", "state", **NOTED)
     )
+
+
+def _prepared(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the workloads that ended well where the agent left device preparation: that ends it.
+
+    That all were brought or skipped alone does not: the page goes on, and may fail.
+    """
+    done = found.filter(pl.col("edge") == WORKLOADS_DONE)
+    if done.is_empty():
+        return done
+    left = found.filter(pl.col("mark") == PREPARATION_LEFT)
+    return done.join(left, on="device", how="semi").with_columns(edge=pl.lit("completed"))
 
 
 def settle(

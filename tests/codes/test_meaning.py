@@ -21,6 +21,7 @@ def test_an_ambiguous_code_shows_every_cause_and_decides_none_without_context():
         "device was deployed this way before",
         "platform restriction",
         "device counts as personal",
+        "device counts as personal, with a profile from a file",
         "added as a work account",
     ]
 
@@ -37,6 +38,19 @@ def test_the_scenario_ranks_the_fitting_cause_first(scenario, when):
     code = explain("0x80180014", scenario=scenario)
     assert code.causes[0].when == when
     assert code.meaning == code.causes[0].cause
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [("existing_device", True), ("not_autopilot", False), ("device_preparation", False), (None, False)],
+)
+@pytest.mark.parametrize("stage", ["mdm_enrollment", None])
+def test_a_profile_from_a_file_is_named_only_where_there_is_one(scenario, told, stage):
+    words = "Device Identifier not preregistered"
+    known = explain("0x80180014", stage=stage, scenario=scenario, answer=words)
+    assert known.meaning.startswith("Personal devices are blocked and the device is not known as corporate")
+    assert known.meaning.endswith(": a profile from a file registers nothing") is told
+    assert known.undecided == ()
 
 
 @pytest.mark.parametrize("scenario", [None, "self-deploying", "co_management"])

@@ -44,6 +44,23 @@ def test_the_more_telling_place_says_what_came_of_a_phase(given, state):
     assert find_registry_outcomes(found(*given))["state"].to_list() == state
 
 
+@pytest.mark.parametrize(
+    ("marks", "state"),
+    [
+        (["preparation_workloads_done", "agent_left_preparation"], ["succeeded"]),
+        (["preparation_workloads_done"], []),
+        (["agent_left_preparation"], []),
+    ],
+    ids=["ended", "the page goes on", "workloads are open"],
+)
+def test_workloads_that_ended_well_end_a_preparation_that_the_agent_left(marks, state):
+    edges = ["workloads_done" if "workloads" in mark else "note" for mark in marks]
+    given = found(*[(edge, "") for edge in edges]).with_columns(
+        mark=pl.Series(marks), stage=pl.lit("device_preparation"), at=pl.lit(AT)
+    )
+    assert find_registry_outcomes(given)["state"].to_list() == state
+
+
 def test_a_dated_mark_is_no_word_of_the_registry():
     assert find_registry_outcomes(found(("completed", "")).with_columns(at=pl.lit(AT))).is_empty()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ import polars as pl
 
 from autopilot_analysis.codes import ELSE, Code, of_script
 from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.meaning import ENROLLMENT, PROVES, PROVING
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.devices import reason_in_words
 from autopilot_analysis.findings.service.texts import MOSTLY, says_nothing, statement_of
@@ -22,6 +25,8 @@ BY_SCRIPT = "by_script"
 """Key of a kind of failure that a script made: its exit code is none of an installer."""
 LEAST_ALIKE = 2
 """Words that fewer failures share are no kind of failure, unless they are known as a reason."""
+SCENARIO = "scenario"
+"""Column of a kind of failure that all its deployments share: what their types of enrolment ask for."""
 
 KIND = ("failed_stage", "code", "reason")
 """What tells one kind of failure from another."""
@@ -61,7 +66,22 @@ def kinds_of(deployments: pl.DataFrame) -> pl.DataFrame:
     Args:
         deployments: One attempt a row.
     """
-    return measure_failures(with_reasons(deployments), by=KIND)
+    rows = with_columns_of(with_reasons(deployments), ("outcome", "enrollment_type"))
+    kinds = measure_failures(rows, by=KIND)
+    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
+    types = failed.group_by(KIND).agg(types=pl.col("enrollment_type").cast(pl.String).unique())
+    scenarios = [_one_scenario(each) for each in types["types"]]
+    types = types.select(*KIND, pl.Series(SCENARIO, scenarios, dtype=pl.String))
+    return kinds.join(types, on=KIND, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _one_scenario(types: Sequence[str | None]) -> str | None:
+    """Return the scenario that asks for a proof by the TPM, where all types of enrolment name the same."""
+    meant = read_facts("enums").filter(pl.col("enum") == "windowsAutopilotEnrollmentType")
+    words = dict(meant.select("name", "meaning").drop_nulls().iter_rows())
+    texts = [re.sub(r"[\s-]", "_", words.get(one or "", one or "").lower()) for one in types]
+    found = {next((name for name in PROVING if name in text), None) for text in texts}
+    return found.pop() if len(found) == 1 else None
 
 
 def failed_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -144,12 +164,16 @@ def _known(kind: Mapping[str, Any]) -> Code:
     """Return what is known of a failure's code in its stage, as far as a report can decide that.
 
     The service does not tell what sets the causes of some codes apart, such as the maker of a TPM: what is
-    left for every other context is then no cause that was found, unless no other is of this stage.
+    left for every other context is then no cause that was found, unless no other is of this stage. Nor does
+    it tell enrolment from the TPM's proof before it, where the scenario asks for one.
     """
-    stage = kind["failed_stage"]
-    known = explain_code(kind["code"], stage=stage)
+    stage, scenario = kind["failed_stage"], kind.get(SCENARIO)
+    known = explain_code(kind["code"], stage=stage, scenario=scenario)
+    if scenario in PROVING and stage == ENROLLMENT and any(one.stage == PROVES for one in known.causes):
+        return explain_code(kind["code"])
     known = of_script(known) if kind.get(BY_SCRIPT) else known
-    left = any(cause.when == ELSE and cause.cause == known.meaning for cause in known.causes)
+    told = (known.meaning, known.remedy)
+    left = any(cause.when == ELSE and (cause.cause, cause.remedy) == told for cause in known.causes)
     others = any(cause.when != ELSE and cause.may_hold_in(stage) for cause in known.causes)
     return explain_code(kind["code"]) if left and others else known
 

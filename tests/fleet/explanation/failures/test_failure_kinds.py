@@ -86,6 +86,30 @@ def test_a_cause_for_every_other_context_is_not_found_by_a_report():
     assert "with a TPM by AMD" in reason_of(kind).remedy
 
 
+WHITE_GLOVE = "azureADJoinedWithWhiteGlove"
+NOT_FOUND, REFUSED = "0x80070490", "0x80180014"
+
+
+@pytest.mark.parametrize(
+    ("code", "types", "words", "never"),
+    [
+        (NOT_FOUND, [WHITE_GLOVE] * 2, "with a TPM by AMD", "In co-managed"),
+        (NOT_FOUND, ["Windows Autopilot pre-provisioning"] * 2, "with a TPM by AMD", "In co-managed"),
+        (NOT_FOUND, ["windowsCoManagement"] * 2, "In co-managed enrolment", "AMD"),
+        (NOT_FOUND, [WHITE_GLOVE, "windowsCoManagement"], "In co-managed enrolment", "AMD"),
+        (NOT_FOUND, [None, WHITE_GLOVE], "In co-managed enrolment", "AMD"),
+        (REFUSED, [WHITE_GLOVE] * 2, "nblock the device", "otherwise"),
+        (REFUSED, ["azureADJoinedWithAutopilotProfile"] * 2, "otherwise check enrolment", "firmware"),
+    ],
+)
+def test_the_types_of_enrolment_tell_what_a_code_means(code, types, words, never):
+    rows = failed(*[("mdm_enrollment", code, None)] * 2)
+    kind = kinds_of(rows.with_columns(enrollment_type=pl.Series(types, dtype=pl.String))).row(0, named=True)
+    remedy = reason_of(kind).remedy
+    assert words in remedy
+    assert never not in remedy
+
+
 @pytest.mark.parametrize("stage", ["mdm_enrollment", "device_setup", "account_setup"])
 @pytest.mark.parametrize("code", ["0x80070490", "0x80004005", "0x80070032", "0x8000FFFF"])
 def test_a_cause_of_another_stage_has_no_remedy_in_this_one(stage, code):
