@@ -172,8 +172,8 @@ def _known(kind: Mapping[str, Any]) -> Code:
     if scenario in PROVING and stage == ENROLLMENT and any(one.stage == PROVES for one in known.causes):
         return explain_code(kind["code"])
     known = of_script(known) if kind.get(BY_SCRIPT) else known
-    told = (known.meaning, known.remedy)
-    left = any(cause.when == ELSE and (cause.cause, cause.remedy) == told for cause in known.causes)
+    stated = (known.meaning, known.remedy)
+    left = any(cause.when == ELSE and (cause.cause, cause.remedy) == stated for cause in known.causes)
     others = any(cause.when != ELSE and cause.may_hold_in(stage) for cause in known.causes)
     return explain_code(kind["code"]) if left and others else known
 
