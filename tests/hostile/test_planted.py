@@ -45,18 +45,6 @@ print(json.dumps(sorted(name for name in found if name.isidentifier() and name !
 ENTRY = (
     "import sys\nfrom autopilot_analysis.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
 )
-EACH = """
-import contextlib, io, json, sys
-from autopilot_analysis.cli import main
-if __name__ == "__main__":
-    told = []
-    for words in json.loads(sys.argv[1]):
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            status = main(words)
-        told.append((status, said.getvalue()))
-    print(json.dumps(told))
-"""
 SPAWN = "import multiprocessing\nmultiprocessing.get_all_start_methods = lambda: ['spawn']\n"
 EXECUTOR = """
 import os, sys
@@ -152,13 +140,6 @@ class Place:
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
-    def run_each(self, commands):
-        """Run commands one after the other in one process; return the status and the output of each."""
-        words = [[str(word) for word in command] for command in commands]
-        status, output = self.run(EACH, json.dumps(words))
-        assert status == 0, output
-        return json.loads(output.splitlines()[-1])
-
     @property
     def ran(self):
         return self.log.read_text().split("\n")[:-1] if self.log.exists() else []
@@ -195,8 +176,6 @@ VERBS = {
     "ingest": ["ingest", "0.cab", "1.cab", "2.cab", "--into", "{out}", "--workers", "2"],
     "lab without start": ["lab", "{out}", "--no-start"],
 }
-ALONE = ("report", "findings", "explain", "ingest")
-"""Each in a process of its own, which has imported nothing yet; what the others do beside runs in one."""
 RULES = """
 from autopilot_analysis.findings import marks_in, proof, rule
 
@@ -211,21 +190,11 @@ def test_every_verb_is_tried():
     assert {words[0] for words in VERBS.values()} == set(verbs)
 
 
-def test_no_verb_after_others_runs_what_was_planted(place, tmp_path):
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_verb_runs_what_was_planted(place, tmp_path, verb):
     rules = tmp_path / "rules.py"
     rules.write_text(RULES)
-    told = place.run_each(
-        [word.format(out=tmp_path / verb, rules=rules) for word in words]
-        for verb, words in VERBS.items()
-        if verb not in ALONE
-    )
-    assert place.ran == []
-    assert [status for status, _ in told] == [0] * (len(VERBS) - len(ALONE)), told
-
-
-@pytest.mark.parametrize("verb", ALONE)
-def test_no_verb_runs_what_was_planted(place, tmp_path, verb):
-    words = [word.format(out=tmp_path / "out") for word in VERBS[verb]]
+    words = [word.format(out=tmp_path / "out", rules=rules) for word in VERBS[verb]]
     status, output = place.run(ENTRY, *words)
     assert place.ran == []
     assert status == 0, output
@@ -276,18 +245,14 @@ def test_a_notebook_elsewhere_is_run_and_what_was_planted_is_not(place, tmp_path
     assert status == 0, output
 
 
-def test_code_that_lies_with_the_export_is_refused_in_one_line(place):
+@pytest.mark.parametrize("export", ["0.cab", "unpacked", "unpacked/mdm.cab"])
+def test_code_that_lies_with_the_export_is_refused_in_one_line(place, export):
     inside = place.export / "inside.ipynb"
     shutil.copyfile(find_notebook("01_device_trace"), inside)
     rules = place.export / "rules_inside.py"
     rules.write_text(f"open({str(place.log)!r}, 'a').write('rules\\n')\n")
-    told = place.run_each(
-        words
-        for export in ("0.cab", "unpacked", "unpacked/mdm.cab")
-        for words in (["report", export, "--notebook", inside], ["findings", export, "--rules", rules])
-    )
-    assert len(told) == 6
-    for status, output in told:
+    for words in (["report", export, "--notebook", inside], ["findings", export, "--rules", rules]):
+        status, output = place.run(ENTRY, *words)
         assert status == 2
         assert "lies with the export" in output
         assert output.count("\n") == 1

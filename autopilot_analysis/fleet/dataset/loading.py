@@ -161,12 +161,11 @@ class Fleet(InPandas):
             "remedy",
             "page",
         ]
+        gravest = pl.col("severity").cast(pl.Enum(SEVERITIES)).min()
+        of_first = pl.col(shown).sort_by("device", maintain_order=True).first()
+        at = pl.col("at")
         counted = proven.group_by(same, maintain_order=True).agg(
-            pl.col("device").n_unique().alias("devices"),
-            pl.col("at").min().alias("first_at"),
-            pl.col("at").max().alias("last_at"),
-            pl.col("severity").cast(pl.Enum(SEVERITIES)).min(),
-            pl.col(shown).sort_by("device", maintain_order=True).first(),
+            gravest, of_first, devices=pl.col("device").n_unique(), first_at=at.min(), last_at=at.max()
         )
         own = pl.col("title").str.replace(wording.COUNTED_ATTEMPTS, "")  # of the first device alone
         return on_most_devices_first(counted.with_columns(own)).drop("severity")

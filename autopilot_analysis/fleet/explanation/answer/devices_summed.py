@@ -86,14 +86,15 @@ def sum_devices(
     if groups:
         verdict = f"{verdict}; {in_the_first_line(compared, last)}"
     first = kinds.head(MOST_KINDS)
-    sections = (
-        Section(Part.HAPPENED, (*groups, *_items(causes, len(failed)), *lines)),
-        Section(Part.WHY, tuple(_reasons(first))),
-        Section(Part.TO_DO, (*tell_networks(compared), *_remedies(first))),
-        Section(Part.PROOF, (*_proofs(first, found), *([Line(TOGETHER)] if groups else []))),
-        Section(Part.UNSEEN, tuple(_unseen(failed))),
-        Section(Part.UNREAD, tuple(untaken(members))),
-    )
+    parts = {
+        Part.HAPPENED: (*groups, *_items(causes, len(failed)), *lines),
+        Part.WHY: _reasons(first),
+        Part.TO_DO: (*tell_networks(compared), *_remedies(first)),
+        Part.PROOF: (*_proofs(first, found), *([Line(TOGETHER)] if groups else [])),
+        Part.UNSEEN: _unseen(failed),
+        Part.UNREAD: untaken(members),
+    }
+    sections = (Section(label, tuple(its_lines)) for label, its_lines in parts.items())
     filled = tuple(section for section in sections if section.lines)
     return answers.summed(Answer("devices", verdict, "failed", filled))
 
