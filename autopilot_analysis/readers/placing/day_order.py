@@ -51,8 +51,10 @@ def swapped(column: str) -> pl.Expr:
         column: Its name.
     """
     value = pl.col(column)
-    day, month = value.dt.day(), value.dt.month()
-    return pl.when(day <= 12).then(value.dt.replace(month=day, day=month))
+    day = value.dt.day()
+    month = pl.when(day <= 12).then(day)
+    turned = value.dt.replace(month=month.fill_null(1), day=value.dt.month())
+    return pl.when(month.is_not_null()).then(turned)
 
 
 def _days(frames: dict[str, pl.DataFrame], rows: pl.Expr) -> pl.DataFrame:
