@@ -23,13 +23,13 @@ from autopilot_analysis.figures.style import (
     say_nothing,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.periods import DAYS, WEEK, start_of
 from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
 SHADES = 12
 """Steps of colour; of many more the scale beside the weeks becomes an image, which no page shows."""
@@ -54,7 +54,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     frame = polars_of(daily)
     if frame.height < FEWEST:
         return say_nothing(ax, "attempts ended on one day at most, so there are no days to compare")
-    first = frame["at"].dt.truncate("1w").min()
+    first = frame.select(start_of(pl.col("at"), WEEK).min()).item()
     assert isinstance(first, datetime)
     last = frame["at"].max()
     assert isinstance(last, datetime)
