@@ -58,6 +58,8 @@ NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
+PERCENT_SIGN = " %"
+"""What stands behind a share, and behind the second bound of an interval alone."""
 TO_THE_SECOND, TO_THE_MINUTE = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"
 """How instants are written, also where a whole column is."""
 MEDIAN_MINUTES = "median minutes"
@@ -163,7 +165,7 @@ def percent(value: float, digits: int = 1) -> str:
         value: Between 0 and 1.
         digits: Behind the point.
     """
-    return f"{100 * value:.{digits}f} %"
+    return f"{100 * value:.{digits}f}{PERCENT_SIGN}"
 
 
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
@@ -180,11 +182,16 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
     counted = f"{k:,} of {n:,}"
     if n < LEAST_SHARE:
         return counted
-    bounds = "" if low is None or high is None else f", {100 * low:.0f} to {100 * high:.0f} %"
-    return f"{counted} ({100 * k / n:.0f} %{bounds})"
+    bounds = "" if low is None or high is None else f", {_interval(low, high)}"
+    return f"{counted} ({percent(k / n, 0)}{bounds})"
 
 
-_BOUNDS = re.compile(r"(?<= %), \d{1,3} to \d{1,3} %(?=\))")
+def _interval(low: float, high: float) -> str:
+    """Return an interval of a share, whose sign stands once: "25 to 55 %"."""
+    return f"{100 * low:.0f} to {percent(high, 0)}"
+
+
+_BOUNDS = re.compile(rf"(?<={PERCENT_SIGN}), \d{{1,3}} to \d{{1,3}}{PERCENT_SIGN}(?=\))")
 
 
 def without_bounds(text: str) -> str:
@@ -391,7 +398,7 @@ def _level(change: Mapping[str, Any], name: str) -> str:
         text = percent(value)
         if low is None or high is None or not n:
             return text
-        return f"{text} ({round(value * n):,} of {n:,}, {100 * low:.0f} to {100 * high:.0f} %)"
+        return f"{text} ({round(value * n):,} of {n:,}, {_interval(low, high)})"
     text = span(timedelta(minutes=round(value)))
     if not n:
         return text

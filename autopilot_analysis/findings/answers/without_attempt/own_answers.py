@@ -233,7 +233,7 @@ def _preparation_page(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAns
     reached = re.search(REACHED, counts_on["quote"][0]) if counts_on.height else None
     if reached:
         span = wording.span(timedelta(milliseconds=int(reached[2])))
-        yield _answer(fact, last, [], percent=reached[1], span=span)
+        yield _answer(fact, last, [], percent=wording.percent(int(reached[1]) / 100, 0), span=span)
 
 
 KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] = {
