@@ -60,7 +60,13 @@ OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
 PERCENT_SIGN = " %"
 """What stands behind a share, and behind the second bound of an interval alone."""
-TO_THE_SECOND, TO_THE_MINUTE = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"
+ZONE = "UTC"
+"""The zone of instants, as an axis and a heading name it."""
+IN_ZONE = f" {ZONE}"
+"""What stands behind an instant, and what to look for behind one: `in_zone` writes it."""
+TO_THE_DAY, CLOCK_TIME = "%Y-%m-%d", "%H:%M"
+TO_THE_MINUTE = f"{TO_THE_DAY} {CLOCK_TIME}"
+TO_THE_SECOND = f"{TO_THE_MINUTE}:%S"
 """How instants are written, also where a whole column is."""
 MEDIAN_MINUTES = "median minutes"
 SINCE_BEGUN = "minutes since the attempt began"
@@ -106,13 +112,31 @@ def day(at: date) -> str:
     return f"{at:%d %B %Y}"
 
 
+def short_day(at: date) -> str:
+    """Return a day as tables, and sentences beside them, write it: "2026-03-04".
+
+    Args:
+        at: The day, or an instant of it.
+    """
+    return f"{at:{TO_THE_DAY}}"
+
+
+def clock_time(at: datetime) -> str:
+    """Return the time of day of an instant whose day stands beside it: "12:00".
+
+    Args:
+        at: In the zone in which it is read.
+    """
+    return f"{at:{CLOCK_TIME}}"
+
+
 def moment(at: datetime) -> str:
     """Return a day, or where an instant is not its start the time as well: "04 March 2026, 12:00 UTC".
 
     Args:
         at: In UTC.
     """
-    return day(at) if (at.hour, at.minute) == (0, 0) else f"{day(at)}, {at:%H:%M} UTC"
+    return day(at) if (at.hour, at.minute) == (0, 0) else in_zone(f"{day(at)}, {clock_time(at)}")
 
 
 def short_moment(at: datetime) -> str:
@@ -121,7 +145,7 @@ def short_moment(at: datetime) -> str:
     Args:
         at: In UTC.
     """
-    return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{minute(at)} UTC"
+    return short_day(at) if (at.hour, at.minute) == (0, 0) else in_zone(minute(at))
 
 
 def whole_span(length: timedelta) -> str:
@@ -300,8 +324,21 @@ def times(number: int, first: datetime, last: datetime) -> str:
         first: The first instant; where it lies on the last one's day, both are given by the minute.
         last: The last instant.
     """
-    form = TO_THE_MINUTE if first.date() == last.date() else "%Y-%m-%d"
-    return f"{count(number, 'time')} from {first:{form}} to {last:{form}} UTC"
+    form = TO_THE_MINUTE if first.date() == last.date() else TO_THE_DAY
+    return in_zone(f"{count(number, 'time')} from {first:{form}} to {last:{form}}")
+
+
+def in_zone(at: datetime | str) -> str:
+    """Return an instant to the second with the sign of its zone, or words that end in one with that sign.
+
+    Args:
+        at: In UTC.
+
+    Example:
+        >>> in_zone(datetime(2026, 5, 1, 9, 30)), in_zone("from 12:00 to 16:00")
+        ('2026-05-01 09:30:00 UTC', 'from 12:00 to 16:00 UTC')
+    """
+    return f"{at if isinstance(at, str) else instant(at)}{IN_ZONE}"
 
 
 def instant(at: datetime) -> str:

@@ -24,7 +24,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.periods import DAYS, WEEK, start_of
-from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share
+from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share, short_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,4 +93,4 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
     days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"
     odd = f"{int(shown['outside'].sum()):,} {BEYOND_CHANCE}"
-    return describe(fit_type(ax), f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")
+    return describe(fit_type(ax), f"{days}; highest on {short_day(worst['at'])}: {highest}; {odd}.")

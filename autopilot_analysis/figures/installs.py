@@ -104,7 +104,7 @@ def draw_installs(
     _draw_tries(ax, frame, size)
     more = say_left(left, "item", say_states(left["outcome"]))
     label_rows(ax, [_label(row) for row in rows.iter_rows(named=True)], size, more)
-    label_times(ax, "as the device wrote it" if frame["written"].all() else "UTC")
+    label_times(ax, "as the device wrote it" if frame["written"].all() else wording.ZONE)
     _explain(ax, frame)
     bad = items.filter(pl.col("outcome").is_in(_NOT_INSTALLED))
     named = [called(row) for row in bad.head(_NAMED).iter_rows(named=True)]

@@ -215,7 +215,7 @@ def draw_trace(
         if run["opens"]:
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
-            when = f"{wording.instant(begun)} UTC" if begun else "no time known"
+            when = wording.in_zone(begun) if begun else "no time known"
             who = f"{run['device']} · " if several else ""
             scenario = heading(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {wording.words(run['outcome'])}"

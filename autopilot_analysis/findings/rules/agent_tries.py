@@ -12,7 +12,7 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import span
+from autopilot_analysis.wording import IN_ZONE, TO_THE_MINUTE, span
 
 _KEYS = ["device", "item"]
 HELD = r"is in GRS\. The app will not|\[GRSManager\] App with id: \S+ is not expired"
@@ -89,8 +89,8 @@ def left_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     apps = trace.installs.filter(pl.col("kind").is_in(APPS))
     last = apps.group_by(_KEYS, maintain_order=True).last().join(trace.attempts, on="device", how="anti")
     locked = last.filter(pl.col("outcome").is_in([*FAILED_TRIES, "waiting"])).drop_nulls("next_retry_at")
-    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
-    called = pl.format("{}, not before {} UTC", CALLED, again)
+    again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
+    called = pl.format(f"{{}}, not before {{}}{IN_ZONE}", CALLED, again)
     lines = _of_the_agent(tables).join(
         locked.select(*_KEYS, "next_retry_at", called=called), on="device", maintain_order="left"
     )

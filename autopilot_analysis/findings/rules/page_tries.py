@@ -15,7 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import TO_THE_MINUTE, whole_span
+from autopilot_analysis.wording import IN_ZONE, TO_THE_MINUTE, whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -158,7 +158,7 @@ def how_it_ended() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(pl.lit("; a later pass found it installed"))
     again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
     alone = whole_span(LEFT_ALONE)
-    waits = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
+    waits = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}}{IN_ZONE} on", again)
     locked = pl.when(pl.col("good_at").is_null()).then(waits)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()

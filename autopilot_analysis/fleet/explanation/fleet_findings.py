@@ -90,7 +90,7 @@ def in_words(deployment: Mapping[str, Any]) -> str:
     stage = f" in {wording.words(deployment['failed_stage'])}" if deployment["failed_stage"] else ""
     code = f" with {deployment['code']}" if deployment["code"] else ""
     after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
-    day = f", {deployment['started_at']:%Y-%m-%d}" if deployment["started_at"] else ""
+    day = f", {wording.short_day(deployment['started_at'])}" if deployment["started_at"] else ""
     text = statement_of(deployment["failure_text"])
     words = f": “{text}”" if text and text != deployment["code"] else ""
     return f"{name_of(deployment)} failed{stage}{code}{after}{day}{words}."

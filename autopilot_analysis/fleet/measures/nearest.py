@@ -101,7 +101,7 @@ def _prepared(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
     known = with_columns_of(frame, named).filter(pl.col("outcome").cast(pl.String) == outcome)
     return known.with_columns(
         *(spelling(pl.col(name)).alias(f"{name} alike") for name in MATCHED),
-        start_of(pl.col("started_at"), WEEK).dt.to_string("%Y-%m-%d").alias(f"{WEEK} alike"),
+        start_of(pl.col("started_at"), WEEK).dt.to_string(wording.TO_THE_DAY).alias(f"{WEEK} alike"),
     )
 
 

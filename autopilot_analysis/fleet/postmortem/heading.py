@@ -66,8 +66,8 @@ def _period(case: Case) -> str:
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
     if first.date() == last.date():
-        return f"{wording.day(first)} (UTC)"
-    return f"{wording.day(first)} to {wording.day(last)} (UTC)"
+        return f"{wording.day(first)} ({wording.ZONE})"
+    return f"{wording.day(first)} to {wording.day(last)} ({wording.ZONE})"
 
 
 def _severity(case: Case) -> str:

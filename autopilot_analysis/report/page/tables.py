@@ -158,7 +158,8 @@ def _on_device(text: str, zone: str) -> str:
         at = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-    return f' title="{wording.instant(at)} on the device (UTC{at.isoformat()[-6:]}, {escape(zone)})"'
+    offset = f"{wording.ZONE}{at.isoformat()[-6:]}"
+    return f' title="{wording.instant(at)} on the device ({offset}, {escape(zone)})"'
 
 
 def _text_of(cell: Cell) -> str:

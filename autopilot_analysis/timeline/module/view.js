@@ -49,7 +49,7 @@ class View extends Lists {
     this.devices = choice("Device shown", this.rows.lists.device.map((name, i) => [String(i), name]));
     this.devices.hidden = this.rows.lists.device.length < 2;
     this.devices.addEventListener("change", () => { this.device = +this.devices.value; this.rows.limit(this.device); this.chosen = -1; this.lay(); this.home(); this.find(this.query); });
-    this.zones = button("UTC", "Show times in the device's zone or in UTC", () => {
+    this.zones = button(ZONE, `Show times in the device's zone or in ${ZONE}`, () => {
       this.clock.zoned(!this.clock.on);
       this.zones.textContent = this.clock.name;
       this.draw(); this.tell(); this.refill();

@@ -67,7 +67,7 @@ class Clock {
     const whole = new Date(ms).toISOString().replace("T", " ").slice(0, 19);
     return digits ? whole + "." + String(Math.round(local - Math.floor(local / 1e6) * 1e6)).padStart(6, "0").slice(0, digits) : whole;
   }
-  get name() { return this.on ? this.zone : "UTC"; }
+  get name() { return this.on ? this.zone : ZONE; }
 }
 
 // -- payload -------------------------------------------------------------------------------------------------

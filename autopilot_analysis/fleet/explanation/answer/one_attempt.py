@@ -39,7 +39,8 @@ def tell_attempt(deployment: Mapping[str, Any], statuses: pl.DataFrame) -> Itera
         statuses: The table `item_statuses`.
     """
     ended = str(deployment["outcome"]) in FINISHED
-    began = f"began {wording.minute(deployment['started_at'])} UTC" if deployment["started_at"] else ""
+    at = deployment["started_at"]
+    began = f"began {wording.in_zone(wording.minute(at))}" if at else ""
     how = wording.words(str(deployment["outcome"]))
     took = f"{how} after {wording.span(deployment['total'])}" if deployment["total"] and ended else ""
     text = " and ".join(part for part in (began, took) if part)

@@ -257,7 +257,9 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
     """
     known = {row["candidate"]: row for _, row in moved_days(explained) if row["candidate"]}
     for candidate, row in known.items():
-        yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
+        yield Line(
+            f"Check first what was changed near {wording.short_day(row['at'])}: {candidate} (no cause yet)."
+        )
 
 
 def _chance(row: dict[str, Any]) -> str:
