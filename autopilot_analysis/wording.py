@@ -56,6 +56,8 @@ FAILED_SIGN = "✕"
 """Before the name of what failed, in figures and on the timeline."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
+EXIT_CODE = "exit code"
+"""What the number is called by which a program says how it ended; `exit_code` writes both."""
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
 PERCENT_SIGN = " %"
@@ -357,6 +359,15 @@ def minute(at: datetime) -> str:
         at: In the zone in which it is read.
     """
     return f"{at:{TO_THE_MINUTE}}"
+
+
+def exit_code(number: object) -> str:
+    """Return how a program ended: "exit code 1603".
+
+    Args:
+        number: Its exit code, or a word where that is not known.
+    """
+    return f"{EXIT_CODE} {number}"
 
 
 def sentence(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock.offsets import FURTHEST
+from autopilot_analysis.findings.looking import exit_code
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import download_words
 from autopilot_analysis.tables import Tables, Trace
@@ -44,7 +45,7 @@ def _written(name: str) -> pl.Expr:
 def _called(tries: pl.DataFrame) -> pl.DataFrame:
     """Add to tries what their app is called: why its first one failed, and the time that all of them took."""
     failed = pl.col("outcome") == "failed"
-    why = pl.coalesce("reason", pl.format("exit code {}", "exit_code"), pl.lit("a try failed"))
+    why = pl.coalesce("reason", exit_code(), pl.lit("a try failed"))
     began = pl.coalesce(_written("download_started"), _written("started"))
     app = tries.group_by(_KEYS, maintain_order=True).agg(
         name=CALLED.last(),
@@ -68,7 +69,7 @@ def _try_words() -> pl.Expr:
     minutes = pl.col("waited").dt.total_minutes()
     whole = pl.when(minutes > 0).then(minutes)
     ran = pl.format(", its installer ran for {} minutes", whole).fill_null("")
-    ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
+    ended_with = pl.format(", {}", exit_code()).fill_null("")
     return pl.format("try {}: {}{}{}{}", "try_number", why, lost, ran, ended_with)
 
 

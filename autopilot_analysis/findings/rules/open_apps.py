@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.quotes import kinds
+from autopilot_analysis.findings.looking import known_exit
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.page_parts import open_parts
@@ -150,8 +151,7 @@ def restart_awaited(tables: Tables, trace: Trace) -> pl.DataFrame:
     waiting = awaiting_restart(tables, trace)
     asked = pl.col("exit_code").is_not_null()
     own = waiting.filter(asked | ~asked.any().over("device", "attempt"))
-    exit_code = pl.col("exit_code").cast(pl.String).fill_null("unknown")
-    return proof(own, pl.format("{}, exit code {}", "reason", exit_code), CALLED)
+    return proof(own, pl.format("{}, {}", "reason", known_exit()), CALLED)
 
 
 def awaiting_restart(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
-from autopilot_analysis.findings.looking import failed_runs, once
+from autopilot_analysis.findings.looking import failed_runs, known_exit, once
 from autopilot_analysis.findings.rule import proof
 from autopilot_analysis.findings.rules.later_looks import with_last_look
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
@@ -151,8 +151,8 @@ def how_it_ended() -> pl.Expr:
     why = pl.concat_str(
         pl.lit("outcome "),
         in_words(pl.col("outcome")),
-        pl.lit(", exit code "),
-        pl.col("exit_code").cast(pl.String).fill_null("unknown"),
+        pl.lit(", "),
+        known_exit(),
     )
     reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
     found_later = pl.when(pl.col("good_at").is_not_null()).then(pl.lit("; a later pass found it installed"))

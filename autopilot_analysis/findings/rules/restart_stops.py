@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.findings.looking import exit_code
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.tables import Tables, Trace
@@ -45,9 +46,7 @@ def stopped_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     left = long.join(went_on, on="device", how="anti", maintain_order="left")
     phased = left.join(_phases(lines), on="device", maintain_order="left").drop_nulls("stage")
     asked = trace.installs.filter(RESTART, pl.col("exit_code").is_not_null())
-    names = asked.group_by("device").agg(
-        item=pl.format("{} (exit code {})", CALLED, pl.col("exit_code").cast(pl.Int64)).first()
-    )
+    names = asked.group_by("device").agg(item=pl.format("{} ({})", CALLED, exit_code()).first())
     named = phased.join(names, on="device", how="left", maintain_order="left")
     times = pl.len().over("device")
     minutes = (pl.col("written_at").max() - pl.col("written_at").min()).over("device").dt.total_minutes()
