@@ -26,6 +26,15 @@ _VISIBLE = {
 }
 
 
+def in_quotes(text: str) -> str:
+    """Return what somebody else wrote, within a sentence of ours: “the device cap is reached”.
+
+    Args:
+        text: As it was written, without the stop at its end.
+    """
+    return f"“{text}”"
+
+
 def visible(text: str) -> str:
     r"""Return text that cannot steer a screen: controls, escapes, directions are spelt out, such as \x1b."""
     return text.replace("\r\n", "\n").translate(_VISIBLE)

@@ -6,7 +6,7 @@ The only place that formats for people. A page, a terminal and a figure that sho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,10 @@ NOTHING_FAILED = "nothing failed in what was seen"
 """How a verdict, and a figure of failures, say that none is known."""
 FAILED_SIGN = "✕"
 """Before the name of what failed, in figures and on the timeline."""
+NOT_KNOWN = "not known"
+"""What stands where a value would, of a measure or in the name of a group."""
+BETWEEN = " · "
+"""What stands between the parts of a title or a label that is no sentence."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
 EXIT_CODE = "exit code"
@@ -70,6 +74,8 @@ TO_THE_DAY, CLOCK_TIME = "%Y-%m-%d", "%H:%M"
 TO_THE_MINUTE = f"{TO_THE_DAY} {CLOCK_TIME}"
 TO_THE_SECOND = f"{TO_THE_MINUTE}:%S"
 """How instants are written, also where a whole column is."""
+IN_MINUTES = " min"
+"""What stands behind a number of minutes: `in_minutes` writes it, `span` beside other units."""
 MEDIAN_MINUTES = "median minutes"
 SINCE_BEGUN = "minutes since the attempt began"
 BEYOND_CHANCE = "beyond what chance allows"
@@ -97,10 +103,10 @@ def span(length: timedelta | None) -> str:
     if seconds < 60:
         return f"{sign}{seconds} s"
     if seconds < 3600:
-        return f"{sign}{seconds // 60} min" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
-    minutes = round(exact / 60)
-    if minutes < 48 * 60:
-        return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d} min" if minutes % 60 else "")
+        return f"{sign}{seconds // 60}{IN_MINUTES}" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
+    whole = round(exact / 60)
+    if whole < 48 * 60:
+        return f"{sign}{whole // 60} h" + (f" {whole % 60:02d}{IN_MINUTES}" if whole % 60 else "")
     hours = round(exact / 3600)
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
 
@@ -279,6 +285,26 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or several(noun)}"
 
 
+def and_more(left: int, behind: str = " and ") -> str:
+    """Return how many are left behind those that are named: " and 3 more"; empty where none is.
+
+    Args:
+        left: How many.
+        behind: What joins them to those that are named.
+    """
+    return f"{behind}{left:,} more" if left > 0 else ""
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first names, and how many more there are: "Reader, Editor and 3 more".
+
+    Args:
+        names: All of them.
+        most: So many are named.
+    """
+    return f"{', '.join(names[:most])}{and_more(len(names) - most)}"
+
+
 def several(noun: str) -> str:
     """Return a noun where there are several of it.
 
@@ -370,6 +396,36 @@ def exit_code(number: object) -> str:
     return f"{EXIT_CODE} {number}"
 
 
+def attempt(number: object, of: int | None = None) -> str:
+    """Return what an attempt of a device is called: "Attempt 2", "Attempt 2 of 3".
+
+    Args:
+        number: Which, in the order of time.
+        of: How many there are, where that is told.
+    """
+    return f"Attempt {number}" + ("" if of is None else f" of {of}")
+
+
+def place_of(member: object, record: object) -> str:
+    """Return where a record stands: "AppWorkload.log, record 12"; the file alone where it has no number.
+
+    Args:
+        member: The file.
+        record: The event record's id, or the line; None for the whole file.
+    """
+    return f"{member}" if record is None else f"{member}, record {record}"
+
+
+def in_minutes(value: float, digits: int = 0) -> str:
+    """Return minutes of a scale of minutes: "55 min".
+
+    Args:
+        value: How many.
+        digits: Behind the point.
+    """
+    return f"{value:.{digits}f}{IN_MINUTES}"
+
+
 def sentence(text: str) -> str:
     """Return text with the stop that ends a sentence.
 
@@ -381,6 +437,19 @@ def sentence(text: str) -> str:
         ('Device setup failed.', 'Why?')
     """
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """Return text with a first letter as a sentence has it.
+
+    Args:
+        text: Words; the rest of them stays as it is.
+
+    Example:
+        >>> capital("device setup"), capital("")
+        ('Device setup', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def words(name: str) -> str:
@@ -412,7 +481,7 @@ def heading(name: str) -> str:
     """
     column, comma, whose = name.partition(", ")
     text = f"{TITLES.get(column) or words(column)}{comma}{whose}"
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def group(where: Mapping[str, str]) -> str:

@@ -176,10 +176,18 @@ SIGNS = {
     "an instant": (r"^%Y-%m-%d %H:%M(?::%S)?$", "wording.py"),
     "a time of day": (r"^%H:%M$", "wording.py"),
     "a week": (r"^\d+w$", "fleet/periods.py"),
+    "how many more": (r"^ more(?:$| like| of )|[}\d] more$", "wording.py"),
+    "minutes": (r"(?:^|[}\d]) min(?:$|[ ,;.)])", "wording.py"),
+    "where a record stands": (r"^, record $|, record \{", "wording.py"),
+    "what an attempt is called": (r"^Attempt (?:$|\{)", "wording.py"),
+    "between parts of a title": (r" · ", "wording.py"),
+    "no value": (r"^not known$", "wording.py"),
+    "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
+    "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
-OF_OTHERS = ("readers/", "findings/rules/token_errors.py", "trace/installs/installers/")
-"""Where it is read as Windows and other programs write it."""
+OF_OTHERS = ("readers/", "findings/rules/token_errors.py", "trace/installs/installers/", "errors.py")
+"""Where it is read as Windows and other programs write it; and errors, which stand below all words."""
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -201,15 +209,25 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("the zone of an instant", " (UTC)"), ("percent", "{} % charged"), ("percent", " % elsewhere"),
         ("an exit code", ", exit code "), ("an exit code", "exit code {}"), ("a day", "%Y-%m-%d"),
         ("an instant", "%Y-%m-%d %H:%M"), ("a time of day", "%H:%M"), ("a week", "1w"),
+        ("how many more", " more"), ("minutes", "it ended {} min after"), ("minutes", " min on average of "),
+        ("where a record stands", ", record "), ("what an attempt is called", "Attempt "),
+        ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
+        ("what nothing tells", "Not told, "),
     ],
 )  # fmt: skip
 def test_what_is_written_again_is_found(sign: str, text: str) -> None:
     assert re.search(SIGNS[sign][0], text)
 
 
-def test_the_page_writes_no_zone_itself() -> None:
+def test_the_page_writes_no_sign_that_it_is_handed() -> None:
+    handed = re.compile(r"""["'`} ]UTC["'`]| · """)
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
-    assert {name for name, text in scripts.items() if re.search(r"""["'`} ]UTC["'`]""", text)} == set()
+    assert {name for name, text in scripts.items() if handed.search(text)} == set()
+
+
+def test_a_first_letter_is_made_large_in_one_place() -> None:
+    large = re.compile(r"\[:1\]\.upper\(\)")
+    assert [module for module, tree in modules().items() if large.search(ast.unparse(tree))] == ["wording.py"]
 
 
 def alternatives() -> dict[frozenset[str], set[str]]:

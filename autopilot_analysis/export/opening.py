@@ -18,6 +18,7 @@ from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of,
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
+from autopilot_analysis.wording import and_more
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 WANTED = f"pass a {EXPORT} exported from the device, Intune or Microsoft Graph"
@@ -237,7 +238,7 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     if not found and not gaps:
         raise NotAnExport(f"{path} holds no files; {WANTED}")
     if not found:
-        more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
+        more = f" ({and_more(len(gaps) - 1, 'and ')})" if len(gaps) > 1 else ""
         raise NotAnExport(
             f"{path} holds nothing that can be read: {gaps[0].member} {gaps[0].reason}{more}; {WANTED}"
         )

@@ -24,7 +24,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.periods import DAYS, WEEK, start_of
-from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share, short_day
+from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, in_minutes, share, short_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     what = "share of ended attempts" if shares else MEDIAN_MINUTES
     ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; {ODD}: {BEYOND_CHANCE}")
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
-    highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
+    highest = share(worst["k"], worst["n"]) if shares else in_minutes(worst["value"])
     days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"
     odd = f"{int(shown['outside'].sum()):,} {BEYOND_CHANCE}"
     return describe(fit_type(ax), f"{days}; highest on {short_day(worst['at'])}: {highest}; {odd}.")

@@ -27,6 +27,7 @@ from autopilot_analysis.wording import (
     BEYOND_CHANCE,
     MEDIAN_MINUTES,
     count,
+    in_minutes,
     levels,
     share,
     short_day,
@@ -91,7 +92,7 @@ def draw_control_chart(
 def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: bool) -> str:
     """Return what the chart shows in words: how much, the highest, what lies beyond chance, what moved."""
     highest = frame.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
-    value = share(highest["k"], highest["n"]) if shares else f"{highest['value']:.0f} min"
+    value = share(highest["k"], highest["n"]) if shares else in_minutes(highest["value"])
     moved = [short_moment(at) for at in changes["at"]] if changes is not None else []
     parts = (
         f"{count(frame.height, 'period')} with {count(int(frame['n'].sum()), 'attempt')}",

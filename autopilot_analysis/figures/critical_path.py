@@ -35,7 +35,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import STAGE_OF_PHASE, UNATTRIBUTED
-from autopilot_analysis.wording import ZONE, count, percent, span, words
+from autopilot_analysis.wording import ZONE, count, in_minutes, percent, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +103,7 @@ def draw_critical_path(
     longest = rows.sort("seconds", descending=True).row(0, named=True)
     named = longest["name"] or words(str(longest["holder"]))
     held = f"longest: {named}, {_spent(longest['seconds'], total)}"
-    whole = f"{count(rows.height + others.height, 'item')} over {total / 60:.0f} min"
+    whole = f"{count(rows.height + others.height, 'item')} over {in_minutes(total / 60)}"
     return describe(tidy(ax), f"{whole}; {held}{say_drawn(rows, more)}.")
 
 

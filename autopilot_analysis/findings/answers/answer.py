@@ -304,8 +304,7 @@ def names_of(subjects: list[str]) -> str:
     Args:
         subjects: What the devices are called.
     """
-    named, more = subjects[:MOST_NAMED], len(subjects) - MOST_NAMED
-    return f"{', '.join(named)} and {more:,} more" if more > 0 else ", ".join(named)
+    return wording.listed(subjects, MOST_NAMED)
 
 
 def _cause_of(one: Answer) -> str:

@@ -85,7 +85,7 @@ def happenings(
         yield Line(wording.sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
-        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
+        number = wording.attempt(one["attempt"], attempts.height) if attempts.height > 1 else Part.ATTEMPT
         ended = _first_failed(one, runs)
         stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
         after = _after(_until_failed(one, ended))
@@ -155,8 +155,7 @@ def waited_for(runs: pl.DataFrame, installs: pl.DataFrame) -> Iterator[Line]:
     )
     what = "; for what, was not seen"
     if called.len():
-        more = f" and {called.len() - MOST_WAITED:,} more" if called.len() > MOST_WAITED else ""
-        what = f"; not finished then: {', '.join(called.head(MOST_WAITED))}{more}"
+        what = f"; not finished then: {wording.listed(called.to_list(), MOST_WAITED)}"
     yield Line(f"It waited in {wording.words(open_['stage'][-1])} when last seen{what}.")
 
 
@@ -172,9 +171,7 @@ def never_named(missed: list[str], rows: pl.DataFrame) -> Iterator[Line]:
         name for name in dict.fromkeys(missed) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
     ]
     if unnamed:
-        more = len(unnamed) - MOST_MISSED
-        behind = f" and {more:,} more" if more > 0 else ""
-        yield Line(f"Did not go through: {', '.join(unnamed[:MOST_MISSED])}{behind}.")
+        yield Line(f"Did not go through: {wording.listed(unnamed, MOST_MISSED)}.")
 
 
 def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:

@@ -159,7 +159,7 @@ def lines(made: pl.DataFrame) -> Iterator[str]:
         last, good = (wording.in_zone(one[name]) for name in ("last", "good_at"))
         often = f"at {last}" if one["number"] == 1 else f"from {wording.instant(one['first'])} to {last}"
         number = wording.count(one["number"], "time")
-        noun = f"{one['noun'][:1].upper()}{one['noun'][1:]}"
+        noun = wording.capital(one["noun"])
         yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good}."
 
 

@@ -84,4 +84,4 @@ def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _place(proof: Mapping[str, Any]) -> str:
-    return str(proof["member"]) + ("" if proof["record"] is None else f", record {proof['record']}")
+    return wording.place_of(proof["member"], proof["record"])

@@ -15,7 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import IN_ZONE, TO_THE_MINUTE, whole_span
+from autopilot_analysis.wording import IN_MINUTES, IN_ZONE, TO_THE_MINUTE, whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -163,7 +163,7 @@ def how_it_ended() -> pl.Expr:
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(
-        pl.format("; it was still open when the page gave up, {} min before", minutes)
+        pl.format(f"; it was still open when the page gave up, {{}}{IN_MINUTES} before", minutes)
     )
     parts = (_where_it_stood(), reason, lost, found_later, locked, after)
     return pl.concat_str(why, *(part.fill_null("") for part in parts))

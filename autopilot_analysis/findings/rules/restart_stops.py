@@ -11,6 +11,7 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.wording import IN_MINUTES
 
 STOPPED = "A restart is required to continue processing apps"
 BEGAN_AGAIN = "EMS Agent Started"
@@ -50,7 +51,7 @@ def stopped_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     named = phased.join(names, on="device", how="left", maintain_order="left")
     times = pl.len().over("device")
     minutes = (pl.col("written_at").max() - pl.col("written_at").min()).over("device").dt.total_minutes()
-    quote = pl.format("{} (said {} times in {} min)", "message", times, minutes)
+    quote = pl.format(f"{{}} (said {{}} times in {{}}{IN_MINUTES})", "message", times, minutes)
     whole = named.sort("written_at", maintain_order=True).with_columns(quoted=quote)
     place = pl.int_range(pl.len()).over("device")
     ends = whole.filter((place == 0) | (place == pl.len().over("device") - 1))

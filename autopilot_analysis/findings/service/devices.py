@@ -130,8 +130,7 @@ def names_of(serials: list[str]) -> str:
     Args:
         serials: What the devices are called.
     """
-    more = f" and {len(serials) - DEVICES_NAMED:,} more" if len(serials) > DEVICES_NAMED else ""
-    return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
+    return wording.listed(serials, DEVICES_NAMED)
 
 
 def enrollments_that_failed(failures: pl.DataFrame, identities: pl.DataFrame) -> Iterator[dict[str, Any]]:

@@ -252,8 +252,8 @@ def _apps_and_codes(rows: pl.DataFrame) -> str:
         f"{number:,} of {app or nameless(APP)} ({code}{_why(code)})"
         for app, code, number in often.head(MOST_CODES).iter_rows()
     ]
-    left = often.slice(MOST_CODES)["len"].sum()
-    return ", ".join([*named, *([f"{left:,} more"] if left else [])])
+    left = int(often.slice(MOST_CODES)["len"].sum())
+    return ", ".join([*named, *([wording.and_more(left, "")] if left else [])])
 
 
 def _why(code: str) -> str:

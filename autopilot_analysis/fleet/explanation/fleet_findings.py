@@ -9,7 +9,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
@@ -92,7 +92,7 @@ def in_words(deployment: Mapping[str, Any]) -> str:
     after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
     day = f", {wording.short_day(deployment['started_at'])}" if deployment["started_at"] else ""
     text = statement_of(deployment["failure_text"])
-    words = f": “{text}”" if text and text != deployment["code"] else ""
+    words = f": {quoting.in_quotes(text)}" if text and text != deployment["code"] else ""
     return f"{name_of(deployment)} failed{stage}{code}{after}{day}{words}."
 
 

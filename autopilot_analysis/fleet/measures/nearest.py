@@ -158,8 +158,8 @@ def _named(differs: pl.DataFrame) -> str:
         f"{what} {first} / {second}"
         for what, first, second in differs.select("what", "first", "second").head(MOST_NAMED).iter_rows()
     ]
-    more = differs.height - MOST_NAMED
-    return "; ".join(differences + [f"{more} more"] * (more > 0)) or NOTHING
+    more = wording.and_more(differs.height - MOST_NAMED, "")
+    return "; ".join(filter(None, [*differences, more])) or NOTHING
 
 
 def _text(value: object, name: str) -> str:

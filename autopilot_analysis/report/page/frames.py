@@ -140,7 +140,7 @@ def _text(text: str, name: str) -> str:
 
 def _number(value: float, name: str) -> str:
     if not math.isfinite(value):
-        return "not known" if math.isnan(value) else "beyond measure"
+        return wording.NOT_KNOWN if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
     if name in CHANCES:

@@ -103,8 +103,7 @@ def _came(installs: pl.DataFrame) -> Iterator[Line]:
     version = pl.format(" {}", "version").fill_null("")
     named = good.select(pl.concat_str(CALLED, version)).to_series().to_list()
     if named:
-        more = f" and {len(named) - MOST_APPS:,} more" if len(named) > MOST_APPS else ""
-        yield Line(f"Installed: {', '.join(named[:MOST_APPS])}{more}.")
+        yield Line(f"Installed: {wording.listed(named, MOST_APPS)}.")
 
 
 def _records(tables: Tables, of: pl.Expr, source: str) -> str:

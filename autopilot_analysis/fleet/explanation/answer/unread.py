@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.answers.beside import untaken
@@ -104,7 +105,7 @@ def _reasons_once(gaps: pl.DataFrame) -> Iterator[Line]:
         advice = f"; {row['advice']}" if row["advice"] else ""
         yield Line(": ".join(filter(None, (row["member"], f"{row['reason']}{advice}."))))
     if reasons.height > MOST:
-        yield Line(f"And {reasons.height - MOST:,} more.")
+        yield Line(f"{wording.and_more(reasons.height - MOST, 'And ')}.")
 
 
 def tell_local_times(deployments: pl.DataFrame, gaps: pl.DataFrame) -> Iterator[Line]:

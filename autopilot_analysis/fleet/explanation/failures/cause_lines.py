@@ -86,5 +86,5 @@ def tell_records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """
     for one in causes:
         for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
-            place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
+            place = wording.place_of(proof["member"], proof["record"])
             yield Line(quoting.fields(proof["quote"]), "proof", place, device=one["device"])
