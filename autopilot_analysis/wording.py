@@ -104,9 +104,9 @@ def span(length: timedelta | None) -> str:
         return f"{sign}{seconds} s"
     if seconds < 3600:
         return f"{sign}{seconds // 60}{IN_MINUTES}" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
-    whole = round(exact / 60)
-    if whole < 48 * 60:
-        return f"{sign}{whole // 60} h" + (f" {whole % 60:02d}{IN_MINUTES}" if whole % 60 else "")
+    minutes = round(exact / 60)
+    if minutes < 48 * 60:
+        return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d}{IN_MINUTES}" if minutes % 60 else "")
     hours = round(exact / 3600)
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
 
