@@ -182,11 +182,18 @@ SIGNS = {
     "what an attempt is called": (r"^Attempt (?:$|\{)", "wording.py"),
     "between parts of a title": (r" · ", "wording.py"),
     "no value": (r"^not known$", "wording.py"),
+    "what was left out": (r"^(?:…| …|, …)$", "quoting.py"),
     "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
-OF_OTHERS = ("readers/", "findings/rules/token_errors.py", "trace/installs/installers/", "errors.py")
+OF_OTHERS = (
+    "readers/",
+    "findings/rules/token_errors.py",
+    "trace/installs/installers/",
+    "facts/",
+    "errors.py",
+)
 """Where it is read as Windows and other programs write it; and errors, which stand below all words."""
 
 
@@ -212,6 +219,7 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("how many more", " more"), ("minutes", "it ended {} min after"), ("minutes", " min on average of "),
         ("where a record stands", ", record "), ("what an attempt is called", "Attempt "),
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
+        ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from autopilot_analysis.figures.style import INK, QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
+from autopilot_analysis.quoting import CUT, cut
 from autopilot_analysis.tables.outcomes import FAILED_TRIES, SETTLED_TRIES
 from autopilot_analysis.wording import CLOCK_TIME, TO_THE_DAY, count, percent, words
 
@@ -224,5 +225,5 @@ def shorten(text: object, longest: int) -> str:
     if len(whole) <= longest:
         return plain(whole)
     if whole.startswith("./"):
-        return plain("…" + whole[1 - longest :])
-    return plain(whole[: longest - 1] + "…")
+        return plain(CUT + whole[1 - longest :])
+    return plain(cut(whole, longest))

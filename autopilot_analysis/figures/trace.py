@@ -32,6 +32,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.timeline import PARTING
 from autopilot_analysis.wording import BETWEEN, heading
 
@@ -287,7 +288,7 @@ def _described(lanes: pl.DataFrame) -> str:
 def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:
     """Return the first cause of an attempt in lines that fit the figure; a word is never cut in two."""
     why = causes.get((device, attempt), "")
-    return wrap(why, CAUSE_LINE, max_lines=CAUSE_LINES, placeholder=" …")
+    return wrap(why, CAUSE_LINE, max_lines=CAUSE_LINES, placeholder=f" {CUT}")
 
 
 def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
 from autopilot_analysis.wording import BETWEEN
 
@@ -24,7 +25,7 @@ def shorten(title: pl.Expr) -> pl.Expr:
     """Return a title on one line, cut to the length of a title."""
     flat = title.str.slice(0, 4 * LONGEST_TITLE).str.replace_all(r"\s+", " ").str.strip_chars()
     short = flat.str.len_chars() <= LONGEST_TITLE
-    return pl.when(short).then(flat).otherwise(flat.str.slice(0, LONGEST_TITLE - 1) + "…")
+    return pl.when(short).then(flat).otherwise(flat.str.slice(0, LONGEST_TITLE - 1) + CUT)
 
 
 @cache

@@ -213,7 +213,7 @@ _ID = re.compile(rf"(?<![0-9a-zA-Z]){GUID}(?![0-9a-zA-Z])")
 
 def _short_ids(text: str) -> str:
     """Return text with the first `SHORT_ID` digits of each id: as many as tell them apart at a glance."""
-    return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}…", text)
+    return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}{quoting.CUT}", text)
 
 
 def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:

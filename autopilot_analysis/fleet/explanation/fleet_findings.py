@@ -153,7 +153,9 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         "meaning": means(meaning_of(kind), text),
         "remedy": known.remedy if known else COLLECT_MORE if items or text else COLLECT,
         "page": known.page if known else None,
-        "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
+        "item": ", ".join(
+            items[:LISTED] or [*names.head(LISTED), *([quoting.CUT] if len(names) > LISTED else [])]
+        ),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
         + [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
     }
