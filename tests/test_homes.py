@@ -233,6 +233,10 @@ def test_the_page_writes_no_sign_that_it_is_handed() -> None:
     assert {name for name, text in scripts.items() if handed.search(text)} == set()
 
 
+def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
+    assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
+
+
 def test_a_first_letter_is_made_large_in_one_place() -> None:
     large = re.compile(r"\[:1\]\.upper\(\)")
     assert [module for module, tree in modules().items() if large.search(ast.unparse(tree))] == ["wording.py"]
