@@ -194,7 +194,7 @@ def _answer(
         errors = happened.unknown_errors_of(tables, trace, findings, key)
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
-        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{wording.capital(good)}."))
     elif not lead and outcome == "unfinished" and made.is_empty():
         waited = happened.waited_for(runs, trace.installs.filter(pl.col("device") == key))
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *waited)
@@ -257,7 +257,7 @@ def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, I
 def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
     """Return the parts of an answer where all went well as far as was seen: there is nothing to ask for."""
     return {
-        Part.HAPPENED: (Line(wording.sentence(f"{calm[:1].upper()}{calm[1:]}")), *behind),
+        Part.HAPPENED: (Line(wording.sentence(wording.capital(calm))), *behind),
         Part.TO_DO: (Line(wording.NO_REMEDY),),
         Part.ASK_FOR: (),
     }

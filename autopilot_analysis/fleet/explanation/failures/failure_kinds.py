@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import quoting
 from autopilot_analysis.codes import ELSE, Code, of_script
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import read_facts
@@ -135,7 +136,7 @@ def named(kind: Mapping[str, Any]) -> str:
     Args:
         kind: With `code` and `reason`.
     """
-    return str(kind["code"] or (f"“{kind['reason']}”" if kind.get("reason") else "no code"))
+    return str(kind["code"] or (quoting.in_quotes(kind["reason"]) if kind.get("reason") else "no code"))
 
 
 def with_meaning(kind: Mapping[str, Any]) -> str:
