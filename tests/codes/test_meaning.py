@@ -146,6 +146,7 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x87D30067", "IOException: The directory is not empty.", None),
         ("0x87D30068", "AuthenticationException: chain status: UntrustedRoot", "its root is not known"),
         ("0x87D30068", "RemoteCertificateNameMismatch", "the name does not fit"),
+        ("0x87D30068", "; the content of 2 other apps came", "the content of other apps came"),
         ("0x801C03EC", "Invalid Policy: 'User Credential Policy … UserCredentialPolicy.X509Certif",
          "a certificate rule of the tenant"),
         ("0x801C03EC", "Invalid Policy: 'UserCredentialPolicy'", "an authentication policy of the tenant"),
