@@ -191,7 +191,7 @@ def test_each_row_of_words_is_met_by_an_answer():
 @pytest.mark.parametrize("scenario", [None, "hybrid_join", "self_deploying", "user_driven"])
 def test_a_cause_that_only_words_show_is_no_cause_without_them(scenario):
     only = read_facts("codes").filter(pl.col("scenario") == "named")
-    assert only.height == 11
+    assert only.height == 13
     for code, meaning, stage in only.select("code", "meaning", "stage").iter_rows():
         assert explain(code, scenario=scenario, stage=stage).meaning != meaning, code
 
