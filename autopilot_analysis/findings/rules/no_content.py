@@ -137,7 +137,7 @@ def _about(apps: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         agreed = Counter(codes).most_common(1)
         about = f"{counted}, {why[key]}" if key in why else counted
         rows.append((*key, about, agreed[0][0] if agreed else None))
-    schema = {**{name: apps.schema[name] for name in ATTEMPT}, "about": pl.String, "agreed": pl.String}
+    schema = {"device": pl.String(), "attempt": pl.Int64(), "about": pl.String(), "agreed": pl.String()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
