@@ -100,14 +100,21 @@ def listed_as_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that ended with their content, before any installer began, while the page waited for them."""
+    """Apps that ended with their content, before any installer began, while the page waited for them.
+
+    Where not a byte of one came and all others did, its own content is in question; a large download that
+    stopped midway, or several that did not come, may still be the network's doing.
+    """
     lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
+    place = ["device", "attempt", "kind"]
     came = trace.installs.filter(pl.col("download_outcome") == "succeeded")
-    others = came.group_by("device", "attempt").agg(others=pl.col("item").n_unique())
-    beside = lost.join(others, on=["device", "attempt"], how="left", maintain_order="left")
+    others = came.group_by(place).agg(others=pl.col("item").n_unique())
+    beside = lost.join(others, on=place, how="left", maintain_order="left")
     noun = pl.when(pl.col("others") == 1).then(pl.lit(APP)).otherwise(pl.lit(several(APP)))
     by_the_same_way = pl.format("; the content of {} other {} came in the same attempt", "others", noun)
-    words = pl.concat_str(how_it_ended(), by_the_same_way.fill_null(""))
+    alone = pl.col("item").n_unique().over("device", "attempt") == 1
+    no_byte = alone & (pl.col("downloaded_bytes").fill_null(0) == 0)
+    words = pl.concat_str(how_it_ended(), pl.when(no_byte).then(by_the_same_way).fill_null(""))
     return all_proofs([proof(beside, words, CALLED), cause_lines(lost)])
 
 

@@ -143,8 +143,13 @@ def test_apps_without_content_follow_from_the_network(world, failure):
     assert found["code"][0] == NO_PROGRESS
 
 
-def test_one_app_among_others_that_came_is_that_apps_content(world, failure):
-    given = failure("device_setup", code="0x87D30068") | {"installs": [*apps(1), CAME]}
+@pytest.mark.parametrize(
+    ("lacking", "own"),
+    [(apps(1), True), (apps(1, got=400), False), (apps(2), False), (apps(1, kind="winget"), False)],
+    ids=["not a byte", "a part", "several", "from another place"],
+)
+def test_one_app_without_a_byte_among_others_that_came_is_that_apps_content(world, failure, lacking, own):
+    given = failure("device_setup", code="0x87D30068") | {"installs": [*lacking, CAME]}
     found = find(*world(**given), rules={"ESP-APP-CONTENT": RULES["ESP-APP-CONTENT"]}).findings
-    assert "that of other apps came by the same way" in found["meaning"][0]
-    assert found["remedy"][0].startswith("Upload the app's package")
+    assert ("that of other apps came by the same way" in found["meaning"][0]) is own
+    assert found["remedy"][0].startswith("Upload the app's package") is own
