@@ -6,6 +6,8 @@ counts where no record of the device shows an end.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.readers.serials import is_placeholder
@@ -20,6 +22,8 @@ NO_END = r"\b(?:enrollment_only|failed_first_try_frozen)\b"
 """Flags of a row that tells no end: of an enrolment alone, and of a first try that stands unchanged."""
 LOCAL = r"\blocal_time\b"
 """The flag of a row whose times are those of somebody's browser."""
+OF_A_BROWSER = timedelta(days=1)
+"""So far its times may lie from those in UTC."""
 IDS = ("intune_device_id", "entra_device_id")
 """Ids of a device; a report may hold either under the name of the other."""
 REPORTED: dict[str, pl.DataType] = {
@@ -143,7 +147,7 @@ def _of_devices(rows: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
 def _in_attempts(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """Return rows with the attempt each speaks of: of those it spans the last, else the nearest.
 
-    Where no time stands, one row is of one attempt.
+    Where no time stands, or one of an unknown zone on that day, one row is of one attempt.
     """
     first = pl.min_horizontal("started_at", "ended_at").min()
     last = pl.max_horizontal("started_at", "ended_at").max()
@@ -159,12 +163,15 @@ def _in_attempts(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     apart = (pl.col("began") - pl.col("first_at")).abs()
     until = pl.coalesce("reported_at", "began")
     spanned = (pl.col("began") <= pl.col("last_at")) & (pl.col("first_at") <= until)
-    undated = pl.col("began").is_null() | pl.col("first_at").is_null()
+    that_day = ((pl.col("started_at") - pl.col("first_at")).abs() <= OF_A_BROWSER).fill_null(value=True)
+    undated = (pl.col("began").is_null() | pl.col("first_at").is_null()) & that_day
     met = spanned | (apart <= SAME_START_WITHIN)
     near = pairs.with_columns(apart=apart, spanned=spanned.fill_null(value=False)).filter(
         met.fill_null(value=False) | (undated & pl.col("alone"))
     )
-    of_row = near.sort("spanned", "attempt", descending=True).unique("row", keep="first", maintain_order=True)
+    last_first = pl.when("spanned").then("attempt")
+    ranked = near.sort("spanned", last_first, "apart", descending=[True, True, False], nulls_last=True)
+    of_row = ranked.unique("row", keep="first", maintain_order=True)
     of_attempt = of_row.sort("apart", "row", nulls_last=True).unique(
         ["device", "attempt"], keep="first", maintain_order=True
     )

@@ -88,6 +88,8 @@ NEAR = SAME_START_WITHIN // timedelta(minutes=1)
         ({"started_at": at(24 * 60)}, False),
         ({"started_at": None}, True),
         ({"flags": "local_time"}, True),
+        ({"flags": "local_time", "started_at": at(14 * 60)}, True),
+        ({"flags": "local_time", "started_at": at(25 * 60)}, False),
         ({"flags": "enrollment_only"}, False),
         ({"flags": "failed_first_try_frozen", "outcome": "failed"}, False),
         ({"outcome": "in_progress"}, False),
@@ -109,6 +111,13 @@ def test_a_row_that_spans_several_attempts_tells_the_end_of_the_last():
     long = {"origin": "graph", "total": timedelta(minutes=60)}
     assert told(long, runs=runs)["attempt"].to_list() == [2]
     assert told({"origin": "graph"}, runs=runs)["attempt"].to_list() == [1]
+
+
+@pytest.mark.parametrize(("minute", "attempt"), [(6, 1), (8, 2)])
+def test_a_row_between_two_attempts_is_of_the_nearer(minute, attempt):
+    runs = runs_of((1, "device_setup", "failed", 0, 5), (2, "device_setup", "unfinished", 15, None))
+    row = {"origin": "graph", "started_at": at(minute), "total": None}
+    assert told(row, runs=runs)["attempt"].to_list() == [attempt]
 
 
 def settled(said, runs=OPEN, scenario="device_preparation"):
