@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.tables import Tables, schema_of
 from autopilot_analysis.tables.outcomes import SAME_START_WITHIN
 from autopilot_analysis.trace.reported import by_report, find_reported, settle_reported, still_open
 
+DATA = Path(__file__).parents[2] / "data"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SERIAL, NAME = "EX-4711", "EXAMPLE-1"
 INTUNE = "11111111-2222-4333-8444-555555555555"
@@ -163,3 +166,31 @@ def test_times_of_a_browser_date_no_end():
 def test_what_the_device_saw_the_end_of_takes_no_word_of_a_report(outcome, open_still):
     attempts = pl.DataFrame({"device": ["D"], "attempt": [1], "outcome": [outcome]})
     assert still_open(told({}), attempts).height == open_still
+
+
+@pytest.fixture(scope="module")
+def cut_off():
+    """A device whose records end while it enrols, in the middle of its one attempt."""
+    tables = read_tables(open_export(DATA / "user-driven-success.cab"))
+    attempt = build_trace(tables).attempts.row(0, named=True)
+    early = attempt["started_at"] + (attempt["ended_at"] - attempt["started_at"]) / 2
+    silent = ["registry_values", "settings", "log_lines"]
+    frames = tables.frames() | {name: getattr(tables, name).clear() for name in silent}
+    return frames | {"events": tables.events.filter(pl.col("at") < early)}, attempt
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [("succeeded", ("succeeded", None)), ("failed", ("failed", "0x87D1041C")), (None, ("unfinished", None))],
+)
+def test_an_attempt_whose_end_was_not_recorded_ends_as_the_report_beside_it_says(cut_off, outcome, found):
+    frames, whole = cut_off
+    device = frames["devices"].row(0, named=True)
+    row = {"device": "X", "deployment": "X/1", "origin": "report_v1", "name": device["name"]}
+    row |= {"serial": device["serial"], "started_at": whole["started_at"], "outcome": outcome or "unknown"}
+    row |= {"total": whole["ended_at"] - whole["started_at"]}
+    row |= {"code": "0x87D1041C"} if outcome == "failed" else {}
+    trace = build_trace(Tables.of(frames | {"deployments": rows_of("deployments", [row])}))
+    (attempt,) = trace.attempts.to_dicts()
+    assert (attempt["outcome"], attempt["code"]) == found
+    assert attempt["ended_at"] == (whole["ended_at"] if outcome else None)
