@@ -24,6 +24,7 @@ from autopilot_analysis.findings.answers.made_good import (
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
+from autopilot_analysis.findings.answers.reported import reported_lines
 from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
@@ -201,6 +202,7 @@ def _answer(
     if LEFT in verdict["verdict"]:
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.never_named(missed, rows))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *reported_lines(tables, trace, key))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
