@@ -154,6 +154,9 @@ class Install(dy.Schema):
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
     version = dy.String(nullable=True, description="Of the app or policy, as its log or policy numbers it")
+    detection_rule = dy.String(
+        nullable=True, description="Digest of the rule that finds the app: another one, another rule"
+    )
     context = dy.String(nullable=True, description="The account it runs as: system or user")
     detected_before = dy.Bool(nullable=True, description="What detection found before this try")
     detected_after = dy.Bool(nullable=True, description="What detection found after it")
