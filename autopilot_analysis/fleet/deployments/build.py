@@ -31,6 +31,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         an attempt is `<device>/<attempt>`. `total` and the stages are those that were seen to end;
         `apps` and `policies` count the items the capture tells of, null when it tells of none. `flags` names
         the last stage that an attempt in progress passed; `details` holds what else captures are compared by.
+        `member` and `record` are those of the record that ended it: its failure, else the last that was seen.
     """
     schema = SCHEMAS["deployments"]
     described = [name for name in describing() if name in tables.devices.columns]
@@ -57,11 +58,31 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(items, on=["device", "attempt"], how="left")
     )
     found = found.join(flags_of_passed(runs), on=["device", "attempt"], how="left", maintain_order="left")
-    found = found.join(details_of_captures(tables), on="device", how="left", maintain_order="left")
-    ended = _ended(found)
+    found = found.join(details_of_captures(tables, trace), on="device", how="left", maintain_order="left")
+    found = found.join(_last_records(runs, attempts), on=["device", "attempt"], how="left")
+    ended = _ended(found.sort("device", "attempt"))
     rows = ended.select(_columns(ended.columns)).sort("device", "deployment")
     known = tables.deployments.filter(pl.col("origin") != "capture")
     return schema.cast(pl.concat([schema.cast(rows), schema.cast(known)]))
+
+
+def _last_records(runs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return the file and the record that ended each attempt: of the stage that failed, else of the last."""
+    failed = attempts.select("device", "attempt", "failed_stage")
+    rows = runs.join(failed, on=["device", "attempt"]).filter(
+        pl.col("ended_member").is_not_null() | pl.col("started_member").is_not_null()
+    )
+    seen = pl.coalesce("ended_at", "started_at")
+    by_end = pl.col("ended_member").is_not_null()
+    last = rows.sort(
+        (pl.col("stage") == pl.col("failed_stage")).fill_null(value=False), seen, nulls_last=False
+    ).unique(["device", "attempt"], keep="last", maintain_order=True)
+    return last.select(
+        "device",
+        "attempt",
+        member=pl.when(by_end).then("ended_member").otherwise("started_member"),
+        record=pl.when(by_end).then("ended_record").otherwise("started_record"),
+    )
 
 
 def _ended(found: pl.DataFrame) -> pl.DataFrame:
