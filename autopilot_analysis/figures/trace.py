@@ -61,7 +61,7 @@ def _minutes(span: timedelta) -> float:
 def _lanes(trace: Trace) -> pl.DataFrame:
     """One row a lane from the top: each attempt's heading, then its stages in order."""
     begun = trace.attempts.select(
-        "device", "attempt", "scenario", "outcome", begun_at="started_at", over_at="ended_at"
+        "device", "attempt", "scenario", "outcome", "begun", begun_at="started_at", over_at="ended_at"
     )
     runs = trace.stage_runs.rename({"outcome": "came_of"}).join(begun, on=["device", "attempt"], how="left")
     return runs.sort("device", "attempt", "stage").with_columns(
@@ -215,7 +215,8 @@ def draw_trace(
         if run["opens"]:
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
-            when = f"{wording.instant(begun)} UTC" if begun else "no time known"
+            before = "began before " if run["begun"] is False else ""
+            when = f"{before}{wording.instant(begun)} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
             scenario = heading(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {wording.words(run['outcome'])}"

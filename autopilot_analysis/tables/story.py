@@ -121,6 +121,10 @@ class Attempt(dy.Schema):
     afterwards = dy.Enum(
         ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
     )
+    begun = dy.Bool(
+        nullable=True,
+        description="Whether a record shows its beginning; where none does, it began before `started_at`",
+    )
 
 
 class Install(dy.Schema):
