@@ -18,6 +18,8 @@ TOLD_BY = {
 """Who tells of a deployment, in words, by origin."""
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
+PLACE = ("member", "record")
+"""Columns that say where a row stands, and nothing of what it tells."""
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 """Columns of an identity by which another export may call the same device."""
 DESCRIBES = {"describes": True}

@@ -11,18 +11,16 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import STAGES, Tables
-from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
+from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.stages import STAGE
 
 EARLIER_WITHIN = timedelta(hours=1)
 """A log that lost its oldest records and begins longer before an attempt would hold its first stages."""
 NO_BEGINNING = ("device_preparation", *PHASES)
-"""Stages of the status page: no enrolment begins with them,"""
-ON_THEIR_OWN = ("later_user", "pre_provisioning_user", "autopilot_reset")
-"""but in these scenarios an attempt does."""
-PROFILE_FIRST = (SELF_DEPLOYING, PRE_PROVISIONING_TECHNICIAN, "user_driven", "hybrid_join", "existing_device")
-"""In these scenarios no attempt begins with the enrolment either: a profile or a join came first."""
-LATE_LOG = {"device": pl.String, "log_at": pl.Datetime("us", "UTC"), "told": STAGE}
+"""Stages of the status page: no enrolment begins with them."""
+WITHOUT_PROFILE = ("device_preparation", "not_autopilot")
+"""In all other scenarios no attempt begins with the enrolment either: a profile or a join came first."""
+LATE_LOG = {"device": pl.String, "log_at": pl.Datetime("us", "UTC"), "begins": STAGE}
 """Columns of `late_logs`: where a log begins, and the first stage that such a log tells of."""
 
 
@@ -43,15 +41,16 @@ def late_logs(tables: Tables) -> pl.DataFrame:
         log_at=pl.col("at").min(),
     )
     known = logs.select("channel", "provider").iter_rows()
-    told = [_first_stage(channel or "", providers) for channel, providers in known]
-    return logs.select("device", "log_at", pl.Series("told", told, dtype=STAGE)).drop_nulls()
+    begins = [_first_stage(channel or "", providers) for channel, providers in known]
+    return logs.select("device", "log_at", pl.Series("begins", begins, dtype=STAGE)).drop_nulls()
 
 
 def began_before(attempts: pl.DataFrame, numbered: pl.DataFrame, logs: pl.DataFrame) -> pl.DataFrame:
     """Return device and attempt of those that began before their first record, as the logs show.
 
     An attempt first seen on the status page, or enrolling, went through other stages before; where a log that
-    tells of these begins later, they were lost with its oldest records.
+    tells of these begins later, they were lost with its oldest records. A scenario that leaves the enrolment
+    out by design has a status page of its own.
 
     Args:
         attempts: With device, attempt, scenario, `first` (the stage seen first) and `started_at`.
@@ -60,12 +59,13 @@ def began_before(attempts: pl.DataFrame, numbered: pl.DataFrame, logs: pl.DataFr
     """
     key = ["device", "attempt"]
     fresh = numbered.filter(pl.col("opening") == "start").select(key).unique()
-    enrolled = (pl.col("first") == "mdm_enrollment") & pl.col("scenario").is_in(PROFILE_FIRST)
-    own = pl.col("scenario").is_in(ON_THEIR_OWN).fill_null(value=False)
+    enrolled = (pl.col("first") == "mdm_enrollment") & ~pl.col("scenario").is_in(WITHOUT_PROFILE)
+    skips = read_facts("scenario_skips").filter(stage="mdm_enrollment")["scenario"]
+    own = pl.col("scenario").is_in(skips.implode()).fill_null(value=False)
     onward = pl.col("first").is_in(NO_BEGINNING) | enrolled.fill_null(value=False)
     late = attempts.filter(onward, ~own).join(fresh, on=key, how="semi")
     both = late.join(logs, on="device").filter(
-        pl.col("told") < pl.col("first"), pl.col("log_at") >= pl.col("started_at") - EARLIER_WITHIN
+        pl.col("begins") < pl.col("first"), pl.col("log_at") >= pl.col("started_at") - EARLIER_WITHIN
     )
     return both.select(key).unique()
 
@@ -73,12 +73,12 @@ def began_before(attempts: pl.DataFrame, numbered: pl.DataFrame, logs: pl.DataFr
 def _first_stage(channel: str, providers: list[str]) -> str | None:
     """Return the first stage that a log with such a channel and such providers begins; None for none."""
     own = {provider.lower() for provider in providers}
-    told = [
+    places = [
         place
         for place, pattern, known in _stage_events()
         if (pattern.search(channel.lower()) if pattern else own & known)
     ]
-    return STAGES[min(told)] if told else None
+    return STAGES[min(places)] if places else None
 
 
 @cache

@@ -57,13 +57,14 @@ def test_an_enrolment_is_a_beginning_where_no_profile_comes_first(scenario, expe
     assert cut("mdm_enrollment", scenario) == expected
 
 
-@pytest.mark.parametrize("scenario", ["later_user", "pre_provisioning_user", "autopilot_reset"])
+@pytest.mark.parametrize("scenario", ["pre_provisioning_user", "autopilot_reset"])
 def test_a_status_page_of_its_own_is_a_beginning(scenario):
     assert not cut("account_setup", scenario)
 
 
-def test_a_page_that_is_tried_again_begins_with_itself():
-    assert not cut(opening="retry")
+@pytest.mark.parametrize("opening", ["retry", "later_user"])
+def test_a_page_that_is_tried_again_or_of_a_later_user_begins_with_itself(opening):
+    assert not cut(opening=opening)
 
 
 @pytest.mark.parametrize(("log", "expected"), [(30, True), (0, True), (-60, True), (-61, False)])

@@ -84,10 +84,10 @@ def _last_records(runs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
     rows = runs.join(failed, on=["device", "attempt"]).filter(
         pl.col("ended_member").is_not_null() | pl.col("started_member").is_not_null()
     )
-    seen = pl.coalesce("ended_at", "started_at")
+    last_at = pl.coalesce("ended_at", "started_at")
     by_end = pl.col("ended_member").is_not_null()
     last = rows.sort(
-        (pl.col("stage") == pl.col("failed_stage")).fill_null(value=False), seen, nulls_last=False
+        (pl.col("stage") == pl.col("failed_stage")).fill_null(value=False), last_at, nulls_last=False
     ).unique(["device", "attempt"], keep="last", maintain_order=True)
     return last.select(
         "device",

@@ -57,7 +57,7 @@ def test_a_proxy_and_a_wireless_network_name_groups_and_nothing_else(properties,
 
 @pytest.mark.parametrize(
     ("steps", "told"),
-    [(["version 1.101.109.0", "version 1.102.4.0"], {"agent_version": "1.101.109.0"}), ([None], None)],
+    [(["version 1.101.109.0", "version 1.102.4.0"], {"intune_agent": "1.101.109.0"}), ([None], None)],
 )
 def test_the_version_of_the_agent_that_ran_first_names_groups(steps, told):
     assert details(steps=steps) == told

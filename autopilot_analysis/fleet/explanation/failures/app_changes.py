@@ -24,7 +24,7 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 
-REVISION, RULE, AGENT, BUILD = "revision", "detection_rule", "agent_version", "build"
+REVISION, RULE, AGENT, BUILD = "revision", "detection_rule", "intune_agent", "build"
 CHANGED = (REVISION, RULE, AGENT, BUILD, WINDOWS_BUILD)
 """What may change with an app, or under it; of several that changed for the same devices the first leads."""
 SPREAD = 0.25
@@ -34,7 +34,7 @@ MOST = 2
 CALLED_HERE = {
     REVISION: "revision {}",
     RULE: "a changed detection rule",
-    AGENT: "agent {}",
+    AGENT: "Intune agent {}",
     BUILD: "Windows build {}",
     WINDOWS_BUILD: "Windows build {}",
 }

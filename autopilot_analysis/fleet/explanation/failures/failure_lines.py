@@ -90,8 +90,8 @@ def prove_differences(explained: dict[str, Explanation], rows: pl.DataFrame) -> 
     ]
     once = {row["deployment"]: (outcome, row) for outcome, row in reversed(firsts) if place_of(row)}
     for outcome, row in list(reversed(once.values()))[:MOST]:
-        told = in_words(row) if outcome == "failed" else f"{name_of(row)} took {wording.span(row['total'])}."
-        yield Line(told, "proof", place_of(row))
+        text = in_words(row) if outcome == "failed" else f"{name_of(row)} took {wording.span(row['total'])}."
+        yield Line(text, "proof", place_of(row))
 
 
 def tell_frequent(

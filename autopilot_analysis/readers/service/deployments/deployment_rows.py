@@ -30,6 +30,7 @@ from autopilot_analysis.readers.service.deployments.deployment_story import NEWE
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.fleet import PLACE
 
 STAGE_STATES = {
     "preparation_state": "device_preparation",
@@ -46,7 +47,6 @@ FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "cate
 
 INSTANT, SPAN, TEXT = pl.Datetime("us", "UTC"), pl.Duration("us"), pl.String()
 TABLE = schema_of("deployments")
-PLACE = ("member", "record")
 MADE_OF_OTHERS = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags", *PLACE)
 """Columns of `deployments` that no export carries: they are made of others, or say where a row stands."""
 READ_BESIDE: Mapping[str, pl.DataType] = {

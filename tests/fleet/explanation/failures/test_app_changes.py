@@ -26,7 +26,7 @@ def fleet(failed, *, version=None, rule=None, agent=None, build=None, kind="win3
     """Installs and deployments of devices, one a day; each value is a function of the device's number."""
     deployments, installs = [], []
     for n in range(SIZE):
-        details = json.dumps({"agent_version": agent(n)}) if agent else None
+        details = json.dumps({"intune_agent": agent(n)}) if agent else None
         own = {"device": f"D-{n}", "deployment": f"D-{n}/1", "origin": "capture", "details": details}
         outcome = "failed" if failed(n) else "succeeded"
         at = FIRST + timedelta(days=n)
@@ -68,7 +68,7 @@ def test_app_day_and_revision_stand_in_one_sentence():
     ("changed", "named", "others"),
     [
         ({"rule": changing("aaaa", "bbbb")}, "a changed detection rule", "the rule before it"),
-        ({"agent": changing("1.101.1.0", "1.102.2.0")}, "agent 1.102.2.0", "agent 1.101.1.0"),
+        ({"agent": changing("1.101.1.0", "1.102.2.0")}, "Intune agent 1.102.2.0", "Intune agent 1.101.1.0"),
         ({"build": changing("26100.1", "26100.2")}, "Windows build 26100.2", "Windows build 26100.1"),
     ],
 )
@@ -82,7 +82,8 @@ def test_what_changed_for_the_same_devices_cannot_be_told_apart():
     (sentence,) = told(late, version=changing("2", "3"), agent=changing("1.101.1.0", "1.102.2.0"))
     assert sentence.startswith("Since 18 November 2026 (revision 3) ")
     assert sentence.endswith(
-        ". The same devices have agent 1.102.2.0 as well, so which of these it is, the numbers do not tell."
+        ". The same devices have Intune agent 1.102.2.0 as well, so which of these it is, the numbers do not "
+        "tell."
     )
 
 
