@@ -20,7 +20,11 @@ NO_BEGINNING = ("device_preparation", *PHASES)
 """Stages of the status page: no enrolment begins with them."""
 WITHOUT_PROFILE = ("device_preparation", "not_autopilot")
 """In all other scenarios no attempt begins with the enrolment either: a profile or a join came first."""
-LATE_LOG = {"device": pl.String, "log_at": pl.Datetime("us", "UTC"), "begins": STAGE}
+LATE_LOG: dict[str, pl.DataType | type[pl.DataType]] = {
+    "device": pl.String,
+    "log_at": pl.Datetime("us", "UTC"),
+    "begins": STAGE,
+}
 """Columns of `late_logs`: where a log begins, and the first stage that such a log tells of."""
 
 
