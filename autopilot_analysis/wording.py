@@ -27,6 +27,7 @@ NAMES = {
 """Values that read otherwise than their parts."""
 
 TITLES = {
+    "begun": "beginning recorded",
     "k": "hits",
     "p": "chance (p)",
     "q": "chance (q)",
