@@ -19,6 +19,7 @@ NAMES = {
     "pre_provisioning": "pre-provisioning",
     "rename": "renamed",
     "windows_build": "Windows build",
+    "intune_agent": "Intune agent",
     "dns_suffix": "DNS suffix",
     "dns_servers": "DNS servers",
     "network_name": "network",
@@ -26,6 +27,7 @@ NAMES = {
 """Values that read otherwise than their parts."""
 
 TITLES = {
+    "begun": "beginning recorded",
     "k": "hits",
     "p": "chance (p)",
     "q": "chance (q)",

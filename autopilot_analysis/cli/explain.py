@@ -80,8 +80,11 @@ def run(args: argparse.Namespace) -> None:
         if args.outcome
         else explain_outcomes(rows, candidates=near)
     )
+    from autopilot_analysis.fleet.explanation.failures.app_changes import app_changes, tell_app_changes
+
+    changes = app_changes(fleet.installs, rows) if "failed" in explained else []
     if args.json:
-        print(json_text(_as_json(explained)))
+        print(json_text({**_as_json(explained), "apps": [one.to_dict() for one in changes]}))
         return
     if _one_device(fleet):
         print(
@@ -98,6 +101,8 @@ def run(args: argparse.Namespace) -> None:
     explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     verdict = f"{verdict_of(rows)}; first attempts are compared" if rows.height else "No deployment"
     print(f"{verdict}; correlated is not caused")
+    for changed in tell_app_changes(changes):
+        print(one_line(changed.text))
     for line in _lines(explained):
         print(one_line(line))
     for beside in (*tell_carriers(carriers), *tell_behind(rows)):

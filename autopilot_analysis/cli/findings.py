@@ -86,7 +86,8 @@ def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
         sum_devices,  # many devices alone need it
     )
 
-    return sum_devices(answers, found, tables.members, build_deployments(tables, trace))
+    deployments = build_deployments(tables, trace)
+    return sum_devices(answers, found, tables.members, deployments, trace.installs)
 
 
 def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:

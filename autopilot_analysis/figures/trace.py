@@ -62,7 +62,7 @@ def _minutes(span: timedelta) -> float:
 def _lanes(trace: Trace) -> pl.DataFrame:
     """One row a lane from the top: each attempt's heading, then its stages in order."""
     begun = trace.attempts.select(
-        "device", "attempt", "scenario", "outcome", begun_at="started_at", over_at="ended_at"
+        "device", "attempt", "scenario", "outcome", "begun", begun_at="started_at", over_at="ended_at"
     )
     runs = trace.stage_runs.rename({"outcome": "came_of"}).join(begun, on=["device", "attempt"], how="left")
     return runs.sort("device", "attempt", "stage").with_columns(
@@ -216,7 +216,8 @@ def draw_trace(
         if run["opens"]:
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
-            when = wording.in_zone(begun) if begun else "no time known"
+            before = "began before " if run["begun"] is False else ""
+            when = f"{before}{wording.in_zone(begun)}" if begun else "no time known"
             who = [run["device"]] if several else []
             scenario = heading(run["scenario"] or "scenario unknown")
             which = wording.attempt(run["attempt"])

@@ -18,6 +18,8 @@ TOLD_BY = {
 """Who tells of a deployment, in words, by origin."""
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
+PLACE = ("member", "record")
+"""Columns that say where a row stands, and nothing of what it tells."""
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 """Columns of an identity by which another export may call the same device."""
 DESCRIBES = {"describes": True}
@@ -68,6 +70,10 @@ class Deployment(dy.Schema):
     apps = dy.Int64(nullable=True, description="Targeted apps")
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
+    member = dy.String(nullable=True, description="File that tells of it; of a capture that of its end")
+    record = dy.Int64(
+        nullable=True, description="Row of a report or of a page, from 1; of a capture the record of its end"
+    )
     intune_device_id = dy.String(nullable=True, metadata=personal("id"))
     entra_device_id = dy.String(nullable=True, metadata=personal("id"))
 

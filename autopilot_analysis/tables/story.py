@@ -123,6 +123,10 @@ class Attempt(dy.Schema):
     afterwards = dy.Enum(
         ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
     )
+    begun = dy.Bool(
+        nullable=True,
+        description="Whether a record shows its beginning; where none does, it began before `started_at`",
+    )
 
 
 class Install(dy.Schema):
@@ -156,6 +160,9 @@ class Install(dy.Schema):
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
     version = dy.String(nullable=True, description="Of the app or policy, as its log or policy numbers it")
+    detection_rule = dy.String(
+        nullable=True, description="Digest of the rule that finds the app: another one, another rule"
+    )
     context = dy.String(nullable=True, description=f"The account it runs as: {AS_SYSTEM} or {AS_USER}")
     detected_before = dy.Bool(nullable=True, description="What detection found before this try")
     detected_after = dy.Bool(nullable=True, description="What detection found after it")

@@ -94,6 +94,8 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
     where = pl.concat_str(
         in_words(pl.col("outcome")), pl.lit(" in ") + in_words(pl.col("failed_stage")), ignore_nulls=True
     )
+    first = pl.format(wording.in_zone("began before {}"), pl.col("started_at").dt.strftime(wording.CLOCK_TIME))
+    before = pl.when(~pl.col("begun")).then(first)
     return _with_text(attempts).select(
         "device",
         "attempt",
@@ -107,7 +109,7 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
         track=pl.lit("attempts"),
         level=_outcome_level(),
         outcome=pl.col("outcome").cast(pl.String),
-        title=_joined(number, in_words(pl.col("scenario")), where, pl.col("code")),
+        title=_joined(number, in_words(pl.col("scenario")), where, pl.col("code"), before),
     )
 
 

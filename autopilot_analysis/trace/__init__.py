@@ -8,6 +8,7 @@ from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
 from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
+from autopilot_analysis.trace.beginnings import late_logs
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.failures.local_failures import find_local_failures
@@ -73,12 +74,13 @@ def build_trace(tables: Tables) -> Trace:
     runs = settle(runs, find_local_failures(found, tables, numbered, runs), openings, scenarios)
     runs = skip_hidden(runs, numbered, tables.registry_values, tables.log_lines)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-    attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
+    late = late_logs(tables)
+    attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered, late)
     ends = still_open(find_reported(tables, runs), attempts)
     if ends.height:
         runs = settle_reported(runs, ends, openings, scenarios)
         runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-        attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
+        attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered, late)
     attempts = add_aftermath(attempts, numbered)
     spans = spans_of(attempts, runs)
     installs = place(build_installs(tables), attempts, spans, TOUCHED)

@@ -8,6 +8,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.marks import PAGE_CONTINUED, RESET_CHOSEN
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
+from autopilot_analysis.trace.beginnings import began_before
 from autopilot_analysis.trace.stages import RUN, STAGE
 
 NEEDS_A_USER = ["user_authentication", "account_setup"]
@@ -100,7 +101,9 @@ def _outcome() -> pl.Expr:
     )
 
 
-def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+def build_attempts(
+    runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.DataFrame, logs: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return one row an attempt with its outcome and, where it failed, stage and code.
 
     Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
@@ -108,12 +111,14 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.Dat
     only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown. Where the
     user's page is off, device setup is the last stage that is due.
     `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
-    `started_at` is when it was first seen; where no record begins it, nobody knows how long it `waited`.
+    `started_at` is when it was first seen; where no record begins it, as where the log that would hold it
+    begins later, it is not `begun` by one: it began before that, and nobody knows how long it `waited`.
 
     Args:
         runs: What `add_skips` returned, settled.
         scenarios: device, attempt, scenario.
         numbered: What `number_attempts` returned.
+        logs: What `late_logs` returned; None where every log is whole.
     """
     failed = pl.col("outcome") == "failed"
     ran = pl.col("outcome") != "skipped"
@@ -145,8 +150,12 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame, numbered: pl.Dat
         ended_at=pl.when(over).then("ended_at"),
     )
     settled = _with_what_went_before(settled, numbered)
+    if logs is not None and logs.height:
+        cut = began_before(settled, numbered, logs).with_columns(cut=pl.lit(value=True))
+        settled = settled.join(cut, on=["device", "attempt"], how="left", maintain_order="left")
+        settled = settled.with_columns(begun=pl.col("begun") & pl.col("cut").is_null()).drop("cut")
     waited = pl.when("begun").then(ended_at - pl.col("started_at"))
-    return settled.with_columns(waited=waited).drop("failure", "last_at", "failed_at", "first", "begun")
+    return settled.with_columns(waited=waited).drop("failure", "last_at", "failed_at", "first")
 
 
 def _with_what_went_before(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,8 @@ ONE = {"deployment": "key-1", "origin": "graph", "outcome": "in_progress"}
 
 
 def test_an_attempt_of_which_nothing_is_known_but_its_key_is_a_row(rows):
-    row = Deployment.validate(rows("deployments", ONE)).row(0, named=True)
+    nowhere = {"member": None, "record": None}
+    row = Deployment.validate(rows("deployments", ONE | nowhere)).row(0, named=True)
     known = {name for name, value in row.items() if value is not None}
     assert known == {"device", "deployment", "origin", "outcome"}
 

@@ -47,6 +47,9 @@ LONG_AFTER = timedelta(hours=1)
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 
 
+AT_ONCE = timedelta(minutes=1)
+"""An attempt that ended so soon after its first record: that it began before that goes without saying."""
+NOT_RECORDED = "its first records are not in what was read"
 MOST_WAITED = 3
 """So many items are named for which a device waited."""
 MOST_MISSED = 5
@@ -267,6 +270,8 @@ def since(
             own_clock = _local(written_times(proofs, local)["written_at"])
             quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
             yield Line(own_clock or quoted or _failed_with(one, attempts) or _begun(attempts))
+    if lead:
+        yield from _began_before(attempts)
 
 
 def _tries(finding: Mapping[str, Any], marks: pl.DataFrame) -> pl.Series:
@@ -314,12 +319,26 @@ def _begun(attempts: pl.DataFrame) -> str:
 
 
 def _beginning(attempts: pl.DataFrame) -> str:
-    """Return when the last attempt began, or was first seen where no record begins it; empty if unknown."""
+    """Return when the last attempt began, or before what where no record begins it; empty if unknown."""
     last = attempts.tail(1).to_dicts()
     if not last or last[0]["started_at"] is None:
         return ""
-    unbegun = last[0]["ended_at"] is not None and last[0]["waited"] is None
-    return f"{'was first seen' if unbegun else 'began'} {wording.in_zone(last[0]['started_at'])}"
+    return f"{'began before' if _unbegun(last[0]) else 'began'} {wording.in_zone(last[0]['started_at'])}"
+
+
+def _unbegun(attempt: Mapping[str, Any]) -> bool:
+    """Tell whether no record shows the beginning of an attempt; older ones say it by having no length."""
+    if attempt["begun"] is not None:
+        return not attempt["begun"]
+    return attempt["ended_at"] is not None and attempt["waited"] is None
+
+
+def _began_before(attempts: pl.DataFrame) -> Iterator[Line]:
+    """Yield that the last attempt began before the first that was seen of it, where that matters."""
+    for one in attempts.tail(1).drop_nulls("started_at").to_dicts():
+        at_once = one["ended_at"] is not None and one["ended_at"] - one["started_at"] < AT_ONCE
+        if _unbegun(one) and not at_once:
+            yield Line(f"The attempt began before {wording.in_zone(one['started_at'])}; {NOT_RECORDED}.")
 
 
 def _local(times: pl.Series) -> str:

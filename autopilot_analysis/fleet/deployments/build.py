@@ -14,6 +14,8 @@ from autopilot_analysis.tables.story import APPS, ON_THE_PAGE
 
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
 """Outcome of an attempt -> of a deployment; `skipped` is no deployment and all others are unknown."""
+BEGAN_BEFORE = "began_before"
+"""The flag of an attempt whose beginning no record shows: `started_at` is the first that was seen."""
 
 
 def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -30,7 +32,10 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         Rows of `deployments`, with every column that describes a device and that `devices` has. The key of
         an attempt is `<device>/<attempt>`. `total` and the stages are those that were seen to end;
         `apps` and `policies` count the items the capture tells of, null when it tells of none. `flags` names
-        the last stage that an attempt in progress passed; `details` holds what else captures are compared by.
+        the last stage that an attempt in progress passed, and `BEGAN_BEFORE` where the records of its
+        beginning are cut away, so that `started_at` is its first record; `details` holds what else captures
+        are compared by.
+        `member` and `record` are those of the record that ended it: its failure, else the last that was seen.
     """
     schema = SCHEMAS["deployments"]
     described = [name for name in describing() if name in tables.devices.columns]
@@ -57,11 +62,39 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(items, on=["device", "attempt"], how="left")
     )
     found = found.join(flags_of_passed(runs), on=["device", "attempt"], how="left", maintain_order="left")
-    found = found.join(details_of_captures(tables), on="device", how="left", maintain_order="left")
-    ended = _ended(found)
+    found = found.join(details_of_captures(tables, trace), on="device", how="left", maintain_order="left")
+    found = found.join(_last_records(runs, attempts), on=["device", "attempt"], how="left")
+    ended = _ended(found.sort("device", "attempt"))
     rows = ended.select(_columns(ended.columns)).sort("device", "deployment")
     known = tables.deployments.filter(pl.col("origin") != "capture")
     return schema.cast(pl.concat([schema.cast(rows), schema.cast(known)]))
+
+
+def _flags() -> pl.Expr:
+    """Return what an attempt in progress passed, and that no record begins it, comma between them."""
+    passed = pl.when(pl.col("outcome") == "in_progress").then("passed")
+    before = pl.when(~pl.col("begun")).then(pl.lit(BEGAN_BEFORE))
+    joined = pl.concat_str(passed, before, separator=",", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
+
+
+def _last_records(runs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return the file and the record that ended each attempt: of the stage that failed, else of the last."""
+    failed = attempts.select("device", "attempt", "failed_stage")
+    rows = runs.join(failed, on=["device", "attempt"]).filter(
+        pl.col("ended_member").is_not_null() | pl.col("started_member").is_not_null()
+    )
+    last_at = pl.coalesce("ended_at", "started_at")
+    by_end = pl.col("ended_member").is_not_null()
+    last = rows.sort(
+        (pl.col("stage") == pl.col("failed_stage")).fill_null(value=False), last_at, nulls_last=False
+    ).unique(["device", "attempt"], keep="last", maintain_order=True)
+    return last.select(
+        "device",
+        "attempt",
+        member=pl.when(by_end).then("ended_member").otherwise("started_member"),
+        record=pl.when(by_end).then("ended_record").otherwise("started_record"),
+    )
 
 
 def _ended(found: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +119,7 @@ def _columns(known: Sequence[str]) -> list[pl.Expr]:
         "deployment": key,
         "origin": pl.lit("capture"),
         "enrollment_type": pl.col("scenario"),
-        "flags": pl.when(pl.col("outcome") == "in_progress").then("passed"),
+        "flags": _flags(),
         "total": pl.when(pl.col("waited").is_not_null()).then(pl.col("ended_at") - pl.col("started_at")),
         **{stage: pl.when(f"{stage}_seen").then(stage) for stage in ON_THE_PAGE},
         **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},

@@ -9,13 +9,13 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.deployments.network_sites import network_sites
-from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables import Tables, Trace
 
 LONGEST = 80
 """A longer value names no group of devices."""
 
 
-def details_of_captures(tables: Tables) -> pl.DataFrame:
+def details_of_captures(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return device and `details`, a JSON object of what its capture tells (facts/compared_captures.csv).
 
     Beside it stands in which network it was made, see `network_sites`.
@@ -25,10 +25,11 @@ def details_of_captures(tables: Tables) -> pl.DataFrame:
 
     Args:
         tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
     """
     known: dict[str, dict[str, str]] = {}
     for fact in read_facts("compared_captures").iter_rows(named=True):
-        for device, value in _values(tables, fact).iter_rows():
+        for device, value in _values(tables, trace, fact).iter_rows():
             known.setdefault(device, {}).setdefault(fact["called"], value)
     for device, site in network_sites(tables.properties).items():
         short = {name: value for name, value in site.items() if len(value) <= LONGEST}
@@ -40,7 +41,7 @@ def details_of_captures(tables: Tables) -> pl.DataFrame:
     )
 
 
-def _values(tables: Tables, fact: Mapping[str, str | None]) -> pl.DataFrame:
+def _values(tables: Tables, trace: Trace, fact: Mapping[str, str | None]) -> pl.DataFrame:
     """Return device and value of one fact, the first of each device."""
     field = str(fact["field"])
     if fact["table"] == "properties":
@@ -51,6 +52,9 @@ def _values(tables: Tables, fact: Mapping[str, str | None]) -> pl.DataFrame:
         mine = pl.col("provider").str.to_lowercase() == provider
         rows = tables.events.filter(mine, pl.col("event_id") == int(number))
         rows = rows.select("device", value=pl.col("data").str.json_path_match(f"$.{name}"))
+    elif fact["table"] == "steps":
+        rows = trace.steps.filter(kind=field).sort("at", nulls_last=True, maintain_order=True)
+        rows = rows.select("device", value=pl.col("detail").str.strip_prefix("version "))
     else:
         rows = tables.devices.select("device", value=field)
     text = pl.col("value").str.strip_chars()

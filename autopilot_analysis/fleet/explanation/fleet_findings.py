@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import dataframely as dy
@@ -14,6 +15,8 @@ from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.deployments.own_columns import with_own_columns
+from autopilot_analysis.fleet.deployments.windows_builds import with_windows_builds
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     kinds_of,
@@ -22,7 +25,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     of_kind,
     reason_of,
 )
-from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
+from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over, within_incident
 from autopilot_analysis.fleet.explanation.sentences import (
     DOWN,
     OVER,
@@ -30,6 +33,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     group_in_words,
     is_outage,
 )
+from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
@@ -59,24 +63,25 @@ def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
     Returns:
         Findings in this order: kinds of failure whose code says why (causes), groups that differ and days on
         which something moved (context), other kinds of failure (consequences). `device` is the device where
-        one alone shows it, else "fleet". Their evidence carries no record: a deployment is a row of a report.
+        one alone shows it, else "fleet". Their evidence leads to the file and the row of the deployment that
+        is quoted; of a group or a day to the first that failed in it.
     """
     rows = fleet.deployments
     failures = [_failure(rows, kind, fleet.item_statuses) for kind in kinds_of(rows).to_dicts()]
     causes = [one for one in failures if one["role"] == "cause"]
     others = [one for one in failures if one["role"] != "cause"]
     found = [{**one, "id": n} for n, one in enumerate([*causes, *_differences(fleet), *others], 1)]
-    source = _source(members)
+    source = {"member": _source(members), "record": None}
     evidence = [
-        {**one, "finding": one["id"], "member": source, "quote": quote}
+        {**one, "finding": one["id"], **(place if place and place["member"] else source), "quote": quote}
         for one in found
-        for quote in one["quotes"]
+        for quote, place in zip_longest(one["quotes"], one["places"])
     ]
     return Findings(findings=_typed(found, Finding), evidence=_typed(evidence, Evidence))
 
 
 def _source(members: pl.DataFrame) -> str:
-    """Return the file that tells of deployments; of several the first, and how many more."""
+    """Return the file that tells of deployments, where a row does not say its own; of several the first."""
     paths = members.filter(pl.col("source").is_in(OF_THE_SERVICE))["member"].sort().to_list()
     return paths[0] if len(paths) == 1 else f"{paths[0]} and {wording.count(len(paths) - 1, 'more file')}"
 
@@ -158,6 +163,7 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         ),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
         + [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
+        "places": places_of(alike, 1) * len(items[:LISTED]) + places_of(alike, LISTED),
     }
 
 
@@ -166,15 +172,62 @@ def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
     for outcome, explanation in explain_outcomes(fleet.deployments, candidates=fleet.candidates).items():
         severity = SEVERITY[outcome]
         for row in explanation.contrasts.iter_rows(named=True):
-            yield _difference("FLEET-GROUP", severity, row, group_in_words(row))
+            places = places_of(first_hit(fleet.deployments, row, outcome), 1)
+            yield _difference("FLEET-GROUP", severity, row, group_in_words(row), places)
         for row in explanation.changes.iter_rows(named=True):
-            yield _difference("FLEET-DAY", severity, row, change_in_words(row))
+            places = places_of(first_hit(fleet.deployments, row, outcome), 1)
+            yield _difference("FLEET-DAY", severity, row, change_in_words(row), places)
 
 
-def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) -> dict[str, Any]:
+def first_hit(rows: pl.DataFrame, row: Mapping[str, Any], outcome: str) -> pl.DataFrame:
+    """Return the deployments that failed, or took longest, in a group or since a day, the first first.
+
+    Args:
+        rows: Deployments, as they were explained.
+        row: One of `Explanation.contrasts` or of its changes.
+        outcome: What was asked.
+    """
+    known = with_columns_of(with_own_columns(with_windows_builds(rows)), ("started_at", "outcome", "total"))
+    group = [name for name in json.loads(row["where"]) if name not in known.columns]
+    if group:
+        return known.clear()
+    inside = known.filter(within_incident(*incident_of(row)))
+    if outcome == "slow":
+        return inside.sort("total", descending=True, nulls_last=True, maintain_order=True)
+    failed = inside.filter(pl.col("outcome").cast(pl.String) == outcome)
+    return failed.sort("started_at", nulls_last=True, maintain_order=True)
+
+
+def places_of(rows: pl.DataFrame, most: int) -> list[dict[str, Any]]:
+    """Return the file and the row of the first deployments; nulls where an older dataset does not say.
+
+    Args:
+        rows: Deployments.
+        most: How many.
+    """
+    return with_columns_of(rows, ("member", "record")).head(most).select("member", "record").to_dicts()
+
+
+def place_of(deployment: Mapping[str, Any]) -> str:
+    """Return where a deployment is told of: its file and the row in it; empty where that is not known.
+
+    Args:
+        deployment: A row of `deployments`.
+    """
+    member, record = deployment.get("member"), deployment.get("record")
+    if not member:
+        return ""
+    noun = "record" if str(deployment["origin"]) == "capture" else "row"
+    return f"{member}, {noun} {record}" if record is not None else str(member)
+
+
+def _difference(
+    rule: str, severity: str, row: Mapping[str, Any], words: str, places: list[dict[str, Any]]
+) -> dict[str, Any]:
     return of_fleet(
         rule,
         title=words,
+        places=places,
         severity=severity,
         confidence=1 - min(row["q"], 1.0),
         at=row["at"],
@@ -193,6 +246,7 @@ def of_fleet(rule: str, title: str, **stated: Any) -> dict[str, Any]:
         **stated: Any other column of the table `findings`.
     """
     own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [title]}
+    own["places"] = []
     return {**own, "title": title, **stated}
 
 

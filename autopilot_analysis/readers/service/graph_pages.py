@@ -175,7 +175,8 @@ class GraphPages:
         self._note(str(name), member, part)
         page.readings.append(Reading(part.reading.rows))
         if part.unfinished is not None:
-            self._pieces.setdefault(str(name), []).append(_Piece(member, part.unfinished, part.policies))
+            rows = part.unfinished.with_columns(record=pl.int_range(1, pl.len() + 1))
+            self._pieces.setdefault(str(name), []).append(_Piece(member, rows, part.policies))
 
     def _note(self, name: str, member: str, part: Part) -> None:
         """Add up what could not be read in pages of one resource; the first of them tells it."""

@@ -10,6 +10,7 @@ from hashlib import blake2s
 import polars as pl
 
 from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.tables.fleet import PLACE
 
 ONE_SITTING = timedelta(minutes=15)
 """What one account tries without a device, no later than this after its last try, is taken as one device."""
@@ -28,9 +29,10 @@ def with_nameless(rows: pl.DataFrame) -> pl.DataFrame:
     if not lacking.any():
         return rows
     own = rows.filter(lacking)
+    contents = own.drop("device", *PLACE, strict=False)
     alike: Counter[str] = Counter()
     names = []
-    for row, sitting in zip(own.drop("device").iter_rows(named=True), _sittings(own), strict=True):
+    for row, sitting in zip(contents.iter_rows(named=True), _sittings(own), strict=True):
         text = sitting or json.dumps(row, default=str, sort_keys=True)
         alike[text] += sitting is None
         names.append(f"unknown-{blake2s(f'{text}#{alike[text]}'.encode(), digest_size=4).hexdigest()}")

@@ -21,7 +21,8 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     Args:
         report: A recognised export of IntuneOperationalLogs.
     """
-    rows = report.cells.filter((report.column("operation") == "Enrollment").fill_null(value=False))
+    mine = (report.column("operation") == "Enrollment").fill_null(value=False)
+    rows, places = report.cells.filter(mine), mine.arg_true().cast(pl.Int64) + 1
     within = fields_within("IntuneOperationalLogs")
     fields = [pl.coalesce(map(_field, spellings)).alias(name) for name, spellings in within.items()]
     properties = Report(report.name, rows).column("properties").to_frame("properties").select(fields)
@@ -36,7 +37,7 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     others = report.cells.height - rows.height
     if others:
         unread = (*unread, Unread("records of other operations than enrolment were left out", count=others))
-    return deployments.with_columns(flags.alias("flags")), unread
+    return deployments.with_columns(flags.alias("flags"), places.alias("record")), unread
 
 
 def _field(name: str) -> pl.Expr:

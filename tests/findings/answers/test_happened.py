@@ -104,7 +104,7 @@ def test_what_was_done_after_the_last_attempt_had_failed_stands_behind_its_end(
     assert parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text.endswith(words)
 
 
-def _attempts(*, began=0, ended=60, waited=60, code="0x80180014"):
+def _attempts(*, began=0, ended=60, waited=60, code="0x80180014", begun=None):
     schema = {name: kind for name, kind in schema_of("attempts").items() if name != "device"}
     start = datetime(2026, 3, 2, 8, tzinfo=UTC)
     moments = {
@@ -112,7 +112,7 @@ def _attempts(*, began=0, ended=60, waited=60, code="0x80180014"):
         for name, second in (("started_at", began), ("ended_at", ended))
     }
     length = None if waited is None else timedelta(seconds=waited)
-    row = {"attempt": 1, "outcome": "failed", "code": code, "waited": length, **moments}
+    row = {"attempt": 1, "outcome": "failed", "code": code, "waited": length, "begun": begun, **moments}
     return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
 
 
@@ -122,12 +122,13 @@ def _attempts(*, began=0, ended=60, waited=60, code="0x80180014"):
         ({}, "began 2026-03-02 08:00:00", "failed after 1 min."),
         ({"ended": 0, "waited": 0}, "began 2026-03-02 08:00:00", "failed at once."),
         ({"ended": 1, "waited": 1}, "began 2026-03-02 08:00:00", "failed after 1 s."),
-        ({"waited": None}, "was first seen 2026-03-02 08:00:00", "failed."),
+        ({"waited": None}, "began before 2026-03-02 08:00:00", "failed."),
+        ({"begun": False}, "began before 2026-03-02 08:00:00", "failed after 1 min."),
         ({"ended": None, "waited": None}, "began 2026-03-02 08:00:00", "failed."),
         ({"began": None, "waited": None}, None, "failed."),
     ],
 )
-def test_an_attempt_whose_beginning_is_not_recorded_was_first_seen_and_has_no_length(given, begun, ended):
+def test_an_attempt_whose_beginning_is_not_recorded_began_before_and_has_no_length(given, begun, ended):
     attempts = _attempts(**given)
     assert _begun(attempts).startswith(
         f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet.deployments.captured_details import LONGEST, details_of_captures
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, Trace
 
 
-def details(*properties, events=(), **device):
+def details(*properties, events=(), steps=(), **device):
     rows = [
         {"device": "A", "member": "net.txt", "record": n, "section": "", "name": name, "value": value}
         for n, (name, value) in enumerate(properties, 1)
@@ -29,7 +29,14 @@ def details(*properties, events=(), **device):
         "properties": pl.DataFrame(rows, schema=empty["properties"].schema),
         "devices": pl.DataFrame([own], schema=empty["devices"].schema),
     }
-    told = details_of_captures(Tables.of(frames))
+    schema = SCHEMAS["steps"].create_empty().schema
+    begun = [
+        dict.fromkeys(schema)
+        | {"device": "A", "member": "ime.log", "record": n, "kind": "agent_start", "detail": text}
+        for n, text in enumerate(steps, 1)
+    ]
+    trace = Trace.of({"steps": pl.DataFrame(begun, schema=schema)})
+    told = details_of_captures(Tables.of(frames), trace)
     return json.loads(told["details"][0]) if told.height else None
 
 
@@ -46,6 +53,14 @@ def details(*properties, events=(), **device):
 )
 def test_a_proxy_and_a_wireless_network_name_groups_and_nothing_else(properties, told):
     assert details(*properties) == told
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [(["version 1.101.109.0", "version 1.102.4.0"], {"intune_agent": "1.101.109.0"}), ([None], None)],
+)
+def test_the_version_of_the_agent_that_ran_first_names_groups(steps, told):
+    assert details(steps=steps) == told
 
 
 def test_columns_of_devices_that_deployments_lack_are_told_too():

@@ -71,6 +71,30 @@ def test_causes_come_first_and_what_several_devices_show_is_of_the_fleet():
     ]
 
 
+def test_a_proof_leads_to_the_file_and_the_row_of_the_deployment_that_is_quoted():
+    fleet = fleet_of(*[("device_setup", None)] * 2, ("mdm_enrollment", "0x80180018"))
+    rows = fleet.deployments.with_columns(
+        member=pl.format("{}.json", "device"), record=pl.int_range(1, pl.len() + 1)
+    )
+    found = find_in_fleet(replace(fleet, deployments=rows), members("a.json", "b.json"))
+    assert found.evidence.select("member", "record").rows() == [
+        ("SN-2.json", 3),
+        ("SN-1.json", 2),
+        ("SN-0.json", 1),
+    ]
+
+
+def test_a_proof_of_a_group_and_of_a_day_is_the_first_that_failed_in_it(shipped_fleet):
+    rows = shipped_fleet.deployments
+    found = find_in_fleet(shipped_fleet, members("a.csv"))
+    proofs = found.evidence.filter(pl.col("rule").is_in(["FLEET-GROUP", "FLEET-DAY"]))
+    failed = rows.filter(profile="User driven", outcome="failed").sort("started_at")
+    since = failed.filter(pl.col("started_at") >= found.findings.filter(rule="FLEET-DAY")["at"][0])
+    first = [since.select("member", "record").row(0)] * 2
+    assert proofs.select("member", "record").rows() == first
+    assert failed["started_at"][0] < since["started_at"][0]
+
+
 def test_where_nothing_failed_nothing_is_found():
     assert find_in_fleet(fleet_of(), members("a.json")).findings.is_empty()
 

@@ -83,8 +83,13 @@ def test_pages_read_one_by_one_tell_what_pages_read_at_once_tell(monkeypatch):
     monkeypatch.setattr(graph_pages, "BATCH_ROWS", 1)
     assert told_by(pages) == at_once
     whole = json.dumps({"value": [each for p in pages.values() for each in json.loads(p)["value"]]})
-    rows = read_graph_json(whole.encode()).rows["deployments"].rows()
-    assert rows == [row for rows in at_once for row in rows]
+    rows = read_graph_json(whole.encode()).rows["deployments"]
+    place = rows.get_column_index("record")
+    assert rows.drop("record").rows() == [
+        (*row[:place], *row[place + 1 :]) for rows in at_once for row in rows
+    ]
+    assert rows["record"].to_list() == list(range(1, rows.height + 1))
+    assert [[row[place] for row in rows] for rows in at_once] == [[1, 2, 3]] * len(pages)
 
 
 def test_what_could_not_be_read_is_added_up_over_the_pages_and_told_once(monkeypatch):

@@ -48,11 +48,18 @@ def test_a_record_failed_by_its_result_or_by_its_category(result, fields, outcom
     assert unread == ()
 
 
+def test_a_record_is_counted_among_all_rows_of_its_file():
+    frame, _ = read(
+        ("Compliance", "Success", {}), ("Enrollment", "Success", {"IntuneDeviceId": "i"}), (None, None, {})
+    )
+    assert frame["record"].to_list() == [2]
+
+
 def test_records_of_other_operations_are_counted_as_left_out():
     frame, unread = read(
         ("Enrollment", "Success", {"IntuneDeviceId": "i"}), ("Compliance", "Success", {}), (None, None, {})
     )
-    assert frame.height == 1
+    assert frame["record"].to_list() == [1]
     assert [(gap.reason, gap.count) for gap in unread] == [
         ("records of other operations than enrolment were left out", 2)
     ]

@@ -21,6 +21,12 @@ from autopilot_analysis.fleet.explanation.answer.states_summed import sum_states
 from autopilot_analysis.fleet.explanation.answer.strongest import in_the_first_line
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.app_changes import (
+    app_changes,
+    prove_app_changes,
+    tell_app_changes,
+    tell_app_changes_to_do,
+)
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER
 from autopilot_analysis.fleet.frames import on_most_devices_first
 from autopilot_analysis.fleet.intervals import share_in_words
@@ -39,7 +45,11 @@ NO_CAUSE = "Cause not found"
 
 
 def sum_devices(
-    answers: Answers, found: Findings, members: pl.DataFrame, deployments: pl.DataFrame
+    answers: Answers,
+    found: Findings,
+    members: pl.DataFrame,
+    deployments: pl.DataFrame,
+    installs: pl.DataFrame | None = None,
 ) -> Answers:
     """Return the answers of several devices with what they come to together, where several failed.
 
@@ -52,6 +62,7 @@ def sum_devices(
         found: The findings of all of them.
         members: The table `members`: what no reader took is named once for all.
         deployments: Their attempts as deployments.
+        installs: What was tried on them: an app that fails since something changed is named first.
     """
     ended = [one for one in answers.devices if one.outcome in FINISHED]
     failed = [one for one in ended if one.outcome == "failed"]
@@ -83,14 +94,21 @@ def sum_devices(
         lines.append(Line(f"And {wording.count(left_out, 'more cause')}, each on its device below."))
     compared = _compared(last)
     groups = list(tell_groups(compared, last))
-    if groups:
+    changes = [] if installs is None else app_changes(installs, deployments)
+    if changes:
+        verdict = f"{verdict}; {changes[0].in_short}"
+    elif groups:
         verdict = f"{verdict}; {in_the_first_line(compared, last)}"
     first = kinds.head(MOST_KINDS)
     parts = {
-        Part.HAPPENED: (*groups, *_items(causes, len(failed)), *lines),
+        Part.HAPPENED: (*tell_app_changes(changes), *groups, *_items(causes, len(failed)), *lines),
         Part.WHY: _reasons(first),
-        Part.TO_DO: (*tell_networks(compared), *_remedies(first)),
-        Part.PROOF: (*_proofs(first, found), *([Line(TOGETHER)] if groups else [])),
+        Part.TO_DO: (*tell_app_changes_to_do(changes), *tell_networks(compared), *_remedies(first)),
+        Part.PROOF: (
+            *prove_app_changes(changes),
+            *_proofs(first, found),
+            *([Line(TOGETHER)] if groups or changes else []),
+        ),
         Part.UNSEEN: _unseen(failed),
         Part.UNREAD: untaken(members),
     }

@@ -41,6 +41,11 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     words_of_states,
 )
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.app_changes import (
+    prove_app_changes,
+    tell_app_changes,
+    tell_app_changes_to_do,
+)
 from autopilot_analysis.fleet.explanation.failures.cause_lines import (
     tell_days_of_causes,
     tell_others,
@@ -56,6 +61,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
 from autopilot_analysis.fleet.explanation.failures.failure_lines import (
     HALF,
     HANDFUL,
+    prove_differences,
     tell_device,
     tell_frequent,
     tell_items,
@@ -147,8 +153,10 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.WHY: _reasons(found),
         Part.TO_DO: dict.fromkeys(_to_do(found)),
         Part.PROOF: (
+            *prove_app_changes(found.changed),
             *tell_records(fleet, found.causes),
             *tell_counting(found.explained),
+            *prove_differences(found.explained, rows),
             *tell_row(found.kinds, fleet),
             *prove_failures(found.listed_alone),
         ),
@@ -174,6 +182,7 @@ def _happened(found: Found) -> Iterator[Line]:
     fleet, rows = found.fleet, found.rows
     yield from tell_failures(found.listed_alone)
     yield from _still_open(rows)
+    yield from tell_app_changes(found.changed)
     if not found.stands_out:
         yield from tell_needs(found.needs, fleet, shared=True)
         yield from tell_behind(rows)
@@ -240,6 +249,7 @@ def _to_do(found: Found) -> Iterator[Line]:
 def _remedies(found: Found) -> Iterator[Line]:
     to_mend = [] if found.causes else _to_mend(found.explained, found.frequent)
     to_mend = [kind for kind in to_mend if named(kind) not in found.carried]
+    yield from tell_app_changes_to_do(found.changed)
     several = len({named(one) for one in (*found.frequent, *found.own)}) > 1
     if not found.stands_out:
         yield from tell_remedies_of_needs(found.needs)
@@ -282,6 +292,8 @@ def _strongest(found: Found) -> str:
     """Return the strongest thing found for the first line; empty where nothing could be compared."""
     if found.one is not None or ended_of(found.rows).is_empty():
         return ""
+    if found.changed:
+        return found.changed[0].in_short
     if found.carriers and not found.stands_out:
         return in_short(found.carriers[0])
     if found.causes and not found.stands_out:

@@ -15,6 +15,7 @@ from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, differs, incident_kinds
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.app_changes import AppChange, app_changes
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import BY_SCRIPT, failed_of, kinds_of, named
 from autopilot_analysis.fleet.explanation.failures.failure_lines import chief_kinds, tell_newest
 from autopilot_analysis.fleet.explanation.failures.few_behind import FewBehind, few_behind
@@ -110,6 +111,11 @@ class Found:
     def kinds(self) -> list[dict[str, Any]]:
         """Those of which the answer says why and shows a row: nothing stands out before them."""
         return [] if self.stands_out else self.frequent
+
+    @cached_property
+    def changed(self) -> list[AppChange]:
+        """The apps that fail since their revision, their rule, the agent or Windows changed."""
+        return app_changes(self.fleet.installs, self.rows)
 
     @cached_property
     def few(self) -> FewBehind | None:

@@ -11,7 +11,12 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, moved_days, standing_groups
+from autopilot_analysis.fleet.explanation.answer.stand_outs import (
+    MOST,
+    apart_from_days,
+    moved_days,
+    standing_groups,
+)
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.cause_lines import hit_by
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
@@ -24,7 +29,14 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
 from autopilot_analysis.fleet.explanation.failures.later_success import still_failed
 from autopilot_analysis.fleet.explanation.failures.one_behind import counted_of, ended_of
 from autopilot_analysis.fleet.explanation.failures.service_failures import prove_failure
-from autopilot_analysis.fleet.explanation.fleet_findings import NOT_WHY, in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.fleet_findings import (
+    NOT_WHY,
+    first_hit,
+    in_words,
+    items_in_words,
+    name_of,
+    place_of,
+)
 
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
@@ -61,6 +73,25 @@ def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
     """
     if kinds:
         yield from prove_failure(of_kind(fleet.deployments, kinds[0]), fleet)
+
+
+def prove_differences(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return the first attempt that failed, or took longest, in each group and from each day that stands out.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        rows: Deployments; those of an older dataset do not say where they stand.
+    """
+    standing = (*apart_from_days(explained), *moved_days(explained))
+    firsts = [
+        (outcome, row)
+        for outcome, one in standing
+        for row in first_hit(rows, one, outcome).head(1).iter_rows(named=True)
+    ]
+    once = {row["deployment"]: (outcome, row) for outcome, row in reversed(firsts) if place_of(row)}
+    for outcome, row in list(reversed(once.values()))[:MOST]:
+        text = in_words(row) if outcome == "failed" else f"{name_of(row)} took {wording.span(row['total'])}."
+        yield Line(text, "proof", place_of(row))
 
 
 def tell_frequent(

@@ -18,7 +18,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     reason_of,
     words_beside,
 )
-from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words
+from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words, place_of
 from autopilot_analysis.tables.fleet import TOLD_BY
 
 RIVAL = 0.25
@@ -123,7 +123,8 @@ def _prove(deployment: Mapping[str, Any], items: list[str]) -> Line:
     }
     recorded = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
     origin = TOLD_BY.get(str(deployment["origin"]), str(deployment["origin"]))
-    return Line(recorded, "proof", f"{origin}, row {deployment['deployment']}")
+    key, place = deployment["deployment"], place_of(deployment)
+    return Line(recorded, "proof", f"{place} ({origin}, {key})" if place else f"{origin}, row {key}")
 
 
 def _ended_by_a_point(text: str) -> str:

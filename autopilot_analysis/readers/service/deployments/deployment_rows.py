@@ -30,6 +30,7 @@ from autopilot_analysis.readers.service.deployments.deployment_story import NEWE
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.fleet import PLACE
 
 STAGE_STATES = {
     "preparation_state": "device_preparation",
@@ -46,8 +47,8 @@ FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "cate
 
 INSTANT, SPAN, TEXT = pl.Datetime("us", "UTC"), pl.Duration("us"), pl.String()
 TABLE = schema_of("deployments")
-MADE_OF_OTHERS = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags")
-"""Columns of `deployments` that no export carries: they are made of others."""
+MADE_OF_OTHERS = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags", *PLACE)
+"""Columns of `deployments` that no export carries: they are made of others, or say where a row stands."""
 READ_BESIDE: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("event_at", "registered_at", "enrolled_at"), INSTANT),
     "deployment_time": SPAN,
@@ -287,6 +288,8 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
         origin=pl.lit(origin),
         failure_text=failure,
         code=pl.coalesce(plain_codes),
+        member=pl.lit(None, dtype=pl.String),
+        record=pl.int_range(1, pl.len() + 1),
     )
     return frame.select(*(_typed(name, kind) for name, kind in TABLE.items()), NEWEST)
 

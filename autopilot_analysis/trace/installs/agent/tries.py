@@ -9,7 +9,13 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 from autopilot_analysis.trace.installs.agent.app_stream import PACKAGE_OF, app_stream, number_tries
-from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
+from autopilot_analysis.trace.installs.agent.apps import (
+    CUT_OFF,
+    build_tries,
+    is_stored_state,
+    locked,
+    stored_number,
+)
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.scripts import build_scripts
 from autopilot_analysis.trace.installs.agent.stream import CONTEXTS, order_messages
@@ -57,7 +63,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     rows = pl.concat([tries, held], how="diagonal_relaxed").sort("turn")
     facts = wanted.group_by(_KEYS).agg(
         pl.col("name", "links", "products", "logs", "command").drop_nulls().last(),
-        pl.col("version", "context").drop_nulls().last().name.prefix("policy_"),
+        pl.col("context").drop_nulls().last().name.prefix("policy_"),
         pl.col("blocking", "packaged").any(),
         required_at=pl.col("at").filter("required").min(),
     )
@@ -77,12 +83,12 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         | pl.col("item").str.starts_with(PACKAGE_OF)
     )
     known = (
-        rows.join(facts, on=_KEYS, how="left", maintain_order="left")
+        _with_rules(rows, stream, wanted)
+        .join(facts, on=_KEYS, how="left", maintain_order="left")
         .join(names, on=_KEYS, how="left", maintain_order="left")
         .join(own, on=_KEYS, how="left", maintain_order="left")
     )
     with_names = known.with_columns(
-        version=pl.coalesce("own_version", "policy_version"),
         context=pl.coalesce("context", "own_context", "policy_context"),
         name=pl.coalesce("name", "named"),
         kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
@@ -93,8 +99,37 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     return _with_policy(with_names)
 
 
+def _with_rules(rows: pl.DataFrame, stream: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with the version of the app that each try was of, and the detection rule that held then.
+
+    A version is that of the try's own lines, else of the policy that was read last before it: an app that was
+    changed since was another then.
+    """
+    stored = pl.when(is_stored_state()).then(stored_number("InternalVersion"))
+    numbered = stream.select(*_KEYS, "turn", "number_of_try", "version", stored=stored)
+    either = pl.coalesce("version", "stored")
+    numbered = numbered.with_columns(before=either.forward_fill().shift().over(_KEYS, order_by="turn"))
+    first = pl.col("version", "stored").drop_nulls().first()
+    of_try = numbered.group_by(*_KEYS, "number_of_try").agg(first, pl.col("before").first())
+    latest = numbered.group_by(_KEYS).agg(latest=either.drop_nulls().last())
+    policies = wanted.filter(pl.any_horizontal(pl.col("version", "detection_rule").is_not_null()))
+    policies = policies.select(*_KEYS, "turn", "detection_rule", policy="version").sort("turn")
+    later = policies.unique(_KEYS, keep="first").drop("turn")
+    known = (
+        rows.join_asof(policies, on="turn", by=_KEYS, check_sortedness=False)
+        .join(of_try, on=[*_KEYS, "number_of_try"], how="left", maintain_order="left")
+        .join(latest, on=_KEYS, how="left", maintain_order="left")
+        .join(later, on=_KEYS, how="left", suffix="_later", maintain_order="left")
+    )
+    untried = pl.when(pl.col("number_of_try").is_null()).then("latest")
+    return known.with_columns(
+        version=pl.coalesce("version", "stored", untried, "policy", "before", "policy_later", "latest"),
+        detection_rule=pl.coalesce("detection_rule", "detection_rule_later"),
+    ).drop("stored", "before", "policy", "policy_later", "latest", "detection_rule_later")
+
+
 def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
-    """Return what the agent's lines say of each app's version, and of the account it runs as."""
+    """Return what the agent's lines say of the account that each app runs as."""
     stored = pl.when(pl.col("role").is_in(["stored", "report"]))
     account = stored.then(stored_number("InstallContext")).replace_strict(
         {"1": AS_USER, "2": AS_SYSTEM}, default=None, return_dtype=pl.String
@@ -102,10 +137,7 @@ def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
     context = pl.when(pl.col("role") == "app_context").then(
         pl.col("state").str.to_lowercase().replace(CONTEXTS)
     )
-    version = pl.coalesce("version", stored.then(stored_number("InternalVersion")))
-    return stream.group_by(_KEYS).agg(
-        own_version=version.drop_nulls().last(), own_context=pl.coalesce(context, account).drop_nulls().last()
-    )
+    return stream.group_by(_KEYS).agg(own_context=pl.coalesce(context, account).drop_nulls().last())
 
 
 def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 
 import polars as pl
 
@@ -56,6 +57,7 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "products": pl.List(pl.String),
             "logs": pl.List(pl.String),
             "command": pl.String,
+            "detection_rule": pl.String,
         },
     )
     parts = [
@@ -106,7 +108,23 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "products": _found(_PRODUCT, app.get("DetectionRule"), command),
         "logs": _found(_LOG, command),
         "command": _bare(command),
+        "detection_rule": _digest(app.get("DetectionRule")),
     }
+
+
+DIGEST = 8
+"""Digits by which one detection rule is told from another."""
+
+
+def _digest(rule: object) -> str | None:
+    """Return a short digest of a detection rule, however its JSON is spaced; None without one."""
+    try:
+        plain = json.loads(rule) if isinstance(rule, str) else rule
+    except ValueError:
+        plain = rule
+    if not plain:
+        return None
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:DIGEST]
 
 
 _PRODUCT = re.compile(rf"\{{{GUID}\}}")

@@ -111,7 +111,7 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
         ["device", "member", "1", "2"], keep="last", maintain_order=True
     )
     return latest.with_columns(
-        item="2", kind=pl.lit("win32"), phase=_phase_of(pl.col("1")), place=pl.lit("Win32Apps")
+        item="2", kind=pl.lit("win32"), phase=_phase_of(pl.col("1")), version="3", place=pl.lit("Win32Apps")
     ).with_columns(
         exit_code=_signed(pl.col("exit_code")),
         code=pl.when(pl.col("outcome") != "succeeded").then("code"),
@@ -141,7 +141,7 @@ def _signed(number: pl.Expr) -> pl.Expr:
 
 def _tracked(low: pl.DataFrame) -> pl.DataFrame:
     """Read EnrollmentStatusTracking: the apps the status page waits for."""
-    app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({GUID})_?\d*$"
+    app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({GUID})_?(\d*)$"
     path = r"\\enrollmentstatustracking\\(device|s-1-[0-9-]+)" + app
     rows = low.filter(pl.col("label") == "installationstate").with_columns(
         parts=pl.col("path").str.extract_groups(path), written="value"
@@ -152,6 +152,7 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
         item="2",
         name=pl.lit(None, pl.String),
         kind=pl.lit("win32"),
+        version=pl.when(pl.col("3") != "").then("3"),
         exit_code=pl.when(pl.col("outcome") == "failed").then("exit_code"),
         blocking=pl.lit(True),
         place=pl.lit("EnrollmentStatusTracking"),

@@ -88,7 +88,8 @@ def test_the_row_of_the_service_is_the_proof_where_nothing_nearer_is(fleet):
     row = failed.row(0, named=True)
     (proof,) = prove_failure(failed, fleet)
     assert proof.kind == "proof"
-    assert proof.place.endswith(f"row {row['deployment']}")
+    assert proof.place.startswith(f"{row['member']}, row {row['record']} (")
+    assert proof.place.endswith(f", {row['deployment']})")
     assert "outcome: failed; failed stage: device setup; code: 0x87D1041C" in proof.text
 
 

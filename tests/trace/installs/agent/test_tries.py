@@ -48,6 +48,38 @@ def test_an_app_takes_name_version_and_account_from_its_policy(installs):
     assert (row["outcome"], row["try_number"]) == ("unfinished", 1)
 
 
+STAGED = r"[Win32App] SetCurrentDirectory: C:\Windows\IMECache\{}_{}"
+DONE = ["[Win32App] Installation is done, collecting result", "[Win32App] lpExitCode 0"]
+RULES = [[{"DetectionType": 1, "DetectionText": name}] for name in ("one", "other")]
+
+
+def test_each_try_is_of_the_version_and_the_rule_that_held_then(installs):
+    old, new = (policies(Version=n + 2, DetectionRule=json.dumps(rule)) for n, rule in enumerate(RULES))
+    begun = handler().removesuffix(" and version: 1.")
+    tried = [NOTE + APP, begun, STAGED.format(APP, 2), *DONE]
+    later = [NOTE + APP, begun, STAGED.format(APP, 3), *DONE]
+    rows = installs(old, *tried, new, *later)
+    assert rows["version"].to_list() == ["2", "3"]
+    assert rows["detection_rule"].n_unique() == 2
+    unstaged = installs(old, *tried, new, NOTE + APP, begun, *DONE)
+    assert unstaged["version"].to_list() == ["2", "3"]
+
+
+def test_a_policy_that_came_after_the_only_try_still_tells_its_version(installs):
+    begun = handler().removesuffix(" and version: 1.")
+    (row,) = installs(NOTE + APP, begun, *DONE, policies()).iter_rows(named=True)
+    assert row["version"] == "2"
+
+
+TRACKED = "[Win32App][EspHelper] DEVICE: got trackingApp Win32App_{}_{}, install: 1, reboot: "
+
+
+def test_the_key_by_which_the_page_tracks_an_app_tells_its_version(installs):
+    begun = handler().removesuffix(" and version: 1.")
+    (row,) = installs(TRACKED.format(APP, 4), NOTE + APP, begun, *DONE).iter_rows(named=True)
+    assert row["version"] == "4"
+
+
 def test_what_an_app_depends_on_stands_in_its_detail(installs):
     links = [{"AppId": APP, "ChildId": "22222222-2222-4333-8444-555555555555", "Action": 10}]
     (row,) = installs(policies(FlatDependencies=links), NOTE + APP, handler()).iter_rows(named=True)

@@ -50,6 +50,19 @@ def test_what_an_app_depends_on_is_kept_with_its_action(policy):
     assert policy(FlatDependencies=[])["links"] is None
 
 
+def test_a_detection_rule_is_told_from_another_however_it_is_spaced(policy):
+    rule = [{"DetectionType": 1, "DetectionText": "x"}]
+    other = [{"DetectionType": 1, "DetectionText": "y"}]
+    spaced, tight, second = (
+        policy(DetectionRule=text)["detection_rule"]
+        for text in (json.dumps(rule), json.dumps(rule, separators=(",", ":")), json.dumps(other))
+    )
+    assert spaced == tight != second
+    assert len(spaced) == 8
+    assert policy(DetectionRule="no JSON")["detection_rule"] not in (None, spaced)
+    assert [policy(DetectionRule=none)["detection_rule"] for none in (None, "", "[]")] == [None] * 3
+
+
 def test_a_policy_whose_text_is_cut_names_nothing(ordered):
     assert read_wanted(ordered((0, f'Get policies = [{{"Id":"{APP}","Na'))).is_empty()
 

@@ -44,7 +44,13 @@ def test_a_success_carries_no_code(low):
 def test_of_two_versions_of_an_app_the_later_counts_by_number(low):
     states = [(9, 5000), (10, 1000)]
     values = [(agent(v), "EnforcementStateMessage", json.dumps({"EnforcementState": s})) for v, s in states]
-    assert claim(low, *values)["outcome"] == "succeeded"
+    row = claim(low, *values)
+    assert (row["outcome"], row["version"]) == ("succeeded", "10")
+
+
+@pytest.mark.parametrize(("key", "version"), [(f"Win32App_{APP}_3", "3"), (f"Win32App_{APP}", None)])
+def test_the_key_by_which_the_page_tracks_an_app_tells_its_version(low, key, version):
+    assert claim(low, (rf"{PAGE}\{key}", "InstallationState", "4"))["version"] == version
 
 
 @pytest.mark.parametrize(
