@@ -94,8 +94,8 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
     where = pl.concat_str(
         in_words(pl.col("outcome")), pl.lit(" in ") + in_words(pl.col("failed_stage")), ignore_nulls=True
     )
-    first = pl.format(wording.in_zone("began before {}"), pl.col("started_at").dt.strftime(wording.CLOCK_TIME))
-    before = pl.when(~pl.col("begun")).then(first)
+    first = pl.col("started_at").dt.strftime(wording.CLOCK_TIME)
+    before = pl.when(~pl.col("begun")).then(pl.format(wording.in_zone("began before {}"), first))
     return _with_text(attempts).select(
         "device",
         "attempt",
