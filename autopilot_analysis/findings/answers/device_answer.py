@@ -304,7 +304,7 @@ def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[st
             yield Line("The cause was not found; this is what followed from it.")
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
-        if one["confidence"] < SURE:
+        if one["role"] == "cause" and one["confidence"] < SURE:
             yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")
