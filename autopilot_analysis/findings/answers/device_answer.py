@@ -151,7 +151,9 @@ def _answer(
     went_on = (past or not lead) and outcome in to_do.WENT_ON
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
-    others = about.filter(~pl.col("id").is_in(above))
+    own = own_answers(tables, trace, findings, key)
+    told = [one.rule for one in own]
+    others = about.filter(~pl.col("id").is_in(above), ~pl.col("rule").is_in(told))
     missed = never_came(tables, trace, key) if went_on else []
     left = to_do.of_what_is_left(about, missed)
     left += restarted
@@ -205,7 +207,7 @@ def _answer(
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
         parts |= _calm(calm, (Line(NO_END),) if attempts.height else ())
-    if own := own_answers(tables, trace, findings, key):
+    if own:
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
         parts |= {part: as_history(parts[part]) for part in (Part.SINCE, Part.WHY)}

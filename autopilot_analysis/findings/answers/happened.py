@@ -292,7 +292,7 @@ def _quoted(quotes: pl.Series) -> str:
     """Return the time that a proof itself names: of the try that it tells of, or of the end of its log."""
     tried = quotes.str.extract(TRIED).drop_nulls()
     if tried.len():
-        return f"{tried[0]} UTC was the last try, as the quoted output says; the first does not stand there."
+        return f"When it began is not known; the last try that the output names was at {tried[0]} UTC."
     ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
     if ended.is_empty():
         return ""

@@ -18,6 +18,8 @@ LONGEST_PROOF = 400
 """Characters of a record that are shown; its statements stand in full in their own words."""
 _CONDITION = re.compile(r" -- ([^\r\n]{10,400}) \(action LaunchConditions, return value 3\)$")
 """What an installer says whose condition the device does not meet: its maker wrote it for people."""
+_SERVER = re.compile(r"^Server (?:Error )?(?:Message|Description): ([^\r\n]{0,40}[^\W\d_]{2}[^\r\n]{4,400})$")
+"""What a server says in a field of the join state."""
 MOST_WORDS = 3
 """So many statements of servers and programs are quoted."""
 
@@ -73,8 +75,8 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            condition = _CONDITION.findall(proof["quote"] or "")
-            for text in [*quoting.statements(proof["quote"]), *condition]:
+            plain = [said for words in (_CONDITION, _SERVER) for said in words.findall(proof["quote"] or "")]
+            for text in [*quoting.statements(proof["quote"]), *plain]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)
