@@ -237,6 +237,8 @@ def test_an_answer_of_ad_fs_is_known_by_its_number_unless_the_join_state_holds_i
 def test_what_stands_beside_a_page_is_nothing_beside_another_error():
     lines = (TOOLKIT, "Execution failed with exit code [5].", "in device setup", "Server message: no")
     assert [kind for kind, *_ in found(*lines)] == ["log of the toolkit", "toolkit command failed"]
+    device = "Securing your hardware went well on this laptop with TPM 2.0"
+    assert found(*lines[:2], device) == found(*lines[:2])
 
 
 def test_what_the_toolkit_quotes_is_an_exit_code():

@@ -40,6 +40,11 @@ SURE = 0.9
 NO_END = "Whether the user reached the desktop does not stand in what was read."
 LIKELY = 0.7
 """A cause of so much confidence is likely; of less it is one that is possible."""
+MISSING = "EVIDENCE-MISSING"
+"""The rule of absent sources, which stand under Part.UNSEEN by their names."""
+HAND_IN = (
+    "Hand in what the device itself wrote: a ZIP, CAB or folder of its logs, or the whole of what it showed."
+)
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -123,9 +128,7 @@ def _no_device(tables: Tables) -> Answer:
         reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
         unknown = tables.members.filter(pl.col("state") == "unknown")  # of the others a reason tells
         gaps = (*(Line(f"{one}.") for one in reasons), *beside.untaken(unknown))
-        check = Section(
-            Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
-        )
+        check = Section(Part.TO_DO, (Line(HAND_IN),))
         return Answer("export", text, "unknown", (check, *((Section(Part.UNREAD, gaps),) if gaps else ())))
     use = Section(Part.TO_DO, (Line(f"Use the notebook {wording.OF_A_CAUSE} for this export."),))
     return Answer("export", f"{text}; {wording.OF_A_CAUSE} shows what its deployments say", "misfit", (use,))
@@ -152,7 +155,7 @@ def _answer(
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
     own = own_answers(tables, trace, findings, key)
-    told = [one.rule for one in own]
+    told = [*(one.rule for one in own), MISSING]
     others = about.filter(~pl.col("id").is_in(above), ~pl.col("rule").is_in(told))
     missed = never_came(tables, trace, key) if went_on else []
     left = to_do.of_what_is_left(about, missed)

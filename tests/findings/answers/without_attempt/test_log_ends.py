@@ -8,7 +8,7 @@ ERROR = ("error", "[msoobe.exe] the example could not be read, rc=0x2")
 EXITED = ("info", "[windeploy.exe] Exiting with code [0x0]")
 FAILED = ("info", "[windeploy.exe] Exiting with code [0x1f]")
 OOBE = ("info", "[msoobe.exe] OOBE completed successfully, user account created")
-LITTLE = "Outcome unknown: too little was seen"
+LITTLE = "Outcome unknown: what was read does not show"
 UNKNOWN = "Outcome unknown: 1 error record"
 WELL = "The last part of Windows setup ended well (code 0x0)"
 
