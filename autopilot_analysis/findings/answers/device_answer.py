@@ -155,8 +155,8 @@ def _answer(
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
     own = own_answers(tables, trace, findings, key)
-    told = [*(one.rule for one in own), MISSING]
-    others = about.filter(~pl.col("id").is_in(above), ~pl.col("rule").is_in(told))
+    stated = [*(one.rule for one in own), MISSING]
+    others = about.filter(~pl.col("id").is_in(above), ~pl.col("rule").is_in(stated))
     missed = never_came(tables, trace, key) if went_on else []
     left = to_do.of_what_is_left(about, missed)
     left += restarted

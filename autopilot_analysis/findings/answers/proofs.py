@@ -75,7 +75,7 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            plain = [said for words in (_CONDITION, _SERVER) for said in words.findall(proof["quote"] or "")]
+            plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
             for text in [*quoting.statements(proof["quote"]), *plain]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:

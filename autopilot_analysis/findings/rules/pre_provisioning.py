@@ -38,5 +38,5 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     minutes = pl.format("{} minutes", pl.col("gap").dt.total_minutes())
     late = pl.col("gap") > LEFT_ALONE_AFTER
     after = pl.when(late).then(days).otherwise(minutes)
-    said = pl.format("{}, too {}", after, pl.when(late).then(pl.lit("late")).otherwise(pl.lit("soon")))
-    return proof(rows, pl.format("the user flow began {} after the seal", after), said)
+    item = pl.format("{}, too {}", after, pl.when(late).then(pl.lit("late")).otherwise(pl.lit("soon")))
+    return proof(rows, pl.format("the user flow began {} after the seal", after), item)
