@@ -216,6 +216,15 @@ def test_the_time_of_another_part_is_none_of_the_hardware_in_a_virtual_machine(t
     assert "TPM" not in found.findings["meaning"][0]
 
 
+@pytest.mark.parametrize(
+    "page", ["Device setup: Apps (0x81036502)", "exceeded the time limit set by your organization"]
+)
+def test_of_a_page_whose_long_time_is_stated_no_longer_one_is_asked_for(tmp_path, page):
+    *_, found = told(tmp_path, f"{page}\nI had set 120 minutes for it already.")
+    assert "logs of the Intune agent" in found.findings["remedy"][0]
+    assert "time" not in found.findings["remedy"][0]
+
+
 def test_a_proof_that_was_tried_several_times_is_told_with_its_last_try(tmp_path):
     tries = [f"TPM attestation retry is being attempted. Current retry attempt {n} of 3" for n in (1, 3)]
     *_, found = told(tmp_path, "\n".join([HARDWARE, *tries]))
