@@ -64,6 +64,16 @@ class UnreadWorkbook(Unsupported):
 class NotThisFormat(AnalysisError):
     """Raised by a reader whose input is not the format it reads; the member becomes a gap."""
 
+    @classmethod
+    def of(cls, member: str, why: str) -> NotThisFormat:
+        """Build the error for a member of an export.
+
+        Args:
+            member: Its name; empty where it has none.
+            why: What is not as the format has it, to be read behind that name.
+        """
+        return cls(f"{member or 'the file'} {why}")
+
 
 class BadInput(AnalysisError):
     """Raised when a parameter, a column or a file of the analyst's own cannot be used."""

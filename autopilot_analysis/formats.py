@@ -5,7 +5,11 @@ The first of each is written where none is asked for.
 
 from __future__ import annotations
 
-TABLE_FORMATS = ("parquet", "csv", "ndjson")
-"""Forms of a table, each with its name as the file's ending."""
-TIMELINE_ENDINGS = {"timesketch": ".jsonl", "perfetto": ".json", "csv": ".csv"}
+PARQUET, CSV, NDJSON = "parquet", "csv", "ndjson"
+TIMESKETCH, PERFETTO = "timesketch", "perfetto"
+
+TABLE_FORMATS = {PARQUET: "Parquet", CSV: "CSV", NDJSON: "NDJSON"}
+"""Forms of a table, as the file's ending has them, and what each is called."""
+TABLE_NAMES = tuple(TABLE_FORMATS.values())
+TIMELINE_ENDINGS = {TIMESKETCH: ".jsonl", PERFETTO: ".json", CSV: ".csv"}
 """Each format's ending, which the tool that reads it insists on."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+CUT = "…"
+"""Stands where something was left out of a text, or of a list."""
 _PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
 _ANSWER = re.compile(r"(?s)^([^{\[]*)([{\[].*)$")
 """A text that ends in JSON, as the message of an event does that quotes a server."""
@@ -26,6 +28,15 @@ _VISIBLE = {
 }
 
 
+def in_quotes(text: str) -> str:
+    """Return what somebody else wrote, within a sentence of ours: “the device cap is reached”.
+
+    Args:
+        text: As it was written, without the stop at its end.
+    """
+    return f"“{text}”"
+
+
 def visible(text: str) -> str:
     r"""Return text that cannot steer a screen: controls, escapes, directions are spelt out, such as \x1b."""
     return text.replace("\r\n", "\n").translate(_VISIBLE)
@@ -34,6 +45,26 @@ def visible(text: str) -> str:
 def one_line(text: object) -> str:
     """Return text on one line that cannot steer a terminal: what does not print becomes a stand-in."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text whose end is cut where it is too long, with the sign that says so.
+
+    Args:
+        text: One line.
+        most: So many signs it may have, that one among them.
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}{CUT}"
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first of several names that others gave, and that there are others: "Reader, Editor, …".
+
+    Args:
+        names: All of them.
+        most: So many are named.
+    """
+    return ", ".join([*names[:most], *([CUT] if len(names) > most else [])])
 
 
 def shortened(text: str, most: int) -> str:
@@ -46,7 +77,7 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     end = most // 3
-    return f"{text[: most - end].rstrip()} … {text[-end:].lstrip()}"
+    return f"{text[: most - end].rstrip()} {CUT} {text[-end:].lstrip()}"
 
 
 def fields(text: str) -> str:

@@ -6,7 +6,7 @@ The only place that formats for people. A page, a terminal and a figure that sho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,12 +54,28 @@ NOTHING_FAILED = "nothing failed in what was seen"
 """How a verdict, and a figure of failures, say that none is known."""
 FAILED_SIGN = "✕"
 """Before the name of what failed, in figures and on the timeline."""
+NOT_KNOWN = "not known"
+"""What stands where a value would, of a measure or in the name of a group."""
+BETWEEN = " · "
+"""What stands between the parts of a title or a label that is no sentence."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
+EXIT_CODE = "exit code"
+"""What the number is called by which a program says how it ended; `exit_code` writes both."""
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
-TO_THE_SECOND, TO_THE_MINUTE = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"
+PERCENT_SIGN = " %"
+"""What stands behind a share, and behind the second bound of an interval alone."""
+ZONE = "UTC"
+"""The zone of instants, as an axis and a heading name it."""
+IN_ZONE = f" {ZONE}"
+"""What stands behind an instant, and what to look for behind one: `in_zone` writes it."""
+TO_THE_DAY, CLOCK_TIME = "%Y-%m-%d", "%H:%M"
+TO_THE_MINUTE = f"{TO_THE_DAY} {CLOCK_TIME}"
+TO_THE_SECOND = f"{TO_THE_MINUTE}:%S"
 """How instants are written, also where a whole column is."""
+IN_MINUTES = " min"
+"""What stands behind a number of minutes: `in_minutes` writes it, `span` beside other units."""
 MEDIAN_MINUTES = "median minutes"
 SINCE_BEGUN = "minutes since the attempt began"
 BEYOND_CHANCE = "beyond what chance allows"
@@ -87,10 +103,10 @@ def span(length: timedelta | None) -> str:
     if seconds < 60:
         return f"{sign}{seconds} s"
     if seconds < 3600:
-        return f"{sign}{seconds // 60} min" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
+        return f"{sign}{seconds // 60}{IN_MINUTES}" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
     minutes = round(exact / 60)
     if minutes < 48 * 60:
-        return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d} min" if minutes % 60 else "")
+        return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d}{IN_MINUTES}" if minutes % 60 else "")
     hours = round(exact / 3600)
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
 
@@ -104,13 +120,31 @@ def day(at: date) -> str:
     return f"{at:%d %B %Y}"
 
 
+def short_day(at: date) -> str:
+    """Return a day as tables, and sentences beside them, write it: "2026-03-04".
+
+    Args:
+        at: The day, or an instant of it.
+    """
+    return f"{at:{TO_THE_DAY}}"
+
+
+def clock_time(at: datetime) -> str:
+    """Return the time of day of an instant whose day stands beside it: "12:00".
+
+    Args:
+        at: In the zone in which it is read.
+    """
+    return f"{at:{CLOCK_TIME}}"
+
+
 def moment(at: datetime) -> str:
     """Return a day, or where an instant is not its start the time as well: "04 March 2026, 12:00 UTC".
 
     Args:
         at: In UTC.
     """
-    return day(at) if (at.hour, at.minute) == (0, 0) else f"{day(at)}, {at:%H:%M} UTC"
+    return day(at) if (at.hour, at.minute) == (0, 0) else in_zone(f"{day(at)}, {clock_time(at)}")
 
 
 def short_moment(at: datetime) -> str:
@@ -119,7 +153,7 @@ def short_moment(at: datetime) -> str:
     Args:
         at: In UTC.
     """
-    return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{minute(at)} UTC"
+    return short_day(at) if (at.hour, at.minute) == (0, 0) else in_zone(minute(at))
 
 
 def whole_span(length: timedelta) -> str:
@@ -163,7 +197,7 @@ def percent(value: float, digits: int = 1) -> str:
         value: Between 0 and 1.
         digits: Behind the point.
     """
-    return f"{100 * value:.{digits}f} %"
+    return f"{100 * value:.{digits}f}{PERCENT_SIGN}"
 
 
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
@@ -180,11 +214,16 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
     counted = f"{k:,} of {n:,}"
     if n < LEAST_SHARE:
         return counted
-    bounds = "" if low is None or high is None else f", {100 * low:.0f} to {100 * high:.0f} %"
-    return f"{counted} ({100 * k / n:.0f} %{bounds})"
+    bounds = "" if low is None or high is None else f", {_interval(low, high)}"
+    return f"{counted} ({percent(k / n, 0)}{bounds})"
 
 
-_BOUNDS = re.compile(r"(?<= %), \d{1,3} to \d{1,3} %(?=\))")
+def _interval(low: float, high: float) -> str:
+    """Return an interval of a share, whose sign stands once: "25 to 55 %"."""
+    return f"{100 * low:.0f} to {percent(high, 0)}"
+
+
+_BOUNDS = re.compile(rf"(?<={PERCENT_SIGN}), \d{{1,3}} to \d{{1,3}}{PERCENT_SIGN}(?=\))")
 
 
 def without_bounds(text: str) -> str:
@@ -246,6 +285,26 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or several(noun)}"
 
 
+def and_more(left: int, behind: str = " and ") -> str:
+    """Return how many are left behind those that are named: " and 3 more"; empty where none is.
+
+    Args:
+        left: How many.
+        behind: What joins them to those that are named.
+    """
+    return f"{behind}{left:,} more" if left > 0 else ""
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first names, and how many more there are: "Reader, Editor and 3 more".
+
+    Args:
+        names: All of them.
+        most: So many are named.
+    """
+    return f"{', '.join(names[:most])}{and_more(len(names) - most)}"
+
+
 def several(noun: str) -> str:
     """Return a noun where there are several of it.
 
@@ -293,8 +352,21 @@ def times(number: int, first: datetime, last: datetime) -> str:
         first: The first instant; where it lies on the last one's day, both are given by the minute.
         last: The last instant.
     """
-    form = TO_THE_MINUTE if first.date() == last.date() else "%Y-%m-%d"
-    return f"{count(number, 'time')} from {first:{form}} to {last:{form}} UTC"
+    form = TO_THE_MINUTE if first.date() == last.date() else TO_THE_DAY
+    return in_zone(f"{count(number, 'time')} from {first:{form}} to {last:{form}}")
+
+
+def in_zone(at: datetime | str) -> str:
+    """Return an instant to the second with the sign of its zone, or words that end in one with that sign.
+
+    Args:
+        at: In UTC.
+
+    Example:
+        >>> in_zone(datetime(2026, 5, 1, 9, 30)), in_zone("from 12:00 to 16:00")
+        ('2026-05-01 09:30:00 UTC', 'from 12:00 to 16:00 UTC')
+    """
+    return f"{at if isinstance(at, str) else instant(at)}{IN_ZONE}"
 
 
 def instant(at: datetime) -> str:
@@ -315,6 +387,45 @@ def minute(at: datetime) -> str:
     return f"{at:{TO_THE_MINUTE}}"
 
 
+def exit_code(number: object) -> str:
+    """Return how a program ended: "exit code 1603".
+
+    Args:
+        number: Its exit code, or a word where that is not known.
+    """
+    return f"{EXIT_CODE} {number}"
+
+
+def attempt(number: object, of: int | None = None) -> str:
+    """Return what an attempt of a device is called: "Attempt 2", "Attempt 2 of 3".
+
+    Args:
+        number: Which, in the order of time.
+        of: How many there are, where that is told.
+    """
+    return f"Attempt {number}" + ("" if of is None else f" of {of}")
+
+
+def place_of(member: object, record: object) -> str:
+    """Return where a record stands: "AppWorkload.log, record 12"; the file alone where it has no number.
+
+    Args:
+        member: The file.
+        record: The event record's id, or the line; None for the whole file.
+    """
+    return f"{member}" if record is None else f"{member}, record {record}"
+
+
+def in_minutes(value: float, digits: int = 0) -> str:
+    """Return minutes of a scale of minutes: "55 min".
+
+    Args:
+        value: How many.
+        digits: Behind the point.
+    """
+    return f"{value:.{digits}f}{IN_MINUTES}"
+
+
 def sentence(text: str) -> str:
     """Return text with the stop that ends a sentence.
 
@@ -326,6 +437,19 @@ def sentence(text: str) -> str:
         ('Device setup failed.', 'Why?')
     """
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """Return text with a first letter as a sentence has it.
+
+    Args:
+        text: Words; the rest of them stays as it is.
+
+    Example:
+        >>> capital("device setup"), capital("")
+        ('Device setup', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def words(name: str) -> str:
@@ -357,7 +481,7 @@ def heading(name: str) -> str:
     """
     column, comma, whose = name.partition(", ")
     text = f"{TITLES.get(column) or words(column)}{comma}{whose}"
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def group(where: Mapping[str, str]) -> str:
@@ -391,7 +515,7 @@ def _level(change: Mapping[str, Any], name: str) -> str:
         text = percent(value)
         if low is None or high is None or not n:
             return text
-        return f"{text} ({round(value * n):,} of {n:,}, {100 * low:.0f} to {100 * high:.0f} %)"
+        return f"{text} ({round(value * n):,} of {n:,}, {_interval(low, high)})"
     text = span(timedelta(minutes=round(value)))
     if not n:
         return text

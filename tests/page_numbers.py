@@ -5,7 +5,8 @@ Several words stand between asterisks, quotes or backticks, as in
 `<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So does a list, and what stands
 around the first of it stands around each. The first comment begins no line, which would be no prose then.
 Behind a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is written in words. Of facts a
-column is listed: `<!-- facts/list_states.csv language: -->`.
+column is listed: `<!-- facts/list_states.csv language: -->`, or of some rows, those of
+one first cell: `<!-- facts/enums.csv complianceState.number: -->`. Between backticks a word stays as it is.
 
 Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
 `cross<!-- timeline/module/words.js SIGNS.finding -->`.
@@ -93,8 +94,12 @@ def of_module(place: str, name: str) -> Any:
 
 
 def of_facts(place: str, name: str) -> list[str]:
-    """Return what a column of facts holds, each once and languages by their names."""
-    held = read_facts(place.removeprefix("facts/"))[name].drop_nulls().unique(maintain_order=True)
+    """Return what a column of facts holds, each once and languages by their names; of some rows each."""
+    table = read_facts(place.removeprefix("facts/"))
+    rows, of_rows, name = name.rpartition(".")
+    if of_rows:
+        return list(table.filter(table[table.columns[0]] == rows)[name].drop_nulls())
+    held = table[name].drop_nulls().unique(maintain_order=True)
     return [Locale.parse(each).get_display_name("en") for each in held] if name == "language" else list(held)
 
 
@@ -105,7 +110,8 @@ def of_script(place: str, name: str) -> float | str:
     if dot:
         rows = re.search(rf"^const {table} = {{(.*?)}};", text, re.MULTILINE | re.DOTALL)[1]
         return re.search(rf'\b{row}: (?:{{ word: )?"([^"]+)"', rows)[1]
-    return float(re.search(rf"^const [^;]*\b{name} = ([\d.e]+)[,;]", text, re.MULTILINE)[1])
+    value = re.search(rf'^const [^;]*\b{name} = ("[^"]*"|[\d.e]+)[,;]', text, re.MULTILINE)[1]
+    return value.strip('"') if value.startswith('"') else float(value)
 
 
 def renewed(text: str) -> str:
@@ -116,9 +122,9 @@ def renewed(text: str) -> str:
     """
 
     def as_it_is(held: re.Match[str]) -> str:
-        value = of_script if held["kind"] == "js" else of_module
-        number = written(value(held["place"], held["name"]), held["unit"] or "")
+        value = (of_script if held["kind"] == "js" else of_module)(held["place"], held["name"])
         mark = held["mark"] or ""
+        number = value if mark == "`" and isinstance(value, str) else written(value, held["unit"] or "")
         number = number[:1].upper() + number[1:] if held["number"].removeprefix(mark)[0].isupper() else number
         return f"{mark}{number}{mark}{held[0].removeprefix(held['number'])}"
 

@@ -20,6 +20,7 @@ from autopilot_analysis.cli.entry import VERBS
 from autopilot_analysis.colours import RESTART_LINE
 from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.findings.signs.signs import TERMS
+from autopilot_analysis.fleet.dataset.manifest import SET_ASIDE
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
 from autopilot_analysis.wording import NAMES
 
@@ -53,7 +54,8 @@ def test_a_command_of_the_documents_runs_as_it_stands(place, monkeypatch, comman
 
 
 def test_the_readme_says_of_every_verb_what_its_help_says():
-    rows = re.findall(r"(?m)^\| `(\w+) [^`]*` \| (.*) \|$", (ROOT / "README.md").read_text("utf-8"))
+    page = re.sub(r"<!--.*?-->", "", (ROOT / "README.md").read_text("utf-8"))
+    rows = re.findall(r"(?m)^\| `(\w+) [^`]*` \| (.*) \|$", page)
     helps = {verb.__name__.rpartition(".")[2]: verb.HELP for verb in VERBS}
     assert len(rows) == len(helps)
     assert dict(rows) == helps
@@ -161,6 +163,10 @@ def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monk
     assert renewed(held).startswith("`f`<!--")
     monkeypatch.setitem(NAMES, "skipped", "left out")
     assert ", *left out*<!--" in renewed(held)
+    folder = "the folder `x`<!-- fleet/dataset/manifest.py SET_ASIDE -->"
+    assert renewed(folder) == folder.replace("`x`", f"`{SET_ASIDE}`")
+    rows = "<!-- facts/enums.csv AutopilotV2DeploymentStatus.DeploymentStatus.name: -->{}<!-- end -->"
+    assert renewed(rows.format("one and another")) == rows.format("success and failure")
     listed = "in <!-- facts/list_states.csv language: -->Latin and Greek<!-- end -->"
     assert renewed(listed).startswith("in <!-- facts/list_states.csv language: -->English, German, ")
 

@@ -25,7 +25,7 @@ def test_a_table_is_written_in_each_form(form: str, tmp_path: Path) -> None:
 
 
 def test_the_verbs_offer_them_and_write_the_first() -> None:
-    for module, forms in ((tables, TABLE_FORMATS), (timeline, tuple(TIMELINE_ENDINGS))):
+    for module, forms in ((tables, tuple(TABLE_FORMATS)), (timeline, tuple(TIMELINE_ENDINGS))):
         verb = argparse.ArgumentParser()
         module.add_options(verb)
         (option,) = (action for action in verb._actions if action.dest == "format")

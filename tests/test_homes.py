@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import dataframely as dy
+import pytest
 
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
@@ -133,16 +134,24 @@ def test_no_two_modules_write_the_same_number_under_the_same_name() -> None:
 
 
 @cache
-def sentences() -> dict[str, set[str]]:
-    """Texts of four words or more, wherever they stand, between braces of a format too -> modules."""
+def texts() -> dict[str, set[str]]:
+    """Texts of code, wherever they stand, between braces of a format too -> modules; docstrings apart."""
     found = defaultdict(set)
     for module, tree in modules().items():
         remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
-                text = node.value.strip(" .,;:(")
-                if SENTENCE.search(text):
-                    found[text].add(module)
+                found[node.value].add(module)
+    return found
+
+
+def sentences() -> dict[str, set[str]]:
+    """Texts of four words or more -> modules."""
+    found = defaultdict(set)
+    for text, places in texts().items():
+        bare = text.strip(" .,;:(")
+        if SENTENCE.search(bare):
+            found[bare] |= places
     return found
 
 
@@ -157,6 +166,80 @@ def test_no_two_modules_spell_the_same_sentence() -> None:
 
 def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
+
+
+SIGNS = {
+    "the zone of an instant": (r"(?:^|[\d}]) UTC\b|\(UTC", "wording.py"),
+    "percent": (r"(?:^|[\d}]) %(?:$|[ ,;.)])", "wording.py"),
+    "an exit code": (r"(?i)(?:^|[a-z,:;(] )exit code(?:$| $| [\[{\d])", "wording.py"),
+    "a day": (r"^(?:%Y-%m-%d|%d %B %Y)$", "wording.py"),
+    "an instant": (r"^%Y-%m-%d %H:%M(?::%S)?$", "wording.py"),
+    "a time of day": (r"^%H:%M$", "wording.py"),
+    "a week": (r"^\d+w$", "fleet/periods.py"),
+    "how many more": (r"^ more(?:$| like| of )|[}\d] more$", "wording.py"),
+    "minutes": (r"(?:^|[}\d]) min(?:$|[ ,;.)])", "wording.py"),
+    "where a record stands": (r"^, record $|, record \{", "wording.py"),
+    "what an attempt is called": (r"^Attempt (?:$|\{)", "wording.py"),
+    "between parts of a title": (r" · ", "wording.py"),
+    "no value": (r"^not known$", "wording.py"),
+    "what was left out": (r"^(?:…| …|, …)$", "quoting.py"),
+    "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
+    "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
+}
+"""What people read in many places: how it is written, and the module that writes it."""
+OF_OTHERS = (
+    "readers/",
+    "findings/rules/token_errors.py",
+    "trace/installs/installers/",
+    "facts/",
+    "errors.py",
+)
+"""Where it is read as Windows and other programs write it; and errors, which stand below all words."""
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None:
+    written, home = SIGNS[sign]
+    again = {
+        text: elsewhere
+        for text, places in texts().items()
+        if re.search(written, text)
+        and (elsewhere := [place for place in places - {home} if not place.startswith(OF_OTHERS)])
+    }
+    assert again == {}
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("the zone of an instant", "{}, not before {} UTC"), ("the zone of an instant", " UTC"),
+        ("the zone of an instant", " (UTC)"), ("percent", "{} % charged"), ("percent", " % elsewhere"),
+        ("an exit code", ", exit code "), ("an exit code", "exit code {}"), ("a day", "%Y-%m-%d"),
+        ("an instant", "%Y-%m-%d %H:%M"), ("a time of day", "%H:%M"), ("a week", "1w"),
+        ("how many more", " more"), ("minutes", "it ended {} min after"), ("minutes", " min on average of "),
+        ("where a record stands", ", record "), ("what an attempt is called", "Attempt "),
+        ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
+        ("what was left out", ", …"), ("what was left out", "…"),
+        ("what nothing tells", "Not told, "),
+    ],
+)  # fmt: skip
+def test_what_is_written_again_is_found(sign: str, text: str) -> None:
+    assert re.search(SIGNS[sign][0], text)
+
+
+def test_the_page_writes_no_sign_that_it_is_handed() -> None:
+    handed = re.compile(r"""["'`} ]UTC["'`]| · """)
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
+    assert {name for name, text in scripts.items() if handed.search(text)} == set()
+
+
+def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
+    assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
+
+
+def test_a_first_letter_is_made_large_in_one_place() -> None:
+    large = re.compile(r"\[:1\]\.upper\(\)")
+    assert [module for module, tree in modules().items() if large.search(ast.unparse(tree))] == ["wording.py"]
 
 
 def alternatives() -> dict[frozenset[str], set[str]]:

@@ -77,3 +77,9 @@ def test_a_sentence_has_four_words_or_more():
 )
 def test_a_field_that_is_meant_for_people_may_be_two_words_short(quote, said):
     assert quoting.statements(quote) == said
+
+
+def test_a_text_is_cut_to_its_length_and_a_list_to_its_first_names():
+    assert (quoting.cut("four", 4), quoting.cut("fives", 4)) == ("four", "fiv…")
+    assert (quoting.first_of(["a", "b"], 2), quoting.first_of(["a", "b", "c"], 2)) == ("a, b", "a, b, …")
+    assert quoting.in_quotes("the cap is reached") == "“the cap is reached”"

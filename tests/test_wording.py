@@ -139,3 +139,23 @@ def test_a_count_of_attempts_behind_a_title_can_be_taken_away(tries, words):
         re.sub(wording.COUNTED_ATTEMPTS, "", f"MDM enrolment was refused{words}")
         == "MDM enrolment was refused"
     )
+
+
+def test_names_are_listed_and_the_rest_of_them_counted():
+    names = [f"app {number}" for number in range(1, 2_005)]
+    assert wording.listed(names[:2], 2) == "app 1, app 2"
+    assert wording.listed(names, 2) == "app 1, app 2 and 2,002 more"
+    assert (wording.and_more(0), wording.and_more(1, "")) == ("", "1 more")
+
+
+def test_signs_stand_behind_what_they_are_of():
+    at = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
+    assert wording.in_zone(at) == "2026-03-04 09:05:00 UTC"
+    assert wording.in_zone(f"{wording.short_day(at)}, {wording.clock_time(at)}") == "2026-03-04, 09:05 UTC"
+    assert (wording.in_minutes(54.6), wording.in_minutes(2.25, 1)) == ("55 min", "2.2 min")
+    assert wording.exit_code(1603) == "exit code 1603"
+
+
+def test_a_record_and_an_attempt_are_called_by_their_number():
+    assert (wording.place_of("a.log", 7), wording.place_of("a.log", None)) == ("a.log, record 7", "a.log")
+    assert (wording.attempt(2), wording.attempt(2, 3)) == ("Attempt 2", "Attempt 2 of 3")

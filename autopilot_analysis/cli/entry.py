@@ -18,6 +18,7 @@ from autopilot_analysis.cli.terminal import shortened
 from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.quoting import one_line
+from autopilot_analysis.wording import capital
 
 VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
 """A module each: its options, and `run`, which does it and returns the exit status; None is success."""
@@ -67,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     for module in VERBS:
         name, text = module.__name__.rpartition(".")[2], module.HELP
-        verb = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+        verb = verbs.add_parser(name, help=text, description=f"{capital(text)}.")
         module.add_options(verb)
         verb.set_defaults(module=module, refuse=verb.error)
     return parser

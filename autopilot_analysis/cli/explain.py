@@ -12,6 +12,7 @@ from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
+from autopilot_analysis.wording import and_more
 
 if TYPE_CHECKING:
     import polars as pl
@@ -160,6 +161,6 @@ def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
     ]
     if nothing and unread:
         raise BadInput(f"{export} tells of no deployment: {unread[0]}")
-    more = [f"and {len(unread) - MOST_UNREAD} more"] if len(unread) > MOST_UNREAD else []
-    for line in (*unread[:MOST_UNREAD], *more):
+    more = and_more(len(unread) - MOST_UNREAD, "and ")
+    for line in (*unread[:MOST_UNREAD], *filter(None, [more])):
         print(f"not read: {one_line(line)}", file=sys.stderr)

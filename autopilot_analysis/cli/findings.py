@@ -123,7 +123,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
     from autopilot_analysis.findings import Part, proofs_of, without_zone
 
     for finding in found.findings.iter_rows(named=True):
-        unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else " UTC"
+        unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else wording.IN_ZONE
         when = f"{wording.instant(finding['at'])}{unit}" if finding["at"] else "no time"
         sure = wording.percent(finding["confidence"], 0)
         print("\n" + one_line(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))

@@ -10,7 +10,7 @@ from autopilot_analysis.cli.options import add_export, add_reading, column_place
 from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.quoting import one_line
-from autopilot_analysis.wording import minute
+from autopilot_analysis.wording import in_zone, minute
 
 HELP = "write a pseudonymised copy of an export's tables, checked for leaks"
 
@@ -76,4 +76,4 @@ def _ways_back(delete: str | None) -> None:
             print(one_line(f"{name} is deleted"))
         return
     for name, names, at in list_ways_back().rows():
-        print(one_line(f"{name}  {names:,} names  {minute(at)} UTC"))
+        print(one_line(f"{name}  {names:,} names  {in_zone(minute(at))}"))

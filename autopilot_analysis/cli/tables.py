@@ -13,10 +13,10 @@ from autopilot_analysis.cli.options import (
     column_place,
 )
 from autopilot_analysis.errors import NothingToWrite
-from autopilot_analysis.formats import TABLE_FORMATS
+from autopilot_analysis.formats import TABLE_FORMATS, TABLE_NAMES
 from autopilot_analysis.quoting import one_line
 
-HELP = "write every table as Parquet, CSV or NDJSON"
+HELP = f"write every table as {', '.join(TABLE_NAMES[:-1])} or {TABLE_NAMES[-1]}"
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:
@@ -28,7 +28,10 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb)
     add_out(verb, "folder for the files", metavar="DIR", place=column_place, required=True)
     verb.add_argument(
-        "--format", choices=TABLE_FORMATS, default=TABLE_FORMATS[0], help="file format (default: %(default)s)"
+        "--format",
+        choices=tuple(TABLE_FORMATS),
+        default=next(iter(TABLE_FORMATS)),
+        help="file format (default: %(default)s)",
     )
     verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
     add_reading(verb)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
+from autopilot_analysis.quoting import cut
+
 INDENT = 2
 """Blanks by which `--json` sets in each level."""
 
@@ -16,8 +18,7 @@ def shortened(text: str, length: int) -> str:
         text: Any text.
         length: Signs that remain.
     """
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1] + "…"
+    return cut(" ".join(text.split()), length)
 
 
 def json_text(value: object) -> str:

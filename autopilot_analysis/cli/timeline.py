@@ -6,7 +6,7 @@ import argparse
 
 from autopilot_analysis.cli.options import add_export, add_reading, column_place
 from autopilot_analysis.errors import NothingToWrite
-from autopilot_analysis.formats import TIMELINE_ENDINGS
+from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
 
@@ -25,7 +25,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         "--format",
         choices=tuple(TIMELINE_ENDINGS),
         default=next(iter(TIMELINE_ENDINGS)),
-        help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
+        help=f"{TIMESKETCH} (JSON lines), {PERFETTO} (Chrome trace) or {CSV} (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
     verb.add_argument("--force", action="store_true", help="replace a file that is there already")

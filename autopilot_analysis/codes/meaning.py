@@ -16,6 +16,7 @@ from autopilot_analysis.codes.code import Cause, Code
 from autopilot_analysis.codes.families import Row, compute, facility_of, rows_of
 from autopilot_analysis.codes.spelling import AADSTS, NUMBER, UNSIGNED, ZERO, code_of
 from autopilot_analysis.facts import read_facts, shared_remedies
+from autopilot_analysis.wording import EXIT_CODE
 
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
@@ -123,7 +124,7 @@ def explain_exit(code: str | int, *, answer: str | None = None) -> Code:
     )
 
 
-INSTALLER, SCRIPT = "The installer ended with exit code", "The script ended with exit code"
+INSTALLER, SCRIPT = f"The installer ended with {EXIT_CODE}", f"The script ended with {EXIT_CODE}"
 OUTPUT_OF_SCRIPT = (
     "Read what the script itself writes, and run it on one of these devices as the agent does: as the system "
     "account, in the 32-bit or 64-bit PowerShell that its settings name"

@@ -18,6 +18,8 @@ from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of,
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
+from autopilot_analysis.quoting import first_of
+from autopilot_analysis.wording import and_more
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 WANTED = f"pass a {EXPORT} exported from the device, Intune or Microsoft Graph"
@@ -212,10 +214,9 @@ def _of_table(path: Path, head: bytes) -> str | None:
     headers = re.split(r"[,;\t|]", line)
     is_csv = path.suffix.lower() == ".csv"
     if len(headers) > (1 if is_csv else 2):
-        shown = ", ".join(header.strip().strip('"')[:40] for header in headers[:6])
-        more = ", …" if len(headers) > 6 else ""
+        shown = first_of([header.strip().strip('"')[:40] for header in headers], 6)
         return (
-            f"begins with the columns {shown}{more}, which no report known here has; "
+            f"begins with the columns {shown}, which no report known here has; "
             "if it is one in another language, say what they mean (docs/fleet.md, Reports in other languages)"
         )
     if is_csv and line:
@@ -237,11 +238,11 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     if not found and not gaps:
         raise NotAnExport(f"{path} holds no files; {WANTED}")
     if not found:
-        more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
+        more = f" ({and_more(len(gaps) - 1, 'and ')})" if len(gaps) > 1 else ""
         raise NotAnExport(
             f"{path} holds nothing that can be read: {gaps[0].member} {gaps[0].reason}{more}; {WANTED}"
         )
-    names = ", ".join(sorted(file.path for file in found)[:5]) + (", …" if len(found) > 5 else "")
+    names = first_of(sorted(file.path for file in found), 5)
     if path.is_file() and names == path.name:
         raise NotAnExport(f"{path} {_instead(path) or f'is none of the files known here; {WANTED}'}")
     raise NotAnExport(f"{path} holds {len(found)} files, none of them known: {names}; {WANTED}")

@@ -30,7 +30,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import UNATTRIBUTED
-from autopilot_analysis.wording import count, heading, span, words
+from autopilot_analysis.wording import count, heading, in_minutes, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def draw_time_attribution(
     longest = (
         known.filter(pl.col("group") == first["group"]).sort("spent", descending=True).row(0, named=True)
     )
-    about = f"{first['group']}, {first['spent']:.0f} min on average of {count(first['n'], 'attempt')}"
-    mostly = f"most of it {words(longest['stage'])}, {longest['spent']:.0f} min"
+    about = f"{first['group']}, {in_minutes(first['spent'])} on average of {count(first['n'], 'attempt')}"
+    mostly = f"most of it {words(longest['stage'])}, {in_minutes(longest['spent'])}"
     counted = f"{count(groups.height, 'group')}; the longest: {about}, {mostly}"
     return describe(tidy(ax), f"{counted}{say_drawn(whole, more)}.")

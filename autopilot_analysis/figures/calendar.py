@@ -23,13 +23,13 @@ from autopilot_analysis.figures.style import (
     say_nothing,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, share
+from autopilot_analysis.fleet.periods import DAYS, WEEK, start_of
+from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, in_minutes, share, short_day
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
 SHADES = 12
 """Steps of colour; of many more the scale beside the weeks becomes an image, which no page shows."""
@@ -54,7 +54,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     frame = polars_of(daily)
     if frame.height < FEWEST:
         return say_nothing(ax, "attempts ended on one day at most, so there are no days to compare")
-    first = frame["at"].dt.truncate("1w").min()
+    first = frame.select(start_of(pl.col("at"), WEEK).min()).item()
     assert isinstance(first, datetime)
     last = frame["at"].max()
     assert isinstance(last, datetime)
@@ -90,7 +90,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     what = "share of ended attempts" if shares else MEDIAN_MINUTES
     ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; {ODD}: {BEYOND_CHANCE}")
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
-    highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
+    highest = share(worst["k"], worst["n"]) if shares else in_minutes(worst["value"])
     days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"
     odd = f"{int(shown['outside'].sum()):,} {BEYOND_CHANCE}"
-    return describe(fit_type(ax), f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")
+    return describe(fit_type(ax), f"{days}; highest on {short_day(worst['at'])}: {highest}; {odd}.")

@@ -22,7 +22,7 @@ from autopilot_analysis.figures.rows import (
 from autopilot_analysis.figures.style import FAILURE, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
-from autopilot_analysis.wording import TITLES, count, share
+from autopilot_analysis.wording import TITLES, count, percent, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,7 @@ def draw_contrasts(
     ax.set_xlabel(f"share that was hit: {MARKS}")
     first = frame.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
-    rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"
+    rest = "" if first["rest_share"] is None else f", against {percent(first['rest_share'], 0)} elsewhere"
     about = f"first: {in_words(first['where'])}, {often}{rest}"
     stand = count(groups, "group stands", "groups stand")
     return describe(tidy(ax), f"{stand} out; {about}{say_drawn(frame, more)}.")

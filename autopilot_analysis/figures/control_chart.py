@@ -23,7 +23,16 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.explanation.days.daily import SIGMAS_WORDS
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import BEYOND_CHANCE, MEDIAN_MINUTES, count, levels, share, short_moment
+from autopilot_analysis.wording import (
+    BEYOND_CHANCE,
+    MEDIAN_MINUTES,
+    count,
+    in_minutes,
+    levels,
+    share,
+    short_day,
+    short_moment,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,11 +92,11 @@ def draw_control_chart(
 def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: bool) -> str:
     """Return what the chart shows in words: how much, the highest, what lies beyond chance, what moved."""
     highest = frame.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
-    value = share(highest["k"], highest["n"]) if shares else f"{highest['value']:.0f} min"
+    value = share(highest["k"], highest["n"]) if shares else in_minutes(highest["value"])
     moved = [short_moment(at) for at in changes["at"]] if changes is not None else []
     parts = (
         f"{count(frame.height, 'period')} with {count(int(frame['n'].sum()), 'attempt')}",
-        f"highest at {highest['at']:%Y-%m-%d}: {value}",
+        f"highest at {short_day(highest['at'])}: {value}",
         f"{int(frame['outside'].sum()):,} {BEYOND_CHANCE}",
         f"the level moved on {', '.join(moved)}" if moved else "no day on which the level moved",
     )

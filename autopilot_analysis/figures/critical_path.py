@@ -35,7 +35,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import STAGE_OF_PHASE, UNATTRIBUTED
-from autopilot_analysis.wording import count, percent, span, words
+from autopilot_analysis.wording import ZONE, count, in_minutes, percent, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ def draw_critical_path(
     for row, (at, seconds) in enumerate(places):
         write_beside(ax, _spent(seconds, total), (at, row), size * 0.85)
     label_rows(ax, labels, size, more)
-    label_times(ax, "UTC")
+    label_times(ax, ZONE)
     _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
     begun, over = days(shown["started_at"].min(), shown["ended_at"].max())
     room = _ROOM * max(over - begun, 1e-4)
@@ -103,7 +103,7 @@ def draw_critical_path(
     longest = rows.sort("seconds", descending=True).row(0, named=True)
     named = longest["name"] or words(str(longest["holder"]))
     held = f"longest: {named}, {_spent(longest['seconds'], total)}"
-    whole = f"{count(rows.height + others.height, 'item')} over {total / 60:.0f} min"
+    whole = f"{count(rows.height + others.height, 'item')} over {in_minutes(total / 60)}"
     return describe(tidy(ax), f"{whole}; {held}{say_drawn(rows, more)}.")
 
 

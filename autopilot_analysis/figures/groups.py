@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import FOREST, GREY, MARKED, ORANGE, PLAIN, PURPLE, QUIET, SKY, SMALL
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.wording import group, heading
+from autopilot_analysis.wording import NOT_KNOWN, group, heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
     if not names:
         return pl.Series("group", ["all"]).new_from_index(0, frame.height)
     titles = {stage: heading(stage) for stage in STAGES}
-    texts = [pl.col(name).cast(pl.String).replace(titles).fill_null("not known") for name in names]
+    texts = [pl.col(name).cast(pl.String).replace(titles).fill_null(NOT_KNOWN) for name in names]
     return frame.select(pl.concat_str(texts, separator=", ").alias("group"))["group"]
 
 

@@ -104,11 +104,11 @@ def draw_installs(
     _draw_tries(ax, frame, size)
     more = say_left(left, "item", say_states(left["outcome"]))
     label_rows(ax, [_label(row) for row in rows.iter_rows(named=True)], size, more)
-    label_times(ax, "as the device wrote it" if frame["written"].all() else "UTC")
+    label_times(ax, "as the device wrote it" if frame["written"].all() else wording.ZONE)
     _explain(ax, frame)
     bad = items.filter(pl.col("outcome").is_in(_NOT_INSTALLED))
     named = [called(row) for row in bad.head(_NAMED).iter_rows(named=True)]
-    others = f" and {bad.height - _NAMED:,} more" if bad.height > _NAMED else ""
+    others = wording.and_more(bad.height - _NAMED)
     which = f"; not installed: {', '.join(named)}{others}" if named else ""
     tried = wording.count(int(items["tries"].sum()), "try", "tries")
     counted = f"{wording.count(items.height, 'item')}, {tried}: {say_states(items['outcome'])}{which}"

@@ -13,8 +13,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from autopilot_analysis.figures.style import INK, QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
+from autopilot_analysis.quoting import CUT, cut
 from autopilot_analysis.tables.outcomes import FAILED_TRIES, SETTLED_TRIES
-from autopilot_analysis.wording import count, percent, words
+from autopilot_analysis.wording import CLOCK_TIME, TO_THE_DAY, count, percent, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 _DATES: Any = dates
 """The module again: matplotlib leaves it untyped."""
 
-CLOCK, CLOCK_EXACT = "%H:%M", "%H:%M:%S"
+CLOCK, CLOCK_EXACT = CLOCK_TIME, f"{CLOCK_TIME}:%S"
 """How a time of day reads beside an axis, and where an axis is so short that seconds count."""
 _TIMES = {
     "formats": ["%Y", "%b", "%d %b", CLOCK, CLOCK, f"{CLOCK_EXACT}.%f"],
     "zero_formats": ["", "%Y", "%b", "%d %b", CLOCK, CLOCK],
-    "offset_formats": ["", "%Y", "%Y", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d"],
+    "offset_formats": ["", "%Y", "%Y", TO_THE_DAY, TO_THE_DAY, TO_THE_DAY],
 }
 """How instants read beside the axis, from years down to seconds: each can be read alone."""
 LONGEST_LEFT = 120
@@ -224,5 +225,5 @@ def shorten(text: object, longest: int) -> str:
     if len(whole) <= longest:
         return plain(whole)
     if whole.startswith("./"):
-        return plain("…" + whole[1 - longest :])
-    return plain(whole[: longest - 1] + "…")
+        return plain(CUT + whole[1 - longest :])
+    return plain(cut(whole, longest))

@@ -22,7 +22,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
-from autopilot_analysis.wording import count, heading
+from autopilot_analysis.wording import count, heading, in_minutes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ def draw_scatter(
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{count(known.height, 'attempt')}{more}")
     ax.set_ylabel(f"{heading(stage)}, minutes")
-    middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
+    middle = f"median {in_minutes(float(np.median(length)))}, longest {in_minutes(float(length.max()))}"
     return describe(tidy(ax), f"{heading(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
 

@@ -19,7 +19,7 @@ from autopilot_analysis.figures.rows import (
 )
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import END_OPEN, count, span
+from autopilot_analysis.wording import BETWEEN, END_OPEN, and_more, count, in_minutes, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +79,7 @@ def draw_screens(
     ax.set_xlabel("\n".join(["minutes since the sitting began", *_beneath(numbered)]))
     _legend(ax, frame, size)
     longest = pages.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
-    stood = f"{longest['right'] - longest['left']:.1f} min"
+    stood = in_minutes(longest["right"] - longest["left"], 1)
     wrong = int(pages["error_at"].count())
     counted = f"{count(pages.height, 'page')} in {count(every.height, 'sitting')}"
     about = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
@@ -168,8 +168,8 @@ def _beneath(numbered: list[str]) -> list[str]:
     """Return the names of the narrow pages, a few on a line."""
     named = [f"{n} {text}" for n, text in enumerate(numbered[:_NAMED], 1)]
     if len(numbered) > _NAMED:
-        named.append(f"and {len(numbered) - _NAMED} more")
-    return ["  ·  ".join(named[n : n + 3]) for n in range(0, len(named), 3)]
+        named.append(and_more(len(numbered) - _NAMED, "and "))
+    return [f" {BETWEEN} ".join(named[n : n + 3]) for n in range(0, len(named), 3)]
 
 
 def _labels(sittings: list[tuple[str, int]]) -> list[str]:

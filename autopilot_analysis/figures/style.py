@@ -8,6 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.ticker import FixedFormatter
 
 from autopilot_analysis import colours
+from autopilot_analysis.quoting import cut
 from autopilot_analysis.wording import NOT_DRAWN
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def plain(text: object, most: int = LONGEST_LABEL) -> str:
         text: Any value that came from an export.
         most: Signs it may have; a longer one is cut.
     """
-    whole = str(text)
-    short = whole if len(whole) <= most else whole[: most - 1] + "…"
+    short = cut(str(text), most)
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
     return shown.replace("$", r"\$")
 

@@ -27,7 +27,7 @@ from autopilot_analysis.figures.style import (
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.story import UNATTRIBUTED
-from autopilot_analysis.wording import SINCE_BEGUN, count, heading, words
+from autopilot_analysis.wording import SINCE_BEGUN, count, heading, in_minutes, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,8 +91,8 @@ def draw_swimlanes(
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)
     widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)
-    about = f"the longest, {first['lane']}: {first['end']:.0f} min, {words(first['outcome'])}"
-    longest = f"{words(widest['stage'])} took {widest['length']:.0f} min of it"
+    about = f"the longest, {first['lane']}: {in_minutes(first['end'])}, {words(first['outcome'])}"
+    longest = f"{words(widest['stage'])} took {in_minutes(widest['length'])} of it"
     counted = count(lanes.height + left.height, "attempt")
     return describe(tidy(ax), f"{counted}; {about}; {longest}{say_drawn(lanes, more)}.")
 

@@ -122,9 +122,8 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     begun, over = (wording.minute(at) for at in (dated["at"].min(), dated["at"].max()))
     counted = wording.count(dated.height, "record or span", "records and spans")
     wrong = int((dated["level"].cast(pl.String) == "error").sum())
-    return describe(
-        ax, f"{counted} on {wording.count(len(tracks), 'row')} from {begun} to {over} UTC; {wrong:,} errors."
-    )
+    when = wording.in_zone(f"from {begun} to {over}")
+    return describe(ax, f"{counted} on {wording.count(len(tracks), 'row')} {when}; {wrong:,} errors.")
 
 
 def _fitting(rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
@@ -245,8 +244,9 @@ def _label(ax: Axes, names: list[str], folded: _Folded) -> None:
     times = [folded.time(place) for place in places]
     exact = CLOCK_EXACT if folded.width < 1800 else CLOCK
     texts = [
-        f"{time:{exact}}" + (f"\n{time:%Y-%m-%d}" if not n or time.date() != times[n - 1].date() else "")
+        f"{time:{exact}}"
+        + (f"\n{wording.short_day(time)}" if not n or time.date() != times[n - 1].date() else "")
         for n, time in enumerate(times)
     ]
     tidy(ax).set_xticks(places, texts, fontsize=SMALL)
-    ax.set_xlabel("UTC; hatched: nothing was recorded, drawn short")
+    ax.set_xlabel(f"{wording.ZONE}; hatched: nothing was recorded, drawn short")

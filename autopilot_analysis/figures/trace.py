@@ -32,8 +32,9 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.timeline import PARTING
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import BETWEEN, heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +75,7 @@ def _label(run: dict[str, Any]) -> str:
         return f"{wording.FAILED_SIGN} {wording.words('failed')}" + (f" {run['code']}" if run["code"] else "")
     if run["came_of"] == "skipped":
         skipped = wording.words("skipped")
-        return skipped if run["started_at"] is None else f"{skipped} · {wording.span(run['waited'])}"
+        return skipped if run["started_at"] is None else BETWEEN.join([skipped, wording.span(run["waited"])])
     if run["came_of"] in ("unfinished", "unknown"):
         return wording.END_OPEN if run["came_of"] == "unknown" else wording.NOT_FINISHED
     return "done, no time known" if run["waited"] is None else wording.span(run["waited"])
@@ -215,10 +216,11 @@ def draw_trace(
         if run["opens"]:
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
-            when = f"{wording.instant(begun)} UTC" if begun else "no time known"
-            who = f"{run['device']} · " if several else ""
+            when = wording.in_zone(begun) if begun else "no time known"
+            who = [run["device"]] if several else []
             scenario = heading(run["scenario"] or "scenario unknown")
-            text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {wording.words(run['outcome'])}"
+            which = wording.attempt(run["attempt"])
+            text = BETWEEN.join([*who, which, scenario, when, wording.words(run["outcome"])])
             ax.text(
                 0,
                 row,
@@ -286,7 +288,7 @@ def _described(lanes: pl.DataFrame) -> str:
 def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:
     """Return the first cause of an attempt in lines that fit the figure; a word is never cut in two."""
     why = causes.get((device, attempt), "")
-    return wrap(why, CAUSE_LINE, max_lines=CAUSE_LINES, placeholder=" …")
+    return wrap(why, CAUSE_LINE, max_lines=CAUSE_LINES, placeholder=f" {CUT}")
 
 
 def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
@@ -151,9 +152,18 @@ def placed_marks(trace: Trace) -> pl.DataFrame:
 
 def exit_words() -> pl.Expr:
     """Return how a try ended: its exit code, and what a script itself wrote of its error."""
-    code = pl.format("exit code {}", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
     error = pl.col("detail").str.json_path_match("$.error")
-    return pl.concat_str(code, pl.format(": {}", error).fill_null(""))
+    return pl.concat_str(known_exit(), pl.format(": {}", error).fill_null(""))
+
+
+def exit_code() -> pl.Expr:
+    """Return the exit code of a try in words; null where it is not known."""
+    return pl.format(wording.exit_code("{}"), "exit_code")
+
+
+def known_exit() -> pl.Expr:
+    """Return the exit code of a try in words, which say so where it is not known."""
+    return exit_code().fill_null(wording.exit_code("unknown"))
 
 
 def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Self
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, OWN_NUMBERS, Code, code_of, explain, explain_exit
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
@@ -213,7 +214,7 @@ def _in_words_of_entra(code: Code, answer: str) -> Code:
 def _passed_on(number: int) -> Code:
     """Return what an exit code beyond OWN_NUMBERS means, with the half of it that the portal shows."""
     code = explain_exit(number)
-    shown = f"exit code {number}; the agent and the portal show half of it, 0x8007{code.code[6:]}"
+    shown = f"{wording.exit_code(number)}; the agent and the portal show half of it, 0x8007{code.code[6:]}"
     return replace(code, meaning=f"{code.meaning} ({shown})")
 
 
@@ -227,4 +228,6 @@ def spell(named: str) -> str:
         >>> spell("0x00000643"), spell("0x80070643")
         ('Exit code 1603 (0x00000643)', '0x80070643')
     """
-    return f"Exit code {int(named, 16)} ({named})" if re.search(SMALL, named) else named
+    if not re.search(SMALL, named):
+        return named
+    return f"{wording.heading(wording.exit_code(int(named, 16)))} ({named})"

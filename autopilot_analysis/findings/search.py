@@ -75,7 +75,7 @@ def _claiming_no_zone(proofs: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     own = on_own_clock(tables.events)
     if own.is_empty():
         return proofs
-    bare = pl.col("item").str.replace_all(" UTC", "", literal=True)
+    bare = pl.col("item").str.replace_all(wording.IN_ZONE, "", literal=True)
     as_written = pl.col("device").is_in(own.implode())
     return proofs.with_columns(item=pl.when(as_written).then(bare).otherwise("item"))
 

@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 
 PERCENT = 95
 """How often an interval encloses what it is of, on every page and in every figure."""
-CONFIDENCE = f"{PERCENT} %"
+CONFIDENCE = wording.percent(PERCENT / 100, 0)
 """How that is written."""
 MIDDLE = ((100 - PERCENT) / 200, (100 + PERCENT) / 200)
 """Between these quantiles lies what an interval encloses."""

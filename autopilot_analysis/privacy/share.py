@@ -24,6 +24,7 @@ from autopilot_analysis.privacy.pseudonyms import (
     spelt,
     write_private,
 )
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.writing import system_errors
 
 README = """# Shared tables
@@ -114,7 +115,7 @@ def _write_readme(frames: Mapping[str, pl.DataFrame], hidden: pl.DataFrame, fold
 
 def _statement() -> str:
     """Return the text beside shared tables, with pseudonyms as they are spelt."""
-    return README.format(examples=", ".join(f"`{spelt(kind, '…')}`" for kind in KINDS))
+    return README.format(examples=", ".join(f"`{spelt(kind, CUT)}`" for kind in KINDS))
 
 
 def _refuse_name(target: Path, originals: pl.Series) -> None:

@@ -91,7 +91,7 @@ def read_diagnostics_screen(content: bytes, member: str = "") -> Reading:
         _COLOUR.sub("", line[:SEARCHED])[_margin(line) :].rstrip() for line in split_lines(decode(content))
     ]
     if HEADING not in lines and TIMELINE not in lines:
-        raise NotThisFormat(f"{member or 'the file'} shows nothing of Get-AutopilotDiagnostics.")
+        raise NotThisFormat.of(member, "shows nothing of Get-AutopilotDiagnostics.")
     values: dict[tuple[str, str], Value] = {}
     events: list[Listed] = []
     found, user = Properties(), ""

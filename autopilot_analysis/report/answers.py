@@ -64,9 +64,7 @@ def answer_html(
 
 def _one(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
-    named = (
-        f"{verdict[:1].upper()}{verdict[1:]}" if answer["title"] else f"<strong>{subject}</strong>: {verdict}"
-    )
+    named = wording.capital(verdict) if answer["title"] else f"<strong>{subject}</strong>: {verdict}"
     head = f'<p class="verdict">{named}</p>'
     parts = _parts(answer, shown, anchors, (answer["subject"], ""))
     return f'<section class="answer {_tone(answer)}">{head}{parts}</section>'

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.tables.story import APPS
-from autopilot_analysis.wording import one_of, several, words
+from autopilot_analysis.wording import capital, one_of, several, words
 
 APP, SCRIPT, POLICY, REMEDIATION = words("app"), words("script"), words("policy"), words("remediation")
 """What people call an item; another word for one stands in `NAMES` of wording.py."""
@@ -32,7 +32,7 @@ def called(row: Mapping[str, Any], what: str = "item") -> str:
         >>> called({"name": None, "item": "a7"}), called({"name": None, "item": None}, "app")
         ('a7', 'An app without a name')
     """
-    return str(row["name"] or row["item"] or nameless(what)[:1].upper() + nameless(what)[1:])
+    return str(row["name"] or row["item"] or capital(nameless(what)))
 
 
 def nameless(what: str) -> str:

@@ -33,6 +33,8 @@ PRE_PROVISIONING_TECHNICIAN = "pre_provisioning_technician"
 """Scenarios that several modules ask for: without a user, for a later one, the technician's part of that."""
 UNATTRIBUTED = "unattributed"
 """What stands in the place of a stage, or of what a phase waited for, for time that nothing accounts for."""
+AS_SYSTEM, AS_USER = "system", "user"
+"""Accounts that an installer or a script runs as: the values of `context`."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
@@ -154,7 +156,7 @@ class Install(dy.Schema):
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
     version = dy.String(nullable=True, description="Of the app or policy, as its log or policy numbers it")
-    context = dy.String(nullable=True, description="The account it runs as: system or user")
+    context = dy.String(nullable=True, description=f"The account it runs as: {AS_SYSTEM} or {AS_USER}")
     detected_before = dy.Bool(nullable=True, description="What detection found before this try")
     detected_after = dy.Bool(nullable=True, description="What detection found after it")
     next_retry_at = dy.Datetime(

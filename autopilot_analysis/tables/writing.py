@@ -16,6 +16,7 @@ import polars as pl
 from polars import selectors as cs
 
 from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.formats import CSV, NDJSON, PARQUET
 from autopilot_analysis.windows import move
 
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
@@ -163,8 +164,8 @@ def _write_parquet(frame: pl.DataFrame, file: Path) -> None:
 
 
 WRITERS: Mapping[str, Callable[[pl.DataFrame, Path], None]] = {
-    "parquet": _write_parquet,
-    "csv": write_csv,
-    "ndjson": _write_ndjson,
+    PARQUET: _write_parquet,
+    CSV: write_csv,
+    NDJSON: _write_ndjson,
 }
 """What writes a table in each of TABLE_FORMATS."""

@@ -11,7 +11,7 @@ from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, RESTART_LINE, colo
 from autopilot_analysis.tables.timeline import MOST_TRACKS, PARTING
 from autopilot_analysis.timeline.packing import Packed, as_text
 from autopilot_analysis.timeline.search import CONTAINS, EQUALS, SEARCHED
-from autopilot_analysis.wording import FAILED_SIGN
+from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, ZONE
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -68,6 +68,8 @@ def _shared() -> str:
         "CLOCK_LINE": CLOCK_LINE.page,
         "OPEN_LINE": OPEN_LINE.page,
         "FAILED_SIGN": FAILED_SIGN,
+        "ZONE": ZONE,
+        "BETWEEN": BETWEEN,
     }
     return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in shared.items())
 

@@ -8,7 +8,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
+from autopilot_analysis.wording import BETWEEN
 
 MOST_OF_FIELDS = 160
 """Signs of a record's fields from which a title is made; the whole of them stands in `text`."""
@@ -23,7 +25,7 @@ def shorten(title: pl.Expr) -> pl.Expr:
     """Return a title on one line, cut to the length of a title."""
     flat = title.str.slice(0, 4 * LONGEST_TITLE).str.replace_all(r"\s+", " ").str.strip_chars()
     short = flat.str.len_chars() <= LONGEST_TITLE
-    return pl.when(short).then(flat).otherwise(flat.str.slice(0, LONGEST_TITLE - 1) + "…")
+    return pl.when(short).then(flat).otherwise(flat.str.slice(0, LONGEST_TITLE - 1) + CUT)
 
 
 @cache
@@ -118,7 +120,7 @@ def event_rows(events: pl.DataFrame) -> pl.DataFrame:
     tail = pl.col("provider").fill_null("").str.replace(r"^Microsoft[-.]Windows[-.]", "")
     number = pl.when(pl.col("event_id") > 0).then(pl.col("event_id").cast(pl.String))  # traces number none
     name = pl.concat_str(tail, number, separator=" ", ignore_nulls=True)
-    title = pl.concat_str(pl.coalesce("wording", name), _fields(), separator=" · ", ignore_nulls=True)
+    title = pl.concat_str(pl.coalesce("wording", name), _fields(), separator=BETWEEN, ignore_nulls=True)
     return known.select(
         "device",
         "at",

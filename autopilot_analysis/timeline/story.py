@@ -47,7 +47,7 @@ def _words(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).map_elements(wording.heading, return_dtype=pl.String)
 
 
-def _joined(*parts: pl.Expr, separator: str = " · ") -> pl.Expr:
+def _joined(*parts: pl.Expr, separator: str = wording.BETWEEN) -> pl.Expr:
     return shorten(pl.concat_str(*parts, separator=separator, ignore_nulls=True))
 
 
@@ -90,7 +90,7 @@ def _with_text(rows: pl.DataFrame) -> pl.DataFrame:
 
 def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
     """Return each attempt as a span."""
-    number = pl.lit("Attempt ") + pl.col("attempt").cast(pl.String)
+    number = pl.format(wording.attempt("{}"), "attempt")
     where = pl.concat_str(
         in_words(pl.col("outcome")), pl.lit(" in ") + in_words(pl.col("failed_stage")), ignore_nulls=True
     )

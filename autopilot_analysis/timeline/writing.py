@@ -10,16 +10,16 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
-from autopilot_analysis.formats import TIMELINE_ENDINGS
+from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.tables.writing import system_errors, write_csv
 from autopilot_analysis.timeline.perfetto import write_perfetto
 from autopilot_analysis.timeline.timesketch import write_timesketch
 
 FORMATS = tuple(TIMELINE_ENDINGS)
 WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
-    "timesketch": write_timesketch,
-    "perfetto": write_perfetto,
-    "csv": write_csv,
+    TIMESKETCH: write_timesketch,
+    PERFETTO: write_perfetto,
+    CSV: write_csv,
 }
 """What writes a timeline in each of FORMATS."""
 

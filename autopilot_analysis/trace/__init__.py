@@ -19,6 +19,7 @@ from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_off import skip_hidden
 from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
+from autopilot_analysis.trace.reported import find_reported, settle_reported, still_open
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged
@@ -73,6 +74,11 @@ def build_trace(tables: Tables) -> Trace:
     runs = skip_hidden(runs, numbered, tables.registry_values, tables.log_lines)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
+    ends = still_open(find_reported(tables, runs), attempts)
+    if ends.height:
+        runs = settle_reported(runs, ends, openings, scenarios)
+        runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
+        attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered)
     attempts = add_aftermath(attempts, numbered)
     spans = spans_of(attempts, runs)
     installs = place(build_installs(tables), attempts, spans, TOUCHED)

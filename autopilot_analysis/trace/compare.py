@@ -249,7 +249,7 @@ def _item_rows(items: pl.DataFrame) -> Iterator[Row]:
 
 
 def _left(number: int) -> list[str]:
-    return [f"{number} more"] if number > 0 else []
+    return [wording.and_more(number, "")] if number > 0 else []
 
 
 def _fact_rows(facts: pl.DataFrame, part: str) -> Iterator[Row]:

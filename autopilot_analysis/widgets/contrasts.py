@@ -17,7 +17,7 @@ from autopilot_analysis.tables.outcomes import ENDED
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing
 from autopilot_analysis.widgets.timings import list_groups, list_values
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import BETWEEN, heading
 
 OTHERS = "all others"
 CAUTION = "A difference goes with the group; it is not shown to be caused by it."
@@ -96,7 +96,7 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
     top = rates.head(MOST_ROWS)
     keys = top.select(*split, "side").iter_rows()
     labels = [
-        f"{' · '.join(spell(part) or 'not told' for part in key)} (n {n:,})"
+        f"{BETWEEN.join(spell(part) or 'not told' for part in key)} (n {n:,})"
         for key, n in zip(keys, top["n"], strict=True)
     ]
     marked = pl.col("side") == pair[0]

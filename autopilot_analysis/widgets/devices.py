@@ -14,7 +14,7 @@ from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import MOST_LISTED, beside, showing
-from autopilot_analysis.wording import heading, words
+from autopilot_analysis.wording import BETWEEN, heading, place_of, words
 
 AROUND = 5
 """Records shown before and after the chosen one."""
@@ -199,8 +199,7 @@ def show_device(story: Seen, choice: Choice) -> View:
     frames = [("Found on this device", causes.select("severity", "role", "title", "meaning", "remedy"))]
     if choice.record is not None:
         facts, near = read_record(story.tables, choice.device, choice.record)
-        member, record = choice.record
-        frames = [(f"{member}, record {record}", facts), ("Its neighbours", near), *frames]
+        frames = [(place_of(*choice.record), facts), ("Its neighbours", near), *frames]
     runs = zip(trace.stage_runs["stage"], trace.stage_runs["outcome"], strict=True)
     alt = f"Stages of {choice.device}: " + "; ".join(f"{heading(stage)} {outcome}" for stage, outcome in runs)
     return View(
@@ -222,7 +221,7 @@ def _offer_devices(story: Seen, choice: Choice) -> Options:
 def _offer_attempts(story: Seen, choice: Choice) -> Options:
     runs = story.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST_LISTED)
     options = [
-        (f"{n} · {outcome} · {spell(at)}", n)
+        (BETWEEN.join([str(n), outcome, spell(at)]), n)
         for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()
     ]
     return [(f"all {runs.height}", None), *options]

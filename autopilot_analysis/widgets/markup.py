@@ -12,6 +12,7 @@ from autopilot_analysis import quoting
 from autopilot_analysis.report.cells import ROWS
 from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
 from autopilot_analysis.report.page.statements import Cell
+from autopilot_analysis.wording import BETWEEN
 
 MOST_LISTED = 200
 """Most devices or records a list offers at a time; the search narrows it."""
@@ -42,7 +43,7 @@ def showing(shown: int, there: int, things: str) -> str:
 
 def beside(*parts: str | None) -> str:
     """Return the parts that say something as one label, dots between them."""
-    return " · ".join(spell(part) for part in parts if part)
+    return BETWEEN.join(spell(part) for part in parts if part)
 
 
 def sentence(text: str) -> str:

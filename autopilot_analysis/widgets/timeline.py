@@ -67,7 +67,7 @@ class TimelineExplorer:
         what = f"{self.frame.height:,} records and spans of {devices} device{'' if devices == 1 else 's'}"
         if dated.is_empty():
             return f"{what}, none with an instant."
-        return f"{what}, {wording.minute(dated[0])} to {wording.minute(dated[-1])} UTC."
+        return f"{what}, {wording.minute(dated[0])} to {wording.in_zone(wording.minute(dated[-1]))}."
 
     @cached_property
     def packed(self) -> Packed:

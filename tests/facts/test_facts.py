@@ -69,6 +69,7 @@ KEYS = {
     "hello_conditions": ["field"],
     "hello_prerequisites": ["field"],
     "http_refusals": ["status"],
+    "content_failures": ["pattern"],
     "identifier_shapes": ["shape"],
     "identifier_tails": ["tail"],
     "identifiers": ["label"],

@@ -110,6 +110,7 @@ UNDATED_REFUSAL = {
 }
 REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
            "outcome": "failed", "code": "0xC00CE223"}  # fmt: skip
+NO_BYTE = {"outcome": "failed", "downloaded_bytes": 0, "download_outcome": "failed"}
 HANGING = {"kind": "script", "item": "11111111-0000-4000-8000-000000000001", "name": None, "phase": None,
            "blocking": None, "outcome": "unfinished", "started_at": at(30)}  # fmt: skip
 RESTARTS = {
@@ -1319,6 +1320,14 @@ CASES = {
     "ESP-APP-NOT-REMOVED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "detail": '{"action": "uninstall"}'}]},
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "NETWORK-NO-CONTENT": (
+        SETUP | {"installs": [NO_BYTE, NO_BYTE | {"item": "other"}], "lines": [("info", "a line")]},
+        SETUP
+        | {
+            "installs": [NO_BYTE, NO_BYTE | {"item": "other", "download_outcome": "succeeded"}],
+            "lines": [("info", "a line")],
+        },
     ),
     "ESP-APP-CONTENT": (
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},

@@ -13,9 +13,11 @@ from hostile_inputs import ROOT
 from autopilot_analysis import cli
 from autopilot_analysis.errors import AnalysisError, BadInput
 from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.fleet.dataset import manifest
 from autopilot_analysis.fleet.dataset.compact import compact
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.ingest import ingest
+from autopilot_analysis.fleet.dataset.manifest import LOG, PACKS, SET_ASIDE, WORK
 
 EXPORTS = [ROOT / "data" / name for name in ("clock-step.cab", "esp-app-timeout.zip")]
 
@@ -141,7 +143,7 @@ def test_a_pipe_or_a_link_in_place_of_a_manifest_is_not_waited_for(dataset):
 
 
 @pytest.mark.parametrize(
-    "name", ["work", "exports", "packs", "set_aside", "ingest.log", "exports/ab", "packs/x"]
+    "name", [WORK, manifest.EXPORTS, PACKS, SET_ASIDE, LOG, f"{manifest.EXPORTS}/ab", f"{PACKS}/x"]
 )
 def test_a_dataset_that_holds_a_link_is_refused_and_nothing_elsewhere_is_touched(
     dataset, victim, capsys, name
@@ -151,7 +153,7 @@ def test_a_dataset_that_holds_a_link_is_refused_and_nothing_elsewhere_is_touched
     if place.is_dir():
         shutil.rmtree(place)
     place.unlink(missing_ok=True)
-    place.symlink_to(victim / "note.txt" if name == "ingest.log" else victim)
+    place.symlink_to(victim / "note.txt" if name == LOG else victim)
     before = held(victim)
     for verb in (
         [

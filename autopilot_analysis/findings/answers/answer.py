@@ -213,7 +213,7 @@ _ID = re.compile(rf"(?<![0-9a-zA-Z]){GUID}(?![0-9a-zA-Z])")
 
 def _short_ids(text: str) -> str:
     """Return text with the first `SHORT_ID` digits of each id: as many as tell them apart at a glance."""
-    return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}…", text)
+    return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}{quoting.CUT}", text)
 
 
 def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
@@ -304,8 +304,7 @@ def names_of(subjects: list[str]) -> str:
     Args:
         subjects: What the devices are called.
     """
-    named, more = subjects[:MOST_NAMED], len(subjects) - MOST_NAMED
-    return f"{', '.join(named)} and {more:,} more" if more > 0 else ", ".join(named)
+    return wording.listed(subjects, MOST_NAMED)
 
 
 def _cause_of(one: Answer) -> str:

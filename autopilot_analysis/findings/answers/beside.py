@@ -55,7 +55,7 @@ def other_findings(
 def _other(rows: pl.DataFrame, *, remedied: bool) -> str:
     """Return the findings of one rule in one line: the first whole, the others counted."""
     one = rows.row(0, named=True)
-    more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
+    more = f"{wording.and_more(rows.height - 1, ', and ')} like it" if rows.height > 1 else ""
     place = ROLES[one["role"]]
     remedy = f" {one['remedy'].rstrip('.')}." if remedied and one["remedy"] else ""
     return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''}).{remedy}"
@@ -73,8 +73,7 @@ def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[L
         if titles:
             yield Line(f"{text}: {', '.join(titles)}.")
     others = sorted(set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]})
-    more = f" and {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
-    rest = f"{', '.join(others[:MOST_NAMED])}{more}"
+    rest = wording.listed(others, MOST_NAMED)
     if not unseen.height:
         beside = f"; absent or cut, and needed for other questions alone: {rest}" if others else ""
         yield Line(f"Nothing that decides this{beside}.")
@@ -87,8 +86,6 @@ def untaken(members: pl.DataFrame) -> Iterator[Line]:
     states = [*UNTAKEN, UNUSED] if members.height <= MADE_BY_HAND else UNTAKEN
     left = members.filter(pl.col("state").cast(pl.String).is_in(states)).sort("member")["member"]
     if left.len():
-        more = f" and {left.len() - MOST_NAMED:,} more" if left.len() > MOST_NAMED else ""
         verb = "was" if left.len() == 1 else "were"
-        yield Line(
-            f"{wording.count(left.len(), 'file')} {verb} not read: {', '.join(left.head(MOST_NAMED))}{more}."
-        )
+        named = wording.listed(left.to_list(), MOST_NAMED)
+        yield Line(f"{wording.count(left.len(), 'file')} {verb} not read: {named}.")

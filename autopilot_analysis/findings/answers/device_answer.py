@@ -24,6 +24,7 @@ from autopilot_analysis.findings.answers.made_good import (
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
+from autopilot_analysis.findings.answers.reported import reported_lines
 from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
@@ -199,13 +200,14 @@ def _answer(
         errors = happened.unknown_errors_of(tables, trace, findings, key)
         parts[Part.HAPPENED] = (*found, *parts[Part.HAPPENED], *errors)
     elif not lead and (good := went_well(tables, trace, findings, key)):
-        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{good[:1].upper()}{good[1:]}."))
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(f"{wording.capital(good)}."))
     elif not lead and outcome == "unfinished" and made.is_empty():
         waited = happened.waited_for(runs, trace.installs.filter(pl.col("device") == key))
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *waited)
     if LEFT in verdict["verdict"]:
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.never_named(missed, rows))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *reported_lines(tables, trace, key))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
@@ -262,7 +264,7 @@ def _by_themselves(own: list[OwnAnswer], before: Iterable[Line]) -> dict[Part, I
 def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
     """Return the parts of an answer where all went well as far as was seen: there is nothing to ask for."""
     return {
-        Part.HAPPENED: (Line(wording.sentence(f"{calm[:1].upper()}{calm[1:]}")), *behind),
+        Part.HAPPENED: (Line(wording.sentence(wording.capital(calm))), *behind),
         Part.TO_DO: (Line(wording.NO_REMEDY),),
         Part.ASK_FOR: (),
     }

@@ -41,7 +41,7 @@ DEVICE_PHASE, ACCOUNT_PHASE = PHASES
 ON_THE_PAGE = " on the status page (in which of its phases was not seen)"
 PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 """Marks by which the status page says that it failed, most of them without a phase."""
-_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
+_WRITTEN = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d){wording.IN_ZONE}")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -85,7 +85,7 @@ def happenings(
         yield Line(wording.sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
-        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
+        number = wording.attempt(one["attempt"], attempts.height) if attempts.height > 1 else Part.ATTEMPT
         ended = _first_failed(one, runs)
         stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
         after = _after(_until_failed(one, ended))
@@ -106,7 +106,7 @@ def _deployed_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iter
     good = attempts.filter(pl.col("outcome") == "succeeded", pl.col("attempt") < attempt["attempt"])
     for one in good.filter(pl.col("scenario").cast(pl.String).ne_missing(LATER)).tail(1).to_dicts():
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
-        at = f" at {_instant(one['ended_at'])}" if one["ended_at"] else ""
+        at = f" at {wording.in_zone(one['ended_at'])}" if one["ended_at"] else ""
         yield f"The deployment itself{kind} had succeeded{at}; this is the status page of a later sign-in."
 
 
@@ -133,7 +133,7 @@ def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: 
         return ""
     account = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("stage") == ACCOUNT_PHASE)
     for run in account.filter(pl.col("outcome").is_in(["succeeded", "failed"])).iter_rows(named=True):
-        at = f" at {_instant(run['ended_at'])}" if run["ended_at"] else ""
+        at = f" at {wording.in_zone(run['ended_at'])}" if run["ended_at"] else ""
         return f"{AFTERWARDS['continued']}; account setup {run['outcome']}{at}"
     return ""
 
@@ -155,8 +155,7 @@ def waited_for(runs: pl.DataFrame, installs: pl.DataFrame) -> Iterator[Line]:
     )
     what = "; for what, was not seen"
     if called.len():
-        more = f" and {called.len() - MOST_WAITED:,} more" if called.len() > MOST_WAITED else ""
-        what = f"; not finished then: {', '.join(called.head(MOST_WAITED))}{more}"
+        what = f"; not finished then: {wording.listed(called.to_list(), MOST_WAITED)}"
     yield Line(f"It waited in {wording.words(open_['stage'][-1])} when last seen{what}.")
 
 
@@ -172,9 +171,7 @@ def never_named(missed: list[str], rows: pl.DataFrame) -> Iterator[Line]:
         name for name in dict.fromkeys(missed) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
     ]
     if unnamed:
-        more = len(unnamed) - MOST_MISSED
-        behind = f" and {more:,} more" if more > 0 else ""
-        yield Line(f"Did not go through: {', '.join(unnamed[:MOST_MISSED])}{behind}.")
+        yield Line(f"Did not go through: {wording.listed(unnamed, MOST_MISSED)}.")
 
 
 def _where(stage: str | None, marks: pl.DataFrame, step: str | None) -> str:
@@ -211,7 +208,7 @@ def _until(
     for one in same if ended_at else []:
         latest = pl.concat([proofs_of(one, evidence)["at"], _tries(one, marks)]).max()
         if isinstance(latest, datetime) and latest - ended_at >= LONG_AFTER:
-            return f", and again and again until {_instant(latest)}"
+            return f", and again and again until {wording.in_zone(latest)}"
     return ""
 
 
@@ -262,10 +259,10 @@ def since(
         times = pl.concat([proofs["at"].drop_nulls(), again]).sort()
         first = one["at"] or (times[0] if times.len() else None)
         last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
-        until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
+        until = f", last at {wording.in_zone(last)} ({wording.span(last - first)} later)" if last else ""
         until += f", {again.len():,} times" if last and again.len() > 1 else ""
         if first:
-            yield Line(f"{_instant(first)}{until}.")
+            yield Line(f"{wording.in_zone(first)}{until}.")
         else:
             own_clock = _local(written_times(proofs, local)["written_at"])
             quoted = _quoted(proofs["quote"]) or _quoted_of(followed, evidence)
@@ -292,7 +289,8 @@ def _quoted(quotes: pl.Series) -> str:
     """Return the time that a proof itself names: of the try that it tells of, or of the end of its log."""
     tried = quotes.str.extract(TRIED).drop_nulls()
     if tried.len():
-        return f"When it began is not known; the last try that the output names was at {tried[0]} UTC."
+        last = wording.in_zone(tried[0])
+        return f"When it began is not known; the last try that the output names was at {last}."
     ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
     if ended.is_empty():
         return ""
@@ -303,8 +301,9 @@ def _quoted(quotes: pl.Series) -> str:
 def _failed_with(finding: Mapping[str, Any], attempts: pl.DataFrame) -> str:
     """Return when the last attempt failed with the code of an undated finding; empty if it did not."""
     last = attempts.tail(1).drop_nulls(["code", "ended_at"])
-    same = last.height and last["code"][0] == finding["code"]
-    return f"{_instant(last['ended_at'][0])}, when the last attempt failed with this code." if same else ""
+    if last.is_empty() or last["code"][0] != finding["code"]:
+        return ""
+    return f"{wording.in_zone(last['ended_at'][0])}, when the last attempt failed with this code."
 
 
 def _begun(attempts: pl.DataFrame) -> str:
@@ -320,7 +319,7 @@ def _beginning(attempts: pl.DataFrame) -> str:
     if not last or last[0]["started_at"] is None:
         return ""
     unbegun = last[0]["ended_at"] is not None and last[0]["waited"] is None
-    return f"{'was first seen' if unbegun else 'began'} {_instant(last[0]['started_at'])}"
+    return f"{'was first seen' if unbegun else 'began'} {wording.in_zone(last[0]['started_at'])}"
 
 
 def _local(times: pl.Series) -> str:
@@ -361,7 +360,7 @@ def on_own_clock(section: Section) -> Section:
     lines = [
         replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
         for line in section.lines
-        for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
+        for text in [line.text.replace(wording.IN_ZONE, "") if line.kind == "text" else line.text]
     ]
     return replace(section, lines=tuple(lines))
 
@@ -375,7 +374,7 @@ def by_the_service(section: Section, behind: timedelta) -> Section:
     """
 
     def moved(text: str) -> str:
-        return _WRITTEN.sub(lambda at: _instant(datetime.fromisoformat(at[1]) + behind), text)
+        return _WRITTEN.sub(lambda at: wording.in_zone(datetime.fromisoformat(at[1]) + behind), text)
 
     lines = [replace(line, text=moved(line.text)) if line.kind == "text" else line for line in section.lines]
     shown = _WRITTEN.search(" ".join(line.text for line in section.lines))
@@ -384,7 +383,3 @@ def by_the_service(section: Section, behind: timedelta) -> Section:
             Line(f"This is the service's time; the device's own clock was wrong and showed {shown[1]}.")
         )
     return replace(section, lines=tuple(lines))
-
-
-def _instant(at: datetime) -> str:
-    return f"{wording.instant(at)} UTC"

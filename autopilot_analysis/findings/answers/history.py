@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 
@@ -78,7 +79,7 @@ def happened_before(lead: Mapping[str, Any], attempts: pl.DataFrame) -> Line:
         lead: The finding.
         attempts: The device's attempts.
     """
-    which = f"Attempt {lead['attempt']} of {attempts.height}" if lead["attempt"] else "Earlier attempts"
+    which = wording.attempt(lead["attempt"], attempts.height) if lead["attempt"] else "Earlier attempts"
     return Line(f"{which} had failed: {lead['title'].rstrip('.')}.")
 
 

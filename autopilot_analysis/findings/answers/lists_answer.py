@@ -141,10 +141,7 @@ def _says_its_kind(row: Mapping[str, Any]) -> bool:
 
 
 def _named(names: list[str]) -> str:
-    known = list(dict.fromkeys(names))
-    more = f" and {len(known) - MOST_NAMED:,} more" if len(known) > MOST_NAMED else ""
-    text = ", ".join(known[:MOST_NAMED])
-    return f"{text[:1].upper()}{text[1:]}{more}"
+    return wording.capital(wording.listed(list(dict.fromkeys(names)), MOST_NAMED))
 
 
 def _kind(row: Mapping[str, Any]) -> str:

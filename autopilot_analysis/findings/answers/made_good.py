@@ -156,11 +156,11 @@ def lines(made: pl.DataFrame) -> Iterator[str]:
     """
     for one in made.iter_rows(named=True):
         codes = f" ({', '.join(one['codes'])})" if one["codes"] else ""
-        first, last, good = (wording.instant(one[name]) for name in ("first", "last", "good_at"))
-        often = f"at {last} UTC" if one["number"] == 1 else f"from {first} to {last} UTC"
+        last, good = (wording.in_zone(one[name]) for name in ("last", "good_at"))
+        often = f"at {last}" if one["number"] == 1 else f"from {wording.instant(one['first'])} to {last}"
         number = wording.count(one["number"], "time")
-        noun = f"{one['noun'][:1].upper()}{one['noun'][1:]}"
-        yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good} UTC."
+        noun = wording.capital(one["noun"])
+        yield f"{noun} failed {number}{codes}, {often}, and succeeded at {good}."
 
 
 def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -192,12 +192,12 @@ def look_lines(looked: pl.DataFrame) -> Iterator[str]:
         looked: What `looked_since` returned.
     """
     for one in looked.iter_rows(named=True):
-        at, number = wording.instant(one["looked_at"]), one["number"]
+        at, number = wording.in_zone(one["looked_at"]), one["number"]
         version = f", version {number}" if number else ""
         if one["there"]:
-            yield f"{one['called']} has come since: the agent found it at {at} UTC{version}."
+            yield f"{one['called']} has come since: the agent found it at {at}{version}."
         else:
-            yield f"{one['called']} was still not there when the agent last looked, at {at} UTC."
+            yield f"{one['called']} was still not there when the agent last looked, at {at}."
 
 
 def nothing_to_install(looked: pl.DataFrame) -> str:

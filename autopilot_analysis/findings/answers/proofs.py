@@ -62,7 +62,7 @@ def _cut(shown: str) -> str:
     """Return what is shown of a record; a message keeps its end, where its result stands."""
     if f"{RENDERED}: " in shown:
         return quoting.shortened(shown, LONGEST_PROOF)
-    return f"{shown[:LONGEST_PROOF].rstrip()} …" if len(shown) > LONGEST_PROOF else shown
+    return f"{shown[:LONGEST_PROOF].rstrip()} {quoting.CUT}" if len(shown) > LONGEST_PROOF else shown
 
 
 def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
@@ -97,4 +97,4 @@ def _each_once(proofs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _place(proof: Mapping[str, Any]) -> str:
-    return str(proof["member"]) + ("" if proof["record"] is None else f", record {proof['record']}")
+    return wording.place_of(proof["member"], proof["record"])

@@ -76,6 +76,6 @@ def lines(asked: list[dict[str, Any]], runs: pl.DataFrame) -> Iterator[Line]:
             else ""
         )
         yield Line(
-            f"The device restarted in {phase} at {wording.instant(at)} UTC, {one['by']}: "
+            f"The device restarted in {phase} at {wording.in_zone(at)}, {one['by']}: "
             f"the user had to sign in again{later}."
         )

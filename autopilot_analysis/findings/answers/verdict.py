@@ -344,7 +344,7 @@ def _verdict(
     verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     return {
         "device": key,
-        "verdict": verdict[:1].upper() + verdict[1:],
+        "verdict": wording.capital(verdict),
         "cause": "; ".join(causes["title"].unique(maintain_order=True)) or None,
         "confidence": causes["confidence"][0] if causes.height else None,
         "not_seen": ", ".join(map(title_of, unseen["source"])) or None,

@@ -11,6 +11,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
 from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.wording import EXIT_CODE
 
 WORDS = [
     "Job has failed",
@@ -21,6 +22,7 @@ WORDS = [
     "valid AAD User session",
 ]
 """Literals of the messages that this module asks for."""
+BEFORE_EXIT = f"the log ends before its {EXIT_CODE}"
 REFUSED, LEFT, CAME = "do_refused", "do_given_up", "cdn_done"
 """Patterns of a download: Delivery Optimization failed it, the agent left it, the other way brought it."""
 
@@ -85,7 +87,7 @@ def without_end(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("detail").str.contains('"process"'),
     )
     process = pl.col("detail").str.json_path_match("$.process")
-    quote = pl.format("installer process {} started; the log ends before its exit code", process)
+    quote = pl.format(f"installer process {{}} started; {BEFORE_EXIT}", process)
     open_ones = ran.join(known, on="device", how="anti").with_columns(at=pl.col("started_at"))
     return proof(open_ones, quote, CALLED)
 
@@ -96,5 +98,5 @@ def end_unread(tables: Tables, trace: Trace) -> pl.DataFrame:
     ended = trace.installs.filter(pl.col("outcome") == "unknown", pl.col("reason") == END_UNREAD)
     alone = ended.join(trace.attempts, on="device", how="anti").with_columns(at=pl.col("ended_at"))
     minutes = pl.format(" after {} minutes", pl.col("waited").dt.total_minutes()).fill_null("")
-    quote = pl.format("its installer ended{}; the log ends before its exit code", minutes)
+    quote = pl.format(f"its installer ended{{}}; {BEFORE_EXIT}", minutes)
     return proof(alone, quote, CALLED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock.offsets import FURTHEST
+from autopilot_analysis.findings.looking import exit_code
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import download_words
 from autopilot_analysis.tables import Tables, Trace
@@ -12,7 +13,7 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import span
+from autopilot_analysis.wording import IN_ZONE, TO_THE_MINUTE, span
 
 _KEYS = ["device", "item"]
 HELD = r"is in GRS\. The app will not|\[GRSManager\] App with id: \S+ is not expired"
@@ -44,7 +45,7 @@ def _written(name: str) -> pl.Expr:
 def _called(tries: pl.DataFrame) -> pl.DataFrame:
     """Add to tries what their app is called: why its first one failed, and the time that all of them took."""
     failed = pl.col("outcome") == "failed"
-    why = pl.coalesce("reason", pl.format("exit code {}", "exit_code"), pl.lit("a try failed"))
+    why = pl.coalesce("reason", exit_code(), pl.lit("a try failed"))
     began = pl.coalesce(_written("download_started"), _written("started"))
     app = tries.group_by(_KEYS, maintain_order=True).agg(
         name=CALLED.last(),
@@ -68,7 +69,7 @@ def _try_words() -> pl.Expr:
     minutes = pl.col("waited").dt.total_minutes()
     whole = pl.when(minutes > 0).then(minutes)
     ran = pl.format(", its installer ran for {} minutes", whole).fill_null("")
-    ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
+    ended_with = pl.format(", {}", exit_code()).fill_null("")
     return pl.format("try {}: {}{}{}{}", "try_number", why, lost, ran, ended_with)
 
 
@@ -89,8 +90,8 @@ def left_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     apps = trace.installs.filter(pl.col("kind").is_in(APPS))
     last = apps.group_by(_KEYS, maintain_order=True).last().join(trace.attempts, on="device", how="anti")
     locked = last.filter(pl.col("outcome").is_in([*FAILED_TRIES, "waiting"])).drop_nulls("next_retry_at")
-    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
-    called = pl.format("{}, not before {} UTC", CALLED, again)
+    again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
+    called = pl.format(f"{{}}, not before {{}}{IN_ZONE}", CALLED, again)
     lines = _of_the_agent(tables).join(
         locked.select(*_KEYS, "next_retry_at", called=called), on="device", maintain_order="left"
     )

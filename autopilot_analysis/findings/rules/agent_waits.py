@@ -11,13 +11,13 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, events_of, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED, TOKEN_WORDS
-from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_parts import AFTER_THE_PAGE, open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
 from autopilot_analysis.findings.rules.sign_in import BLOCKING
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import SCRIPT
 from autopilot_analysis.trace.installs.agent.messages import find_messages
-from autopilot_analysis.wording import span
+from autopilot_analysis.wording import CLOCK_TIME, IN_ZONE, span
 
 APPS = "Apps"
 DEMANDS = ["AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50079", "AADSTS50158", *BLOCKING]
@@ -156,10 +156,10 @@ def script_running(tables: Tables, trace: Trace) -> pl.DataFrame:
     undated = agents.filter(~open_one, pl.col("started_at").is_null()).select("device", "item")
     silent = running.join(undated, on=["device", "item"], how="anti", maintain_order="left")
     lasted = pl.Series("lasted", [span(one) for one in silent["lasted"]], pl.String)
-    begun_at = pl.col("at").dt.strftime("%H:%M")
+    begun_at = pl.col("at").dt.strftime(CLOCK_TIME)
     minutes = (pl.col("ended_at") - pl.col("over_at")).dt.total_minutes()
-    end = pl.format("it ended {} min after the page gave up", minutes)
-    quote = pl.format("begun at {} UTC; {}", begun_at, end.fill_null("no end of it is in the log"))
+    end = pl.format(f"it ended {{}}{AFTER_THE_PAGE}", minutes)
+    quote = pl.format(f"begun at {{}}{IN_ZONE}; {{}}", begun_at, end.fill_null("no end of it is in the log"))
     return proof(silent.with_columns(lasted), quote, _script_words())
 
 

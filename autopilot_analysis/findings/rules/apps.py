@@ -14,7 +14,7 @@ from autopilot_analysis.facts.source_names import (
     EVENTS_SHELL_CORE,
     EVENTS_USER_DEVICE_REGISTRATION,
 )
-from autopilot_analysis.findings.looking import exit_words, failed_runs, once
+from autopilot_analysis.findings.looking import exit_code, exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
@@ -80,7 +80,7 @@ def _apps(trace: Trace) -> pl.DataFrame:
 
 def _how_it_came_out() -> pl.Expr:
     """Return in words what came of a try: its outcome, number, exit code, and what kind of package it is."""
-    ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
+    ended_with = pl.format(", {}", exit_code()).fill_null("")
     what = pl.when(IS_REMOVAL).then(pl.lit("its removal: outcome ")).otherwise(pl.lit("outcome "))
     package = pl.when(pl.col("kind") == "msi", ~AGENT_S_OWN).then(pl.lit(f", {BY_MANAGEMENT}"))
     return pl.concat_str(what, "outcome", pl.lit(", try "), "try_number", ended_with, package.fill_null(""))

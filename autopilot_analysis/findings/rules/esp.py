@@ -21,12 +21,13 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED, ONLY_LISTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
+from autopilot_analysis.wording import several
 
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
@@ -99,9 +100,22 @@ def listed_as_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that ended with their content, before any installer began, while the page waited for them."""
+    """Apps that ended with their content, before any installer began, while the page waited for them.
+
+    Where not a byte of one came and all others did, its own content is in question; a large download that
+    stopped midway, or several that did not come, may still be the network's doing.
+    """
     lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
-    return all_proofs([proof(lost, how_it_ended(), CALLED), cause_lines(lost)])
+    place = ["device", "attempt", "kind"]
+    came = trace.installs.filter(pl.col("download_outcome") == "succeeded")
+    others = came.group_by(place).agg(others=pl.col("item").n_unique())
+    beside = lost.join(others, on=place, how="left", maintain_order="left")
+    noun = pl.when(pl.col("others") == 1).then(pl.lit(APP)).otherwise(pl.lit(several(APP)))
+    by_the_same_way = pl.format("; the content of {} other {} came in the same attempt", "others", noun)
+    alone = pl.col("item").n_unique().over("device", "attempt") == 1
+    no_byte = alone & (pl.col("downloaded_bytes").fill_null(0) == 0)
+    words = pl.concat_str(how_it_ended(), pl.when(no_byte).then(by_the_same_way).fill_null(""))
+    return all_proofs([proof(beside, words, CALLED), cause_lines(lost)])
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")

@@ -19,6 +19,7 @@ from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.installers.causes import KEEPS_ALL, OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
 from autopilot_analysis.trace.installs.installers.tying import KINDS
+from autopilot_analysis.wording import exit_code
 
 PLACE = [*LOG, "record"]
 ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "words": pl.String,
@@ -128,7 +129,7 @@ def _proofs(run: InstallerRun) -> Iterator[tuple[object, ...]]:
 
 def _named(run: InstallerRun) -> str:
     """Return what a run is called, and how it ended."""
-    how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
+    how = exit_code(run.exit_code) if run.exit_code is not None else f"action {run.action}"
     return f"{run.name or run.log}, {how}"
 
 

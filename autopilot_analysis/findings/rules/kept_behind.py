@@ -21,6 +21,7 @@ from autopilot_analysis.findings.looking import low_properties, marks_in, regist
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.wording import TO_THE_DAY
 
 OF_ANOTHER_DAY = timedelta(days=1)
 """A profile that was downloaded sooner before it was used is that of the same deployment."""
@@ -65,7 +66,7 @@ def kept_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
     first = used.sort("at").unique(ATTEMPT, keep="last", maintain_order=True)
     old = first.join(last, on="device").filter(pl.col("at") - pl.col("loaded_at") >= OF_ANOTHER_DAY)
     newest = old.sort("at").group_by("device", maintain_order=True).last()
-    item = pl.format("that of {}", pl.col("loaded_at").dt.strftime("%Y-%m-%d"))
+    item = pl.format("that of {}", pl.col("loaded_at").dt.strftime(TO_THE_DAY))
     dated = loaded.join(newest.select(*ATTEMPT, use="at"), on="device", maintain_order="left")
     quote = pl.format("PolicyDownloadDate: {}", "loaded")
     return all_proofs([proof(newest, item=item), proof(dated, quote, item)])

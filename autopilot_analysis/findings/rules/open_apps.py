@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.quotes import kinds
+from autopilot_analysis.findings.looking import known_exit
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
-from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_parts import AFTER_THE_PAGE, open_parts
 from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
     AT_INSTALLER,
@@ -136,7 +137,7 @@ def app_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     loading = pl.col("started_at").is_null() | (pl.col("started_at") > pl.col("gave_up_at"))
     stood = pl.when(loading).then(pl.lit(AT_DOWNLOAD)).otherwise(pl.lit(AT_INSTALLER))
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
-    quote = pl.format("{}; it was installed {} min after the page gave up", stood, minutes)
+    quote = pl.format(f"{{}}; it was installed {{}}{AFTER_THE_PAGE}", stood, minutes)
     return proof(late.with_columns(at="gave_up_at"), quote, CALLED)
 
 
@@ -150,8 +151,7 @@ def restart_awaited(tables: Tables, trace: Trace) -> pl.DataFrame:
     waiting = awaiting_restart(tables, trace)
     asked = pl.col("exit_code").is_not_null()
     own = waiting.filter(asked | ~asked.any().over("device", "attempt"))
-    exit_code = pl.col("exit_code").cast(pl.String).fill_null("unknown")
-    return proof(own, pl.format("{}, exit code {}", "reason", exit_code), CALLED)
+    return proof(own, pl.format("{}, {}", "reason", known_exit()), CALLED)
 
 
 def awaiting_restart(tables: Tables, trace: Trace) -> pl.DataFrame:

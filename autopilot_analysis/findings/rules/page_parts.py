@@ -10,7 +10,10 @@ from autopilot_analysis.findings.rule import NEVER
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.wording import IN_MINUTES
 
+AFTER_THE_PAGE = f"{IN_MINUTES} after the page gave up"
+"""Behind a number of minutes: how long after its error something came to its end."""
 PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*(?:\{[^}]*\}|"[^"]*")'
 WORDS_ALONE = r'Subcategory"\s*:\s*"([^"]*)"'
 """How a record without states of its parts says how far one is: in the page's own words."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT
-from autopilot_analysis.findings.looking import failed_runs, once
+from autopilot_analysis.findings.looking import failed_runs, known_exit, once
 from autopilot_analysis.findings.rule import proof
 from autopilot_analysis.findings.rules.later_looks import with_last_look
 from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
@@ -15,7 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
-from autopilot_analysis.wording import TO_THE_MINUTE, whole_span
+from autopilot_analysis.wording import IN_MINUTES, IN_ZONE, TO_THE_MINUTE, whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -151,19 +151,19 @@ def how_it_ended() -> pl.Expr:
     why = pl.concat_str(
         pl.lit("outcome "),
         in_words(pl.col("outcome")),
-        pl.lit(", exit code "),
-        pl.col("exit_code").cast(pl.String).fill_null("unknown"),
+        pl.lit(", "),
+        known_exit(),
     )
     reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
     found_later = pl.when(pl.col("good_at").is_not_null()).then(pl.lit("; a later pass found it installed"))
     again = pl.col("next_retry_at").dt.strftime(TO_THE_MINUTE)
     alone = whole_span(LEFT_ALONE)
-    waits = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}} UTC on", again)
+    waits = pl.format(f"; the agent locks it for {alone} (GRS) and tries again from {{}}{IN_ZONE} on", again)
     locked = pl.when(pl.col("good_at").is_null()).then(waits)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(
-        pl.format("; it was still open when the page gave up, {} min before", minutes)
+        pl.format(f"; it was still open when the page gave up, {{}}{IN_MINUTES} before", minutes)
     )
     parts = (_where_it_stood(), reason, lost, found_later, locked, after)
     return pl.concat_str(why, *(part.fill_null("") for part in parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.looking import exit_code
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED, SCRIPT
@@ -47,8 +48,8 @@ def programs_end_alike(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = scripts.unique(["device", "code"], maintain_order=True).join(
         beside, on=["device", "code"], maintain_order="left"
     )
-    installers = proof(own, pl.format("installer of {}: exit code {}", "item", "exit_code"))
-    return all_proofs([installers, proof(met, pl.format(f"{one_of(SCRIPT)}: exit code {{}}", "exit_code"))])
+    installers = proof(own, pl.format("installer of {}: {}", "item", exit_code()))
+    return all_proofs([installers, proof(met, pl.format(f"{one_of(SCRIPT)}: {{}}", exit_code()))])
 
 
 def _scripts(tables: Tables) -> pl.DataFrame:

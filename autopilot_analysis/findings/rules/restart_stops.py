@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.findings.looking import exit_code
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.wording import IN_MINUTES
 
 STOPPED = "A restart is required to continue processing apps"
 BEGAN_AGAIN = "EMS Agent Started"
@@ -45,13 +47,11 @@ def stopped_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     left = long.join(went_on, on="device", how="anti", maintain_order="left")
     phased = left.join(_phases(lines), on="device", maintain_order="left").drop_nulls("stage")
     asked = trace.installs.filter(RESTART, pl.col("exit_code").is_not_null())
-    names = asked.group_by("device").agg(
-        item=pl.format("{} (exit code {})", CALLED, pl.col("exit_code").cast(pl.Int64)).first()
-    )
+    names = asked.group_by("device").agg(item=pl.format("{} ({})", CALLED, exit_code()).first())
     named = phased.join(names, on="device", how="left", maintain_order="left")
     times = pl.len().over("device")
     minutes = (pl.col("written_at").max() - pl.col("written_at").min()).over("device").dt.total_minutes()
-    quote = pl.format("{} (said {} times in {} min)", "message", times, minutes)
+    quote = pl.format(f"{{}} (said {{}} times in {{}}{IN_MINUTES})", "message", times, minutes)
     whole = named.sort("written_at", maintain_order=True).with_columns(quoted=quote)
     place = pl.int_range(pl.len()).over("device")
     ends = whole.filter((place == 0) | (place == pl.len().over("device") - 1))

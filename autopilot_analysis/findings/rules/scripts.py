@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import once
+from autopilot_analysis.findings.looking import known_exit, once
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED, REMEDIATION, SCRIPT
@@ -28,8 +28,8 @@ QUOTED_BEFORE, QUOTED_BEHIND = 60, 80
 def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Platform scripts and remediations whose last run failed, for no reason that their error text names."""
     unknown = _failed(trace).filter(pl.col("rule").is_null())
-    code = pl.format("exit code {}", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
-    return proof(unknown, pl.concat_str(code, pl.format(": {}", _error()).fill_null("")), pl.col("about"))
+    error = pl.format(": {}", _error()).fill_null("")
+    return proof(unknown, pl.concat_str(known_exit(), error), pl.col("about"))
 
 
 @rule("SCRIPT-ERRORS", needs="install=script,remediation; install=failed")

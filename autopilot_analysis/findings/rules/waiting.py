@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.marks import SYNC_ENDED
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, known_exit, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, cause_lines
@@ -110,7 +110,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("reason").str.starts_with(BUSY_REASON) | (pl.col("exit_code") == INSTALLER_BUSY)
     )
     named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
-    code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    code = pl.format("{}: ", known_exit())
     itself = pl.when(pl.col("kind") == "msi").then(pl.lit(f"; this app is {BY_MANAGEMENT}")).fill_null("")
     words = pl.concat_str(code, named.fill_null("another installation was running"), itself)
     kept_out = pl.coalesce(pl.format("{}, kept out by {}", own, rival), own)

@@ -167,7 +167,7 @@ def unread_sections(gaps: pl.DataFrame, members: pl.DataFrame) -> tuple[Section,
     parts = {Part.READ_AS: gaps.filter(read), Part.UNREAD: gaps.filter(~read)}
     lines = {
         part: tuple(
-            Line(f"{one[:1].upper()}{one[1:]}.")
+            Line(f"{wording.capital(one)}.")
             for one in rows["reason"].unique(maintain_order=True).head(MOST_GAPS)
         )
         for part, rows in parts.items()

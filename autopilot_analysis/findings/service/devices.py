@@ -115,7 +115,7 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: str) -> dict[str,
 def _shown(column: str) -> pl.Expr:
     """Return the values of a column as a proof shows them: of a time the seconds."""
     text = pl.col(column).cast(pl.String)
-    return text.str.slice(0, 19) + " UTC" if column.endswith("_at") else text
+    return text.str.slice(0, 19) + wording.IN_ZONE if column.endswith("_at") else text
 
 
 def _words(column: str) -> str:
@@ -130,8 +130,7 @@ def names_of(serials: list[str]) -> str:
     Args:
         serials: What the devices are called.
     """
-    more = f" and {len(serials) - DEVICES_NAMED:,} more" if len(serials) > DEVICES_NAMED else ""
-    return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
+    return wording.listed(serials, DEVICES_NAMED)
 
 
 def enrollments_that_failed(failures: pl.DataFrame, identities: pl.DataFrame) -> Iterator[dict[str, Any]]:

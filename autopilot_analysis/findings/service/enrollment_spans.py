@@ -37,5 +37,5 @@ def _between(times: pl.Series) -> str:
     days = times.drop_nulls().sort()
     if days.is_empty():
         return ""
-    first, last = f"{days[0]:%Y-%m-%d}", f"{days[-1]:%Y-%m-%d}"
+    first, last = wording.short_day(days[0]), wording.short_day(days[-1])
     return f" of {first}" if first == last else f" from {first} to {last}"

@@ -143,7 +143,7 @@ def _management(rows: pl.DataFrame) -> str:
     counted = _counted(states.filter(~states.str.to_lowercase().is_in(NO_FAULT)))
     dated = rows["retire_at"].drop_nulls()
     retired = (
-        f"{dated.len():,} {NAMED['retire_at']} {wording.instant(dated.sort()[0])} UTC" if dated.len() else ""
+        f"{dated.len():,} {NAMED['retire_at']} {wording.in_zone(dated.sort()[0])}" if dated.len() else ""
     )
     return "; ".join(filter(None, (f"management: {counted}" if counted else "", retired)))
 
@@ -154,6 +154,6 @@ def _contact(rows: pl.DataFrame) -> str:
     if times.is_empty():
         return ""
     first, last = wording.instant(times[0]), wording.instant(times[-1])
-    return (
-        f"last heard of at {last} UTC" if first == last else f"last heard of between {first} and {last} UTC"
+    return wording.in_zone(
+        f"last heard of at {last}" if first == last else f"last heard of between {first} and {last}"
     )

@@ -134,8 +134,7 @@ def _shared(texts: Iterable[str | None]) -> str:
 
 
 def _listed(names: list[str], between: str = ", ") -> str:
-    more = f"{between}and {len(names) - SHARED:,} more" if len(names) > SHARED else ""
-    return f"{between.join(names[:SHARED])}{more}"
+    return between.join(names[:SHARED]) + wording.and_more(len(names) - SHARED, f"{between}and ")
 
 
 def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:

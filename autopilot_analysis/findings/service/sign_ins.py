@@ -166,7 +166,7 @@ def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) ->
     policies = rows["policy"].drop_nulls().value_counts(sort=True)
     named = ", ".join(f"{name} ({number:,})" for name, number in policies.head(3).iter_rows())
     span = (
-        f"The first was at {wording.instant(first)} UTC, the last at {wording.instant(times[-1])} UTC"
+        f"The first was at {wording.in_zone(first)}, the last at {wording.in_zone(times[-1])}"
         if first
         else ""
     )
@@ -188,7 +188,7 @@ def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) ->
         "item": target,
         "quotes": [
             f"{row['user'] or row['device'] or 'a sign-in'}: {target} refused {code}"
-            + (f" at {wording.instant(row['at'])} UTC" if row["at"] else "")
+            + (f" at {wording.in_zone(row['at'])}" if row["at"] else "")
             for row in rows.sort("at", nulls_last=True).head(QUOTED).iter_rows(named=True)
         ],
     }
@@ -203,7 +203,7 @@ def sign_in_words(sign_ins: pl.DataFrame) -> Iterator[str]:
     if sign_ins.is_empty():
         return
     ours, times = of_enrollment(sign_ins), sign_ins["at"].drop_nulls().sort()
-    span = f" from {wording.instant(times[0])} to {wording.instant(times[-1])} UTC" if times.len() else ""
+    span = f" from {wording.instant(times[0])} to {wording.in_zone(times[-1])}" if times.len() else ""
     daily = _of_every_day(ours)
     counted = daily["code"].value_counts().iter_rows()
     reasons = ", ".join(
@@ -252,8 +252,8 @@ def _apps_and_codes(rows: pl.DataFrame) -> str:
         f"{number:,} of {app or nameless(APP)} ({code}{_why(code)})"
         for app, code, number in often.head(MOST_CODES).iter_rows()
     ]
-    left = often.slice(MOST_CODES)["len"].sum()
-    return ", ".join([*named, *([f"{left:,} more"] if left else [])])
+    left = int(often.slice(MOST_CODES)["len"].sum())
+    return ", ".join([*named, *([wording.and_more(left, "")] if left else [])])
 
 
 def _why(code: str) -> str:

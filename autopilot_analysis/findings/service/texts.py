@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import quoting
 from autopilot_analysis.findings.rules.scripts import reason_in
 from autopilot_analysis.findings.words import words
 
@@ -57,7 +58,7 @@ def commonest_statement(texts: Iterable[str | None]) -> str:
         return ""
     text, times = counted.most_common(1)[0]
     often = f" (in {times:,} of {len(cells):,})" if times < len(cells) else ""
-    return f"“{text.rstrip('.')}”{often}"
+    return f"{quoting.in_quotes(text.rstrip('.'))}{often}"
 
 
 def means(known: str | None, text: str) -> str:

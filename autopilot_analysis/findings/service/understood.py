@@ -11,7 +11,7 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import plain
@@ -74,8 +74,7 @@ def _counted(values: pl.Series) -> str:
     """Return how often each value stands there, the most frequent first."""
     counts: Mapping[str, int] = dict(values.value_counts().iter_rows())
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    more = ", …" if len(ordered) > MOST_NAMED else ""
-    return ", ".join(f"{number:,} {value}" for value, number in ordered[:MOST_NAMED]) + more
+    return quoting.first_of([f"{number:,} {value}" for value, number in ordered], MOST_NAMED)
 
 
 def _speaks_of_a_state(header: str) -> bool:

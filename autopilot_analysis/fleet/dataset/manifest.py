@@ -1,13 +1,6 @@
 """How a dataset lies on disk, and what it writes down of each export: the manifest.
 
-fleet/
-  dataset.json                      the version of the tables
-  exports/3f/3fa9…/manifest.json    one folder an export, named by its content; it appears whole or not at all
-  exports/3f/3fa9…/events.parquet   one file a table; an empty table has none
-  packs/0197…/                      many exports' tables, merged by `compact`
-  set_aside/3fa9….json              what could not be read, and why
-  ingest.log                        what happened, line by line
-  work/                             what is being written now; nobody reads it
+`Layout` has every path, docs/scale.md a table of them. The folder of an export appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -32,6 +25,9 @@ SCHEMA_VERSION = 1
 """Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
 MANIFEST = "manifest.json"
 """What is written down of an export or a pack, in its folder; a folder without it is none."""
+EXPORTS, PACKS, SET_ASIDE, WORK = "exports", "packs", "set_aside", "work"
+"""Folders of a dataset."""
+LOG = "ingest.log"
 HASH = re.compile(r"[0-9a-f]{64}")
 """How an export is called; whatever else a manifest calls one would lead out of the dataset."""
 
@@ -109,27 +105,27 @@ class Layout:
     @property
     def work(self) -> Path:
         """Where things are written before they appear."""
-        return self.root / "work"
+        return self.root / WORK
 
     @property
     def exports(self) -> Path:
         """Where exports lie, each in a folder named by its content."""
-        return self.root / "exports"
+        return self.root / EXPORTS
 
     @property
     def packs(self) -> Path:
         """Where merged exports lie."""
-        return self.root / "packs"
+        return self.root / PACKS
 
     @property
     def set_aside(self) -> Path:
         """Where unreadable exports are written down."""
-        return self.root / "set_aside"
+        return self.root / SET_ASIDE
 
     @property
     def log(self) -> Path:
         """The log of every ingest."""
-        return self.root / "ingest.log"
+        return self.root / LOG
 
     def export(self, content: str) -> Path:
         """Return the folder of an export.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.fleet.dataset.manifest import Entry
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
 
@@ -53,9 +54,8 @@ def describe_older(entries: Iterable[Entry], folders: Iterable[Path]) -> str | N
     versions = ", ".join(sorted({entry.package_version for entry in older}))
     missing = [table for table in STORED if any(table not in entry.tables for entry in older)]
     missing += sorted(_columns(folders))
-    more = f" and {len(missing) - FOLDERS_NAMED} more" if len(missing) > FOLDERS_NAMED else ""
     added = (
-        f"reading them again adds {', '.join(missing[:FOLDERS_NAMED])}{more}"
+        f"reading them again adds {wording.listed(missing, FOLDERS_NAMED)}"
         if missing
         else "nothing is missing"
     )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables.fleet import TOLD_BY
-from autopilot_analysis.tables.outcomes import FINISHED
-
-SAME_START_WITHIN = timedelta(minutes=10)
-"""Two starts this near, on one device, are one attempt seen from two sides."""
+from autopilot_analysis.tables.outcomes import FINISHED, SAME_START_WITHIN
 
 AGAIN = r"#\d+$"
 """What readers add to a key that stands in one export twice."""

@@ -19,7 +19,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     no_group,
     own_in_words,
 )
-from autopilot_analysis.fleet.explanation.visibility import CouldSee
+from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, CouldSee
 from autopilot_analysis.tables.collections import InPandas
 
 
@@ -118,7 +118,7 @@ class Explanation(InPandas):
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
         lines = self.answers() or [self.nothing]
-        return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.limits)]})
+        return pl.DataFrame({"verdict": [*lines, *(f"{NOT_TOLD}{each}." for each in self.limits)]})
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""

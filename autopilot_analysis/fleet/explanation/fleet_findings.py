@@ -9,7 +9,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
@@ -90,9 +90,9 @@ def in_words(deployment: Mapping[str, Any]) -> str:
     stage = f" in {wording.words(deployment['failed_stage'])}" if deployment["failed_stage"] else ""
     code = f" with {deployment['code']}" if deployment["code"] else ""
     after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
-    day = f", {deployment['started_at']:%Y-%m-%d}" if deployment["started_at"] else ""
+    day = f", {wording.short_day(deployment['started_at'])}" if deployment["started_at"] else ""
     text = statement_of(deployment["failure_text"])
-    words = f": “{text}”" if text and text != deployment["code"] else ""
+    words = f": {quoting.in_quotes(text)}" if text and text != deployment["code"] else ""
     return f"{name_of(deployment)} failed{stage}{code}{after}{day}{words}."
 
 
@@ -153,7 +153,9 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         "meaning": means(meaning_of(kind), text),
         "remedy": known.remedy if known else COLLECT_MORE if items or text else COLLECT,
         "page": known.page if known else None,
-        "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
+        "item": ", ".join(
+            items[:LISTED] or [*names.head(LISTED), *([quoting.CUT] if len(names) > LISTED else [])]
+        ),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
         + [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
     }

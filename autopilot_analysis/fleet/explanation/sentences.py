@@ -157,7 +157,8 @@ def set_in_days(row: Mapping[str, Any]) -> str:
     """
     if row["at_low"] == row["at_high"]:
         return ""
-    return f" (or a day from {row['at_low']:%Y-%m-%d} to {row['at_high']:%Y-%m-%d})"
+    low, high = (wording.short_day(row[name]) for name in ("at_low", "at_high"))
+    return f" (or a day from {low} to {high})"
 
 
 def set_in_words(low: str, high: str) -> str:

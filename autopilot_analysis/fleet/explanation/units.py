@@ -10,11 +10,12 @@ from autopilot_analysis.fleet.measures.durations import SPANS, alike, finished_s
 from autopilot_analysis.fleet.measures.journeys import in_order
 from autopilot_analysis.fleet.measures.rates import clean_outcome
 from autopilot_analysis.tables.outcomes import ENDED, FINISHED, NEW_JOURNEY
+from autopilot_analysis.wording import percent
 
 SLOWEST = 0.8
 """An attempt slower than this share of all that are alike is slow."""
 SLOWEST_WORDS = {0.5: "slower half", 0.75: "slowest quarter", 0.8: "slowest fifth", 0.9: "slowest tenth"}.get(
-    SLOWEST, f"slowest {1 - SLOWEST:.0%}"
+    SLOWEST, f"slowest {percent(1 - SLOWEST, 0)}"
 )
 """`SLOWEST` in words."""
 

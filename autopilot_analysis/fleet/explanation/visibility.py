@@ -19,6 +19,8 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_r
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
+NOT_TOLD = "Not told, "
+"""Begins a line on what the exports do not tell."""
 WHICH_GROUP = "which group"
 """Begins the sentence on the question which group is hit."""
 OF_MOST = "the stage of most failures"

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
+from autopilot_analysis.fleet.periods import WEEK, start_of
 from autopilot_analysis.groups import spelling
 from autopilot_analysis.tables.story import ON_THE_PAGE
 from autopilot_analysis.trace.compare import Captured, compare_devices
 
 MATCHED = ("model", "build", "profile", "group_tag")
-"""Columns that are matched."""
-
-WEEK = "week"
-"""Matched beside them: the week in which an attempt began."""
+"""Columns that are matched, beside the week in which an attempt began."""
 
 COUNTED = (*MATCHED, WEEK)
 """What the distance counts."""
@@ -103,7 +101,7 @@ def _prepared(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
     known = with_columns_of(frame, named).filter(pl.col("outcome").cast(pl.String) == outcome)
     return known.with_columns(
         *(spelling(pl.col(name)).alias(f"{name} alike") for name in MATCHED),
-        pl.col("started_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias(f"{WEEK} alike"),
+        start_of(pl.col("started_at"), WEEK).dt.to_string(wording.TO_THE_DAY).alias(f"{WEEK} alike"),
     )
 
 
@@ -160,8 +158,8 @@ def _named(differs: pl.DataFrame) -> str:
         f"{what} {first} / {second}"
         for what, first, second in differs.select("what", "first", "second").head(MOST_NAMED).iter_rows()
     ]
-    more = differs.height - MOST_NAMED
-    return "; ".join(differences + [f"{more} more"] * (more > 0)) or NOTHING
+    more = wording.and_more(differs.height - MOST_NAMED, "")
+    return "; ".join(filter(None, [*differences, more])) or NOTHING
 
 
 def _text(value: object, name: str) -> str:

@@ -52,7 +52,8 @@ def _causes(case: Case) -> str:
         f"{title}: {_on(n)}." for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()
     ]
     left = proven.height - MOST_CAUSES
-    return "\n".join([f"{head}{spread}.", *causes, *([f"And {left} more."] if left > 0 else [])])
+    more = [f"{wording.and_more(left, 'And ')}."] if left > 0 else []
+    return "\n".join([f"{head}{spread}.", *causes, *more])
 
 
 def _on(devices: int) -> str:

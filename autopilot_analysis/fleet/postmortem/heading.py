@@ -21,7 +21,7 @@ def tell_heading(case: Case, *, title: str, author: str, audience: str) -> Prose
         author: Who answers for it.
         audience: Whom it is for.
     """
-    made = title or f"{_subject(case)[:1].upper()}{_subject(case)[1:]}: {_what(case)}"
+    made = title or f"{wording.capital(_subject(case))}: {_what(case)}"
     period = "" if case.judged.height == 1 else _period(case)  # when the one attempt began is told by itself
     lines = [("Written by", author), ("Written for", audience), ("Period", period)]
     lines += [("Severity", _severity(case)), ("Status", _status(case))]
@@ -66,8 +66,8 @@ def _period(case: Case) -> str:
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
     if first.date() == last.date():
-        return f"{wording.day(first)} (UTC)"
-    return f"{wording.day(first)} to {wording.day(last)} (UTC)"
+        return f"{wording.day(first)} ({wording.ZONE})"
+    return f"{wording.day(first)} to {wording.day(last)} ({wording.ZONE})"
 
 
 def _severity(case: Case) -> str:

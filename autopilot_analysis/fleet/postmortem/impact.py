@@ -73,7 +73,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
 def _in_words(row: Row) -> str:
     """Return a measure as a sentence would say it, its interval in brackets, the unit said once."""
     if row["value"] is None:
-        return "not known"
+        return wording.NOT_KNOWN
     if row["unit"] == "share":
         return wording.share(row["k"], row["n"], row["low"], row["high"])
     value, *ends = (

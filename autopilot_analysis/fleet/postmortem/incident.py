@@ -256,7 +256,7 @@ def _cited(row: dict[str, Any], texts: dict[tuple[str, str, int | None], str]) -
 
 
 def _place(row: dict[str, Any]) -> str:
-    return str(row["member"]) + ("" if row.get("record") is None else f", record {row['record']}")
+    return wording.place_of(row["member"], row.get("record"))
 
 
 def _compared(case: Case, before: str | Path, *, names: str | Path, privacy: bool) -> Comparison:

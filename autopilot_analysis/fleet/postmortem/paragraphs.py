@@ -8,6 +8,8 @@ from html import escape
 
 import polars as pl
 
+from autopilot_analysis.quoting import cut
+
 LONGEST = 600
 """Characters of one paragraph; a value from an export may be of any length."""
 
@@ -36,8 +38,7 @@ class Prose:
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in self.paragraphs:
-            whole = _plain(text)
-            yield _plain(name), whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
+            yield _plain(name), cut(_plain(text), LONGEST)
 
 
 def _plain(text: str) -> str:

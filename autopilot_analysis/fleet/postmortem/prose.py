@@ -176,7 +176,8 @@ def _since(case: Case) -> str:
         if not isinstance(first, datetime) or not isinstance(earliest, datetime):
             return ""
         if only_device(case):
-            return f"From the first attempt that was hit, on {wording.day(first)} at {first:%H:%M} UTC"
+            when = wording.in_zone(f"on {wording.day(first)} at {wording.clock_time(first)}")
+            return f"From the first attempt that was hit, {when}"
         return (
             f"The first attempt seen was on {wording.day(earliest)}, the first that was hit on "
             f"{wording.day(first)}. No day was found on which it began: it may be as old as what was read"

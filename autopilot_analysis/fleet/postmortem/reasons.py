@@ -148,10 +148,11 @@ def _from_days(case: Case) -> Iterator[Row]:
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= CANDIDATE_REACHES)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
-        when = "after it had begun" if after else "near in time, which is not yet a cause"
+        when = wording.in_zone(f"{wording.day(at)}, {wording.clock_time(at)}")
+        then = "after it had begun" if after else "near in time, which is not yet a cause"
         yield _reason(
             "against" if after else "for",
-            f"changed by an administrator on {wording.day(at)}, {at:%H:%M} UTC: {what}; {when}",
+            f"changed by an administrator on {when}: {what}; {then}",
         )
 
 

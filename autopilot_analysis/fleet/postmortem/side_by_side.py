@@ -273,7 +273,7 @@ def _verdict(each: Answer, name: str) -> str:
     happened = each.sections[0].lines[0].text
     is_new = happened.rstrip(".") not in each.verdict
     more = f" {happened}" if each.outcome in ("failed", "unfinished") and is_new else ""
-    return f"{name[:1].upper()}{name[1:]}: {each.verdict}.{more}"
+    return f"{wording.capital(name)}: {each.verdict}.{more}"
 
 
 def _alike(compared: Compared) -> Iterator[Line]:

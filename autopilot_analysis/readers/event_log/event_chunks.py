@@ -118,7 +118,7 @@ class LogFile:
         """
         if not content.startswith(FILE_MAGIC):
             begin = content[:8].hex(" ") or "nothing"
-            raise NotThisFormat(f"{member or 'the file'} begins with {begin}, an event log with 'ElfFile'")
+            raise NotThisFormat.of(member, f"begins with {begin}, an event log with 'ElfFile'")
         header = content[:128].ljust(128, b"\0")
         (next_record,) = struct.unpack_from("<Q", header, 24)
         (chunk_count,) = struct.unpack_from("<H", header, 42)

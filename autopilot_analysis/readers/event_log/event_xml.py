@@ -46,9 +46,9 @@ def read_records(content: bytes, member: str = "") -> tuple[list[Record], list[U
     """
     text = decode(content)
     if "<!DOCTYPE" in text:
-        raise NotThisFormat(f"{member or 'the file'} declares a document type; a saved event log has none.")
+        raise NotThisFormat.of(member, "declares a document type; a saved event log has none.")
     if not _BEGIN.search(text):
-        raise NotThisFormat(f"{member or 'the file'} is neither an event log nor one saved as XML.")
+        raise NotThisFormat.of(member, "is neither an event log nor one saved as XML.")
     records: list[Record] = []
     damaged, cut = 0, False
     for number, element in enumerate(elements_in(text), 1):

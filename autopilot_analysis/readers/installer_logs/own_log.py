@@ -42,7 +42,7 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
     """
     records, unread = split_records(content, _LINE)
     if records.is_empty():
-        raise NotThisFormat(f"{member or 'the file'} holds no line of text")
+        raise NotThisFormat.of(member, "holds no line of text")
     text = pl.col("message")
     error = text.str.contains(_ERROR) & ~text.str.contains(_NO_ERROR)
     error |= text.str.contains(_LEVEL % "ERR|FTL")

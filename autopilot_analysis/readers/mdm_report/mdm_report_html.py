@@ -42,7 +42,7 @@ def read_mdm_report_html(content: bytes, member: str = "") -> Reading:
     text = decode(content)
     page = _Page(text)
     if not page.tables and "MDM Diagnostic" not in text:
-        raise NotThisFormat(f"{member or 'the file'} holds no table of an MDM diagnostics report.")
+        raise NotThisFormat.of(member, "holds no table of an MDM diagnostics report.")
     settings, found = Settings(), Properties()
     for written in page.dates[:1]:
         found.add("", "report created", written)

@@ -83,13 +83,11 @@ def _refuse_foreign(content: bytes, member: str) -> None:
             root = element.tag
             break
     except DefusedXmlException as refused:
-        raise NotThisFormat(
-            f"{member or 'the file'} declares a document type; the report has none."
-        ) from refused
+        raise NotThisFormat.of(member, "declares a document type; the report has none.") from refused
     except (ParseError, ValueError, LookupError):
         pass
     if root != _ROOT:
-        raise NotThisFormat(f"{member or 'the file'} is no XML with the root element {_ROOT}.")
+        raise NotThisFormat.of(member, f"is no XML with the root element {_ROOT}.")
 
 
 def _take(settings: Settings, found: Properties, path: list[Element]) -> None:

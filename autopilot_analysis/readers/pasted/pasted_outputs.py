@@ -42,7 +42,7 @@ def read_bios_serial(content: bytes, member: str = "") -> Reading:
             found = Properties()
             found.add(*BIOS_SERIAL, words[0], record)
             return found.reading()
-    raise NotThisFormat(f"{member or 'the file'} shows no serial number.")
+    raise NotThisFormat.of(member, "shows no serial number.")
 
 
 OWN_READERS: Mapping[str, Read] = {

@@ -33,11 +33,9 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
     content, unread = shorten_lines(content)
     text = utf8(content)
     if text.lstrip().startswith(_EXPORTS):
-        raise NotThisFormat(f"{member or 'the file'} is a standard registry export; read it as one.")
+        raise NotThisFormat.of(member, "is a standard registry export; read it as one.")
     if b"[HKEY_" not in text:
-        raise NotThisFormat(
-            f"{member or 'the file'} names no registry key; a registry dump has lines like [HKEY_…]."
-        )
+        raise NotThisFormat.of(member, "names no registry key; a registry dump has lines like [HKEY_…].")
     reading = read_lines(lines_of(text), escaped=False)
     torn = _torn_line(text)
     if torn is None or any(gap.record == torn for gap in reading.unread):

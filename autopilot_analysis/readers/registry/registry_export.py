@@ -42,9 +42,7 @@ def read_registry_export(content: bytes, member: str = "") -> Reading:
     content, unread = shorten_lines(content)
     text = utf8(content)
     if not text.lstrip().startswith(_HEADERS):
-        raise NotThisFormat(
-            f"{member or 'the file'} lacks the header of a registry export; try it as a dump."
-        )
+        raise NotThisFormat.of(member, "lacks the header of a registry export; try it as a dump.")
     reading = read_lines(_whole_lines(text), escaped=True, silent=_SILENT)
     return Reading(reading.rows, (*unread, *reading.unread))
 

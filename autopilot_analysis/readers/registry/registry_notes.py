@@ -57,11 +57,9 @@ def read_registry_notes(content: bytes, member: str = "") -> Reading:
                 )
             )
         elif line.strip():
-            raise NotThisFormat(
-                f"{member or 'the file'} holds more than registry keys and values: line {record}"
-            )
+            raise NotThisFormat.of(member, f"holds more than registry keys and values: line {record}")
     if not rows:
-        raise NotThisFormat(f"{member or 'the file'} holds no value below a registry key")
+        raise NotThisFormat.of(member, "holds no value below a registry key")
     record_, keys, names, values = (list(column) for column in zip(*rows, strict=True))
     columns: dict[str, list[object]] = {"record": record_, "key": keys, "name": names, "value": values}
     return Reading(

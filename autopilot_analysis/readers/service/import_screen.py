@@ -97,7 +97,7 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     body = _body(text)
     refusals = _refusals(lines) if body is None else [body]
     if not imports and not refusals:
-        raise NotThisFormat(f"{member or 'the file'} shows no import of a device and no refused request.")
+        raise NotThisFormat.of(member, "shows no import of a device and no refused request.")
     found = Properties()
     for number, refusal in enumerate(refusals, 1):
         for name, value in refusal.facts.items():

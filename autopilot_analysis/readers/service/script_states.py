@@ -51,7 +51,7 @@ def read_script_states(content: bytes, member: str = "") -> Reading:
         if value.strip():
             found.add(f"{STATE} {number}", name, value, line)
     if not names:
-        raise NotThisFormat(f"{member or 'the file'} shows no state of a remediation")
+        raise NotThisFormat.of(member, "shows no state of a remediation")
     return found.reading() if len(found) else Reading({})
 
 

@@ -50,9 +50,7 @@ def read_cmtrace(content: bytes, member: str = "") -> Reading:
     lines, stretches = _records(text)
     plain, fragments = read_between(text, stretches)
     if not lines.height and not plain.height and BEGIN not in text and text.strip(BLANK.encode()):
-        raise NotThisFormat(
-            f"{member or 'the file'} holds no CMTrace record and no line that begins with a date"
-        )
+        raise NotThisFormat.of(member, "holds no CMTrace record and no line that begins with a date")
     if plain.height:
         lines = pl.concat([lines, plain]).sort("record", maintain_order=True)
     gaps = [*unread, *fragments]
@@ -94,9 +92,10 @@ def _read_bare(content: bytes, member: str) -> Reading:
     messages = [(number, line) for number, line in lines if line]
     words = read_facts("ime_patterns")["literal"].unique().to_list()
     if not pl.Series([line for _, line in messages], dtype=pl.String).str.contains_any(words).any():
-        raise NotThisFormat(
-            f"{member or 'the file'} holds no CMTrace record, no line that begins with a date and no message "
-            "of the agent that is known"
+        raise NotThisFormat.of(
+            member,
+            "holds no CMTrace record, no line that begins with a date and no message "
+            "of the agent that is known",
         )
     columns: dict[str, list[object]] = {
         "record": [number for number, _ in messages],

@@ -43,6 +43,6 @@ def read_netsetup_log(content: bytes, member: str = "") -> Reading:
     if not split["message"].str.contains(_OWN).any():
         if not records.height:
             return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)}, unread)
-        raise NotThisFormat(f"{member or 'the file'} holds no line of a domain join (NetSetup.log)")
+        raise NotThisFormat.of(member, "holds no line of a domain join (NetSetup.log)")
     severity = pl.when(pl.col("message").str.contains(_ENDED_BADLY)).then(pl.lit("error"))
     return Reading({"log_lines": to_lines(split.with_columns(severity=severity))}, unread)

@@ -52,7 +52,7 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
     if not lines["head"].any():
         if lines["line"].str.strip_chars().str.len_bytes().sum() == 0:
             return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)})
-        raise NotThisFormat(f"{member or 'the file'} has no line of a setup log (date, time, level, message)")
+        raise NotThisFormat.of(member, "has no line of a setup log (date, time, level, message)")
     lines = lines.with_columns(entry=pl.col("head").cum_sum())
     rows = pl.concat([_records(block) for block in _blocks(lines)])
     return Reading({"log_lines": rows}, (*unread, *_unread(lines)))

@@ -67,7 +67,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
         script=text.str.extract(_SCRIPT),
     )
     if found.filter(pl.col("head"), pl.col("moment").is_not_null()).is_empty():
-        raise NotThisFormat(f"{member or 'the file'} has no head of a transcript of PowerShell")
+        raise NotThisFormat.of(member, "has no head of a transcript of PowerShell")
     written = pl.col("moment").str.to_datetime("%Y%m%d%H%M%S", time_unit="us", strict=False)
     remote = pl.when(text.str.contains(_REMOTE)).then(True).when(pl.col("machine").is_not_null()).then(False)
     of_host = text.str.contains(_OF_HOST) | (

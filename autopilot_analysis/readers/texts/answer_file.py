@@ -48,16 +48,14 @@ def read_answer_file(content: bytes, member: str = "") -> Reading:
                 element.clear()
                 continue
             if not begun and _tag(element) != ROOT:
-                raise NotThisFormat(f"{member or 'the file'} is XML, but its root is no {ROOT} element.")
+                raise NotThisFormat.of(member, f"is XML, but its root is no {ROOT} element.")
             begun = True
             path.append(element)
     except DefusedXmlException as refused:
-        raise NotThisFormat(
-            f"{member or 'the file'} declares a document type; an answer file has none."
-        ) from refused
+        raise NotThisFormat.of(member, "declares a document type; an answer file has none.") from refused
     except (ParseError, ValueError, LookupError) as error:
         if not begun:
-            raise NotThisFormat(f"{member or 'the file'} is no XML: {error}.") from error
+            raise NotThisFormat.of(member, f"is no XML: {error}.") from error
         unread.append(Unread("the XML breaks off or is ill-formed; settings after it are missing"))
     return found.reading(tuple(unread))
 

@@ -54,5 +54,5 @@ def read_certificates(content: bytes, member: str = "") -> Reading:
     if not len(found) and any(_DONE.search(line[:200]) for line in lines):
         return Reading()
     if not len(found):
-        raise NotThisFormat(f"{member or 'the file'} prints no certificate as certutil -store does.")
+        raise NotThisFormat.of(member, "prints no certificate as certutil -store does.")
     return found.reading()

@@ -48,7 +48,7 @@ def read_collection_metadata(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if "MdmDiagVersion" not in text and "AreaName" not in text:
-        raise NotThisFormat(f"{member or 'the file'} names neither MdmDiagVersion nor AreaName.")
+        raise NotThisFormat.of(member, "names neither MdmDiagVersion nor AreaName.")
     found = Properties()
     objects, unread = read_objects(text)
     if objects and not unread and isinstance(objects[0], Pairs):
@@ -86,9 +86,7 @@ def read_collection_footprint(content: bytes, member: str = "") -> Reading:
             found.add(*fact, record)
             has_facts |= fact[0] != "" or fact[1] in ("start", "end")
     if not has_facts:
-        raise NotThisFormat(
-            f"{member or 'the file'} tells of nothing collected; it is no collector footprint."
-        )
+        raise NotThisFormat.of(member, "tells of nothing collected; it is no collector footprint.")
     gap = Unread(f"{len(strange)} lines tell nothing known here", min(strange, default=None), len(strange))
     return found.reading((gap,) if strange else ())
 
@@ -151,12 +149,10 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
             elif event == "end" and element is not root:
                 found.add("", element.tag, (element.text or "").strip(), len(found) - items + 1)
     except DefusedXmlException as refused:
-        raise NotThisFormat(
-            f"{member or 'the file'} declares a document type; results.xml has none."
-        ) from refused
+        raise NotThisFormat.of(member, "declares a document type; results.xml has none.") from refused
     except (ParseError, ValueError, LookupError) as error:
         if root is None:
-            raise NotThisFormat(f"{member or 'the file'} is no XML: {error}.") from error
+            raise NotThisFormat.of(member, f"is no XML: {error}.") from error
         unread.append(
             Unread("the XML breaks off or is ill-formed here; items after it are missing", _place(error))
         )
@@ -166,7 +162,7 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
 def _collection(element: Element, member: str) -> Element:
     """Return the root element; refuse any other than Collection."""
     if element.tag != "Collection":
-        raise NotThisFormat(f"{member or 'the file'} is XML, but its root is no Collection element.")
+        raise NotThisFormat.of(member, "is XML, but its root is no Collection element.")
     return element
 
 

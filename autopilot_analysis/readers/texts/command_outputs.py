@@ -25,7 +25,7 @@ def read_command_outputs(content: bytes, member: str = "") -> Reading:
     """
     found = _found(content)
     if not len(found):
-        raise NotThisFormat(f"{member or 'the file'} holds no output of a command that is known here.")
+        raise NotThisFormat.of(member, "holds no output of a command that is known here.")
     return found.reading()
 
 

@@ -33,7 +33,7 @@ def read_diagnostics_framework(content: bytes, member: str = "") -> Reading:
     objects, unread = read_objects(decode(content))
     tabs = objects[0].get("$schema") if objects and isinstance(objects[0], Pairs) else None
     if not isinstance(tabs, list) or isinstance(tabs, Pairs):
-        raise NotThisFormat(f"{member or 'the file'} has no $schema list as the diagnostics page writes it.")
+        raise NotThisFormat.of(member, "has no $schema list as the diagnostics page writes it.")
     found = Properties()
     for section, name, value in _facts(tabs, ""):
         found.add(section, name, value)

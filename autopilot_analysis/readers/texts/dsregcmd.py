@@ -55,9 +55,7 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     for record, line in enumerate(split_lines(decode(content)), 1):
         status.take(record, _MARK.sub("", line))
     if not status.known:
-        raise NotThisFormat(
-            f"{member or 'the file'} holds no dsregcmd status: no titled box, no field of its own"
-        )
+        raise NotThisFormat.of(member, "holds no dsregcmd status: no titled box, no field of its own")
     found = Properties()
     for record, section, name, lines in status.fields:
         found.add(section, name, "\n".join(lines).strip(), record)

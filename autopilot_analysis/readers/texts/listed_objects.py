@@ -55,7 +55,7 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
         _add_codes(found, objects, lines)
     logged = [each for each in objects if each.kind and each.kind.name == LOG]
     if not len(found) and not logged:
-        raise NotThisFormat(f"{member or 'the file'} shows no object with its properties, one a line.")
+        raise NotThisFormat.of(member, "shows no object with its properties, one a line.")
     log, doubts = _log(logged)
     named = found.reading() if len(found) else Reading()
     return Reading({**named.rows, **log}, doubts)

@@ -55,7 +55,7 @@ def read_manage_bde(content: bytes, member: str = "") -> Reading:
         elif section and pair and pair["value"]:
             found.add(section, *_known(pair["name"], pair["value"].strip()), record)
     if not len(found):
-        raise NotThisFormat(f"{member or 'the file'} tells of no drive as manage-bde does.")
+        raise NotThisFormat.of(member, "tells of no drive as manage-bde does.")
     return found.reading()
 
 

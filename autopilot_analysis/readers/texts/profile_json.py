@@ -50,7 +50,7 @@ def _read(content: bytes, member: str, found: Properties) -> Reading:
     """Add the fields of every object of a file to `found` and return them as a reading."""
     text = decode(content)
     if text.lstrip(" \t\r\n\ufeff\0")[:1] not in ("{", "["):
-        raise NotThisFormat(f"{member or 'the file'} does not begin as a JSON object.")
+        raise NotThisFormat.of(member, "does not begin as a JSON object.")
     objects, unread = read_objects(text)
     for number, value in enumerate(objects, 1):
         for fact in facts_of(value, "" if number == 1 else f"object {number}"):

@@ -26,9 +26,7 @@ def read_quotes(content: bytes, member: str = "") -> Reading:
     """
     quotes = _quotes_of(content)
     if not quotes:
-        raise NotThisFormat(
-            f"{member or 'the file'} quotes no error of a page of setup or of a known script."
-        )
+        raise NotThisFormat.of(member, "quotes no error of a page of setup or of a known script.")
     return _found(quotes).reading((Unread(ALONE, advice=COLLECT),))
 
 

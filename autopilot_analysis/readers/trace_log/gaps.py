@@ -10,6 +10,7 @@ from autopilot_analysis.readers.trace_log.header import TraceHeader
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.records import Kind
 from autopilot_analysis.readers.trace_log.scan import MOST_EVENTS, Buffers, Scan
+from autopilot_analysis.wording import and_more
 
 COUNTED = "counted, not kept: "
 """How a gap begins that takes nothing from what the trace can prove."""
@@ -67,8 +68,8 @@ def undecoded_gaps(scan: Scan, undescribed: Counter[str], misfits: Counter[str])
 
 def _most(counts: Counter[str]) -> str:
     named = [f"{name} {count:,}" for name, count in counts.most_common(_NAMED)]
-    more = len(counts) - len(named)
-    return ", ".join([*named, *([f"{more} more"] if more else [])])
+    more = and_more(len(counts) - len(named), "")
+    return ", ".join([*named, *([more] if more else [])])
 
 
 def _header_gaps(header: TraceHeader, buffers: Buffers) -> Iterator[Unread]:

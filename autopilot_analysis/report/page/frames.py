@@ -140,7 +140,7 @@ def _text(text: str, name: str) -> str:
 
 def _number(value: float, name: str) -> str:
     if not math.isfinite(value):
-        return "not known" if math.isnan(value) else "beyond measure"
+        return wording.NOT_KNOWN if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
     if name in CHANCES:
@@ -181,7 +181,7 @@ def _constant(column: pl.Series) -> bool:
 
 def _header(column: pl.Series) -> str:
     name = wording.heading(column.name.removesuffix("_at") if column.name != "_at" else column.name)
-    return f"{name} (UTC)" if _is_instant(column) else name
+    return f"{name} ({wording.ZONE})" if _is_instant(column) else name
 
 
 def _kind(column: pl.Series) -> str:
@@ -225,7 +225,7 @@ def _origins(frame: pl.DataFrame) -> list[Origin]:
 def _cells(column: pl.Series, origins: Sequence[Origin]) -> list[Cell]:
     name, kind = _SIDE.sub("", column.name), column.dtype
     if isinstance(kind, pl.Datetime) and _days(column):
-        return [None if at is None else f"{at:%Y-%m-%d}" for at in column]
+        return [None if at is None else wording.short_day(at) for at in column]
     if kind == pl.Duration:
         return [None if one is None else [spell(one), one.total_seconds()] for one in column]
     if kind.is_numeric():

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from autopilot_analysis import wording
+from autopilot_analysis.quoting import CUT
 from autopilot_analysis.report.page.tables import STATES, WHOLE_ON_A_PAGE
 
 NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?\Z", re.IGNORECASE)
 PATH = re.compile(r"[^\n:;,\"{}]{1,200}\.[A-Za-z]{2,4}\Z")
 """A member's path; broken into lines it makes every row of its table higher."""
-GAP = "…"
+GAP = CUT
 
 
 @dataclass

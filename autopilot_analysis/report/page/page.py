@@ -16,7 +16,7 @@ import jinja2
 
 from autopilot_analysis.colours import coloured
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.quoting import visible
+from autopilot_analysis.quoting import cut, visible
 from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME, ROWS
 from autopilot_analysis.report.notebooks import Node
@@ -331,7 +331,7 @@ def paper_style(page: Page) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text as a string of CSS in which nothing but letters, digits and spaces stands as it is."""
-    short = text if len(text) <= LONGEST_HEAD else f"{text[: LONGEST_HEAD - 1]}…"
+    short = cut(text, LONGEST_HEAD)
     signs = (
         sign if sign.isascii() and (sign.isalnum() or sign == " ") else f"\\{ord(sign):x} " for sign in short
     )

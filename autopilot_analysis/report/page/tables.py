@@ -118,7 +118,7 @@ def _anchors(laid: Mapping[str, Any], anchors: set[str] | None) -> list[str]:
     for row in laid["rows"]:
         texts = {**same, **{name: _text_of(cell) for name, cell in zip(names, row, strict=True)}}
         member, record, device = (texts.get(name, "") for name in (*PLACE, "Device"))
-        anchor = record_anchor(f"{member}, record {record}" if record else member, device)
+        anchor = record_anchor(wording.place_of(member, record or None), device)
         attributes.append("" if anchor in anchors or not member else f' id="{anchor}"')
         anchors.add(anchor)
     return attributes
@@ -158,7 +158,8 @@ def _on_device(text: str, zone: str) -> str:
         at = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-    return f' title="{wording.instant(at)} on the device (UTC{at.isoformat()[-6:]}, {escape(zone)})"'
+    offset = f"{wording.ZONE}{at.isoformat()[-6:]}"
+    return f' title="{wording.instant(at)} on the device ({offset}, {escape(zone)})"'
 
 
 def _text_of(cell: Cell) -> str:

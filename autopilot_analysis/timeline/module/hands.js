@@ -99,7 +99,7 @@ class Hands extends Picture {
     if (this.tip.hidden) return;
     const { rows } = this, row = box.row;
     const long = box.fold ? `idle ${span(box.fold.b - box.fold.a)}: click to open` : `${this.clock.iso(rows.at[row], 3)} ${this.clock.name}` +
-      (rows.ends.has(row) ? ` · ${span(rows.ends.get(row) - rows.at[row])}` : rows.open[row] ? ` · ${rows.end_open}` : "");
+      (rows.ends.has(row) ? BETWEEN + span(rows.ends.get(row) - rows.at[row]) : rows.open[row] ? BETWEEN + rows.end_open : "");
     this.tip.replaceChildren(make("b", "", long));
     if (!box.fold) this.tip.append(make("br"), rows.said("title", row) ? visible(rows.said("title", row)) : "", box.many > 1 ? make("i", "", ` and ${box.many - 1} more here`) : "");
     const left = Math.min(Math.max(4, x + 12), Math.max(4, this.width - 330));

@@ -80,9 +80,9 @@ class Lists extends Hands {
     panel.append(make("h4", "", rows.said("title", row) || rows.words(rows.said("kind", row))));
     const clock = rows.said("clock", row), raw = rows.recorded.get(row), local = rows.written.get(row);
     say("when", row < rows.dated ? `${this.clock.iso(rows.at[row])} ${this.clock.name} (${rows.words(clock)})` : "no instant known");
-    if (Number.isFinite(raw)) say("as written", UTC.iso(raw) + " UTC");
+    if (Number.isFinite(raw)) say("as written", `${UTC.iso(raw)} ${ZONE}`);
     if (local !== undefined) say("as written", UTC.iso(local) + ", device local time");
-    if (rows.ends.has(row)) say("until", `${this.clock.iso(rows.ends.get(row))} · ${span(rows.ends.get(row) - rows.at[row])}`); else if (rows.open[row]) say("until", rows.end_open);
+    if (rows.ends.has(row)) say("until", this.clock.iso(rows.ends.get(row)) + BETWEEN + span(rows.ends.get(row) - rows.at[row])); else if (rows.open[row]) say("until", rows.end_open);
     const code = rows.said("code", row), meaning = rows.meanings[`${code} ${rows.said("stage", row)}`.trim()];
     say("code", code && (meaning ? `${code} ${meaning}` : code));
     say("level", rows.said("level", row));

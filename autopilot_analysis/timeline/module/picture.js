@@ -61,10 +61,10 @@ class Picture {
   // A label whole, else its first parts, else cut where enough of it stays to be understood, else none.
   label(text, room, cutting = true) {
     if (room < 16) return "";
-    for (let end = text.length; end > 0; end = text.lastIndexOf(" · ", end - 1)) {
+    for (let end = text.length; end > 0; end = text.lastIndexOf(BETWEEN, end - 1)) {
       if (this.c.measureText(text.slice(0, end)).width <= room) return text.slice(0, end);
     }
-    const cut = cutting ? this.fit(text.split(" · ")[0], room) : "";
+    const cut = cutting ? this.fit(text.split(BETWEEN)[0], room) : "";
     return cut.length > ENOUGH ? cut : "";
   }
   type(weight = "", size = 11) { this.c.font = `${weight} ${size}px ${this.font}`; }
@@ -239,7 +239,7 @@ class Picture {
     c.setLineDash([]);
     this.type(bad ? "600" : "", 11);
     if (!track.folded) {
-      const whole = (bad ? FAILED_SIGN + " " : "") + visible(rows.said("title", row)) + (open ? ` · ${rows.end_open}` : ` · ${span(rows.until(row) - rows.at[row])}`);
+      const whole = (bad ? FAILED_SIGN + " " : "") + visible(rows.said("title", row)) + BETWEEN + (open ? rows.end_open : span(rows.until(row) - rows.at[row]));
       const light = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep", inside = this.label(whole, right - left - 8, false);
       const beside = inside.length < whole.length ? this.label(whole, Math.min(next === undefined ? this.width : this.x(rows.u[next]), this.width) - right - 10, false) : "";
       c.fillStyle = beside.length > inside.length ? bad ? colours.bad : colours.ink : light ? colours.ink : colours.paper;

@@ -1,5 +1,11 @@
 // Part 6: the elements around the canvas, the address that shares a view, and how a page or a notebook mounts it.
 
+// The number of the finding whose proofs the address asks for.
+const proven = () => {
+  const [before, number] = [location.hash.slice(0, PROOFS.length), location.hash.slice(PROOFS.length)];
+  return before === PROOFS && /^\d+$/.test(number) ? +number : null;
+};
+
 class View extends Lists {
   constructor(root, head, options) {
     super();
@@ -43,7 +49,7 @@ class View extends Lists {
     this.devices = choice("Device shown", this.rows.lists.device.map((name, i) => [String(i), name]));
     this.devices.hidden = this.rows.lists.device.length < 2;
     this.devices.addEventListener("change", () => { this.device = +this.devices.value; this.rows.limit(this.device); this.chosen = -1; this.lay(); this.home(); this.find(this.query); });
-    this.zones = button("UTC", "Show times in the device's zone or in UTC", () => {
+    this.zones = button(ZONE, `Show times in the device's zone or in ${ZONE}`, () => {
       this.clock.zoned(!this.clock.on);
       this.zones.textContent = this.clock.name;
       this.draw(); this.tell(); this.refill();
@@ -134,14 +140,14 @@ class View extends Lists {
       const { rows } = this, state = new URLSearchParams();
       if (this.u1 - this.u0 < rows.length) { state.set("from", Math.round(rows.toT(this.u0))); state.set("to", Math.round(rows.toT(this.u1))); }
       for (const [name, value] of [["q", this.query], ["level", this.level], ["stage", this.stage], ["row", this.chosen < 0 ? "" : this.chosen + 1]]) if (value) state.set(name, value);
-      try { history.replaceState(null, "", `#timeline?${state}`); } catch { /* a page that may not say where it is */ }
+      try { history.replaceState(null, "", VIEW + state); } catch { /* a page that may not say where it is */ }
     }, 300);
   }
   arrive() {
-    const finding = /^#timeline-finding-(\d+)$/.exec(location.hash);
-    if (finding) { this.showFinding(+finding[1]); this.hold(); this.root.scrollIntoView({ block: "start" }); return; }
-    if (!location.hash.startsWith("#timeline?")) return;
-    const state = new URLSearchParams(location.hash.slice(10));
+    const number = proven();
+    if (number !== null) { this.showFinding(number); this.hold(); this.root.scrollIntoView({ block: "start" }); return; }
+    if (!location.hash.startsWith(VIEW)) return;
+    const state = new URLSearchParams(location.hash.slice(VIEW.length));
     [this.level, this.stage] = [state.get("level") || "", state.get("stage") || ""];
     [this.levels.value, this.stages.value] = [this.level, this.stage];
     this.lay();
@@ -157,7 +163,7 @@ class View extends Lists {
       if (document.getElementById(`finding-${id}`)) continue;
       const item = make("li", "", "", { id: `finding-${id}` });
       const proofs = [...this.rows.proofs].filter(([each, ids]) => each !== row && ids.includes(id)).length;
-      item.append(visible(this.rows.whole(row)) + " ", make("a", "", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { href: `#timeline-finding-${id}` }));
+      item.append(visible(this.rows.whole(row)) + " ", make("a", "", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { href: PROOFS + id }));
       list.append(item);
     }
     if (list.childElementCount) this.root.append(list);
@@ -176,7 +182,7 @@ const mount = async (root, first, rest, options = {}) => {
   if (view.query) view.find(view.query);
   view.tell();
   view.refill();
-  if (options.page) { view.arrive(); addEventListener("hashchange", () => { clearTimeout(view.sharing); if (/^#timeline-finding-/.test(location.hash)) view.arrive(); }); }
+  if (options.page) { view.arrive(); addEventListener("hashchange", () => { clearTimeout(view.sharing); if (location.hash.startsWith(PROOFS)) view.arrive(); }); }
   view.ready = true;
   return view;
 };

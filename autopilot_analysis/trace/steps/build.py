@@ -14,7 +14,7 @@ from autopilot_analysis.tables import Step, Tables
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.steps.agent_life import find_agent_steps
 from autopilot_analysis.trace.steps.power import built, find_power_steps
-from autopilot_analysis.wording import TO_THE_SECOND
+from autopilot_analysis.wording import IN_ZONE, TO_THE_SECOND
 
 SAME_BOOT = timedelta(minutes=2)
 """Two tellings of a start that lie so near one another are of one start."""
@@ -118,7 +118,7 @@ def _clock_steps(tables: Tables) -> pl.DataFrame:
         pl.col("old_at").dt.to_string(TO_THE_SECOND),
         pl.lit(" to "),
         pl.col("new_at").dt.to_string(TO_THE_SECOND),
-        pl.lit(" UTC"),
+        pl.lit(IN_ZONE),
     )
     return steps.select(
         "device",

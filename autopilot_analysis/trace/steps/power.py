@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
+from autopilot_analysis.wording import PERCENT_SIGN
 
 KERNEL = "microsoft-windows-kernel-power"
 SOURCE, SESSION = 105, 566
@@ -44,7 +45,7 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
     turned = (pl.col("mains") != pl.col("mains").shift().over("device")).fill_null(value=True)
     mains = pl.when(pl.col("mains")).then(pl.lit("on mains")).otherwise(pl.lit("on battery"))
     sources = charged.filter(pl.col("mains").is_not_null(), turned)
-    charge = pl.format("{} % charged", "percent")
+    charge = pl.format(f"{{}}{PERCENT_SIGN} charged", "percent")
     return pl.concat(
         [
             as_steps(sources, "power_source", pl.concat_str(mains, pl.lit(", "), charge)),

@@ -7,6 +7,7 @@ from findings.conftest import at
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rules.scripts import reason_in
+from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 
 IN_32_BITS = ["SCRIPT-IN-32-BITS"]
 
@@ -44,6 +45,10 @@ def test_the_words_that_name_the_reason_are_quoted_however_long_the_path_before_
 def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
     later = failed("one", UNSIGNED) | {"outcome": "succeeded", "exit_code": 0}
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED), later]).is_empty()
+
+
+def test_a_reason_of_one_account_names_it_as_a_run_does():
+    assert set(read_facts("script_errors")["context"].drop_nulls()) <= {AS_SYSTEM, AS_USER}
 
 
 @pytest.mark.parametrize("fact", read_facts("script_errors").to_dicts(), ids=lambda fact: fact["rule"])

@@ -103,8 +103,7 @@ def _came(installs: pl.DataFrame) -> Iterator[Line]:
     version = pl.format(" {}", "version").fill_null("")
     named = good.select(pl.concat_str(CALLED, version)).to_series().to_list()
     if named:
-        more = f" and {len(named) - MOST_APPS:,} more" if len(named) > MOST_APPS else ""
-        yield Line(f"Installed: {', '.join(named[:MOST_APPS])}{more}.")
+        yield Line(f"Installed: {wording.listed(named, MOST_APPS)}.")
 
 
 def _records(tables: Tables, of: pl.Expr, source: str) -> str:
@@ -122,7 +121,7 @@ def _span(rows: pl.DataFrame) -> str:
     """Return the first and the last instant of records, in UTC where it is known, else as written."""
     known = rows["at"].drop_nulls()
     local = rows["written_at"].drop_nulls() if "written_at" in rows.columns else known.clear()
-    times, clock = (known, " UTC") if known.len() else (local, " on the device's own clock")
+    times, clock = (known, wording.IN_ZONE) if known.len() else (local, " on the device's own clock")
     if times.is_empty():
         return ", without times"
     first, last = (wording.instant(times.sort()[place]) for place in (0, -1))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, kinds
 from autopilot_analysis.facts.source_names import LISTED_OBJECTS
 
@@ -44,9 +44,8 @@ def _unclaimed(facts: pl.DataFrame) -> bool:
 
 def _strange(objects: list[pl.DataFrame]) -> str:
     names = objects[0]["name"].to_list()
-    more = ", …" if len(names) > MOST_NAMES else ""
     count = wording.count(len(objects), "object")
-    return f"{count} of no known kind ({', '.join(names[:MOST_NAMES])}{more})"
+    return f"{count} of no known kind ({quoting.first_of(names, MOST_NAMES)})"
 
 
 def _known(facts: pl.DataFrame) -> str:

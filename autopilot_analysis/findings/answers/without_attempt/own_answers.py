@@ -65,10 +65,9 @@ class OwnAnswer(NamedTuple):
 
     def lines(self) -> Iterator[Line]:
         """Yield the answer as a sentence, with the names that it counts."""
-        more = f" and {len(self.names) - MOST_NAMES:,} more" if len(self.names) > MOST_NAMES else ""
-        named = f": {', '.join(self.names[:MOST_NAMES])}{more}" if len(self.names) > 1 else ""
+        named = f": {wording.listed(self.names, MOST_NAMES)}" if len(self.names) > 1 else ""
         text = f"{self.statement}{named}"
-        yield Line(wording.sentence(text[:1].upper() + text[1:]))
+        yield Line(wording.sentence(wording.capital(text)))
 
     def to_do(self) -> Iterator[Line]:
         """Yield what mends it, where there is anything to mend."""
@@ -125,7 +124,7 @@ def _answer(fact: Mapping[str, Any], rows: pl.DataFrame, names: list[str], **wor
     form = fact["one"] if len(names) < 2 else fact["several"]
     statement = form.format(name=names[0] if names else "", number=f"{len(names):,}", **words)
     proofs = tuple(
-        Line(quoting.fields(quote), "proof", f"{member}, record {record}")
+        Line(quoting.fields(quote), "proof", wording.place_of(member, record))
         for member, record, quote in rows.select("member", "record", "quote").iter_rows()
     )
     return OwnAnswer(
@@ -263,7 +262,7 @@ def _preparation_page(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAns
     reached = re.search(REACHED, counts_on["quote"][0]) if counts_on.height else None
     if reached:
         span = wording.span(timedelta(milliseconds=int(reached[2])))
-        yield _answer(fact, last, [], percent=reached[1], span=span)
+        yield _answer(fact, last, [], percent=wording.percent(int(reached[1]) / 100, 0), span=span)
 
 
 KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] = {

@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET
+from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -39,7 +40,8 @@ def tell_attempt(deployment: Mapping[str, Any], statuses: pl.DataFrame) -> Itera
         statuses: The table `item_statuses`.
     """
     ended = str(deployment["outcome"]) in FINISHED
-    began = f"began {wording.minute(deployment['started_at'])} UTC" if deployment["started_at"] else ""
+    at = deployment["started_at"]
+    began = f"began {wording.in_zone(wording.minute(at))}" if at else ""
     how = wording.words(str(deployment["outcome"]))
     took = f"{how} after {wording.span(deployment['total'])}" if deployment["total"] and ended else ""
     text = " and ".join(part for part in (began, took) if part)
@@ -51,8 +53,7 @@ def tell_attempt(deployment: Mapping[str, Any], statuses: pl.DataFrame) -> Itera
         yield Line(wording.heading("; ".join(about)) + ".")
     well = _went_well(deployment, statuses)
     if well:
-        more = f" and {len(well) - LISTED} more" if len(well) > LISTED else ""
-        yield Line(f"Went well in it: {', '.join(well[:LISTED])}{more}.")
+        yield Line(f"Went well in it: {wording.listed(well, LISTED)}.")
 
 
 def _stages(deployment: Mapping[str, Any]) -> Iterator[str]:
@@ -90,4 +91,4 @@ def not_compared(deployment: Mapping[str, Any], limits: list[str]) -> Iterator[L
     unknown = [what for what, value in lacking.items() if value is None]
     if unknown:
         yield Line(f"Not told: {' and '.join(unknown)}.")
-    yield from (Line(f"Not told, {text}.") for text in limits if text.startswith("success"))
+    yield from (Line(f"{NOT_TOLD}{text}.") for text in limits if text.startswith("success"))

@@ -32,7 +32,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     own_in_short,
     set_in_days,
 )
-from autopilot_analysis.fleet.explanation.visibility import WHICH_GROUP
+from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, WHICH_GROUP
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -86,7 +86,7 @@ def heading_of(row: dict[str, Any]) -> str:
         row: With `where`.
     """
     text = wording.group(json.loads(row["where"]))
-    return text[:1].upper() + text[1:]
+    return wording.capital(text)
 
 
 def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
@@ -120,7 +120,7 @@ def tell_groups(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterat
             parts_of.setdefault(row["where"], []).append(own.removeprefix("; "))
         elif not json.loads(row["where"]):
             clause = in_one_clause(row)
-            yield Line(wording.sentence(f"{clause[:1].upper()}{clause[1:]}"))
+            yield Line(wording.sentence(wording.capital(clause)))
     yield from _with_their_day(explained, rows)
     for where, parts in parts_of.items():
         sentences = " ".join(wording.sentence(part) for part in parts)
@@ -212,7 +212,7 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
-            yield Line(f"{text[:1].upper()}{text[1:]}.")
+            yield Line(f"{wording.capital(text)}.")
 
 
 def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -224,7 +224,7 @@ def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:
     for outcome, one in explained.items():
         for row in one.hours.head(MOST).iter_rows(named=True):
             text = hours_in_words(row, outcome)
-            yield Line(f"{text[:1].upper()}{text[1:]}.")
+            yield Line(f"{wording.capital(text)}.")
 
 
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -257,7 +257,9 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
     """
     known = {row["candidate"]: row for _, row in moved_days(explained) if row["candidate"]}
     for candidate, row in known.items():
-        yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
+        yield Line(
+            f"Check first what was changed near {wording.short_day(row['at'])}: {candidate} (no cause yet)."
+        )
 
 
 def _chance(row: dict[str, Any]) -> str:
@@ -301,7 +303,7 @@ def tell_unseen(
         which, why = "hit" if few[0] == "failed" else few[0], few[1]
         yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
     unseen = (text for text in _limits(explained) if not ((few or grouped) and text.startswith(WHICH_GROUP)))
-    yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
+    yield from (Line(wording.sentence(f"{NOT_TOLD}{text}")) for text in unseen)
     sights = (one.could_see for one in explained.values() if one.could_see and not few)
     absent = dict.fromkeys(sight.lacking for sight in sights if sight.lacking)
     yield from (Line(wording.sentence(f"Not in the export, so not compared: {text}")) for text in absent)

@@ -177,9 +177,10 @@ def spell(row: Mapping[str, Any]) -> str:
     at, until = row["at"], row["until"]
     whole = (at.hour, at.minute, until.hour, until.minute) == (0, 0, 0, 0)
     if whole and until - at == SINGLE:
-        return f"on {at:%Y-%m-%d}"
+        return f"on {wording.short_day(at)}"
     if at.date() == until.date():
-        return f"on {at:%Y-%m-%d} from {at:%H:%M} to {until:%H:%M} UTC"
+        hours = f"from {wording.clock_time(at)} to {wording.clock_time(until)}"
+        return wording.in_zone(f"on {wording.short_day(at)} {hours}")
     return f"from {wording.short_moment(at)} until {wording.short_moment(until)}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.answers.beside import untaken
@@ -41,8 +42,7 @@ def words_of_states(deployments: pl.DataFrame) -> str:
     """
     words = strange_states(deployments)["flags"].str.extract(UNKNOWN_STATE, 1).drop_nulls().value_counts()
     ordered = sorted(words.iter_rows(), key=lambda one: (-one[1], one[0]))
-    more = ", …" if len(ordered) > MOST_WORDS else ""
-    return ", ".join(f"{word} {number:,}" for word, number in ordered[:MOST_WORDS]) + more
+    return quoting.first_of([f"{word} {number:,}" for word, number in ordered], MOST_WORDS)
 
 
 def how_they_ended_is_unknown(deployments: pl.DataFrame) -> bool:
@@ -104,7 +104,7 @@ def _reasons_once(gaps: pl.DataFrame) -> Iterator[Line]:
         advice = f"; {row['advice']}" if row["advice"] else ""
         yield Line(": ".join(filter(None, (row["member"], f"{row['reason']}{advice}."))))
     if reasons.height > MOST:
-        yield Line(f"And {reasons.height - MOST:,} more.")
+        yield Line(f"{wording.and_more(reasons.height - MOST, 'And ')}.")
 
 
 def tell_local_times(deployments: pl.DataFrame, gaps: pl.DataFrame) -> Iterator[Line]:

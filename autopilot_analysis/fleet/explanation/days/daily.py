@@ -11,13 +11,13 @@ from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import count_alike, design_effect, share_columns
+from autopilot_analysis.fleet.periods import PERIODS, start_of
 from autopilot_analysis.tables.outcomes import ENDED
 
 SIGMAS = 3.0
 """The limits of a day lie so many standard errors from its level."""
 SIGMAS_WORDS = {2.0: "two", 3.0: "three", 4.0: "four"}.get(SIGMAS, f"{SIGMAS:g}")
 """`SIGMAS` in words."""
-PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}
 
 
 @answers_in_kind
@@ -56,7 +56,7 @@ def measure_daily(
         raise BadInput.outside("period", period, PERIODS)
     frame = judged(deployments, measure, clean=clean).drop_nulls("day")
     device = ["device"] if "device" in frame.columns else []
-    shown = frame.select(*device, at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
+    shown = frame.select(*device, at=start_of(pl.col("started_at"), period), value="value")
     rows = _staged(shown, _cuts(frame, polars_of(changes)))
     daily = rows.group_by("at", "stretch").agg(
         n=pl.len().cast(pl.Int64), k=pl.col("value").sum(), middle=pl.col("value").median()

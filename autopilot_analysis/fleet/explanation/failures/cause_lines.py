@@ -61,7 +61,7 @@ def tell_days_of_causes(explained: dict[str, Explanation], causes: list[dict[str
     if not any(True for _ in moved_days(explained)):
         for one in causes:
             if one["first_at"]:
-                days = list(dict.fromkeys(f"{one[name]:%Y-%m-%d}" for name in ("first_at", "last_at")))
+                days = list(dict.fromkeys(wording.short_day(one[name]) for name in ("first_at", "last_at")))
                 when = f"on {days[0]}" if len(days) == 1 else f"first {days[0]}, last {days[1]}"
                 yield Line(f"{one['title']}: {when}.")
 
@@ -86,5 +86,5 @@ def tell_records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """
     for one in causes:
         for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
-            place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
+            place = wording.place_of(proof["member"], proof["record"])
             yield Line(quoting.fields(proof["quote"]), "proof", place, device=one["device"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import quoting
 from autopilot_analysis.codes import ELSE, Code, of_script
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import read_facts
@@ -27,6 +28,9 @@ LEAST_ALIKE = 2
 """Words that fewer failures share are no kind of failure, unless they are known as a reason."""
 SCENARIO = "scenario"
 """Column of a kind of failure that all its deployments share: what their types of enrolment ask for."""
+
+PROOF_FIRST = "enrolment, or the proof by the TPM before it"
+"""The circumstance in facts/codes.csv of a code at an enrolment that a proof precedes, as reports tell it."""
 
 KIND = ("failed_stage", "code", "reason")
 """What tells one kind of failure from another."""
@@ -70,13 +74,17 @@ def kinds_of(deployments: pl.DataFrame) -> pl.DataFrame:
     kinds = measure_failures(rows, by=KIND)
     failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
     types = failed.group_by(KIND).agg(types=pl.col("enrollment_type").cast(pl.String).unique())
-    scenarios = [_one_scenario(each) for each in types["types"]]
+    scenarios = [one_scenario(each) for each in types["types"]]
     types = types.select(*KIND, pl.Series(SCENARIO, scenarios, dtype=pl.String))
     return kinds.join(types, on=KIND, how="left", nulls_equal=True, maintain_order="left")
 
 
-def _one_scenario(types: Sequence[str | None]) -> str | None:
-    """Return the scenario that asks for a proof by the TPM, where all types of enrolment name the same."""
+def one_scenario(types: Iterable[str | None]) -> str | None:
+    """Return the scenario that asks for a proof by the TPM, where all types of enrolment name the same.
+
+    Args:
+        types: As reports write them.
+    """
     meant = read_facts("enums").filter(pl.col("enum") == "windowsAutopilotEnrollmentType")
     words = dict(meant.select("name", "meaning").drop_nulls().iter_rows())
     texts = [re.sub(r"[\s-]", "_", words.get(one or "", one or "").lower()) for one in types]
@@ -135,7 +143,7 @@ def named(kind: Mapping[str, Any]) -> str:
     Args:
         kind: With `code` and `reason`.
     """
-    return str(kind["code"] or (f"“{kind['reason']}”" if kind.get("reason") else "no code"))
+    return str(kind["code"] or (quoting.in_quotes(kind["reason"]) if kind.get("reason") else "no code"))
 
 
 def with_meaning(kind: Mapping[str, Any]) -> str:
@@ -160,6 +168,11 @@ def meaning_of(kind: Mapping[str, Any]) -> str | None:
     return known.meaning if known.certainty != "unknown" else None
 
 
+def _proof_first(kind: Mapping[str, Any]) -> bool:
+    """Tell whether a failure is of an enrolment before which the TPM has to prove the device."""
+    return kind["failed_stage"] == ENROLLMENT and kind.get(SCENARIO) in PROVING
+
+
 def _known(kind: Mapping[str, Any]) -> Code:
     """Return what is known of a failure's code in its stage, as far as a report can decide that.
 
@@ -169,8 +182,12 @@ def _known(kind: Mapping[str, Any]) -> Code:
     """
     stage, scenario = kind["failed_stage"], kind.get(SCENARIO)
     known = explain_code(kind["code"], stage=stage, scenario=scenario)
-    if scenario in PROVING and stage == ENROLLMENT and any(one.stage == PROVES for one in known.causes):
-        return explain_code(kind["code"])
+    if _proof_first(kind):
+        of_both = next((one for one in known.causes if one.when == PROOF_FIRST), None)
+        if of_both is not None:
+            return replace(known, meaning=of_both.cause, remedy=of_both.remedy, page=of_both.page)
+        if any(one.stage == PROVES for one in known.causes):
+            return explain_code(kind["code"])
     known = of_script(known) if kind.get(BY_SCRIPT) else known
     stated = (known.meaning, known.remedy)
     left = any(cause.when == ELSE and (cause.cause, cause.remedy) == stated for cause in known.causes)
@@ -181,7 +198,7 @@ def _known(kind: Mapping[str, Any]) -> Code:
 def reason_of(kind: Mapping[str, Any]) -> Reason | None:
     """Return what a failure is known to mean where it arose, if that says why and what to do; else None.
 
-    That time ran out says what happened and not why.
+    That time ran out says what happened and not why, but for a step that a proof precedes, which needs much.
 
     Args:
         kind: With `failed_stage`, `code` and, where the failure has no code, `reason`.
@@ -189,7 +206,7 @@ def reason_of(kind: Mapping[str, Any]) -> Reason | None:
     if not kind["code"]:
         words = reason_in_words(kind.get("reason"))
         return Reason(words["meaning"], words["remedy"], words["page"]) if words.get("remedy") else None
-    known = _known(kind) if kind["code"] not in TIMED_OUT else None
+    known = _known(kind) if _proof_first(kind) or kind["code"] not in TIMED_OUT else None
     if known is None or known.certainty == "unknown" or not (known.meaning and known.remedy):
         return None
     return Reason(known.meaning, known.remedy, known.page, known.symbol)

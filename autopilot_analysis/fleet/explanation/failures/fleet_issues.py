@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import quoting
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
@@ -38,7 +39,7 @@ def tell_issues(kinds: list[dict[str, Any]], rows: pl.DataFrame) -> Iterator[tup
                 yield (
                     Line(
                         f"{name}: {fitting:,} of {failed.height:,} failures fit a known issue by stage, join "
-                        f"and build, “{issue['title']}”; likely, not proven."
+                        f"and build, {quoting.in_quotes(issue['title'])}; likely, not proven."
                     ),
                     Line(
                         f"{name}: {issue['remedy']}; mended by {issue['fixed_by']} or newer.",

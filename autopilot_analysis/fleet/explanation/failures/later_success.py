@@ -60,7 +60,7 @@ def _open(left: pl.DataFrame) -> str:
         return "none is open"
     devices = left.unique("device", keep="first", maintain_order=True)
     names = [name_of(row) for row in devices.head(LISTED).iter_rows(named=True)]
-    more = [f"{devices.height - LISTED:,} more"] if devices.height > LISTED else []
+    more = filter(None, [wording.and_more(devices.height - LISTED, "")])
     verb = "is" if left.height == 1 else "are"
     return f"{left.height:,} {verb} open: {', '.join([*names, *more])}"
 

@@ -11,9 +11,11 @@ import polars as pl
 from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.days.dating import LEAST_CODE_HITS, MOST_CODES
 from autopilot_analysis.fleet.explanation.days.windows import SPELLS
+from autopilot_analysis.fleet.explanation.failures.failure_kinds import SCENARIO, one_scenario
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.groups import Group
+from autopilot_analysis.tables.completing import with_lacking
 
 MOST_OWN = 2
 """Codes told of one group or day."""
@@ -30,6 +32,7 @@ OWN_CODES: dict[str, pl.DataType | type[pl.DataType]] = {
     "failed_stage": pl.String,
     "code": pl.String,
     "reason": pl.String,
+    SCENARIO: pl.String,
     "n": pl.Int64,
     "k": pl.Int64,
     "rest_n": pl.Int64,
@@ -48,11 +51,13 @@ def own_codes(units: pl.DataFrame, contrasts: pl.DataFrame, changes: pl.DataFram
     codes, as those of a group are, count as many times as there were days to choose from.
 
     Args:
-        units: Judged attempts, with `hit`, `started_at`, `failed_stage`, `code` and `reason`.
+        units: Judged attempts, with `hit`, `started_at`, `failed_stage`, `code`, `reason` and, where it is
+            known, `enrollment_type`.
         contrasts: Groups, with `where`, `at` and `until`.
         changes: Days, with the same columns.
     """
-    failed = units.filter(pl.col("hit") > 0).with_columns(kind=pl.coalesce("code", "reason"))
+    given = with_lacking(units, {"enrollment_type": pl.String()})
+    failed = given.filter(pl.col("hit") > 0).with_columns(kind=pl.coalesce("code", "reason"))
     rows_of = [*contrasts.iter_rows(named=True), *changes.iter_rows(named=True)]
     bounds = dict.fromkeys(incident_of(row) for row in rows_of)
     days = units["started_at"].dt.date().drop_nulls().n_unique()
@@ -89,6 +94,7 @@ def _of_one(
             "failed_stage": own["failed_stage"].cast(pl.String).mode(maintain_order=True)[0],
             "code": own["code"][0],
             "reason": own["reason"][0],
+            SCENARIO: one_scenario(own["enrollment_type"].cast(pl.String).unique()),
             "n": inside.height,
             "k": k,
             "rest_n": outside.height,

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.texts import statement_of
@@ -64,7 +64,8 @@ def tell_words(kinds: list[dict[str, Any]], rows: pl.DataFrame) -> Iterator[Line
         words, times, whole = words_beside(rows, one)
         if words:
             often = f"all {whole:,}" if times == whole else f"{times:,} of {whole:,}"
-            yield Line(f"{named(one)}: the report says of {often} failures: “{words.rstrip('.')}”.")
+            quoted = quoting.in_quotes(words.rstrip("."))
+            yield Line(f"{named(one)}: the report says of {often} failures: {quoted}.")
 
 
 def worth_mending(kinds: list[dict[str, Any]], over: Container[str] = ()) -> list[dict[str, Any]]:

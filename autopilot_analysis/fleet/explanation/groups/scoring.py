@@ -41,29 +41,34 @@ def score_groups(cells: Cells, hits: int, n: Floats, daily: list[Kind], times: T
         daily: What all have of each kind of hit.
         times: The windows.
     """
-    whole, rows = times.search is Search.WHOLE, np.arange(len(cells.values))
-    inside, around = _within(cells, hits, n, daily[hits], times, flat=not whole)
-    least = SUPPORT if whole else LEAST_WITHIN
-    gain = _gain(inside, around, times.lift, least, LEAST_CODE_HITS if hits else LEAST_HITS)
-    if hits:
-        lifted = _lifted(*_within(cells, 0, n, daily[0], times, flat=True), times.lift)
-        gain = np.where(lifted, gain, -np.inf)
-    place = gain.argmax(1)
-    counts = np.stack([*(each[rows, place] for each in inside), *(each[place] for each in around)])
-    score = gain[rows, place] - PRICE * len(cells.names) - times.price
-    return Scored(cells, hits, times.search, score, times.starts[place], times.ends[place], counts)
+    least_hits = LEAST_CODE_HITS if hits else LEAST_HITS
+    rows = np.flatnonzero(cells.k[hits].sum(-1) >= least_hits)  # no window holds more hits than all days do
+    best = np.zeros(len(cells.values), dtype=np.int64)
+    score, counts = np.full(best.size, -np.inf), np.zeros((6, best.size))
+    if rows.size:
+        whole = times.search is Search.WHOLE
+        inside, around = _within(cells, hits, n, daily[hits], times, rows=rows, flat=not whole)
+        gain = _gain(inside, around, times.lift, SUPPORT if whole else LEAST_WITHIN, least_hits)
+        if hits:
+            of_any_kind = _within(cells, 0, n, daily[0], times, rows=rows, flat=True)
+            gain[~_lifted(*of_any_kind, times.lift)] = -np.inf
+        place, own = gain.argmax(1), np.arange(rows.size)
+        best[rows] = place
+        counts[:, rows] = [*(each[own, place] for each in inside), *(each[place] for each in around)]
+        score[rows] = gain[own, place] - PRICE * len(cells.names) - times.price
+    return Scored(cells, hits, times.search, score, times.starts[best], times.ends[best], counts)
 
 
 def _within(
-    cells: Cells, hits: int, n: Floats, kind: Kind, times: Times, *, flat: bool
+    cells: Cells, hits: int, n: Floats, kind: Kind, times: Times, *, rows: Ints, flat: bool
 ) -> tuple[list[Floats], list[Floats]]:
-    """Return units, hits and expected hits of every group, and of all, within each window."""
+    """Return units, hits and expected hits of groups, and of all, within each window."""
     level = kind.flat if flat else kind.near
-    sums = (
-        [np.concatenate([np.zeros((*each.shape[:-1], 1)), each.cumsum(-1)], -1) for each in part]
-        for part in ((cells.n, cells.k[hits], cells.n * level), (n, kind.k, n * level))
+    units = cells.n[rows]
+    own, whole = (
+        [times.of(each) for each in part]
+        for part in ((units, cells.k[hits][rows], units * level), (n, kind.k, n * level))
     )
-    own, whole = (times.of(each) for each in sums)
     return own, whole
 
 
@@ -90,9 +95,11 @@ def _lifted(own: list[Floats], whole: list[Floats], lift: float) -> NDArray[np.b
 
 def _gain(own: list[Floats], whole: list[Floats], lift: float, least: int, hits: int) -> Floats:
     """Return the log-likelihood a group's own share gains over that of the others of the same days."""
-    n, k, _ = own
     usual = usual_hits(own, whole)
+    good = (own[0] >= least) & (own[1] >= hits) & (own[1] > lift * usual)
+    n, k, usual = own[0][good], own[1][good], usual[good]
     with np.errstate(divide="ignore", invalid="ignore"):
-        gain = k * np.log(k / usual) + np.where(k < n, (n - k) * np.log((n - k) / (n - usual)), 0.0)
-    good = (n >= least) & (k >= hits) & (k > lift * usual)
-    return np.where(good, np.nan_to_num(gain), -np.inf)
+        likelier = k * np.log(k / usual) + np.where(k < n, (n - k) * np.log((n - k) / (n - usual)), 0.0)
+    gain = np.full(good.shape, -np.inf)
+    gain[good] = np.nan_to_num(likelier)
+    return gain

@@ -26,7 +26,7 @@ class Search(Enum):
 
 @dataclass(frozen=True)
 class Times:
-    """Windows as places in running sums, and by how much more hits a group has in one to be looked at."""
+    """Windows from a day until another, and by how much more hits a group has in one to be looked at."""
 
     search: Search
     starts: Ints
@@ -38,9 +38,15 @@ class Times:
         """What days chosen for the group must earn; those between changes of all were not."""
         return PRICE if self.search in (Search.OPEN, Search.SPELL) else 0.0
 
-    def of(self, sums: list[Floats]) -> list[Floats]:
-        """Return what running sums hold within each window."""
-        return [each[..., self.ends] - each[..., self.starts] for each in sums]
+    def of(self, daily: Floats) -> Floats:
+        """Return what the days of each window hold together.
+
+        Args:
+            daily: A count for each day; of groups, a row for each.
+        """
+        sums = np.zeros((*daily.shape[:-1], daily.shape[-1] + 1))
+        daily.cumsum(-1, out=sums[..., 1:])
+        return sums.take(self.ends, -1) - sums.take(self.starts, -1)
 
 
 def windows_of(size: int, changed: tuple[tuple[int, int], ...]) -> list[Times]:

@@ -95,7 +95,6 @@ def _raised(items: Sequence[Question], devices: pl.Series) -> list[Question]:
 
 def _of_several(one: Difference, raised: Sequence[Question]) -> Difference:
     """Return a difference with the items that it is of."""
-    named = ", ".join(item.name for item in raised[:MOST_NAMED])
-    more = f" and {len(raised) - MOST_NAMED:,} more" if len(raised) > MOST_NAMED else ""
-    meaning = f"{NOT_ONE.format(named + more)} {one.finding['meaning']}"
+    named = wording.listed([item.name for item in raised], MOST_NAMED)
+    meaning = f"{NOT_ONE.format(named)} {one.finding['meaning']}"
     return replace(one, finding={**one.finding, "meaning": meaning})

@@ -116,8 +116,7 @@ def with_companions(items: Sequence[Question], pairs: Sequence[Pair], asked: int
 
 
 def _difference(pair: Pair, others: Sequence[str], q: float) -> Difference:
-    more = f" or {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
-    other = " or ".join(others[:MOST_NAMED]) + more
+    other = " or ".join(others[:MOST_NAMED]) + wording.and_more(len(others) - MOST_NAMED, " or ")
     name, (k, n, rest_k, rest_n) = pair.question.name, pair.counts
     title = (
         f"{name} {pair.question.verb} on {share_in_words(k, n)} devices that have {other} as well, "

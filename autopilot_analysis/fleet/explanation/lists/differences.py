@@ -125,7 +125,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     """Yield the days from which something failed more often on all devices alike."""
     risen = changes.filter(where="{}").filter(pl.col("after") > pl.col("before"), pl.col("q") < FALSE_ALARM)
     for place, row in enumerate(risen.iter_rows(named=True)):
-        when = spell(row) if row["until"] else f"from {row['at']:%Y-%m-%d} on"
+        when = spell(row) if row["until"] else f"from {wording.short_day(row['at'])} on"
         near = changed_near(row["candidate"])
         reported, meaning = (" ", OF_ALL_ALIKE) if question.whole else (f", {question.dated_by} ", REPORTED)
         remedy = DOWN.format(when) if question.whole and row["until"] else LOOK_BACK
@@ -224,7 +224,7 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     first = question.grouped_units.filter(Group.of(where).filter())["started_at"].min()
     begins = None
     if isinstance(first, date) and any(name in CAME for name in where):
-        begins = f"The first row with it is of {first:%Y-%m-%d}"
+        begins = f"The first row with it is of {wording.short_day(first)}"
     note = f"It {row['note']}" if row["note"] else None
     stated = of_fleet(
         "FLEET-GROUP",

@@ -41,7 +41,7 @@ def failures_beside(fleet: Fleet) -> Listed:
 
 def failures_in_short(listed: Listed) -> str:
     """Return the first failure for the first line of an answer whose deployments went well."""
-    more = f" and {len(listed) - 1:,} more of lists" if len(listed) > 1 else ""
+    more = f"{wording.and_more(len(listed) - 1)} of lists" if len(listed) > 1 else ""
     return f"a list beside it: {_lowered(listed[0]['title'])}{more}" if listed else ""
 
 

@@ -174,5 +174,4 @@ def _names(rows: pl.DataFrame) -> str:
     """Return the items by name, those on the most devices first."""
     counts = rows.group_by("called", maintain_order=True).agg(n=pl.col("unit").n_unique())
     names = counts.sort("n", descending=True, maintain_order=True)["called"].drop_nulls().to_list()
-    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
+    return wording.listed(names, NAMED)

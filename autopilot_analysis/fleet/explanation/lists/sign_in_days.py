@@ -71,9 +71,9 @@ def _units(rows: pl.DataFrame) -> pl.DataFrame:
 def _day(target: str, code: str, change: pl.DataFrame) -> Difference:
     row = change.row(0, named=True)
     name = f"{target} ({code})"
-    until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
+    until = f" until {wording.short_day(row['until'])}" if row["until"] else ""
     near = changed_near(row["candidate"])
-    title = f"{name}: refused from {row['at']:%Y-%m-%d} on{until}, {wording.levels(row)}"
+    title = f"{name}: refused from {wording.short_day(row['at'])} on{until}, {wording.levels(row)}"
     stated = of_fleet(
         "FLEET-DAY",
         title=title,

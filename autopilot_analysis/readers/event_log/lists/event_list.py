@@ -35,7 +35,7 @@ def read_event_list(content: bytes, member: str = "") -> Reading:
     text = without_preface(decode(content))
     shape = list_shape(text[:SHAPING])
     if shape is None:
-        raise NotThisFormat(f"{member or 'the file'} is neither an event log nor a list of events.")
+        raise NotThisFormat.of(member, "is neither an event log nor a list of events.")
     listed, strange = [], 0
     rows = rows_in(text, shape.delimiter)
     next(rows, None)

@@ -58,7 +58,7 @@ def no_list(member: str) -> NotThisFormat:
     Args:
         member: Its name; empty where it has none.
     """
-    return NotThisFormat(f"{member or 'the file'} holds no records of events.")
+    return NotThisFormat.of(member, "holds no records of events.")
 
 
 def broken_off(listed: Sequence[object]) -> Unread:

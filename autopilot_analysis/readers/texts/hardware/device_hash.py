@@ -54,7 +54,7 @@ def read_device_hash(content: bytes, member: str = "") -> Reading:
         for cell in header.split(delimiter)
     ]
     if not {"serial number", "hardware hash"} <= set(named):
-        raise NotThisFormat(f"{member or 'the file'} has no columns Device Serial Number and Hardware Hash.")
+        raise NotThisFormat.of(member, "has no columns Device Serial Number and Hardware Hash.")
     found = Properties()
     found.add("", "encoding", encoding_of(content), 1)
     found.add("", "delimiter", delimiter, 1)

@@ -43,5 +43,5 @@ def read_msinfo(content: bytes, member: str = "") -> Reading:
         elif not section and (pair := pair_of(line)):
             found.add("", *pair, record)
     if not rows:
-        raise NotThisFormat(f"{member or 'the file'} has no [section] with rows of tabbed cells.")
+        raise NotThisFormat.of(member, "has no [section] with rows of tabbed cells.")
     return found.reading()

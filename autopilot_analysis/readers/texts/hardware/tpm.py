@@ -68,7 +68,7 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if not _TPM.search(text):
-        raise NotThisFormat(f"{member or 'the file'} says nothing about a TPM.")
+        raise NotThisFormat.of(member, "says nothing about a TPM.")
     found, section = Properties(), ""
     lines = _unquoted(text)
     foreign, requests = _in_english(lines), _requests(lines)
@@ -154,7 +154,7 @@ def read_aik_text(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if not _AIK.search(text):
-        raise NotThisFormat(f"{member or 'the file'} says nothing about a certificate request.")
+        raise NotThisFormat.of(member, "says nothing about a certificate request.")
     found = Properties()
     block: tuple[int, str, list[str]] | None = None
     lines = _unquoted(text)
@@ -196,7 +196,7 @@ def read_uefi_text(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if "uefi" not in text.lower():
-        raise NotThisFormat(f"{member or 'the file'} does not mention UEFI.")
+        raise NotThisFormat.of(member, "does not mention UEFI.")
     found, space, variable = Properties(), "", ""
     for record, line in enumerate(split_lines(text), 1):
         match = _VARIABLE.match(line.strip())

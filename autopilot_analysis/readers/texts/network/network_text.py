@@ -39,7 +39,7 @@ def read_winhttp_proxy(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if not _PROXY.search(text):
-        raise NotThisFormat(f"{member or 'the file'} mentions neither WinHTTP nor a proxy.")
+        raise NotThisFormat.of(member, "mentions neither WinHTTP nor a proxy.")
     found, names = Properties(), ["proxy server", "bypass list"]
     section = ""
     for record, line in enumerate(text.splitlines(), 1):
@@ -73,7 +73,7 @@ def read_ipconfig(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if " . :" not in text and ". . :" not in text:
-        raise NotThisFormat(f"{member or 'the file'} has no line with dot leaders as ipconfig prints them.")
+        raise NotThisFormat.of(member, "has no line with dot leaders as ipconfig prints them.")
     found = Properties()
     for line in read_sections(text):
         found.add(line.section, line.name or "text", line.value, line.record)
@@ -98,7 +98,7 @@ def read_netsh_wlan(content: bytes, member: str = "") -> Reading:
         pairs += line.name is not None
         found.add(line.section, line.name or "text", line.value, line.record)
     if not pairs:
-        raise NotThisFormat(f"{member or 'the file'} has no lines of name and value.")
+        raise NotThisFormat.of(member, "has no lines of name and value.")
     return found.reading()
 
 
@@ -121,7 +121,7 @@ def read_firewall(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if not _POLICY.search(text):
-        raise NotThisFormat(f"{member or 'the file'} says nowhere what the firewall does by default.")
+        raise NotThisFormat.of(member, "says nowhere what the firewall does by default.")
     found, section, first = Properties(), "", False
     for record, line in enumerate(text.splitlines(), 1):
         pair, bare = _COLUMNS.match(line[:8192]), line.strip()

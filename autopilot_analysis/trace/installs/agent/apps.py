@@ -19,6 +19,7 @@ from autopilot_analysis.trace.installs.agent.downloads import (
     FROM_PEERS,
     read_downloads,
 )
+from autopilot_analysis.trace.installs.agent.stream import CONTEXTS
 from autopilot_analysis.trace.installs.rows import to_detail
 
 NOT_DETECTED = "0x87D1041C"
@@ -242,7 +243,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         exit_class=pl.coalesce("exit_class", _class_of_code()),
         detail=_details(known),
         detected_after="detected",
-        context=pl.col("context").replace("machine", "system"),
+        context=pl.col("context").replace(CONTEXTS),
         next_retry_at=pl.when(reset).then("last_lock"),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 from autopilot_analysis.trace.installs.agent.calls import (
     OPTIONS,
     Call,
@@ -17,6 +18,7 @@ from autopilot_analysis.trace.installs.agent.calls import (
     text_of,
 )
 from autopilot_analysis.trace.installs.agent.executor import LOG
+from autopilot_analysis.trace.installs.agent.stream import CONTEXTS
 
 ROLES = (
     "restart",
@@ -41,7 +43,7 @@ ROLES = (
 _KINDS = {"6": "remediation", "8": "compliance"}
 """The agent's numbers of a remediation and of the script of a custom compliance policy."""
 
-_CONTEXTS = {"machine": "system", "system": "system", "user": "user", "1": "system", "0": "user"}
+_CONTEXTS = {**CONTEXTS, "1": AS_SYSTEM, "0": AS_USER}
 """Words and numbers (RunAs) the agent has for the account a script runs as."""
 
 UNNAMED_SCRIPT = "script that the log does not name"

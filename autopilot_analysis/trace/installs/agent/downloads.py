@@ -75,10 +75,15 @@ def _lasted() -> pl.Expr:
 
 def _given_up() -> pl.Expr:
     """A message that says the download did not come to its end."""
-    lost = (pl.col("role") == "error") & pl.col("signals").str.starts_with("download_")
     refused = (pl.col("role") == "verdict") & (pl.col("why") == reason_of("ContentDownloadFailed"))
     bad = (pl.col("role") == "download_result") & (pl.col("means") == "failed")
-    return (lost | refused | bad).fill_null(value=False)
+    return _lost() | (refused | bad).fill_null(value=False)
+
+
+def _lost() -> pl.Expr:
+    """A message by which the download itself ends, before the agent passes its verdict on the app."""
+    lost = (pl.col("role") == "error") & pl.col("signals").str.starts_with("download_")
+    return lost.fill_null(value=False)
 
 
 def _sources(within: pl.LazyFrame) -> pl.DataFrame:
@@ -88,7 +93,8 @@ def _sources(within: pl.LazyFrame) -> pl.DataFrame:
     complete = (_bytes() == _total()) & (_total() > 0)
     arrived = ((place == DOWNLOADED) & (role != "job_done") | (place == DOWNLOAD) & complete).fill_null(False)
     loaded = place.is_in([DOWNLOAD, DOWNLOADED])
-    code = pl.col("code").filter((role == "download_code") | _given_up()).drop_nulls().last()
+    own = pl.col("code").filter((role == "download_code") | _lost()).drop_nulls().last()
+    code = pl.coalesce(own, pl.col("code").filter(_given_up()).drop_nulls().last())
     spelt_numbers = {name: _number(spelt) for name, spelt in _TELEMETRY.items()}
     payload = pl.col("payload").filter(role == "telemetry").last()
     via = pl.col("via").drop_nulls().last()

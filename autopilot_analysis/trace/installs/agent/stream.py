@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 
 BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 """Roles that end what the agent was doing: nothing before one belongs to a try that goes on after it."""
@@ -24,6 +25,9 @@ CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "app
 _PASS = ["device", "stem", "passage"]
 
 PHASES = {"DeviceSetup": "device", "AccountSetup": "account"}
+
+CONTEXTS = {"machine": AS_SYSTEM, "system": AS_SYSTEM, "user": AS_USER}
+"""The agent's words for the account that an installer or a script runs as, in lower case."""
 
 
 def order_messages(messages: pl.DataFrame) -> pl.DataFrame:

@@ -7,11 +7,12 @@ import json
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 from autopilot_analysis.trace.installs.agent.app_stream import PACKAGE_OF, app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.scripts import build_scripts
-from autopilot_analysis.trace.installs.agent.stream import order_messages
+from autopilot_analysis.trace.installs.agent.stream import CONTEXTS, order_messages
 from autopilot_analysis.trace.installs.agent.untried import build_untried
 from autopilot_analysis.trace.installs.agent.wanted import read_wanted
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
@@ -96,9 +97,11 @@ def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
     """Return what the agent's lines say of each app's version, and of the account it runs as."""
     stored = pl.when(pl.col("role").is_in(["stored", "report"]))
     account = stored.then(stored_number("InstallContext")).replace_strict(
-        {"1": "user", "2": "system"}, default=None, return_dtype=pl.String
+        {"1": AS_USER, "2": AS_SYSTEM}, default=None, return_dtype=pl.String
     )
-    context = pl.when(pl.col("role") == "app_context").then(pl.col("state").str.to_lowercase())
+    context = pl.when(pl.col("role") == "app_context").then(
+        pl.col("state").str.to_lowercase().replace(CONTEXTS)
+    )
     version = pl.coalesce("version", stored.then(stored_number("InternalVersion")))
     return stream.group_by(_KEYS).agg(
         own_version=version.drop_nulls().last(), own_context=pl.coalesce(context, account).drop_nulls().last()

@@ -8,6 +8,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 
 _KEYS = ["device", "item"]
 _DUE = {"required": pl.lit(True), "planned": pl.lit(True)}
@@ -129,7 +130,7 @@ def _found(pattern: re.Pattern[str], *texts: object) -> list[str] | None:
     return list(found) or None
 
 
-_CONTEXTS: dict[object, str] = {0: "user", 1: "system"}
+_CONTEXTS: dict[object, str] = {0: AS_USER, 1: AS_SYSTEM}
 """The agent's numbers for the account an installer runs as."""
 
 

@@ -14,6 +14,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.quoting import cut
 from autopilot_analysis.readers.installer_logs.msi_log import ACTION, FAILED_ACTION
 
 OWN = "own"
@@ -168,5 +169,4 @@ def failed_action(lines: pl.DataFrame) -> str | None:
 
 def one_line(message: str) -> str:
     """Return a message on one line, cut where it is too long to be quoted."""
-    flat = " ".join(message.split())
-    return flat if len(flat) <= QUOTED_SIGNS else f"{flat[: QUOTED_SIGNS - 1]}…"
+    return cut(" ".join(message.split()), QUOTED_SIGNS)

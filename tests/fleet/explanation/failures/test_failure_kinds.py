@@ -87,14 +87,17 @@ def test_a_cause_for_every_other_context_is_not_found_by_a_report():
 
 
 WHITE_GLOVE = "azureADJoinedWithWhiteGlove"
-NOT_FOUND, REFUSED = "0x80070490", "0x80180014"
+NOT_FOUND, REFUSED, NO_ANSWER = "0x80070490", "0x80180014", "0x800705B4"
 
 
 @pytest.mark.parametrize(
     ("code", "types", "words", "never"),
     [
-        (NOT_FOUND, [WHITE_GLOVE] * 2, "with a TPM by AMD", "In co-managed"),
-        (NOT_FOUND, ["Windows Autopilot pre-provisioning"] * 2, "with a TPM by AMD", "In co-managed"),
+        (NOT_FOUND, [WHITE_GLOVE] * 2, "where the TPM is by AMD", "o-managed"),
+        (NOT_FOUND, ["Windows Autopilot pre-provisioning"] * 2, "where the TPM is by AMD", "o-managed"),
+        (NO_ANSWER, [WHITE_GLOVE] * 2, "the attestation hosts", "o-managed"),
+        (NO_ANSWER, ["Windows Autopilot self-deploying"] * 2, "the attestation hosts", "o-managed"),
+        ("0x801C03EA", [WHITE_GLOVE] * 2, "TPM", "o-managed"),
         (NOT_FOUND, ["windowsCoManagement"] * 2, "In co-managed enrolment", "AMD"),
         (NOT_FOUND, [WHITE_GLOVE, "windowsCoManagement"], "In co-managed enrolment", "AMD"),
         (NOT_FOUND, [None, WHITE_GLOVE], "In co-managed enrolment", "AMD"),
@@ -108,6 +111,15 @@ def test_the_types_of_enrolment_tell_what_a_code_means(code, types, words, never
     remedy = reason_of(kind).remedy
     assert words in remedy
     assert never not in remedy
+
+
+@pytest.mark.parametrize(
+    ("stage", "kinds"),
+    [("mdm_enrollment", "windowsCoManagement"), ("device_setup", WHITE_GLOVE), ("mdm_enrollment", None)],
+)
+def test_that_time_ran_out_is_no_reason_where_no_proof_precedes_the_step(stage, kinds):
+    rows = failed(*[(stage, NO_ANSWER, None)] * 2).with_columns(enrollment_type=pl.lit(kinds, pl.String))
+    assert reason_of(kinds_of(rows).row(0, named=True)) is None
 
 
 @pytest.mark.parametrize("stage", ["mdm_enrollment", "device_setup", "account_setup"])

@@ -60,6 +60,23 @@ def test_the_code_that_only_the_group_has_belongs_to_it_and_the_common_one_does_
     assert found["rest_low"] == 0 < found["rest_high"] < 0.3
 
 
+@pytest.mark.parametrize(
+    ("kinds", "scenario"),
+    [
+        (["azureADJoinedWithWhiteGlove"], "pre_provisioning"),
+        (["azureADJoinedWithWhiteGlove", "windowsCoManagement"], None),
+        ([], None),
+    ],
+)
+def test_a_code_has_the_scenario_that_all_its_failures_share(kinds, scenario):
+    units = failures(("A", 1, "0x80070490", "mdm_enrollment", 8), ("B", 1, "0x80070774", "device_setup", 9))
+    if kinds:
+        given = [kinds[place % len(kinds)] for place in range(units.height)]
+        units = units.with_columns(enrollment_type=pl.Series(given))
+    (own,) = own_codes(units, group(), NO_DAY).to_dicts()
+    assert own["scenario"] == scenario
+
+
 def test_a_code_counts_over_all_stages_and_a_reason_in_words_as_a_code():
     units = failures(
         ("A", 1, "0x800705B4", "device_setup", 3),

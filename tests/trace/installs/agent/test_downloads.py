@@ -109,6 +109,17 @@ def test_a_code_of_delivery_optimization_is_the_downloads_own():
     assert (row["download_code"], row["download_outcome"]) == ("0x80D02002", "failed")
 
 
+def test_the_code_of_the_download_goes_before_that_of_the_verdict_on_its_app():
+    late = (
+        f"{TIMEOUT}, jobState = BG_JOB_STATE_TRANSIENT_ERROR, hr = 0x80D02002, file = intunewin-bin_{APP}_1"
+    )
+    delta = '{"EnforcementState":{"OldValue":"InProgress","NewValue":"ErrorDownloadingContent"},'
+    delta += '"EnforcementErrorCode":{"OldValue":null,"NewValue":-2016214936}}'
+    verdict = f"[Win32App][ReportingManager] Download state for app with id: {APP} has been updated. "
+    row = read((0, BEGUN), (5, progress(0)), (605, late), (606, f"{verdict}Report delta: {delta}"))
+    assert (row["download_code"], row["code"]) == ("0x80D02002", "0x87D30068")
+
+
 def test_the_report_of_a_lost_download_brings_its_code():
     delta = '{"EnforcementState":{"OldValue":"InProgress","NewValue":"ErrorDownloadingContent"},'
     delta += '"EnforcementErrorCode":{"OldValue":null,"NewValue":-2016214937}}'
