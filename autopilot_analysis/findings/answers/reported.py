@@ -53,8 +53,7 @@ def _ends(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _subject(one: Mapping[str, Any]) -> str:
-    report = TOLD_BY[one["origin"]]
-    return f"{report[:1].upper()}{report[1:]}"
+    return wording.capital(TOLD_BY[one["origin"]])
 
 
 def _end(one: Mapping[str, Any]) -> str:
