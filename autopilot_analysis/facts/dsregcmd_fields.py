@@ -23,10 +23,29 @@ def spellings() -> dict[str, str]:
 def field_of(written: str) -> str:
     """Return the name by which everything here asks for a field; one that nothing asks for keeps its own.
 
+    What a box of the command itself spells in another way (`also`) stays as written: quotes are its words.
+
     Args:
         written: As the command, or who pasted it, spells it.
     """
-    return spellings().get(plain(written), written)
+    return written if written in _of_boxes() else spellings().get(plain(written), written)
+
+
+@cache
+def spelt_as(field: str) -> frozenset[str]:
+    """Return the names under which the command itself writes a field.
+
+    Args:
+        field: Of facts/dsregcmd_fields.csv.
+    """
+    return frozenset({field, *(also for also, of in _of_boxes().items() if of == field)})
+
+
+@cache
+def _of_boxes() -> dict[str, str]:
+    """Return the field of each other spelling of the command's own."""
+    rows = one_each(read_facts("dsregcmd_fields").select("field", "also").drop_nulls("also"), "also")
+    return {also: field for field, also in rows.iter_rows()}
 
 
 @cache
@@ -45,8 +64,9 @@ def written_alone() -> str:
 
 @cache
 def own_fields() -> frozenset[str]:
-    """Return the fields that no other command writes."""
-    return frozenset(read_facts("dsregcmd_fields").drop_nulls("alone")["field"])
+    """Return the names of the fields that no other command writes."""
+    fields = read_facts("dsregcmd_fields").drop_nulls("alone")["field"]
+    return frozenset().union(*map(spelt_as, fields))
 
 
 def _loose(name: str) -> str:

@@ -36,14 +36,36 @@ PORTAL_ITEM = "portal item"
 """The group of the apps and scripts that it shows so."""
 PORTAL_DETAILS = "portal details"
 """The group of what else such a page shows, and that is nothing without one of them."""
-ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
+HARDWARE_DETAILS = "hardware details"
+"""The group of what somebody writes of the device; it decides what its step "Securing your hardware" met."""
+WINGET, WINGET_DETAILS = "winget", "winget details"
+"""The groups of an installer of which winget tells, and of what else winget says beside it."""
+TOOLKIT, TOOLKIT_DETAILS = "toolkit", "toolkit details"
+"""The groups of an installer of which PSAppDeployToolkit tells, and of what it ran."""
+CONTRADICTED = "contradicted"
+"""The group of failures that a tool tells of what went well by the line above."""
+DETAIL_GROUPS = frozenset(
+    {DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS, HARDWARE_DETAILS, WINGET_DETAILS, TOOLKIT_DETAILS}
+)
+"""The groups that are nothing by themselves."""
+_KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
+"""The groups of which one line may show several kinds."""
+ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
-PACKAGE = "package of winget"
-"""The kind that names what an installer was of, where there is one alone."""
+PACKAGE, INSTALLED = "package of winget", "installed by winget"
+"""The kinds by which winget names what it installs, and says that it is there."""
+PACKAGE_LOG = "log of the toolkit"
+"""The kind of a log that is called after the app that the toolkit installs."""
+COMMAND, COMMAND_DONE = "command of the toolkit", "command of the toolkit that went well"
+"""The kinds of what the toolkit runs, and of the word that it ended well."""
+CALLED_FAILED = "success that its caller calls a failure"
+"""The kind of a failure that a tool tells of an app right after winget had installed it."""
+CALLED_WITHIN = 3
+"""So many lines below the success its caller may call it a failure."""
 _SEARCHED = 2048
 """Characters of a line in which an error is looked for."""
 _LONGEST = 4000
@@ -52,6 +74,8 @@ _MARGIN = " \t>|"
 """What a mail puts before each line that it quotes."""
 _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
+_FAILS = re.compile(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
+"""Words of a line that tells of a failure of its own."""
 _CAUSES = re.compile(
     r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
     r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
@@ -121,13 +145,17 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group in (DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS) for kind in known):
+    if all(kind.group in DETAIL_GROUPS for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
-    for several in ({PACKAGE}, {kind for kind, group in groups.items() if group == SIGN_IN}):
+    found, successes = _contradicted(found, lines)
+    found = _of_what_failed(_of_what_failed(found, PACKAGE, INSTALLED), COMMAND, COMMAND_DONE)
+    sign_ins = {kind for kind, group in groups.items() if group == SIGN_IN}
+    for several in ({PACKAGE}, {PACKAGE_LOG}, sign_ins):
         if len({quote.item for quote in found if quote.kind in several}) > 1:
             found = [quote for quote in found if quote.kind not in several]
+    found = sorted([*found, *successes], key=lambda quote: quote.line)
     shown = {groups[quote.kind] for quote in found}
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
@@ -143,9 +171,56 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         left |= {PORTAL_DETAILS}
     if CONNECTOR_ANSWER not in shown:
         left |= {PROXY}
+    if not {WINGET, CONTRADICTED} & (shown - left):
+        left |= {WINGET_DETAILS}
+    if not {TOOLKIT, CONTRADICTED} & shown:
+        left |= {TOOLKIT_DETAILS}
+    if PAGE not in shown - left:
+        left |= {HARDWARE_DETAILS}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]
+
+
+def _of_what_failed(found: list[Quote], begun: str, done: str) -> list[Quote]:
+    """Return errors without the things that a program began and was done with before an error of it.
+
+    Of what is begun inside another, as a package that the first one needs, the last begun is the first done.
+
+    Args:
+        found: In the order of their lines.
+        begun: The kind that names a thing.
+        done: The kind that says that the last one named is done.
+    """
+    open_ones: list[Quote] = []
+    for quote in found:
+        if quote.kind == begun:
+            open_ones.append(quote)
+        elif quote.kind == done and open_ones:
+            open_ones.pop()
+    return [quote for quote in found if quote.kind not in (begun, done) or quote in open_ones]
+
+
+def _contradicted(found: list[Quote], lines: Sequence[str]) -> tuple[list[Quote], list[Quote]]:
+    """Return errors without failures that no success stands right above, and the successes of the others.
+
+    What winget installed last must be the app itself: a package that another one needs proves nothing of it.
+    """
+    waiting, kept, successes = 0, [], []
+    done: Quote | None = None
+    for quote in found:
+        if quote.kind == PACKAGE:
+            waiting += 1
+        elif quote.kind == INSTALLED:
+            waiting, done = max(waiting - 1, 0), quote
+        if quote.kind != CALLED_FAILED:
+            kept.append(quote)
+        elif done is not None and not waiting and quote.line - done.line <= CALLED_WITHIN:
+            between = lines[done.line + 1 : quote.line]
+            if not any(_FAILS.search(line[:_SEARCHED]) for line in between):
+                kept.append(quote)
+                successes.append(done)
+    return kept, list(dict.fromkeys(successes))
 
 
 def _lists(quotes: Iterable[Quote]) -> bool:
@@ -188,7 +263,7 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
     found: dict[str, Quote] = {}
     for kind in known:
         hit = kind.pattern.search(line)
-        key = kind.kind if kind.group == DETAILS else kind.group
+        key = kind.kind if kind.group in _KINDS_OF_A_LINE else kind.group
         spans = hit is not None and (not over or hit.start() < over < hit.end())
         if hit and kind.group in ONE_CODE and explains(line, hit.start(), hit.end()):
             continue
@@ -197,7 +272,7 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
-            shown = named.get("item", "").strip()
+            shown = (named.get("item") or named.get("app") or "").strip()
             item = kind.item.replace("{}", shown) if kind.item else shown
             found[key] = Quote(kind.kind, at, line.strip(), code and f"0x{code}", named.get("exit", ""), item)
     return list(found.values())

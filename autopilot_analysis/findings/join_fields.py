@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from autopilot_analysis.facts.dsregcmd_fields import spelt_as
 from autopilot_analysis.findings.looking import low_properties, with_quote
 from autopilot_analysis.readers.texts.dsregcmd import STEP
 from autopilot_analysis.tables import Tables
@@ -49,7 +50,8 @@ def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.Da
         names: One or several of this module.
         value: A pattern of the value.
     """
-    wanted = [name.lower() for name in ([names] if isinstance(names, str) else names)]
+    asked_for = [names] if isinstance(names, str) else names
+    wanted = [spelt.lower() for name in asked_for for spelt in spelt_as(name)]
     asked = pl.col("low_name").is_in(wanted), pl.col("value").fill_null("").str.contains(value)
     return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
 

@@ -35,7 +35,7 @@ LISTED = 10
 """So many items a folded finding names."""
 UNDATED = 0.8
 """What is left of a confidence where no record dates what is put down to an attempt."""
-UNDATED_WORDS = "No record of it carries a time: that it belongs to this attempt is inferred from its place."
+UNDATED_WORDS = "That it belongs to this attempt is inferred from its place, for want of a date."
 LOCAL_WORDS = (
     "Its records carry the device's own time without a zone: that it belongs to this attempt is inferred "
     "from its place."

@@ -17,13 +17,15 @@ FIELDS = set(read_facts("dsregcmd_fields")["field"])
     ("written", "field"),
     [
         ("ErrorPhase", "Error Phase"),
-        ("Server ErrorCode", "Server Error Code"),
+        ("ServerErrorCode", "Server Error Code"),
         ("HttpsStatus", "HTTP status"),
+        ("Server ErrorCode", "Server ErrorCode"),
+        ("Https Status", "Https Status"),
         ("azureadprt", "AzureAdPrt"),
         ("Not Asked For", "Not Asked For"),
     ],
 )
-def test_a_field_has_one_name_however_it_is_spelt(written: str, field: str) -> None:
+def test_a_field_has_one_name_however_it_is_spelt_but_by_the_command_itself(written: str, field: str) -> None:
     assert field_of(written) == field
 
 

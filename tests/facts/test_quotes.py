@@ -7,10 +7,8 @@ import pytest
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
-    DETAILS,
-    PORTAL_DETAILS,
+    DETAIL_GROUPS,
     PROXY,
-    SIGN_IN_DETAILS,
     kinds,
     quotes_in,
 )
@@ -30,9 +28,7 @@ def found(*lines):
 def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
-    assert {
-        kind.group in (DETAILS, PORTAL_DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule
-    } == {True}
+    assert {kind.group for kind in kinds() if not kind.rule} == DETAIL_GROUPS | {PROXY}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 
 
@@ -96,7 +92,6 @@ def test_a_page_of_setup_is_known_by_its_own_words(line, quote):
         ("Unable to retrieve device data",),
         ("+ FullyQualifiedErrorId : MI RESULT 1,Example.GetCimInstanceCommand",),
         ("Execution failed with exit code [1639].",),
-        (TOOLKIT, "Execution failed with exit code [0]."),
         (SCRIPT, "WARNING: the group tag is not used", "Gathered hash for device"),
         ("Sign-in error code: 53000",),
         ("You can't get there from here", "It happens with code 53000 at times"),
@@ -241,14 +236,18 @@ def test_an_answer_of_ad_fs_is_known_by_its_number_unless_the_join_state_holds_i
 
 def test_what_stands_beside_a_page_is_nothing_beside_another_error():
     lines = (TOOLKIT, "Execution failed with exit code [5].", "in device setup", "Server message: no")
-    assert [kind for kind, *_ in found(*lines)] == ["toolkit command failed"]
+    assert [kind for kind, *_ in found(*lines)] == ["log of the toolkit", "toolkit command failed"]
+    device = "Securing your hardware went well on this laptop with TPM 2.0"
+    assert found(*lines[:2], device) == found(*lines[:2])
 
 
 def test_what_the_toolkit_quotes_is_an_exit_code():
-    assert found(TOOLKIT, "Message : Execution failed with exit code [1639].") == [
+    toolkit = "Start-ADTProcess"
+    assert found(toolkit, "Message : Execution failed with exit code [1639].") == [
         ("toolkit command failed", "1639", "")
     ]
-    assert found(TOOLKIT, "It ended with exit code 60008") == [("toolkit ended", "60008", "")]
+    log = ("log of the toolkit", "", "Example")
+    assert found(TOOLKIT, "It ended with exit code 60008") == [log, ("toolkit ended", "60008", "")]
 
 
 WINGET = "winget install --id Contoso.Reader in the system account"
@@ -291,6 +290,116 @@ def test_an_installer_is_called_after_the_package_where_there_is_one():
         ("installer of winget", "1603", ""),
     ]
     assert found(one, other, failed) == [("installer of winget", "1603", "")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["Found [Reader](https://example.com/) [Contoso.Reader] Version 5.0", "FAILED"], "Reader"),
+        (["FAILED", "Later I ran it by hand:", "Found Reader [Contoso.Reader] Version 5.0"], "Reader"),
+        (["READER", "(1/1) Found Runtime [Contoso.Runtime] Version 1", "DONE", "FAILED"], "Reader"),
+        (["(1/2) Found Runtime [Contoso.Runtime] Version 1", "DONE", "(2/2) READER", "FAILED"], "Reader"),
+        (["READER", "Erfolgreich installiert", "FAILED"], None),
+        (["# Writer does not install", "READER", "DONE", "Then, in the system account:", "FAILED"], None),
+        (["READER", "(1/1) Found Runtime [Contoso.Runtime] Version 1", "FAILED"], None),
+    ],
+)
+def test_the_package_that_failed_is_the_one_that_winget_was_not_done_with(lines, named):
+    words = {
+        "FAILED": "Installer failed with exit code: 1603",
+        "DONE": "Successfully installed",
+        "READER": "Found Reader [Contoso.Reader] Version 5.0",
+        "(2/2) READER": "(2/2) Found Reader [Contoso.Reader] Version 5.0",
+    }
+    told = found(WINGET, *(words.get(line, line) for line in lines))
+    assert [item for kind, _, item in told if kind == "package of winget"] == ([named] if named else [])
+
+
+LOG = "### C:\\Windows\\Logs\\Software\\Contoso_Reader_5.0_EN_01_PSAppDeployToolkit_Install.log"
+COMMAND = 'CommandLine : "C:\\Windows\\IMECache\\x_1\\Files\\reader-5.0.exe" /S'
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ([LOG, COMMAND], ["Contoso_Reader_5.0", '"C:\\Windows\\IMECache\\x_1\\Files\\reader-5.0.exe" /S']),
+        ([LOG, LOG.replace("Reader", "Writer"), COMMAND], [COMMAND.removeprefix("CommandLine : ")]),
+        (["Executing [C:\\x\\setup.exe /S]...", TOOLKIT], ["C:\\x\\setup.exe /S", "Example"]),
+        (
+            ["Executing [C:\\x\\old.exe /U]...", "Execution completed successfully with exit code [0].", LOG],
+            ["Contoso_Reader_5.0"],
+        ),
+    ],
+)
+def test_beside_a_failure_of_the_toolkit_stand_the_app_and_the_command(lines, named):
+    told = found(*lines, "Execution failed with exit code [1639].")
+    details = ("log of the toolkit", "command of the toolkit")
+    assert [item for kind, _, item in told if kind in details] == named
+    assert found(*lines) == []
+
+
+WAU = ["- Updating Reader from 1 to 2...", "-> Running: Winget upgrade --id Contoso.Reader -h"]
+WENT_WELL, NOT_WELL = "Successfully installed", "08:13:34 - Reader update failed."
+
+
+@pytest.mark.parametrize(
+    ("lines", "items"),
+    [
+        ([WENT_WELL, "08:13:18 - -> An upgrade for Reader failed, now trying an install"], ["Reader"]),
+        (["Found Reader [Contoso.Reader] Version 2", WENT_WELL, "PROCESS FINISHED", NOT_WELL], ["Reader"]),
+        (["Erfolgreich installiert", NOT_WELL], ["Reader"]),
+        ([WENT_WELL, "x", "y", NOT_WELL], ["Reader"]),
+        ([WENT_WELL, "x", "y", "z", NOT_WELL], []),
+        ([WENT_WELL, "Installer hash does not match; error", NOT_WELL], []),
+        (["Found Reader [Contoso.Reader] Version 2", "(1/1) Found Runtime [Contoso.Runtime] Version 1",
+          WENT_WELL, NOT_WELL], []),
+        ([NOT_WELL, WENT_WELL], []),
+        (["The update fails although it says so", WENT_WELL], []),
+    ],
+)  # fmt: skip
+def test_a_failure_right_below_a_success_is_what_a_tool_calls_it(lines, items):
+    told = found(*WAU, *lines)
+    assert [item for kind, _, item in told if kind.startswith("success that")] == items
+    assert bool(told) is bool(items)
+
+
+def test_of_a_package_that_another_needs_the_success_is_none_of_the_app_s_own():
+    lines = ("Found Reader [Contoso.Reader] Version 2", "(1/1) Found Runtime [Contoso.Runtime] Version 1")
+    failed = "Installer failed with exit code: 1603"
+    kinds_told = [kind for kind, *_ in found(*WAU, *lines, WENT_WELL, failed, NOT_WELL)]
+    assert kinds_told == ["package of winget", "installer of winget"]
+
+
+def test_that_the_toolkit_failed_with_0_is_no_failure_of_an_installer():
+    toolkit = "Start-ADTProcess"
+    kind = "exit code 0 that its caller calls a failure"
+    assert [one for one, *_ in found(toolkit, "Execution failed with exit code [0].")] == [kind]
+    assert found("Execution failed with exit code [0].") == []
+    for other in ("[0x1]", "[01]", "[1639]"):
+        assert kind not in [one for one, *_ in found(toolkit, f"Execution failed with exit code {other}.")]
+
+
+HARDWARE = "Securing your hardware (Failed: 0x800705b4)"
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds_told"),
+    [
+        ("It is a business laptop with TPM 2.0 on 1809 Enterprise", ["TPM 2.0", "Windows before 1903"]),
+        ("Das Gerät hat TPM 2.0", ["TPM 2.0"]),
+        ("I try it in a Hyper-V VM with TPM 2.0", ["TPM 2.0", "virtual machine"]),
+        ("It has no TPM 2.0", []),
+        ("Self-deploying mode requires TPM 2.0", []),
+        ("Does it have TPM 2.0 at all?", []),
+        ("A laptop without TPM 2.0 here, not a VM", []),
+        ("TPM 2.0", []),
+        ("Windows 11 23H2 here", []),
+    ],
+)
+def test_what_somebody_writes_of_the_device_stands_beside_its_step_alone(line, kinds_told):
+    told = [kind.removesuffix(" as somebody writes") for kind, *_ in found(HARDWARE, line)]
+    assert told == ["securing hardware", *kinds_told]
+    assert [kind for kind, *_ in found(f"{WENT_WRONG} 801c03ed", line)] == ["code of a join"]
 
 
 SIGNED = "C:\\Program Files\\Example\\Policies\\Scripts\\a.ps1"

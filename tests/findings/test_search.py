@@ -146,7 +146,10 @@ def test_a_known_issue_that_has_nothing_but_the_code_of_the_cause_is_no_finding_
 
 @pytest.mark.parametrize(
     ("record", "words"),
-    [(1, "Its records carry the device's own time without a zone"), (2, "No record of it carries a time")],
+    [
+        (1, "Its records carry the device's own time without a zone"),
+        (2, "That it belongs to this attempt is inferred from its place"),
+    ],
 )
 def test_a_log_line_without_a_zone_carries_a_time_all_the_same(world, record, words):
     tables, trace = world(lines=[("info", "a"), ("info", "b")])

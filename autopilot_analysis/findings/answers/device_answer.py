@@ -41,6 +41,11 @@ SURE = 0.9
 NO_END = "Whether the user reached the desktop does not stand in what was read."
 LIKELY = 0.7
 """A cause of so much confidence is likely; of less it is one that is possible."""
+MISSING = "EVIDENCE-MISSING"
+"""The rule of absent sources, which stand under Part.UNSEEN by their names."""
+HAND_IN = (
+    "Hand in what the device itself wrote: a ZIP, CAB or folder of its logs, or the whole of what it showed."
+)
 LIKELY_WORDS = "This is likely the reason, and not proven."
 POSSIBLE_WORDS = "Whether this is the reason is not proven."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -124,9 +129,7 @@ def _no_device(tables: Tables) -> Answer:
         reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
         unknown = tables.members.filter(pl.col("state") == "unknown")  # of the others a reason tells
         gaps = (*(Line(f"{one}.") for one in reasons), *beside.untaken(unknown))
-        check = Section(
-            Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
-        )
+        check = Section(Part.TO_DO, (Line(HAND_IN),))
         return Answer("export", text, "unknown", (check, *((Section(Part.UNREAD, gaps),) if gaps else ())))
     use = Section(Part.TO_DO, (Line(f"Use the notebook {wording.OF_A_CAUSE} for this export."),))
     return Answer("export", f"{text}; {wording.OF_A_CAUSE} shows what its deployments say", "misfit", (use,))
@@ -152,7 +155,9 @@ def _answer(
     went_on = (past or not lead) and outcome in to_do.WENT_ON
     restarted = restarts.asked_about(rows, evidence, trace) if went_on else []
     above = [*near["id"], *(one["id"] for one in restarted)]
-    others = about.filter(~pl.col("id").is_in(above))
+    own = own_answers(tables, trace, findings, key)
+    stated = [*(one.rule for one in own), MISSING]
+    others = about.filter(~pl.col("id").is_in(above), ~pl.col("rule").is_in(stated))
     missed = never_came(tables, trace, key) if went_on else []
     left = to_do.of_what_is_left(about, missed)
     left += restarted
@@ -207,7 +212,7 @@ def _answer(
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
         parts |= _calm(calm, (Line(NO_END),) if attempts.height else ())
-    if own := own_answers(tables, trace, findings, key):
+    if own:
         parts |= _by_themselves(own, parts[Part.HAPPENED] if made.height else ())
     if past:
         parts |= {part: as_history(parts[part]) for part in (Part.SINCE, Part.WHY)}
@@ -306,7 +311,7 @@ def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[st
             yield Line("The cause was not found; this is what followed from it.")
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
-        if one["confidence"] < SURE:
+        if one["role"] == "cause" and one["confidence"] < SURE:
             yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")

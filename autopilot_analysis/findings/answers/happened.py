@@ -295,7 +295,7 @@ def _quoted(quotes: pl.Series) -> str:
     tried = quotes.str.extract(TRIED).drop_nulls()
     if tried.len():
         last = wording.in_zone(tried[0])
-        return f"{last} was the last try, as the quoted output says; the first does not stand there."
+        return f"When it began is not known; the last try that the output names was at {last}."
     ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
     if ended.is_empty():
         return ""

@@ -195,7 +195,7 @@ def look_lines(looked: pl.DataFrame) -> Iterator[str]:
         at, number = wording.in_zone(one["looked_at"]), one["number"]
         version = f", version {number}" if number else ""
         if one["there"]:
-            yield f"{one['called']} is there since: the agent found it at {at}{version}."
+            yield f"{one['called']} has come since: the agent found it at {at}{version}."
         else:
             yield f"{one['called']} was still not there when the agent last looked, at {at}."
 

@@ -18,6 +18,8 @@ LONGEST_PROOF = 400
 """Characters of a record that are shown; its statements stand in full in their own words."""
 _CONDITION = re.compile(r" -- ([^\r\n]{10,400}) \(action LaunchConditions, return value 3\)$")
 """What an installer says whose condition the device does not meet: its maker wrote it for people."""
+_SERVER = re.compile(r"^Server (?:Error )?(?:Message|Description): ([^\r\n]{0,40}[^\W\d_]{2}[^\r\n]{4,400})$")
+"""What a server says in a field of the join state."""
 MOST_WORDS = 3
 """So many statements of servers and programs are quoted."""
 
@@ -46,12 +48,14 @@ def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[
         evidence: The evidence of the same search.
     """
     for one in lead:
-        proofs = _each_member_first(proofs_of(one, evidence))
+        all_of_it = proofs_of(one, evidence)
+        proofs = _each_member_first(_each_once(all_of_it))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
             shown = quoting.fields(proof["quote"])
             yield Line(_cut(shown), "proof", _place(proof))
-        if proofs.height > MOST_PROOFS:
-            yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
+        if (more := all_of_it.height - min(proofs.height, MOST_PROOFS)) > 0:
+            alike = "" if proofs.height > MOST_PROOFS else f" that {'says' if more == 1 else 'say'} the same"
+            yield Line(f"and {wording.count(more, 'more record')}{alike}")
 
 
 def _cut(shown: str) -> str:
@@ -71,8 +75,8 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            condition = _CONDITION.findall(proof["quote"] or "")
-            for text in [*quoting.statements(proof["quote"]), *condition]:
+            plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
+            for text in [*quoting.statements(proof["quote"]), *plain]:
                 places.setdefault(text, _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)
@@ -81,6 +85,15 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
 def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
     """Return proofs, the first of each member before the second of any: each kind of record is shown."""
     return proofs.sort(pl.int_range(pl.len()).over("member"), maintain_order=True)
+
+
+def _each_once(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Return proofs without those that repeat another of their member at the same time, or both at none.
+
+    A text in whose title a line stands as well shows it once.
+    """
+    alike = [name for name in ("member", "at", "quote") if name in proofs.columns]
+    return proofs.unique(alike, keep="first", maintain_order=True)
 
 
 def _place(proof: Mapping[str, Any]) -> str:

@@ -54,7 +54,9 @@ WOULD_SHOW = 2
 """With so many of the decisive sources an export is a collection that would have shown an attempt."""
 NOT_FOUND = "cause not found"
 """What is said of a failure that nothing explains."""
-TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
+QUOTED = "quotes"
+"""The source of errors that somebody wrote down: nobody can hand in more of it."""
+TOO_LITTLE = "outcome unknown: what was read does not show whether anything failed"
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -316,7 +318,7 @@ def _verdict(
     unseen = tables.coverage.filter(
         pl.col("device") == key,
         pl.col("presence").is_in(NOT_WHOLE),
-        pl.col("source").is_in(sources_asked()),
+        pl.col("source").is_in(sources_asked() - {QUOTED}),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     undated = key in set(undated_failures(trace)["device"])

@@ -36,5 +36,7 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     days = pl.format("{} days", pl.col("gap").dt.total_days())
     minutes = pl.format("{} minutes", pl.col("gap").dt.total_minutes())
-    after = pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(minutes)
-    return proof(rows, pl.format("the user flow began {} after the seal", after), after)
+    late = pl.col("gap") > LEFT_ALONE_AFTER
+    after = pl.when(late).then(days).otherwise(minutes)
+    item = pl.format("{}, too {}", after, pl.when(late).then(pl.lit("late")).otherwise(pl.lit("soon")))
+    return proof(rows, pl.format("the user flow began {} after the seal", after), item)

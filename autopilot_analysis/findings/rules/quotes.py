@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -14,8 +15,14 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
+    COMMAND,
     CONNECTOR_ANSWER,
+    CONTRADICTED,
     DETAILS,
+    HARDWARE_DETAILS,
+    INSTALLED,
+    PACKAGE,
+    PACKAGE_LOG,
     PAGE,
     PORTAL,
     PORTAL_DETAILS,
@@ -24,6 +31,8 @@ from autopilot_analysis.facts.quotes import (
     PROGRESS,
     PROXY,
     SIGN_IN,
+    TOOLKIT,
+    WINGET,
     Kind,
     Quote,
     kinds,
@@ -52,6 +61,8 @@ PORTAL_PHASE = "phase in the portal"
 SKIPPED = "item skipped in the portal"
 PORTAL_TIME = "time of a deployment in the portal"
 """The kinds of what the portal tells of a deployment."""
+RETRIES = "attestation retries"
+"""The kind that counts the tries to prove the device by its TPM."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
 HEADING = 40
@@ -188,14 +199,24 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         part = of_group[PAGE]["item"] or _looked_up(read)
         shown_in = of_group[PAGE]["stage"]
         of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in and wording.words(shown_in), part))) or None
+    of_hardware = PAGE in of_group and of_group[PAGE]["rule"] == PROVES_BY_TPM
+    if of_hardware and (tries := [quote.item for _, kind, quote in read if kind.kind == RETRIES]):
+        of_group[PAGE]["item"] = f"{of_group[PAGE]['item']}, at attestation retry {tries[-1]}"
+    packages = [(row, quote) for row, kind, quote in read if kind.kind == PACKAGE]
+    if WINGET in of_group:
+        of_group[WINGET]["item"] = next((quote.item for _, quote in packages), None)
+    ran = _ran_by_toolkit(read)
+    if TOOLKIT in of_group:
+        of_group[TOOLKIT]["item"] = ", run as ".join(quote.item for _, quote in ran) or None
+    if CONTRADICTED in of_group:
+        logged = [quote.item for _, quote in ran if quote.kind == PACKAGE_LOG]
+        of_group[CONTRADICTED]["item"] = _all_items(read, CONTRADICTED) or next(iter(logged), None)
     if SIGN_IN in of_group and (app := _app_of(" ".join(row["value"] for row, _, _ in read))):
         of_group[SIGN_IN]["item"] = f"{of_group[SIGN_IN]['item']} ({app})"
     if PORTAL in of_group:
         of_group[PORTAL]["item"] = _of_portal(read)
     if PORTAL_ITEM in of_group:
-        of_group[PORTAL_ITEM]["item"] = ", ".join(
-            dict.fromkeys(quote.item for _, kind, quote in read if kind.group == PORTAL_ITEM)
-        )
+        of_group[PORTAL_ITEM]["item"] = _all_items(read, PORTAL_ITEM)
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -209,12 +230,44 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _row(row, of_group[kind.group])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
+    for group, beside_it in ((TOOLKIT, ran), (WINGET, packages)):
+        if group in of_group:
+            yield from (_row(row, of_group[group]) for row, _ in beside_it)
+    if CONTRADICTED in of_group:
+        yield from (_row(row, of_group[CONTRADICTED]) for row, kind, _ in read if kind.kind == INSTALLED)
+    if of_hardware:
+        stated = [row for row, kind, _ in read if kind.group == HARDWARE_DETAILS]
+        yield from (_row(row, of_group[PAGE]) for row in stated)
     for group in {PORTAL_ITEM, PORTAL} & set(of_group):
         own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
         yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)
     if PAGE in of_group:
         beside = [row for row, kind, quote in read if _of_server(kind) and not _all_done(kind, quote.item)]
         yield from (_row(row, of_group[PAGE]) for row in beside)
+
+
+def _all_items(read: list[tuple[dict[str, Any], Kind, Quote]], group: str) -> str:
+    """Return what the errors of a group name, each once."""
+    items = (quote.item for _, kind, quote in read if kind.group == group and quote.item)
+    return ", ".join(dict.fromkeys(items))
+
+
+def _ran_by_toolkit(
+    read: list[tuple[dict[str, Any], Kind, Quote]],
+) -> list[tuple[dict[str, Any], Quote]]:
+    """Return the app that the toolkit's log is called after, and the command that failed: the last above."""
+    failed_at = min((row["record"] for row, kind, _ in read if kind.group == TOOLKIT), default=0)
+    commands = [(row, quote) for row, kind, quote in read if kind.kind == COMMAND]
+    above = [one for one in commands if one[0]["record"] < failed_at]
+    alone = commands if len({quote.item for _, quote in commands}) == 1 else []
+    logs = [(row, quote) for row, kind, quote in read if kind.kind == PACKAGE_LOG]
+    shown = [(row, replace(quote, item=_in_short(quote.item))) for row, quote in (above[-1:] or alone[:1])]
+    return [(row, replace(quote, item=quote.item.replace("_", " "))) for row, quote in logs[:1]] + shown
+
+
+def _in_short(command: str) -> str:
+    """Return a command line with the name alone of each program and file, which stand in long folders."""
+    return re.sub(r'"?\b[A-Za-z]:\\[^"<>|\n]{0,300}\\([^"\\<>|\n]{1,120})"', r"\1", command)
 
 
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:

@@ -51,6 +51,17 @@ def test_how_sure_a_cause_is_stands_in_words_behind_it(refused, confidence, begi
     assert last.startswith(begins) if begins else "not proven" not in last
 
 
+def test_beside_a_cause_that_was_not_found_nothing_is_called_the_likely_reason(refused):
+    tables, trace, found = refused
+    role = pl.when(pl.col("role") == "cause").then(pl.lit("consequence")).otherwise(pl.col("role"))
+    followed = found.findings.with_columns(
+        role=role.cast(found.findings.schema["role"]), confidence=pl.lit(0.8)
+    )
+    why = texts(parts(answer(tables, trace, Findings(followed, found.evidence)))["Why"])
+    assert why[0] == "The cause was not found; this is what followed from it."
+    assert not any("not proven" in line for line in why)
+
+
 def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):
     tables, trace, _ = refused
     told = parts(answer(tables, trace, find(tables, trace, rules={})))

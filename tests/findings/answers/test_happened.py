@@ -27,7 +27,7 @@ from autopilot_analysis.tables.typed import empty
 from autopilot_analysis.trace.installs.policies import NOT_DONE
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-LAST = "was the last try, as the quoted output says; the first does not stand there."
+LAST = "When it began is not known; the last try that the output names was at"
 
 
 def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
@@ -44,11 +44,11 @@ def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
     [
         (
             ["Attempt Status: 0xc000006d", "Previous Prt Attempt: 2026-03-02 08:15:00.120 UTC"],
-            f"2026-03-02 08:15:00 UTC {LAST}",
+            f"{LAST} 2026-03-02 08:15:00 UTC.",
         ),
         (
             ["Previous Registration: 2026-03-02 08:16:00 UTC"],
-            f"2026-03-02 08:16:00 UTC {LAST}",
+            f"{LAST} 2026-03-02 08:16:00 UTC.",
         ),
         (
             ["=== Logging stopped: 4/5/2026  8:15:00 ==="],
@@ -226,7 +226,7 @@ def test_what_follows_dates_the_last_try_where_the_cause_has_no_time(world):
     ).drop("finding")
     _, trace = world()
     lines = since([lead], evidence, trace.attempts, empty(LogLine), marks=trace.marks, followed=[after])
-    assert [line.text for line in lines] == [f"2026-03-02 08:15:00 UTC {LAST}"]
+    assert [line.text for line in lines] == [f"{LAST} 2026-03-02 08:15:00 UTC."]
 
 
 @pytest.mark.parametrize(

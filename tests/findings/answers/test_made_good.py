@@ -196,7 +196,7 @@ LOOK = f"Detection for policy with id: {APP} resulted in action status: Success 
 @pytest.mark.parametrize(
     ("state", "happened", "first"),
     [
-        ("Detected", "Reader is there since: the agent found it at 2026-03-02 09:30:00 UTC.", True),
+        ("Detected", "Reader has come since: the agent found it at 2026-03-02 09:30:00 UTC.", True),
         (
             "NotDetected",
             "Reader was still not there when the agent last looked, at 2026-03-02 09:30:00 UTC.",

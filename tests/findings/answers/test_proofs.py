@@ -49,3 +49,18 @@ def test_what_an_installer_says_of_its_condition_stands_in_its_own_words(action,
         schema_overrides={"code": pl.String, "item": pl.String},
     )
     assert texts(own_words([finding], evidence)) == ["Tool requires the runtime of 2022."] * said
+
+
+@pytest.mark.parametrize(
+    ("times", "shown"),
+    [
+        ((None, None), ["x", "and 1 more record that says the same"]),
+        ((1, 2), ["x", "x"]),
+        ((None, None, None), ["x", "and 2 more records that say the same"]),
+    ],
+)
+def test_a_line_that_stands_twice_in_a_text_is_shown_once_and_two_dated_records_are_two(times, shown):
+    finding = {"device": "SN-1", "rule": "X", "code": None, "item": None}
+    rows = [{**finding, "member": "a.txt", "record": n, "at": at, "quote": "x"} for n, at in enumerate(times)]
+    schema = {"code": pl.String, "item": pl.String, "at": pl.Int64}
+    assert texts(proof_lines([finding], pl.DataFrame(rows, schema_overrides=schema))) == shown

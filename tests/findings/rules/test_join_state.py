@@ -189,6 +189,17 @@ def test_a_domain_that_was_not_reached_comes_before_what_its_code_means(world, m
     assert "HYBRID-DOMAIN-UNREACHED" not in set(found["rule"]) or found.height == 1
 
 
+def test_a_phase_is_told_once_and_in_the_words_of_the_command(world):
+    told = [*NOT_IN_ENTRA, ("Error Phase", "join"), ("Server ErrorCode", "DirectoryError")]
+    rules = {name: RULES[name] for name in ("HYBRID-JOIN-PHASE", "JOIN-PHASE")}
+    found = find(*world(properties=told), rules=rules)
+    assert found.findings["rule"].to_list() == ["HYBRID-JOIN-PHASE"]
+    assert "Server ErrorCode: DirectoryError" in found.evidence["quote"].to_list()
+    in_entra = [("AzureAdJoined", "YES"), *told[1:]]
+    found = find(*world(properties=in_entra), rules=rules)
+    assert found.findings["rule"].to_list() == ["JOIN-PHASE"]
+
+
 @pytest.mark.parametrize(
     ("reached", "remedy"),
     [

@@ -7,7 +7,13 @@ SEALED = [("white_glove_succeeded", "device_setup", 60, None, "")]
 
 @pytest.mark.parametrize(
     ("gap", "item"),
-    [(89, "89 minutes"), (90, None), (14 * 1440, None), (14 * 1440 + 1, "14 days"), (200 * 1440, "200 days")],
+    [
+        (89, "89 minutes, too soon"),
+        (90, None),
+        (14 * 1440, None),
+        (14 * 1440 + 1, "14 days, too late"),
+        (200 * 1440, "200 days, too late"),
+    ],
 )
 @pytest.mark.parametrize(("outcome", "severity"), [("failed", "warning"), ("succeeded", "info")])
 def test_a_user_flow_too_soon_or_too_late_after_the_seal_is_named(proofs, gap, item, outcome, severity):

@@ -187,6 +187,113 @@ def test_tries_to_attest_that_are_quoted_beside_the_page_are_its_proof(tmp_path)
     assert found.evidence["record"].to_list() == [1, 3]
 
 
+HARDWARE = "Securing your hardware (Failed: 0x800705b4)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([f"A laptop with TPM 2.0, and it stops: {HARDWARE}"], "beside a TPM 2.0"),
+        ([HARDWARE, "The device has TPM 2.0 and the newest firmware"], "beside a TPM 2.0"),
+        (
+            [HARDWARE, "It has TPM 2.0. We are on 1809 Enterprise"],
+            "Install a Windows that is supported today",
+        ),
+        ([HARDWARE, "It has TPM 2.0 in Hyper-V"], "Use hardware with TPM 2.0"),
+        ([HARDWARE, "We test it in a VM with Windows 10 1809"], "Use hardware with TPM 2.0"),
+        ([HARDWARE, "It has no TPM 2.0"], "Use hardware with TPM 2.0"),
+        ([HARDWARE], "Use hardware with TPM 2.0"),
+    ],
+)
+def test_the_remedy_of_a_timed_out_proof_asks_for_nothing_that_is_there(tmp_path, lines, said):
+    *_, found = told(tmp_path, "\n".join(lines))
+    assert said in found.findings["remedy"][0]
+    assert found.evidence["record"].to_list() == [*range(1, found.evidence.height + 1)]
+
+
+def test_the_time_of_another_part_is_none_of_the_hardware_in_a_virtual_machine(tmp_path):
+    *_, found = told(tmp_path, "In my VM with TPM 2.0 in account setup: Apps (0x800705b4)")
+    assert "TPM" not in found.findings["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    "page", ["Device setup: Apps (0x81036502)", "exceeded the time limit set by your organization"]
+)
+def test_of_a_page_whose_long_time_is_stated_no_longer_one_is_asked_for(tmp_path, page):
+    *_, found = told(tmp_path, f"{page}\nI had set 120 minutes for it already.")
+    assert "logs of the Intune agent" in found.findings["remedy"][0]
+    assert "time" not in found.findings["remedy"][0]
+
+
+def test_a_proof_that_was_tried_several_times_is_told_with_its_last_try(tmp_path):
+    tries = [f"TPM attestation retry is being attempted. Current retry attempt {n} of 3" for n in (1, 3)]
+    *_, found = told(tmp_path, "\n".join([HARDWARE, *tries]))
+    assert found.findings["item"].to_list() == ["Securing your hardware, at attestation retry 3 of 3"]
+
+
+LOG = "C:\\Windows\\Logs\\Software\\Contoso_Reader_5.0_EN_01_PSAppDeployToolkit_Install.log"
+FAILED = "Execution failed with exit code [1639]."
+
+
+@pytest.mark.parametrize(
+    ("lines", "item", "records"),
+    [
+        (
+            ["# Writer does not install", LOG, 'CommandLine : "C:\\a b\\reader.exe" /S', FAILED],
+            "Contoso Reader 5.0, run as reader.exe /S",
+            [4, 2, 3],
+        ),
+        ([FAILED, LOG], "Contoso Reader 5.0", [1, 2]),
+        (
+            [
+                "PSAppDeployToolkit",
+                "Executing [C:\\a\\old.exe /U]...",
+                "Executing [C:\\a\\new.exe /S]...",
+                FAILED,
+            ],
+            "C:\\a\\new.exe /S",
+            [4, 3],
+        ),
+        (["PSAppDeployToolkit", FAILED, "Executing [a.exe]...", "Executing [b.exe]..."], None, [2]),
+        ([LOG, LOG.replace("Reader", "Writer"), FAILED], None, [3]),
+    ],
+)
+def test_a_failure_of_the_toolkit_names_its_app_and_the_command_right_above_it(
+    tmp_path, lines, item, records
+):
+    *_, found = told(tmp_path, "\n".join(lines))
+    assert found.findings["item"].to_list() == [item]
+    assert found.evidence["record"].to_list() == records
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (
+            [
+                "Running: Winget upgrade --id Contoso.Reader",
+                "Successfully installed",
+                "Reader update failed.",
+            ],
+            "The installation of Reader ended well, and the tool that ran it calls it failed",
+        ),
+        (
+            [LOG, "Execution failed with exit code [0]."],
+            "The installation of Contoso Reader 5.0 ended well, and the tool that ran it calls it failed",
+        ),
+    ],
+)
+def test_a_success_that_its_caller_calls_a_failure_is_the_answer_and_nothing_to_collect(
+    tmp_path, lines, verdict
+):
+    (one,) = answer(*told(tmp_path, "\n".join(lines))).devices
+    labels = [section.label for section in one.sections]
+    assert one.verdict == verdict
+    assert "Proof" in labels
+    assert "Ask for" not in labels
+    assert "Also found" not in labels
+
+
 def test_a_server_of_another_management_is_read_in_its_own_words(tmp_path):
     fault = 'soap_fault: Request.RequestVersion="9.0" not in supported versions [4.0 5.0]'
     *_, found = told(tmp_path, f"{PAGE} 80180006\n{fault}\n")
@@ -223,7 +330,7 @@ def test_the_package_and_the_code_of_its_installer_are_one_finding(tmp_path):
     text = "Found Reader [Contoso.Reader] Version 5\nInstaller failed with exit code: 1603\n"
     *_, found = told(tmp_path, text)
     assert found.findings.select("item", "code").rows() == [("Reader", "0x80070643")]
-    assert found.evidence["record"].to_list() == [1, 2]
+    assert found.evidence["record"].to_list() == [2, 1]
 
 
 GREETING = 'Hi, the connector is installed, hybrid devices stop at "Please wait". This is from the server:'

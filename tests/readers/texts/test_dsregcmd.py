@@ -162,4 +162,4 @@ def test_what_notes_and_mails_put_before_each_line_belongs_to_none(mark):
 
 def test_a_field_has_one_name_however_it_is_spelt():
     text = "  AzureADJoined : YES\n  Server ErrorCode : invalid_grant\n  Another Field : x\n"
-    assert [row[2] for row in found(text)] == ["AzureAdJoined", "Server Error Code", "Another Field"]
+    assert [row[2] for row in found(text)] == ["AzureAdJoined", "Server ErrorCode", "Another Field"]

@@ -16,6 +16,7 @@ from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
@@ -44,6 +45,9 @@ PAGE_COUNTS = r"DevicePrepPage_(\w+)"
 """What the page of device preparation calls its own records."""
 COUNTS_ON = "^Progress"
 REACHED = r"at (\d{1,3}) percent with (\d{1,9}) ms"
+STORED_ID = r'("{1,2}ApplicationId"{1,2}: ?"{1,2}[0-9a-fA-F-]{36}"{1,2})'
+STORED_FOUND = r'("{1,2}DetectionState"{1,2}: ?\d)'
+"""What decides in the long record of what the agent stored of an app."""
 NO_ERROR = r'errorCode\\*"\s*:\s*0\b'
 
 
@@ -56,6 +60,8 @@ class OwnAnswer(NamedTuple):
     remedy: str
     page: str
     proofs: tuple[Line, ...]
+    rule: str = ""
+    """The rule of the finding that it tells, which is no further one then."""
 
     def lines(self) -> Iterator[Line]:
         """Yield the answer as a sentence, with the names that it counts."""
@@ -88,7 +94,7 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     if loud.height or failed.height or unexplained(tables, trace, findings, device).height:
         return []
     of_device = tables.of_device(device)
-    given = _Given(of_device, trace.marks.filter(own), installs)
+    given = _Given(of_device, trace.marks.filter(own), installs, findings.of_device(device))
     facts = read_facts("own_answers").iter_rows(named=True)
     found = (answer for fact in facts for answer in KINDS[fact["answer"]](given, fact))
     return list(found)[:MOST_ANSWERS]
@@ -110,6 +116,7 @@ class _Given(NamedTuple):
     tables: Tables
     marks: pl.DataFrame
     installs: pl.DataFrame
+    findings: Findings
 
 
 def _answer(fact: Mapping[str, Any], rows: pl.DataFrame, names: list[str], **words: str) -> OwnAnswer:
@@ -142,8 +149,14 @@ def _of_tries(
         pl.col("quote").str.contains(fact["quote"]),
         pl.col("quote").str.contains_any(tries["item"].to_list(), ascii_case_insensitive=True),
     )
-    own = lines.join(tries, on=RECORD, how="semi")
+    own = lines.join(tries, on=RECORD, how="semi").with_columns(quote=_decided_by())
     yield _answer(fact, decided if decided.height else own, tries["called"].to_list(), **words)
+
+
+def _decided_by() -> pl.Expr:
+    """Return of what the agent stored of an app its id and what detection found; any other line as it is."""
+    app, found = pl.col("quote").str.extract(STORED_ID), pl.col("quote").str.extract(STORED_FOUND)
+    return pl.coalesce(pl.format("ReportingState: {} … {}", app, found), "quote")
 
 
 def _last_tries(given: _Given, kinds: list[str]) -> pl.DataFrame:
@@ -166,6 +179,23 @@ def _skipped(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
     rows = apps.join(unclear, on="item", how="anti", maintain_order="left")
     for (reason,), of_reason in rows.group_by("reason", maintain_order=True):
         yield from _of_tries(given, fact, of_reason, reason=_in_words(str(reason)))
+
+
+def _in_place(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield the apps that the agent finds on the device, where it is so of every app that was read of."""
+    apps = _last_tries(given, list(APPS))
+    if apps["reason"].fill_null("").str.contains(fact["sign"]).all():
+        yield from _of_tries(given, fact, apps)
+
+
+def _finding(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield a finding that asks for nothing on the device, in its own words."""
+    for row in given.findings.findings.filter(pl.col("rule") == fact["sign"]).iter_rows(named=True):
+        words = {name: row[name] for name in ("meaning", "remedy", "page")}
+        names = (row["item"] or "an app").split(", ")
+        yield _answer({**fact, **words}, proofs_of(row, given.findings.evidence), names)._replace(
+            rule=fact["sign"]
+        )
 
 
 def _in_words(reason: str) -> str:
@@ -237,6 +267,8 @@ def _preparation_page(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAns
 
 KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] = {
     "skipped": _skipped,
+    "in_place": _in_place,
+    "finding": _finding,
     "put_right": _put_right,
     "compliant": _compliant,
     "found": _found,

@@ -8,7 +8,7 @@ ERROR = ("error", "[msoobe.exe] the example could not be read, rc=0x2")
 EXITED = ("info", "[windeploy.exe] Exiting with code [0x0]")
 FAILED = ("info", "[windeploy.exe] Exiting with code [0x1f]")
 OOBE = ("info", "[msoobe.exe] OOBE completed successfully, user account created")
-LITTLE = "Outcome unknown: too little was seen"
+LITTLE = "Outcome unknown: what was read does not show"
 UNKNOWN = "Outcome unknown: 1 error record"
 WELL = "The last part of Windows setup ended well (code 0x0)"
 
@@ -22,9 +22,9 @@ WELL = "The last part of Windows setup ended well (code 0x0)"
         ([FAILED, EXITED], "setup_log", WELL, "; nothing failed in what was seen"),
         ([EXITED, ERROR], "setup_log", UNKNOWN, "not known here"),
         ([ERROR, EXITED, FAILED], "setup_log", UNKNOWN, "not known here"),
-        ([EXITED, FAILED], "setup_log", LITTLE, "nothing did"),
+        ([EXITED, FAILED], "setup_log", LITTLE, "anything failed"),
         ([ERROR, EXITED], "ime_log", UNKNOWN, "not known here"),
-        ([("info", "well")], "setup_log", LITTLE, "nothing did"),
+        ([("info", "well")], "setup_log", LITTLE, "anything failed"),
     ],
 )
 def test_a_good_end_answers_for_what_came_before_it_alone(world, lines, source, begins, ends):

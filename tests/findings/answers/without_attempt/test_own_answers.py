@@ -88,6 +88,10 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
          [f"{LEFT}: a requirement of the app is not met (processor architecture)"]),
         ({"installs": [skipped("already absent")]},
          [f"{LEFT}: it is to be removed and is not there"]),
+        ({"installs": [skipped("already installed")]},
+         [f"app {APP} did not fail: the agent finds it on the device"]),
+        ({"installs": [skipped("already installed", item=f"app {n}") for n in range(5)]},
+         ["none of 5 apps failed, and the agent finds each of them on the device"]),
         ({"installs": [remedied(before=False, after=True)]}, [PUT_RIGHT]),
         ({"installs": [remedied(before=True, after=None, reason="nothing to fix")]},
          [f"remediation {SCRIPT} found nothing to put right"]),
@@ -115,7 +119,8 @@ def test_what_answers_itself_is_told(world, given, answers):
 @pytest.mark.parametrize(
     "given",
     [
-        {"installs": [skipped("already installed")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="unfinished")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="failed")]},
         {"installs": [required(outcome="unfinished"), skipped("requirement script not met")]},
         {"installs": [required(error="Cannot find path"), skipped("requirement script not met")]},
         {"installs": [skipped("requirement script not met"), {"outcome": "failed", "attempt": None}]},
@@ -172,3 +177,15 @@ def test_the_first_three_answers_are_given(world):
     reasons = ["assignment filter", "already absent", "too little memory", "processor architecture"]
     installs = [skipped(reason, item=reason) for reason in reasons]
     assert len(told(world, installs=installs)) == 3
+
+
+def test_of_what_the_agent_stored_of_an_app_its_proof_shows_what_detection_found(world):
+    stored = f'ReportingState: {{"ApplicationId":"{APP}","Intent":3,"DetectionState":1,"DesiredState":2}}'
+    story = world(
+        installs=[skipped("already installed", member="agent.log", record=1)],
+        lines=[("info", stored, 3)],
+        members=["agent.log"],
+    )
+    (one,) = own_answers(*story, find(*story, rules={}), "D")
+    shown = f'ReportingState: "ApplicationId":"{APP}" … "DetectionState":1'
+    assert [line.text for line in one.proofs] == [shown]

@@ -12,7 +12,7 @@ from autopilot_analysis.findings.answers.without_attempt.unknown_errors import (
 )
 from autopilot_analysis.tables import Tables
 
-LITTLE = "Outcome unknown: too little was seen"
+LITTLE = "Outcome unknown: what was read does not show"
 
 
 @pytest.fixture
