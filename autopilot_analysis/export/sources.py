@@ -9,6 +9,7 @@ from functools import cache
 
 import polars as pl
 
+from autopilot_analysis.codes.reported import reported_codes
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
@@ -155,13 +156,22 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if text is None or not kinds <= PROSE:
         return None
     quoted = channel_quoted(text)
-    return _log_of(quoted) if quoted is not None else _of_quotes(text) or _of_commands(text)
+    if quoted is not None:
+        return _log_of(quoted)
+    return _of_quotes(text) or _of_commands(text) or _of_reported_codes(kinds, text)
 
 
 def _of_quotes(text: str) -> Source | None:
     """Return the source of texts that quote errors of setup or of scripts, or ask; None for any other."""
     lines = text.splitlines()
     if not quotes_in(lines) and next(asked_about(lines), None) is None:
+        return None
+    return next(source for source in sources() if source.source == QUOTES)
+
+
+def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:
+    """Return the source of texts that report codes in plain words, None for any other; a table is none."""
+    if "csv" in kinds or not reported_codes(text.splitlines()):
         return None
     return next(source for source in sources() if source.source == QUOTES)
 

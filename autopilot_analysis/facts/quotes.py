@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.help_texts import explains, explains_a_list
+from autopilot_analysis.facts.help_texts import explains, is_guide
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
@@ -52,20 +52,12 @@ _MARGIN = " \t>|"
 """What a mail puts before each line that it quotes."""
 _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
-_CAUSES = re.compile(
-    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
-    r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
-    r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
-    r"troubleshooting|faq|contributing|changelog)\b"
-)
 _FORMER = re.compile(
     r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
     r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
     r"el año pasado)\b[^.!?]{0,80}$"
 )
 """Words right before an error that somebody had in other times, on another device."""
-_A_GUIDE = 2
-"""So many headings of causes and solutions, or of a tool's own page, make a guide."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +108,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     """
     lines = lines[:_LONGEST]
     text = "\n".join(line[:_SEARCHED] for line in lines)
-    if len(_CAUSES.findall(text)) >= _A_GUIDE or explains_a_list(text):
+    if is_guide(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]

@@ -72,6 +72,7 @@ from autopilot_analysis.readers.texts.network.network_text import (
 )
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
+from autopilot_analysis.readers.texts.reported_codes import find_reported_codes
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
@@ -114,6 +115,7 @@ FORMS = {
     LISTED_OBJECTS: Beside(find_objects),
     "services": Beside(find_services),
     "asked_about": Beside(find_questions),
+    "reported_codes": Beside(find_reported_codes),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
 OF_FORMS = ("properties", "events", "registry_values")
@@ -218,5 +220,7 @@ FILES = {
 }
 """Small files of the device: profiles, collections, hardware hashes, answers to Setup."""
 
+OF_PASTES = frozenset(("event_log", "registry_notes", *SERVICE, *NETWORK, *PASTED, *DEVICE, *FILES))
+"""Readers of what people paste: its marks are taken off first. A log and a registry file hold such signs."""
 READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | PASTED | DEVICE | FILES
 """Every reader by its name."""

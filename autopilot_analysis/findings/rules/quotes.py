@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
+    BARE,
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
@@ -36,6 +37,7 @@ from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHE
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.quotes import SECTION
+from autopilot_analysis.readers.texts.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import SELF_DEPLOYING
 
@@ -75,6 +77,7 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = properties(tables, r"\w").filter(pl.col("section") == SECTION)
     if rows.is_empty():
         return no_proof()
+    rows = _without_reported(rows, tables)
     answers = [kind.kind for kind in kinds() if kind.group == CONNECTOR_ANSWER]
     if rows["name"].is_in(answers).any():
         recorded = events_of(tables, FAILED).select("device").unique()
@@ -86,6 +89,18 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
         for row in _of_text(of_text.to_dicts())
     ]
     return pl.DataFrame(proofs, schema=PROOF) if proofs else no_proof()
+
+
+def _without_reported(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Drop bare codes of which the same text says what they belong to."""
+    bare = rows.filter(pl.col("name").is_in([kind.kind for kind in kinds() if kind.group == BARE]))
+    if bare.is_empty():
+        return rows
+    reported = properties(tables, r"\w").filter(pl.col("section") == REPORTED)
+    known = reported.select("device", "member", code=code_of(pl.col("value")))
+    coded = bare.with_columns(code=code_of(pl.col("value")))
+    over = coded.join(known, on=["device", "member", "code"], how="semi")
+    return rows.join(over, on=["device", "member", "record", "name"], how="anti", maintain_order="left")
 
 
 def with_code_of_page(tables: Tables, failures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
