@@ -40,6 +40,8 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
+PAGE_STATUS = "page_status"
+"""The source of what the status page wrote of its parts, which is looked for where a text is nothing else."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 
@@ -154,11 +156,12 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if "csv" in kinds and text is not None and (begins_with_own(text) or hand_list(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
     if text is None or not kinds <= PROSE:
-        return None
+        return None if text is None or "json" not in kinds else _of_page_status(text)
     quoted = channel_quoted(text)
     if quoted is not None:
         return _log_of(quoted)
-    return _of_quotes(text) or _of_commands(text) or _of_reported_codes(kinds, text)
+    named = _of_quotes(text) or _of_commands(text) or _of_page_status(text)
+    return named or _of_reported_codes(kinds, text)
 
 
 def _of_quotes(text: str) -> Source | None:
@@ -167,6 +170,12 @@ def _of_quotes(text: str) -> Source | None:
     if not quotes_in(lines) and next(asked_about(lines), None) is None:
         return None
     return next(source for source in sources() if source.source == QUOTES)
+
+
+def _of_page_status(text: str) -> Source | None:
+    """Return the source of what the status page wrote of its parts, as JSON of its own or in a text."""
+    page = next(source for source in sources() if source.source == PAGE_STATUS)
+    return page if page.content is not None and page.content.search(text) else None
 
 
 def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:

@@ -70,6 +70,7 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_netsh_wlan,
     read_winhttp_proxy,
 )
+from autopilot_analysis.readers.texts.page_status import find_page_status, read_page_status
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
 from autopilot_analysis.readers.texts.reported_codes import find_reported_codes
@@ -115,6 +116,7 @@ FORMS = {
     LISTED_OBJECTS: Beside(find_objects),
     "services": Beside(find_services),
     "asked_about": Beside(find_questions),
+    "page_status": Beside(find_page_status),
     "reported_codes": Beside(find_reported_codes),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
@@ -193,6 +195,7 @@ PASTED = {
     "diagnostics_screen": Reader(
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
+    "page_status": Reader(_pasted("page_status", read_page_status), OF_FORMS),
     "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
     COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }
