@@ -29,6 +29,7 @@ from autopilot_analysis.facts.source_names import (
     COMMAND_OUTPUTS,
     EVENTS_OTHER,
     GRAPH_JSON,
+    LISTED_OBJECTS,
     OWN_LOG,
 )
 
@@ -42,6 +43,8 @@ QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
 PAGE_STATUS = "page_status"
 """The source of what the status page wrote of its parts, which is looked for where a text is nothing else."""
+TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, "import_screen")
+"""Sources that are texts which somebody pasted."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 

@@ -30,18 +30,28 @@ SIGN_IN = "sign-in"
 """The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
 SIGN_IN_DETAILS = "sign-in details"
 """The group of what stands beside such a number and is nothing without one."""
+SIGN_IN_WORDS = "sign-in words"
+"""The group of what a sign-in page says as it blocks, which says less than its number does."""
+SIGN_IN_POLICY = "sign-in policy"
+"""The group of the policy behind it, which is nothing without such words."""
+PROVIDER, PROVIDER_TIME = "provider", "provider time"
+"""The groups of a program that the page waits for first, and of its time, which is nothing without it."""
+RESTRICTION = "restriction"
+"""The group of a rule against devices that somebody names; a detail beside a page."""
 PORTAL = "portal"
 """The group of a deployment that the portal shows as failed, as somebody copied it."""
 PORTAL_ITEM = "portal item"
 """The group of the apps and scripts that it shows so."""
 PORTAL_DETAILS = "portal details"
 """The group of what else such a page shows, and that is nothing without one of them."""
-ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
+ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN, SIGN_IN_WORDS})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
+WITH_ANOTHER = {PROXY: CONNECTOR_ANSWER, SIGN_IN_POLICY: SIGN_IN_WORDS, PROVIDER_TIME: PROVIDER}
+"""Groups that are nothing without another."""
 PACKAGE = "package of winget"
 """The kind that names what an installer was of, where there is one alone."""
 _SEARCHED = 2048
@@ -113,7 +123,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group in (DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS) for kind in known):
+    if all(kind.group in (DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS, *WITH_ANOTHER) for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
@@ -133,8 +143,11 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         left |= {SIGN_IN_DETAILS}
     if not {PORTAL, PORTAL_ITEM} & shown:
         left |= {PORTAL_DETAILS}
-    if CONNECTOR_ANSWER not in shown:
-        left |= {PROXY}
+    left |= {group for group, other in WITH_ANOTHER.items() if other not in shown}
+    if SIGN_IN in shown:
+        left |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
+    if PAGE in shown - left:
+        left |= {RESTRICTION}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]

@@ -65,7 +65,7 @@ def _worded(parts: pl.DataFrame) -> pl.DataFrame:
         "device", "member", "record", "part", "state",
         at=NEVER,
         stage=stage,
-        code=code_of(pl.col("words")),
+        code=pl.coalesce(code_of(pl.col("words")), code_of(pl.col("value"))),
         item=pl.concat_str(in_words, pl.lit(", "), called),
         detail=pl.format("{}: {} ({})", "part", "state", words),
     )  # fmt: skip

@@ -23,8 +23,12 @@ from autopilot_analysis.facts.quotes import (
     PORTAL_ITEM,
     PREVIOUS_STEP,
     PROGRESS,
+    PROVIDER,
+    PROVIDER_TIME,
     PROXY,
     SIGN_IN,
+    SIGN_IN_POLICY,
+    SIGN_IN_WORDS,
     Kind,
     Quote,
     kinds,
@@ -60,6 +64,8 @@ HEADING = 40
 """Characters of a line that is a heading of the page, and of no sentence about it."""
 ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
+BESIDE_IT = {SIGN_IN_WORDS: SIGN_IN_POLICY, PROVIDER: PROVIDER_TIME}
+"""Groups whose finding is called after a line beside them, which is a proof of it too."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
 HELLO = "Windows Hello"
@@ -211,6 +217,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         of_group[PORTAL_ITEM]["item"] = ", ".join(
             dict.fromkeys(quote.item for _, kind, quote in read if kind.group == PORTAL_ITEM)
         )
+    named = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
+    for group, beside in BESIDE_IT.items():
+        if group in of_group:
+            of_group[group]["item"] = named.get(beside)
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -224,6 +234,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _row(row, of_group[kind.group])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
+    for group, beside in BESIDE_IT.items():
+        if group in of_group:
+            yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.group == beside)
     for group in {PORTAL_ITEM, PORTAL} & set(of_group):
         own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
         yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)

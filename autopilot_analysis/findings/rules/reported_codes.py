@@ -10,6 +10,7 @@ from autopilot_analysis.facts.quotes import BARE
 from autopilot_analysis.facts.quotes import kinds as quote_kinds
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.readers.texts.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 
@@ -28,7 +29,9 @@ def reported_codes(tables: Tables, trace: Trace) -> pl.DataFrame:
     ours = ours.with_columns(code=pl.col("value").str.extract(CODE), detail=pl.col("value").str.extract(LINE))
     others = rows.filter(pl.col("section").ne_missing(REPORTED), ~pl.col("name").is_in(_bare()))
     others = others.select("device", code=code_of(pl.col("value")))
-    held = pl.concat([tables.events.select("device", "code"), trace.marks.select("device", "code"), others])
+    kept = page_status(tables).select("device", code=code_of(pl.col("value")))
+    records = [frame.select("device", "code") for frame in (tables.events, trace.marks)]
+    held = pl.concat([*records, others, kept])
     alone = ours.join(held.drop_nulls(), on=["device", "code"], how="anti", maintain_order="left")
     known = kinds()
     named = alone.with_columns(

@@ -25,6 +25,10 @@ _PART = re.compile(
 """A part of a phase with what stands in it, or the name of the phase whose parts follow."""
 _STATE = re.compile(r'"(?:subcategoryS|s)tate"\s{0,40}:\s{0,40}"(?P<state>\w{3,30})"')
 _WORDS = re.compile(r'"(?:subcategoryS|s)tatusText"\s{0,40}:\s{0,40}"(?P<words>[^"]{0,300})"')
+_SAYS = re.compile(
+    r'"categoryStatus(?:Text|Message)"\s{0,40}:\s{0,40}"([^"]{0,300}0x[0-9a-fA-F]{8}[^"]{0,100})"'
+)
+"""What the page says of a phase with a code; said of its part that failed where that has none."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def read_page_status(content: bytes, member: str = "") -> Reading:
 
 def _parts(text: str) -> Iterator[PagePart]:
     plain, phase = text.replace('\\"', '"'), None
+    coded = _SAYS.findall(plain)
     for hit in _PART.finditer(plain):
         if hit["inside"] is None:
             phase = hit["named"] or hit["key"]
@@ -75,4 +80,7 @@ def _parts(text: str) -> Iterator[PagePart]:
         state, words = _STATE.search(hit["inside"]), _WORDS.search(hit["inside"])
         if state is not None and (of_phase := hit["own"] or phase) is not None:
             line = plain.count("\n", 0, hit.start("inside") + state.start()) + 1
-            yield PagePart(of_phase, hit["part"], state["state"], words["words"] if words else "", line)
+            said = words["words"] if words else ""
+            if len(coded) == 1 and state["state"] == "failed" and "0x" not in said:
+                said = f"{said}; {coded[0]}".removeprefix("; ")
+            yield PagePart(of_phase, hit["part"], state["state"], said, line)

@@ -1,4 +1,4 @@
-"""What the status page wrote of its parts is read cut or whole, from Windows, a monitor or a mail around it."""
+"""What the status page wrote of its parts is read cut or whole, from Windows or a monitor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.texts.page_status import find_page_status, read_page_status
 
 OWN = (
-    '{"DeviceSetup.AppsSubcategory":{"subcategoryState":"inProgress","subcategoryStatusText":"Apps (1 of 2)"},'
+    '{"DeviceSetup.AppsSubcategory":{"subcategoryState":"inProgress",'
+    '"subcategoryStatusText":"Apps (1 of 2)"},'
     '"DeviceSetup.CertificatesSubcategory":{"subcategoryState":"failed","subcategoryStatusText":"Certificates'
 )
 MONITOR = (
