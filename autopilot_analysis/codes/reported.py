@@ -16,7 +16,7 @@ from autopilot_analysis.codes.spelling import find_codes
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.help_texts import explains, is_guide, is_wanted_in_a_text
 
-MOST_CODES = 3
+MOST_REPORTED = 3
 """Whoever reports a failure names so many different codes at most; more are a list."""
 LONGEST = 120
 """Lines with words that a mail or a ticket has at most; a log, an article or a page has more."""
@@ -102,7 +102,7 @@ def reported_codes(lines: Sequence[str]) -> list[Reported]:
         return []
     text = "\n".join(line[:_SEARCHED] for line in lines)
     codes = find_codes(text)
-    if not codes or len(codes) > MOST_CODES or is_guide(text):
+    if not codes or len(codes) > MOST_REPORTED or is_guide(text):
         return []
     if len(_STATEMENT.findall(text)) >= LEAST_STATEMENTS:
         return []

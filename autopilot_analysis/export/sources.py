@@ -31,6 +31,7 @@ from autopilot_analysis.facts.source_names import (
     GRAPH_JSON,
     LISTED_OBJECTS,
     OWN_LOG,
+    PAGE_STATUS,
 )
 
 UNKNOWN = "unknown"
@@ -41,8 +42,6 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
-PAGE_STATUS = "page_status"
-"""The source of what the status page wrote of its parts, which is looked for where a text is nothing else."""
 TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, "import_screen")
 """Sources that are texts which somebody pasted."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")

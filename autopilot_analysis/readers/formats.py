@@ -16,6 +16,7 @@ from autopilot_analysis.facts.source_names import (
     MDM_REPORT_HTML,
     MDM_REPORT_XML,
     OWN_LOG,
+    PAGE_STATUS,
     REGISTRY_DUMP,
     TPM_TEXT,
     WINHTTP_PROXY,
@@ -116,7 +117,7 @@ FORMS = {
     LISTED_OBJECTS: Beside(find_objects),
     "services": Beside(find_services),
     "asked_about": Beside(find_questions),
-    "page_status": Beside(find_page_status),
+    PAGE_STATUS: Beside(find_page_status),
     "reported_codes": Beside(find_reported_codes),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
@@ -195,7 +196,7 @@ PASTED = {
     "diagnostics_screen": Reader(
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
-    "page_status": Reader(_pasted("page_status", read_page_status), OF_FORMS),
+    PAGE_STATUS: Reader(_pasted(PAGE_STATUS, read_page_status), OF_FORMS),
     "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
     COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }

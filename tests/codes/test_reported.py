@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.codes.reported import LEAST_STATEMENTS, LONGEST, MOST_CODES, reported_codes
+from autopilot_analysis.codes.reported import LEAST_STATEMENTS, LONGEST, MOST_REPORTED, reported_codes
 
 
 def kinds_and_codes(*lines):
@@ -59,8 +59,8 @@ def test_a_code_stands_once_at_its_first_line():
 
 
 def test_many_codes_are_a_list():
-    lines = [f"error 0x8018000{digit}" for digit in range(1, MOST_CODES + 2)]
-    assert len(kinds_and_codes(*lines[:-1])) == MOST_CODES
+    lines = [f"error 0x8018000{digit}" for digit in range(1, MOST_REPORTED + 2)]
+    assert len(kinds_and_codes(*lines[:-1])) == MOST_REPORTED
     assert not kinds_and_codes(*lines)
 
 

@@ -9,8 +9,8 @@ from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
     DETAILS,
     PORTAL_DETAILS,
-    PROXY,
     SIGN_IN_DETAILS,
+    WITH_ANOTHER,
     kinds,
     quotes_in,
 )
@@ -31,7 +31,9 @@ def test_each_kind_stands_once_and_is_a_detail_or_has_a_rule_with_words():
     facts = read_facts("quotes")
     assert facts["kind"].is_unique().all()
     assert {
-        kind.group in (DETAILS, PORTAL_DETAILS, PROXY, SIGN_IN_DETAILS) for kind in kinds() if not kind.rule
+        kind.group in (DETAILS, PORTAL_DETAILS, SIGN_IN_DETAILS, *WITH_ANOTHER)
+        for kind in kinds()
+        if not kind.rule
     } == {True}
     assert set(facts["rule"].drop_nulls()) <= set(read_facts("rules")["rule"])
 

@@ -9,6 +9,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import NEVER, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import page_parts
+from autopilot_analysis.findings.rules.quotes import PART_FAILED
 from autopilot_analysis.readers.texts.page_status import PAGE_STATUS
 from autopilot_analysis.tables import Tables, Trace
 
@@ -35,7 +36,7 @@ def parts_of_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     state = pl.col("state").str.to_lowercase()
     failed, at_work = alone.filter(state.is_in(FAILED)), alone.filter(state.is_in(AT_WORK))
-    own = pl.col("part").replace_strict(OF_PART, default="PAGE-SETUP-FAILED", return_dtype=pl.String)
+    own = pl.col("part").replace_strict(OF_PART, default=PART_FAILED, return_dtype=pl.String)
     going = at_work.join(failed.select("device"), on="device", how="anti", maintain_order="left")
     return proof(pl.concat([failed.with_columns(rule=own), going.with_columns(rule=pl.lit("PAGE-WAITS"))]))
 

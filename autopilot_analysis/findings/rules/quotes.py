@@ -217,10 +217,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         of_group[PORTAL_ITEM]["item"] = ", ".join(
             dict.fromkeys(quote.item for _, kind, quote in read if kind.group == PORTAL_ITEM)
         )
-    named = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
-    for group, beside in BESIDE_IT.items():
+    shown = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
+    for group, other in BESIDE_IT.items():
         if group in of_group:
-            of_group[group]["item"] = named.get(beside)
+            of_group[group]["item"] = shown.get(other)
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -234,9 +234,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _row(row, of_group[kind.group])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
-    for group, beside in BESIDE_IT.items():
+    for group, other in BESIDE_IT.items():
         if group in of_group:
-            yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.group == beside)
+            yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.group == other)
     for group in {PORTAL_ITEM, PORTAL} & set(of_group):
         own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
         yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)

@@ -80,7 +80,7 @@ def _parts(text: str) -> Iterator[PagePart]:
         state, words = _STATE.search(hit["inside"]), _WORDS.search(hit["inside"])
         if state is not None and (of_phase := hit["own"] or phase) is not None:
             line = plain.count("\n", 0, hit.start("inside") + state.start()) + 1
-            said = words["words"] if words else ""
-            if len(coded) == 1 and state["state"] == "failed" and "0x" not in said:
-                said = f"{said}; {coded[0]}".removeprefix("; ")
-            yield PagePart(of_phase, hit["part"], state["state"], said, line)
+            shown = words["words"] if words else ""
+            if len(coded) == 1 and state["state"] == "failed" and "0x" not in shown:
+                shown = f"{shown}; {coded[0]}".removeprefix("; ")
+            yield PagePart(of_phase, hit["part"], state["state"], shown, line)
