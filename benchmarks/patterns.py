@@ -199,7 +199,13 @@ def blows_up(pattern, flags, anchored):
     return None
 
 
-FACTS_BY_RE = ("sources.", "event_messages.", "quotes.", "identifier_shapes.part_pattern")
+FACTS_BY_RE = (
+    "sources.",
+    "event_messages.",
+    "quotes.",
+    "reported_codes.",
+    "identifier_shapes.part_pattern",
+)
 """Facts whose patterns the standard library runs; all others are run by polars, whose engine is linear."""
 BY_RE = [*patterns_in_code(), *(fact for fact in patterns_in_facts() if fact[0].startswith(FACTS_BY_RE))]
 

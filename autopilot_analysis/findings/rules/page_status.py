@@ -19,14 +19,15 @@ STAGES = {
     "accountsetup": "account_setup",
 }
 """The stage that is each phase of the page, as the page spells it in lower case."""
-OF_PART = {"Certificates": "PAGE-CERTIFICATES-FAILED"}
+CERTIFICATES = "PAGE-CERTIFICATES-FAILED"
+OF_PART = {"Certificates": CERTIFICATES}
 """The rule of a part that has one of its own; any other is that of any page."""
 FAILED, AT_WORK = ["failed"], ["inprogress", "in_progress"]
 VALUE = r"^(?P<part>\w+) (?P<state>\w+): (?P<words>.*)$"
 NEEDS = f"property={','.join(STAGES)} | registry=devicesetupcategory.status,accountsetupcategory.status"
 
 
-@rule("PAGE-STATUS", needs=NEEDS)
+@rule(CERTIFICATES, needs=NEEDS)
 def parts_of_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts that the page's own JSON shows as failed, else those at work, where no attempt was seen."""
     kept, texts = _of_registry(tables), _of_texts(tables)
