@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
+from autopilot_analysis.findings.rules.page_status import parts_of_the_page
 
 PART = '"{}": {{"state": "{}", "statusText": "{}"}}'
 KEY = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Provisioning\AutopilotSettings"
@@ -69,3 +70,9 @@ def test_a_line_of_the_registry_is_one_finding(found):
     expected = [("PAGE-CERTIFICATES-FAILED", "device_setup", None, "device setup, Certificates")]
     assert found(f"{KEY}\n    {ROW}\n", "reg.txt") == expected
     assert found(f"Hello,\nthis is all:\n{ROW}\n", "mail.txt") == expected
+
+
+def test_a_value_of_the_registry_proves_once(tmp_path):
+    (tmp_path / "reg.txt").write_text(f"{KEY}\n    {ROW}\n", encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "reg.txt"))
+    assert parts_of_the_page(tables, build_trace(tables)).height == 1
