@@ -9,6 +9,11 @@ EXPORT = f"{', '.join(_OPENED[:-1])} or {_OPENED[-1]}"
 """What an export may be."""
 INPUT = f"{', '.join(_OPENED)} or dataset"
 """What a verb and a notebook read."""
+PASTED = (
+    "words and codes of error pages, codes behind the step that failed, copied events, output of commands "
+    "(dsregcmd /status, Get-Tpm, winget, reg query), objects that PowerShell or Graph show, lines of logs"
+)
+"""What is read of a text that somebody wrote or pasted."""
 NAME_BOOKS = "CSV id,name, Intune's list of apps, or JSON of Graph"
 """What a name book may be, in the words of options, parameters and advice."""
 LEAST_KEY, MOST_KEY = 16, 64

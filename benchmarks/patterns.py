@@ -199,7 +199,14 @@ def blows_up(pattern, flags, anchored):
     return None
 
 
-FACTS_BY_RE = ("sources.", "event_messages.", "quotes.", "answer_words.", "identifier_shapes.part_pattern")
+FACTS_BY_RE = (
+    "sources.",
+    "event_messages.",
+    "quotes.",
+    "answer_words.",
+    "reported_codes.",
+    "identifier_shapes.part_pattern",
+)
 """Facts whose patterns the standard library runs; all others are run by polars, whose engine is linear."""
 OF_RE_ALONE = re.compile(r"\(\?<?[=!]")
 """Looking around, which polars refuses: a part of a pattern that does so is one of those."""

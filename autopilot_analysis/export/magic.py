@@ -16,6 +16,7 @@ from autopilot_analysis.facts.event_lists import (
 )
 from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
 from autopilot_analysis.facts.listed_objects import listed_in
+from autopilot_analysis.facts.paste_marks import without_paste_marks
 from autopilot_analysis.facts.report_shapes import is_writing
 from autopilot_analysis.facts.source_names import REGISTRY_DUMP
 from autopilot_analysis.facts.web_answers import head_of
@@ -55,7 +56,12 @@ def foreign(head: bytes) -> str | None:
 
 @lru_cache(maxsize=1)
 def text_of(head: bytes) -> str | None:
-    """Return the first bytes as text, or None when they are no text."""
+    """Return the first bytes as text, without the marks of a paste, or None when they are no text."""
+    text = _as_text(head)
+    return None if text is None else without_paste_marks(text)
+
+
+def _as_text(head: bytes) -> str | None:
     for bom, encoding in BOMS:
         if head.startswith(bom):
             return head[len(bom) :].decode(encoding, "replace")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from autopilot_analysis.defaults import EXPORT
+from autopilot_analysis.defaults import EXPORT, PASTED
 from autopilot_analysis.errors import AnalysisError, Encrypted, NotAnExport
 from autopilot_analysis.export.captures import Placed, captures_of
 from autopilot_analysis.export.content import LooseFile
@@ -227,6 +227,13 @@ def _of_table(path: Path, head: bytes) -> str | None:
     return None
 
 
+def _wanted_of(path: Path) -> str:
+    """Say what to pass in place of a file: of a text also what would be read of one."""
+    with path.open("rb") as file:
+        text = text_of(file.read(HEAD))
+    return WANTED if text is None else f"of a text are read: {PASTED}; else {WANTED}"
+
+
 def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     """Refuse an export that holds no known file."""
     if any(file.source is not None and file.source.source != LEFTOVER for file in found):
@@ -244,5 +251,7 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
         )
     names = first_of(sorted(file.path for file in found), 5)
     if path.is_file() and names == path.name:
-        raise NotAnExport(f"{path} {_instead(path) or f'is none of the files known here; {WANTED}'}")
+        raise NotAnExport(
+            f"{path} {_instead(path) or f'is none of the files known here; {_wanted_of(path)}'}"
+        )
     raise NotAnExport(f"{path} holds {len(found)} files, none of them known: {names}; {WANTED}")

@@ -9,6 +9,7 @@ from functools import cache
 
 import polars as pl
 
+from autopilot_analysis.codes.reported import reported_codes
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
@@ -28,7 +29,9 @@ from autopilot_analysis.facts.source_names import (
     COMMAND_OUTPUTS,
     EVENTS_OTHER,
     GRAPH_JSON,
+    LISTED_OBJECTS,
     OWN_LOG,
+    PAGE_STATUS,
 )
 
 UNKNOWN = "unknown"
@@ -39,6 +42,8 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
+TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, "import_screen")
+"""Sources that are texts which somebody pasted."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 
@@ -153,15 +158,31 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if "csv" in kinds and text is not None and (begins_with_own(text) or hand_list(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
     if text is None or not kinds <= PROSE:
-        return None
+        return None if text is None or "json" not in kinds else _of_page_status(text)
     quoted = channel_quoted(text)
-    return _log_of(quoted) if quoted is not None else _of_quotes(text) or _of_commands(text)
+    if quoted is not None:
+        return _log_of(quoted)
+    named = _of_quotes(text) or _of_commands(text) or _of_page_status(text)
+    return named or _of_reported_codes(kinds, text)
 
 
 def _of_quotes(text: str) -> Source | None:
     """Return the source of texts that quote errors of setup or of scripts, or ask; None for any other."""
     lines = text.splitlines()
     if not quotes_in(lines) and next(asked_about(lines), None) is None:
+        return None
+    return next(source for source in sources() if source.source == QUOTES)
+
+
+def _of_page_status(text: str) -> Source | None:
+    """Return the source of what the status page wrote of its parts, as JSON of its own or in a text."""
+    page = next(source for source in sources() if source.source == PAGE_STATUS)
+    return page if page.content is not None and page.content.search(text) else None
+
+
+def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:
+    """Return the source of texts that report codes in plain words, None for any other; a table is none."""
+    if "csv" in kinds or not reported_codes(text.splitlines()):
         return None
     return next(source for source in sources() if source.source == QUOTES)
 

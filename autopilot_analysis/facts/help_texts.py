@@ -73,6 +73,52 @@ _INTRODUCES = re.compile(
 """Words by which a text says that it explains."""
 
 
+_HEADINGS = re.compile(
+    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
+    r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
+    r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
+    r"troubleshooting|faq|contributing|changelog)\b"
+)
+_A_GUIDE = 2
+"""So many headings of causes and solutions, or of a tool's own page, make a guide."""
+_WANTED = re.compile(
+    r"(?i)\b(?:add(?:ed|ing)?|document(?:ed|ing)?|describe|include|mention|cover|list|dokumentier\w{0,3}|"
+    r"ergänz\w{0,3}|aufnehmen)\b[^.!?]{0,60}$"
+)
+_IN_A_TEXT = re.compile(
+    r"(?i)^[^.!?]{0,60}\b(?:(?:to|in|on|into|from) (?:the|this|your|our) (?:\w{1,16} ){0,3}"
+    r"(?:lists?|pages?|docs?|documentation|articles?|tables?|guides?|wiki|faq|sections?)|"
+    r"(?:in|zu) (?:der|die|dieser|diese) (?:liste|seite|dokumentation|tabelle|artikel))\b"
+)
+_MISSING = re.compile(
+    r"(?i)^[^.!?]{0,30}\b(?:(?:is|are) (?:missing|absent|not listed) (?:from|in|on) |fehlt (?:in|auf) "
+    r"|in (?:die|diese) (?:liste|tabelle|dokumentation) (?:aufnehmen|aufzunehmen|ergänzen))"
+)
+"""What stands before and behind a code that somebody wants to read about; what says so behind it alone."""
+
+
+def is_guide(text: str) -> bool:
+    """Tell whether a text explains errors to its readers, under headings or in a list.
+
+    Args:
+        text: Lines of at most a few thousand characters.
+    """
+    return len(_HEADINGS.findall(text)) >= _A_GUIDE or explains_a_list(text)
+
+
+def is_wanted_in_a_text(line: str, begin: int, end: int) -> bool:
+    """Tell whether a line asks for words about a code in a list, a page or a table.
+
+    Args:
+        line: The line.
+        begin: Where the code begins.
+        end: Where it ends.
+    """
+    before, behind = line[:begin], line[end:]
+    wanted = _WANTED.search(before) is not None and _IN_A_TEXT.match(behind) is not None
+    return wanted or _MISSING.match(behind) is not None
+
+
 def explains_a_list(text: str) -> bool:
     """Tell whether a text lists several messages and says of each what it means or what to do.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.help_texts import explains, explains_a_list
+from autopilot_analysis.facts.help_texts import explains, is_guide
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
@@ -30,6 +30,14 @@ SIGN_IN = "sign-in"
 """The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
 SIGN_IN_DETAILS = "sign-in details"
 """The group of what stands beside such a number and is nothing without one."""
+SIGN_IN_WORDS = "sign-in words"
+"""The group of what a sign-in page says as it blocks, which says less than its number does."""
+SIGN_IN_POLICY = "sign-in policy"
+"""The group of the policy behind it, which is nothing without such words."""
+PROVIDER, PROVIDER_TIME = "provider", "provider time"
+"""The groups of a program that the page waits for first, and of its time, which is nothing without it."""
+RESTRICTION = "restriction"
+"""The group of a rule against devices that somebody names; a detail beside a page."""
 PORTAL = "portal"
 """The group of a deployment that the portal shows as failed, as somebody copied it."""
 PORTAL_ITEM = "portal item"
@@ -50,12 +58,14 @@ DETAIL_GROUPS = frozenset(
 """The groups that are nothing by themselves."""
 _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
-ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN})
+ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN, SIGN_IN_WORDS})
 """The groups of which one device shows one code; a text with several is a list of them."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
+WITH_ANOTHER = {PROXY: CONNECTOR_ANSWER, SIGN_IN_POLICY: SIGN_IN_WORDS, PROVIDER_TIME: PROVIDER}
+"""Groups that are nothing without another."""
 PACKAGE, INSTALLED = "package of winget", "installed by winget"
 """The kinds by which winget names what it installs, and says that it is there."""
 PACKAGE_LOG = "log of the toolkit"
@@ -76,20 +86,12 @@ _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
 _FAILS = re.compile(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
 """Words of a line that tells of a failure of its own."""
-_CAUSES = re.compile(
-    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
-    r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
-    r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
-    r"troubleshooting|faq|contributing|changelog)\b"
-)
 _FORMER = re.compile(
     r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
     r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
     r"el año pasado)\b[^.!?]{0,80}$"
 )
 """Words right before an error that somebody had in other times, on another device."""
-_A_GUIDE = 2
-"""So many headings of causes and solutions, or of a tool's own page, make a guide."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,12 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     """
     lines = lines[:_LONGEST]
     text = "\n".join(line[:_SEARCHED] for line in lines)
-    if len(_CAUSES.findall(text)) >= _A_GUIDE or explains_a_list(text):
+    if is_guide(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
     known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
-    if all(kind.group in DETAIL_GROUPS for kind in known):
+    if all(kind.group in DETAIL_GROUPS | WITH_ANOTHER.keys() for kind in known):
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
@@ -169,14 +171,14 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         left |= {SIGN_IN_DETAILS}
     if not {PORTAL, PORTAL_ITEM} & shown:
         left |= {PORTAL_DETAILS}
-    if CONNECTOR_ANSWER not in shown:
-        left |= {PROXY}
+    left |= {group for group, other in WITH_ANOTHER.items() if other not in shown}
     if not {WINGET, CONTRADICTED} & (shown - left):
         left |= {WINGET_DETAILS}
     if not {TOOLKIT, CONTRADICTED} & shown:
         left |= {TOOLKIT_DETAILS}
-    if PAGE not in shown - left:
-        left |= {HARDWARE_DETAILS}
+    if SIGN_IN in shown:
+        left |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
+    left |= {RESTRICTION} if PAGE in shown - left else {HARDWARE_DETAILS}
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]

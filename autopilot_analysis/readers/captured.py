@@ -17,10 +17,11 @@ from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
 from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
-from autopilot_analysis.readers.formats import OF_FLEETS, READERS
+from autopilot_analysis.readers.formats import OF_FLEETS, OF_PASTES, READERS
 from autopilot_analysis.readers.names import names_in
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
+from autopilot_analysis.readers.text import without_marks
 from autopilot_analysis.readers.trace_log.gaps import COLLECT_AGAIN
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, schema_of
@@ -85,9 +86,11 @@ def read_member(member: Member, reader: str | None, capture: Capture) -> None:
         elif reader is None or reader not in READERS:
             state = "unknown" if member.source == "unknown" else "not_read"
         elif reader in TOGETHER and (reader != "event_log" or content.startswith(FILE_MAGIC)):
-            capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
+            pasted = without_marks(content) if reader in OF_PASTES else content
+            capture.pages.setdefault(reader, TOGETHER[reader]()).add(pasted, member.path)
         else:
-            damage, whole = find_damage(content, reader), [content]
+            damage = find_damage(content, reader)
+            whole = [without_marks(content) if reader in OF_PASTES else content]
             del content  # a report is large: its reader lets go of the bytes once they are cells
             reading = READERS[reader].read(whole.pop(), member.path)
             state = _keep(capture, member.path, size, add_damage(reading, damage))

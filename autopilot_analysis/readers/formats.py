@@ -16,6 +16,7 @@ from autopilot_analysis.facts.source_names import (
     MDM_REPORT_HTML,
     MDM_REPORT_XML,
     OWN_LOG,
+    PAGE_STATUS,
     REGISTRY_DUMP,
     TPM_TEXT,
     WINHTTP_PROXY,
@@ -70,8 +71,10 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_netsh_wlan,
     read_winhttp_proxy,
 )
+from autopilot_analysis.readers.texts.page_status import find_page_status, read_page_status
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
+from autopilot_analysis.readers.texts.reported_codes import find_reported_codes
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
@@ -114,6 +117,8 @@ FORMS = {
     LISTED_OBJECTS: Beside(find_objects),
     "services": Beside(find_services),
     "asked_about": Beside(find_questions),
+    PAGE_STATUS: Beside(find_page_status),
+    "reported_codes": Beside(find_reported_codes),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
 OF_FORMS = ("properties", "events", "registry_values")
@@ -191,6 +196,7 @@ PASTED = {
     "diagnostics_screen": Reader(
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
+    PAGE_STATUS: Reader(_pasted(PAGE_STATUS, read_page_status), OF_FORMS),
     "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
     COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }
@@ -218,5 +224,7 @@ FILES = {
 }
 """Small files of the device: profiles, collections, hardware hashes, answers to Setup."""
 
+OF_PASTES = frozenset(("event_log", "registry_notes", *SERVICE, *NETWORK, *PASTED, *DEVICE, *FILES))
+"""Readers of what people paste: its marks are taken off first. A log and a registry file hold such signs."""
 READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | PASTED | DEVICE | FILES
 """Every reader by its name."""

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.facts.code_pages import decoded
+from autopilot_analysis.facts.paste_marks import without_paste_marks
 
 _MARKS = (
     (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
@@ -60,6 +61,21 @@ def written_lines(content: bytes) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def _lines_of(content: bytes) -> tuple[str, ...]:
     return tuple(split_lines(decode(content)))
+
+
+def without_marks(content: bytes) -> bytes:
+    """Return a text that somebody may have pasted without the marks that a mail or a ticket puts around it.
+
+    What has none of them, is larger, or is no text stays as it is.
+
+    Args:
+        content: The whole file.
+    """
+    if len(content) > LARGEST or b"\0\0\0" in content:
+        return content
+    text = decode(content)
+    plain = without_paste_marks(text)
+    return content if plain == text else plain.encode()
 
 
 def utf8(content: bytes) -> bytes:

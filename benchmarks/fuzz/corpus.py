@@ -143,6 +143,11 @@ TEXTS: dict[str, list[str]] = {
         "Server message: no\r\nTimestamp: 2026-03-17T06:37:03Z\r\n",
         "In account setup: Apps (0x81036502)\nGet-WindowsAutopilotInfo.ps1\n  + : MI RESULT 1,a.GetCimInstanceCommand\n"
         "PSAppDeployToolkit: Execution failed with exit code [1639].\n",
+        "> **Hi**,<br>\n> MDM enroll failed: all went well. (0x80190190 - 2149122448)\n> `encrypt: -2147024809`\n",
+    ],
+    "page_status": [
+        '{"category": "DeviceSetup", "subcategories": {"Certificates": {"state": "failed", "statusText": "no"},\n[...]\n',
+        'AccountSetupCategory.Status REG_SZ {"AccountSetup.AppsSubcategory":{"subcategoryState":"failed"',
     ],
     "firewall": [
         "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"

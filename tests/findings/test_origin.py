@@ -40,6 +40,7 @@ ANSWERS = {
         "TPM-ANSWERS": "tpm_tool",
         "AGENT-REQUESTS-REFUSED": "http_refusals",
         "QUOTED-ERRORS": "quotes",
+        "REPORTED-CODES": "reported_codes",
         "HYBRID-DOMAIN-OUT-OF-SIGHT": "tunnel_errors",
     }.items()
     for rule in read_facts(facts)["rule"].drop_nulls()

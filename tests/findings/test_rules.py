@@ -63,6 +63,7 @@ ELSEWHERE |= {
     "AGENT-STOPPED-FOR-RESTART",
     "NETWORK-NO-ADDRESS",
     "NETWORK-WANTS-SIGN-IN",
+    "PAGE-CERTIFICATES-FAILED",
 }
 FAMILIES = {
     "KNOWN-ISSUES",
@@ -83,10 +84,12 @@ FAMILIES = {
     "TPM-ANSWERS",
     "TPM-ENROLLMENT-ANSWERS",
     "QUOTED-ERRORS",
+    "REPORTED-CODES",
     "INSTALLER-SCRIPTS",
 }
 BY_FACTS = [
     "attestation_answers",
+    "reported_codes",
     "script_errors",
     "event_failures",
     "blocking_events",

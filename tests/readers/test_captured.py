@@ -56,3 +56,17 @@ def test_what_speaks_of_a_fleet_is_no_device_of_its_own(read, genuine):
     tables = read(genuine / "graph")
     assert tables.devices.is_empty()
     assert tables.members.filter(pl.col("state") == "damaged").is_empty()
+
+
+def test_marks_of_a_paste_are_off_before_a_reader_reads(read, tmp_path):
+    context = "https://graph.microsoft.com/beta/$metadata#deviceManagement/"
+    values = {
+        "@odata.context": f"{context}importedWindowsAutopilotDeviceIdentities/$entity",
+        "importId": "11111111-2222-4333-8444-555555555555",
+        "serialNumber": "**WS-9220**<br>",
+        "state": "@{deviceImportStatus=error; deviceErrorCode=808; deviceErrorName=}`",
+    }
+    lines = (f"> {name:<15}: {value}\n" for name, value in values.items())
+    (tmp_path / "mail.txt").write_text("".join(lines))
+    (device,) = read(tmp_path).identities.to_dicts()
+    assert (device["serial"], device["profile_state"]) == ("WS-9220", "error")

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import PASTED
+from autopilot_analysis.export.sources import TEXTS
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, restarts, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
@@ -129,10 +131,18 @@ def _no_device(tables: Tables) -> Answer:
         reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
         unknown = tables.members.filter(pl.col("state") == "unknown")  # of the others a reason tells
         gaps = (*(Line(f"{one}.") for one in reasons), *beside.untaken(unknown))
-        check = Section(Part.TO_DO, (Line(HAND_IN),))
+        check = Section(Part.TO_DO, (Line(_check(tables)),))
         return Answer("export", text, "unknown", (check, *((Section(Part.UNREAD, gaps),) if gaps else ())))
     use = Section(Part.TO_DO, (Line(f"Use the notebook {wording.OF_A_CAUSE} for this export."),))
     return Answer("export", f"{text}; {wording.OF_A_CAUSE} shows what its deployments say", "misfit", (use,))
+
+
+def _check(tables: Tables) -> str:
+    """Return what to check where nothing speaks of a device: of a text, what would be read of one."""
+    sources = set(tables.members["source"])
+    if sources and sources <= set(TEXTS):
+        return f"Nothing that tells of a device was found in this text. Of a text are read: {PASTED}."
+    return HAND_IN
 
 
 def _answer(

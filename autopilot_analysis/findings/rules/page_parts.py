@@ -47,8 +47,12 @@ def page_status(tables: Tables) -> pl.DataFrame:
 
 
 @once
-def _parts(tables: Tables) -> pl.DataFrame:
-    """Return every part of the page as its record was written, with the columns of `open_parts`."""
+def page_parts(tables: Tables) -> pl.DataFrame:
+    """Return every part of the page as its record was written, with the columns of `open_parts`.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     status = page_status(tables)
     each = status.with_columns(
         parts=pl.col("value").str.extract_all(PARTS),
@@ -84,7 +88,7 @@ def open_parts(tables: Tables) -> pl.DataFrame:
         and named, the words behind the part's name where they do not begin with it.
     """
     begun = ~pl.col("state").is_in([*DONE, "notStarted"]) & pl.col("words").is_not_null()
-    return _parts(tables).filter(begun.fill_null(value=False))
+    return page_parts(tables).filter(begun.fill_null(value=False))
 
 
 def _state_of(words: pl.Expr) -> pl.Expr:
@@ -142,7 +146,7 @@ def _named_ends(trace: Trace) -> pl.DataFrame:
 def _last_record(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the begun parts of pages that failed, each with whether it was done, for the last attempt."""
     last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
-    begun = _parts(tables).filter(
+    begun = page_parts(tables).filter(
         pl.col("value").str.contains(FAILED_PAGE), pl.col("state").ne_missing("notStarted")
     )
     return (

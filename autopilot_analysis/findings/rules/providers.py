@@ -34,14 +34,25 @@ def agent_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(ended), proof(kept.join(ended, on="device", how="anti"))])
 
 
-@rule("CONFIGMGR-CLIENT-FAILED", needs="failed=device_preparation,device_setup; registry=installationstate")
+@rule("CONFIGMGR-CLIENT-FAILED", needs="registry=installationstate")
 def client_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that ended because the client of Configuration Manager was not installed in its time."""
-    return proof(_ended_with_error(tables, trace, CONFIGMGR))
+    """Attempts that ended because the client of Configuration Manager was not installed in its time.
+
+    Where no attempt was seen, what the registry keeps says so alone.
+    """
+    alone = _ended(tables, CONFIGMGR).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    return all_proofs([proof(_ended_with_error(tables, trace, CONFIGMGR)), proof(alone)])
 
 
 def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
     """Return what the registry keeps of a provider that ended with an error, where an attempt failed."""
+    last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
+    stopped = last.filter(pl.col("failed_stage").is_in(OF_THE_DEVICE))
+    return _ended(tables, name).join(stopped, on="device")
+
+
+def _ended(tables: Tables, name: str) -> pl.DataFrame:
+    """Return what the registry keeps of a provider that ended with an error."""
     kept = registry(tables, KEPT, NAMES).with_columns(
         provider=pl.col("key").str.to_lowercase().str.extract(KEPT), field=pl.col("name").str.to_lowercase()
     )
@@ -50,7 +61,5 @@ def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
     codes = own.filter(pl.col("field") == ERROR).select(
         "device", "member", code=code_of(pl.col("value"), "failure")
     )
-    last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
-    stopped = last.filter(pl.col("failed_stage").is_in(OF_THE_DEVICE))
-    met = own.join(ended, on=["device", "member"], how="semi").join(stopped, on="device")
+    met = own.join(ended, on=["device", "member"], how="semi")
     return met.join(codes, on=["device", "member"], how="left").with_columns(at=NEVER)

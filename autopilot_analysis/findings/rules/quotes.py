@@ -15,6 +15,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
+    BARE,
     COMMAND,
     CONNECTOR_ANSWER,
     CONTRADICTED,
@@ -29,8 +30,12 @@ from autopilot_analysis.facts.quotes import (
     PORTAL_ITEM,
     PREVIOUS_STEP,
     PROGRESS,
+    PROVIDER,
+    PROVIDER_TIME,
     PROXY,
     SIGN_IN,
+    SIGN_IN_POLICY,
+    SIGN_IN_WORDS,
     TOOLKIT,
     WINGET,
     Kind,
@@ -45,6 +50,7 @@ from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHE
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.quotes import SECTION
+from autopilot_analysis.readers.texts.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import SELF_DEPLOYING
 
@@ -69,6 +75,8 @@ HEADING = 40
 """Characters of a line that is a heading of the page, and of no sentence about it."""
 ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
+BESIDE_IT = {SIGN_IN_WORDS: SIGN_IN_POLICY, PROVIDER: PROVIDER_TIME}
+"""Groups whose finding is called after a line beside them, which is a proof of it too."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
 HELLO = "Windows Hello"
@@ -86,6 +94,7 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = properties(tables, r"\w").filter(pl.col("section") == SECTION)
     if rows.is_empty():
         return no_proof()
+    rows = _without_reported(rows, tables)
     answers = [kind.kind for kind in kinds() if kind.group == CONNECTOR_ANSWER]
     if rows["name"].is_in(answers).any():
         recorded = events_of(tables, FAILED).select("device").unique()
@@ -97,6 +106,18 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
         for row in _of_text(of_text.to_dicts())
     ]
     return pl.DataFrame(proofs, schema=PROOF) if proofs else no_proof()
+
+
+def _without_reported(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Drop bare codes of which the same text says what they belong to."""
+    bare = rows.filter(pl.col("name").is_in([kind.kind for kind in kinds() if kind.group == BARE]))
+    if bare.is_empty():
+        return rows
+    reported = properties(tables, r"\w").filter(pl.col("section") == REPORTED)
+    known = reported.select("device", "member", code=code_of(pl.col("value")))
+    coded = bare.with_columns(code=code_of(pl.col("value")))
+    over = coded.join(known, on=["device", "member", "code"], how="semi")
+    return rows.join(over, on=["device", "member", "record", "name"], how="anti", maintain_order="left")
 
 
 def with_code_of_page(tables: Tables, failures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -217,6 +238,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         of_group[PORTAL]["item"] = _of_portal(read)
     if PORTAL_ITEM in of_group:
         of_group[PORTAL_ITEM]["item"] = _all_items(read, PORTAL_ITEM)
+    shown = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
+    for group, other in BESIDE_IT.items():
+        if group in of_group:
+            of_group[group]["item"] = shown.get(other)
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
@@ -238,6 +263,9 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     if of_hardware:
         stated = [row for row, kind, _ in read if kind.group == HARDWARE_DETAILS]
         yield from (_row(row, of_group[PAGE]) for row in stated)
+    for group, other in BESIDE_IT.items():
+        if group in of_group:
+            yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.group == other)
     for group in {PORTAL_ITEM, PORTAL} & set(of_group):
         own = {PORTAL_ITEM: (SKIPPED,), PORTAL: (PORTAL_PHASE, PORTAL_TIME)}[group]
         yield from (_row(row, of_group[group]) for row, kind, _ in read if kind.kind in own)

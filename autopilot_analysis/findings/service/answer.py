@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
@@ -32,7 +33,7 @@ from autopilot_analysis.findings.service.inventory import (
 from autopilot_analysis.findings.service.item_states import counted, rules_of_states
 from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused, sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
-from autopilot_analysis.readers.objects.json_objects import BESIDE
+from autopilot_analysis.readers.objects.json_objects import ASK_AGAIN, BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.readers.service.report_csv import READ_ANYHOW
 from autopilot_analysis.tables import Findings, Tables
@@ -50,6 +51,7 @@ ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
 NAMED = "Whether something went wrong is not known: an error is named that no list shows"
+ONLY_NAMED = "Whoever wrote the text names it; the list does not show it, so it is not proven."
 STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} rows of a list have no state"
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 STRANGE = "States in words or under headers not known here:"
@@ -137,11 +139,26 @@ def quiet_lists(tables: Tables) -> Answer | None:
     strange = not_understood(tables)
     named = wording.sentence(f"{STRANGE} {'; '.join(strange)}")
     happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
-    sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps, tables.members))
+    rest = unread_sections(tables.gaps, tables.members)
+    sections = (*happened, *_named_beside(tables), Section(Part.HOLDS, held), *rest)
     only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
     limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
     return Answer(SUBJECT, f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+
+
+def _named_beside(tables: Tables) -> tuple[Section, ...]:
+    """Return what the errors mean that the words around a list name, and what to do about them."""
+    reasons = tables.gaps["reason"].drop_nulls()
+    names = reasons.filter(reasons.str.starts_with(BESIDE)).str.strip_prefix(f"{BESIDE} ")
+    codes = [explain(name) for name in dict.fromkeys(", ".join(names).split(", ")) if name]
+    known = [code for code in codes if code.certainty != "unknown"]
+    if not known:
+        return ()
+    means = (Line(f"{wording.sentence(f'{code.spelt}: {code.meaning}')} {ONLY_NAMED}") for code in known)
+    remedies = dict.fromkeys(code.remedy for code in known if code.remedy)
+    to_do = (*(Line(wording.sentence(one)) for one in remedies), Line(wording.sentence(ASK_AGAIN)))
+    return (Section(Part.WHY, tuple(means)), Section(Part.TO_DO, to_do))
 
 
 def _unsettled(tables: Tables) -> str | None:

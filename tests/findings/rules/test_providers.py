@@ -46,3 +46,9 @@ def test_what_an_event_tells_is_not_told_again_from_the_registry(proofs):
     }
     rows = proofs(AGENT, **world, registry=installed("Sidecar", "4", TIME_OUT))
     assert rows["code"].to_list() == ["0x80070643"]
+
+
+@pytest.mark.parametrize(("state", "proved"), [("4", 4), ("3", 0)])
+def test_what_the_registry_keeps_of_the_client_counts_without_an_attempt(proofs, state, proved):
+    assert proofs(CLIENT, registry=installed("ConfigMgr", state, TIME_OUT)).height == proved
+    assert proofs(AGENT, registry=installed("Sidecar", state, TIME_OUT)).is_empty()

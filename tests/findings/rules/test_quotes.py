@@ -414,11 +414,11 @@ def test_what_the_writer_says_of_the_restriction_chooses_among_the_meanings_of_t
 
 
 def test_a_bare_code_is_told_with_its_meaning_and_as_no_cause(tmp_path):
-    (one,) = answer(*told(tmp_path, "Laptop 12: red screen in white glove, 0x81039001.")).devices
-    assert one.verdict == "Outcome unknown: 0x81039001 was written down, and a code alone proves nothing"
+    (one,) = answer(*told(tmp_path, "Laptop 12: red screen in white glove, 0x80070032.")).devices
+    assert one.verdict == "Outcome unknown: 0x80070032 was written down, and a code alone proves nothing"
     why = next(part for part in one.sections if part.label == "Why").lines[0].text
     assert why.startswith("A bare code proves no failure and no cause")
-    assert "0x81039001: " in why
+    assert "0x80070032: " in why
 
 
 @pytest.mark.parametrize(
@@ -441,3 +441,69 @@ def test_pasted_commands_show_the_edition(tmp_path, text, home):
         text += "We ordered Windows 11 Home devices.\n"
     *_, found = told(tmp_path, text)
     assert ("WINDOWS-HOME" in set(found.findings["rule"])) == home
+
+
+PROVIDER = r"HKLM\Software\Microsoft\Windows\Autopilot\EnrollmentStatusTracking\Device\DevicePreparation"
+CLIENT = f"The page keeps in {PROVIDER}\\PolicyProviders\\ConfigMgr:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "item", "proofs"),
+    [
+        (
+            "Autopilot stops.\nPolicy: CA310-AnyApp-Compliant\nYou can’t get there from here.\n",
+            "SIGN-IN-BLOCKED-QUOTED",
+            "CA310-AnyApp-Compliant",
+            2,
+        ),
+        (
+            "When the laptop enrols, sign-in is blocked by your organization's security policies.\n",
+            "SIGN-IN-BLOCKED-QUOTED",
+            None,
+            1,
+        ),
+        (
+            "You can't get there from here. Error code: 53003\nApp name: Microsoft Intune Enrollment\n",
+            "SIGN-IN-STOPPED-QUOTED",
+            "AADSTS53003 (Microsoft Intune Enrollment)",
+            1,
+        ),
+        (
+            f"{CLIENT}InstallationState is 4, InstallDuration is 1800.\n",
+            "CONFIGMGR-CLIENT-QUOTED",
+            "InstallDuration 1800",
+            1,
+        ),
+        (
+            "Enrolment fails on two laptops.\nIn Intune personally owned devices are blocked.\n",
+            "ENROLLMENT-RESTRICTED-QUOTED",
+            None,
+            1,
+        ),
+    ],
+)
+def test_a_cause_in_words_without_a_code_is_told(tmp_path, text, rule, item, proofs):
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("rule", "item").rows() == [(rule, item)]
+    assert found.evidence["record"].n_unique() == proofs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'If you see "You can\'t get there from here", your device is not compliant.\n',
+        "You can't get there from here by train.\n",
+        "Six laptops went through the enrolment without any issue.\n",
+        f"{CLIENT}InstallationState is 3, InstallDuration is 1700.\n",
+        "Enrolment fails. Personal devices are not blocked.\n",
+        "Policy: CA310-AnyApp-Compliant\nIt requires a compliant device.\n",
+    ],
+)
+def test_words_that_are_near_tell_nothing(tmp_path, text):
+    with pytest.raises(NotAnExport, match="of a text are read"):
+        told(tmp_path, text)
+
+
+def test_words_of_a_restriction_beside_a_page_stay_a_detail_of_it(tmp_path):
+    *_, found = told(tmp_path, f"{PAGE} 80180014\nEnrolment fails: personally owned devices are blocked.\n")
+    assert found.findings["rule"].to_list() == ["PAGE-ENROLLMENT-FAILED"]

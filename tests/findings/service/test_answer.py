@@ -9,6 +9,7 @@ from findings.service_tables import GOOD, LIST, failure, imported, status, table
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import answer, find_in_service
+from autopilot_analysis.findings.answers.answer import Part
 from autopilot_analysis.findings.answers.lists_answer import MOST_PROVEN
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
 from autopilot_analysis.readers import read_tables
@@ -190,10 +191,26 @@ Get-WindowsAutopilotInfo -Online
 """
 
 
-def verdict_of_post(folder, status, words, margin=""):
+def answer_on_post(folder, status, words, margin=""):
     text = POST.replace("STATUS", status).replace("WORDS", words)
     (folder / "post.txt").write_text("".join(margin + line for line in text.splitlines(keepends=True)))
-    return quiet_lists(read_tables(open_export(folder / "post.txt"))).verdict.partition(";")[0]
+    return quiet_lists(read_tables(open_export(folder / "post.txt")))
+
+
+def verdict_of_post(*post):
+    return answer_on_post(*post).verdict.partition(";")[0]
+
+
+def test_an_error_that_only_a_post_names_has_its_meaning_and_remedy(tmp_path):
+    post = answer_on_post(tmp_path, "unknown", "It was ZtdDeviceAssignedToOtherTenant")
+    why, to_do = (
+        next(one for one in post.sections if one.label == label) for label in (Part.WHY, Part.TO_DO)
+    )
+    assert why.lines[0].text.startswith(
+        "ZtdDeviceAssignedToOtherTenant: The hardware hash is registered in another tenant."
+    )
+    assert "not proven" in why.lines[0].text
+    assert to_do.lines[0].text == "Let the other tenant deregister the device."
 
 
 @pytest.mark.parametrize("margin", ["", "> "])

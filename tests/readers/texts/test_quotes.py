@@ -35,7 +35,7 @@ def test_any_other_text_is_refused(text):
 def test_a_text_with_an_error_of_a_page_is_known_whatever_its_name(tmp_path, name):
     tables = read(tmp_path, PAGE, name)
     assert tables.members["source"].to_list() == ["quotes"]
-    assert tables.properties.height == 1
+    assert tables.properties["section"].to_list().count(SECTION) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_error_is_read_beside_what_else_the_text_holds(tmp_path, beside, sour
 
 
 def test_a_text_without_one_stays_what_it_was(tmp_path):
-    assert read(tmp_path, EVENT).properties.is_empty()
+    assert SECTION not in read(tmp_path, EVENT).properties["section"].to_list()
 
 
 def test_a_code_that_is_only_told_is_nothing_beside_what_else_a_text_holds(tmp_path):

@@ -1,0 +1,47 @@
+"""Marks that a mail, a ticket or a chat puts around what people paste, taken off before any text is read.
+
+Signs of a quotation before each line, backticks, bold, line breaks and signs as HTML writes them, blanks that
+do not break: none of them is part of a value. Line ends stay where they are, so that a line keeps its number,
+except where a break of HTML parts lines that stand in one.
+"""
+
+from __future__ import annotations
+
+import re
+
+LEAST_QUOTED = 3
+"""So many lines in a row begin with the sign of a quotation where a mail put it there."""
+_ANY = ("`", "**", "\n>", "<br", "<BR", "&", "\u00a0", "\u202f", "\u200b")
+_FOREIGN = re.compile(r"(?i)\s*(?:<|windows registry editor|regedit4|\[hkey_)|.{0,400}<!\[LOG\[", re.DOTALL)
+"""What begins markup, a registry file or a log of the agent, in which such signs are values."""
+_QUOTED = re.compile(rf"(?m)(?:^(?:> ?){{1,4}}(?!>).*(?:\n|$)){{{LEAST_QUOTED},}}")
+_SIGN = re.compile(r"(?m)^(?:> ?){1,4}")
+_TICKED = re.compile(r"(?<![\w`])(`{1,3})([^`\n]{1,400})\1(?![\w`])")
+_TICK = re.compile(r"(?m)^([ \t]{0,8})`{1,3}(?=[\w@\[{\"])|(?<=[^\s`])`{1,3}([ \t]*)$")
+_BOLD = re.compile(r"(?<![*\w])\*\*(?=[^*\s])([^*\n]{1,300})(?<=\S)\*\*(?![*\w])")
+_BREAK = re.compile(r"(?i)[ \t]{0,8}<br ?/?>")
+_AT_END = re.compile(r"(?im)[ \t]{0,8}<br ?/?>[ \t]{0,8}$")
+_MARKUP = re.compile(r"(?i)</[a-z]")
+_SIGNS = {"&nbsp;": " ", "&gt;": ">", "&lt;": "<", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_SIGNS))
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None})
+
+
+def without_paste_marks(text: str) -> str:
+    """Return a text without the marks of a paste; markup, registry files and logs of the agent as they are.
+
+    Args:
+        text: Of a file, or its beginning.
+
+    Example:
+        >>> without_paste_marks("**Error:** `0x80180014`")
+        'Error: 0x80180014'
+    """
+    if not any(mark in text for mark in _ANY) or _FOREIGN.match(text):
+        return text
+    if not _MARKUP.search(text):
+        text = _ENTITY.sub(lambda sign: _SIGNS[sign[0]], text)
+        text = _BREAK.sub("\n", _AT_END.sub("", text))
+    text = _QUOTED.sub(lambda lines: _SIGN.sub("", lines[0]), text.translate(_BLANKS))
+    text = _TICK.sub(r"\1\2", _TICKED.sub(r"\2", text))
+    return _BOLD.sub(r"\1", text)

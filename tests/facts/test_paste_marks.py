@@ -1,0 +1,39 @@
+"""Marks of a paste are no part of a value; what markup, a prompt, a script or a log writes alike stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis.facts.paste_marks import without_paste_marks
+
+
+@pytest.mark.parametrize(
+    ("pasted", "plain"),
+    [
+        ("`state : done`", "state : done"),
+        ("`a : b\nstate : @{c=}`\n", "a : b\nstate : @{c=}\n"),
+        ("> a : 1\n> b : 2\n> c : 3\n", "a : 1\nb : 2\nc : 3\n"),
+        (">> a : 1\n>> b : 2\n> > c : 3", "a : 1\nb : 2\nc : 3"),
+        ("**Certificates (Error)** 0x80070002", "Certificates (Error) 0x80070002"),
+        ("a : 1<br>\nb : 2<br/>c : 3", "a : 1\nb : 2\nc : 3"),
+        ("a\u00a0:\u202f1&nbsp;&gt;\u200b 2 &amp; 3", "a : 1 > 2 & 3"),
+    ],
+)
+def test_the_marks_are_taken_off(pasted, plain):
+    assert without_paste_marks(pasted) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<Event>\n`a` &gt; **b**\n</Event>",
+        'Windows Registry Editor Version 5.00\n\n"a"="**b**"',
+        "<![LOG[SELECT `Message` FROM `Error`]LOG]!>",
+        "> one line\n> and a second\nand none",
+        'Write-Host "one`r`ntwo" `\n  -NoNewline',
+        "**********************\nWindows PowerShell transcript start\n**********************",
+        "2 ** 3 and 4 ** 5",
+    ],
+)
+def test_what_is_no_mark_stays(text):
+    assert without_paste_marks(text) == text

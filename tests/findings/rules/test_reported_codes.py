@@ -1,0 +1,62 @@
+"""A code that a mail reports is said as reported, with its meaning and remedy; a record says it better."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis import build_trace, find, open_export, read_tables
+from autopilot_analysis.errors import NotAnExport
+
+
+@pytest.fixture
+def findings_of(tmp_path):
+    def findings(text):
+        (tmp_path / "mail.txt").write_text(text, encoding="utf-8")
+        tables = read_tables(open_export(tmp_path / "mail.txt"))
+        return find(tables, build_trace(tables)).findings
+
+    return findings
+
+
+def test_a_reported_code_has_its_meaning_and_remedy_and_is_not_proven(findings_of):
+    (row,) = findings_of("Hello,\nthe laptop of Kim shows 0x8018000a when it enrols.\n").to_dicts()
+    assert (row["rule"], row["code"], row["stage"]) == (
+        "REPORTED-ENROLLMENT-CODE",
+        "0x8018000A",
+        "mdm_enrollment",
+    )
+    assert "not proven" in row["meaning"]
+    assert "already enrolled" in row["meaning"]
+    assert row["remedy"].startswith("Remove the other enrolment")
+
+
+def test_a_code_of_many_parts_keeps_the_remedy_of_the_step_that_is_named(findings_of):
+    rows = findings_of(
+        "Hi,\nstarting encryption: error code: -2147024809\nprotecting with TPM: encryption: -2144796409\n"
+    )
+    assert rows["code"].to_list() == ["0x80070057", "0x80290107"]
+    assert set(rows["rule"]) == {"REPORTED-ENCRYPTION-STEP"}
+    assert rows["remedy"].str.starts_with("Look at the state of the drive").all()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Something went wrong. Error code: 80180014\n", "PAGE-ENROLLMENT-FAILED"),
+        ("Laptop 12: Autopilot fails with 0x80070774\n", "BARE-CODE"),
+    ],
+)
+def test_what_another_finding_is_about_is_not_said_twice(findings_of, text, rule):
+    assert findings_of(text)["rule"].to_list() == [rule]
+
+
+def test_a_code_in_a_record_of_the_same_text_is_that_record(findings_of):
+    event = "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180014)"
+    assert not findings_of(f"Event 71 shows:\n{event}\n")["rule"].str.starts_with("REPORTED").any()
+
+
+def test_a_table_and_a_request_for_words_are_no_report(findings_of):
+    with pytest.raises(NotAnExport):
+        findings_of("Laptop;Note\nA;0x80180014\n")
+    with pytest.raises(NotAnExport):
+        findings_of("Please add 0x80180014 to the list of errors.\n")
