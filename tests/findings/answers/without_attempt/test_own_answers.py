@@ -49,6 +49,13 @@ def counted(step, percent=41, error=0):
     return ("shell:62407", {"Name": f"DevicePrepPage_{step}", "Value": said})
 
 
+def joins(*statuses):
+    ends = [
+        (None if status == "0" else "error", f"NetpDoDomainJoin: status: 0x{status}") for status in statuses
+    ]
+    return {"lines": ends, "sources": {"agent.log": "netsetup_log"}}
+
+
 def page(*records):
     return [(key, fields, minute, None) for minute, (key, fields) in enumerate(records)]
 
@@ -88,6 +95,11 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
          [f"{LEFT}: a requirement of the app is not met (processor architecture)"]),
         ({"installs": [skipped("already absent")]},
          [f"{LEFT}: it is to be removed and is not there"]),
+        ({"installs": [skipped("already installed")]}, [f"the agent's last look found app {APP} in place"]),
+        ({"installs": [skipped("already installed", item=f"app {n}") for n in range(5)]},
+         ["the agent's last look found 5 apps in place"]),
+        (joins("0"), ["the computer joined the domain"]),
+        (joins("534", "5", "0"), ["the computer joined the domain, after 2 tries that had failed (0x534, 0x5)"]),
         ({"installs": [remedied(before=False, after=True)]}, [PUT_RIGHT]),
         ({"installs": [remedied(before=True, after=None, reason="nothing to fix")]},
          [f"remediation {SCRIPT} found nothing to put right"]),
@@ -115,7 +127,10 @@ def test_what_answers_itself_is_told(world, given, answers):
 @pytest.mark.parametrize(
     "given",
     [
-        {"installs": [skipped("already installed")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="succeeded")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="not_detected")]},
+        joins("0", "534"),
+        {"lines": [("info", "NetpDoDomainJoin: status: 0x0")]},
         {"installs": [required(outcome="unfinished"), skipped("requirement script not met")]},
         {"installs": [required(error="Cannot find path"), skipped("requirement script not met")]},
         {"installs": [skipped("requirement script not met"), {"outcome": "failed", "attempt": None}]},
