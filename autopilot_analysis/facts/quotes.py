@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import explains, explains_a_list
 
 PAGE = "page"
@@ -38,6 +39,8 @@ PORTAL_DETAILS = "portal details"
 """The group of what else such a page shows, and that is nothing without one of them."""
 ONE_CODE = frozenset({PAGE, BARE, "winget", SIGN_IN})
 """The groups of which one device shows one code; a text with several is a list of them."""
+COMMAND = "command"
+"""The group of errors with which a command ended that sets devices up (facts/setup_commands.csv)."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
@@ -114,7 +117,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     Args:
         lines: Without their ends.
     """
-    lines = lines[:_LONGEST]
+    lines = in_one_line(lines[:_LONGEST])
     text = "\n".join(line[:_SEARCHED] for line in lines)
     if len(_CAUSES.findall(text)) >= _A_GUIDE or explains_a_list(text):
         return []
@@ -128,6 +131,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     for several in ({PACKAGE}, {kind for kind, group in groups.items() if group == SIGN_IN}):
         if len({quote.item for quote in found if quote.kind in several}) > 1:
             found = [quote for quote in found if quote.kind not in several]
+    found = [quote for quote in found if groups[quote.kind] != COMMAND or not _overtaken(quote, lines)]
     shown = {groups[quote.kind] for quote in found}
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
@@ -146,6 +150,15 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
         left |= {BARE}
     return [quote for quote in found if groups[quote.kind] not in left]
+
+
+def _overtaken(quote: Quote, lines: Sequence[str]) -> bool:
+    """Tell whether a line behind the error of a command shows that its work was done all the same."""
+    behind = "\n".join(line[:_SEARCHED] for line in lines[quote.line + 1 :])
+    return any(
+        re.fullmatch(fact["command"], quote.item, re.IGNORECASE) and re.search(fact["pattern"], behind)
+        for fact in read_facts("setup_commands").iter_rows(named=True)
+    )
 
 
 def _lists(quotes: Iterable[Quote]) -> bool:
@@ -230,7 +243,8 @@ def _filled(pattern: str) -> str:
 @cache
 def _places() -> dict[str, str]:
     errors = read_facts("script_errors").select("rule", "pattern").iter_rows()
-    return _WORDS | {f"<{rule}>": words for rule, words in errors}
+    commands = {"<SETUP COMMAND>": f"(?:{'|'.join(read_facts('setup_commands')['command'])})"}
+    return _WORDS | commands | {f"<{rule}>": words for rule, words in errors}
 
 
 _BEGINS = (

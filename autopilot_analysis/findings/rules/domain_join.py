@@ -1,4 +1,4 @@
-"""What NetSetup.log tells of joins to a domain: the status with which Windows ended them, else where one stopped."""
+"""What NetSetup.log tells of joins to a domain: the status that ended them, else where one stood."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ STEP = "DOMAIN-JOIN-STEP-FAILED"
 """The rule of a step with a status that it knows, in a log that does not hold the end of the join."""
 OF_STEP = r"^(Netp\w{4,60})\b.{0,240}?\b0x([0-9A-Fa-f]{1,8})\b"
 """A function of the join, and the first status in its line."""
-TELLS_STATUS = r"(?i)\b(?:failed|unable|error|status|returned|returning)\b"
 
 
 def _rule() -> pl.Expr:
@@ -57,7 +56,7 @@ def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("DOMAIN-JOIN-STEPS", needs=f"line; source={SOURCE}")
 def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Computers of whose join no end was read: what its last steps say, by facts/domain_join_steps.csv first."""
+    """Computers of whose join no end was read: what its last steps say (facts/domain_join_steps.csv)."""
     lines = _lines(tables)
     ended = lines.filter(pl.col("message").str.contains(STATUS)).select("device").unique()
     cut = lines.join(ended, on="device", how="anti").sort("device", "member", "record")
@@ -104,7 +103,8 @@ def _code(pattern: str) -> pl.Expr:
 def _reuse(own: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of one device that show how its join stood towards an account that exists already."""
     message = pl.col("message")
-    for fact in read_facts("domain_join_steps").iter_rows(named=True):
+    steps = read_facts("domain_join_steps")
+    for fact in steps.filter(pl.col("rule") != STEP).iter_rows(named=True):
         met = own.filter(message.str.contains(fact["pattern"]))
         if met.is_empty() or own.select(message.str.contains(fact["unless"]).any()).item():
             continue
@@ -119,10 +119,11 @@ def _reuse(own: pl.DataFrame) -> pl.DataFrame:
 def _failed_steps(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the last line of each function whose last status is a known one of a failure."""
     parts = pl.col("message").str.extract_groups(OF_STEP).struct
+    tells = read_facts("domain_join_steps").filter(pl.col("rule") == STEP)["pattern"][0]
     known = read_facts("domain_join_errors")
     meaning = pl.col("status").cast(pl.String).replace_strict(known["code"], known["meaning"], default=None)
     last = (
-        lines.filter(pl.col("message").str.contains(TELLS_STATUS))
+        lines.filter(pl.col("message").str.contains(tells))
         .with_columns(
             function=parts.field("1"), status=parts.field("2").str.to_integer(base=16, strict=False)
         )

@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
+    COMMAND,
     CONNECTOR_ANSWER,
     DETAILS,
     PAGE,
@@ -173,7 +174,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group,
+                _one_of(kind, quote),
                 {
                     "rule": named,
                     "stage": kind.stage,
@@ -206,7 +207,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
         elif kind.rule:
-            yield _row(row, of_group[kind.group])
+            yield _row(row, of_group[_one_of(kind, quote)])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
     for group in {PORTAL_ITEM, PORTAL} & set(of_group):
@@ -215,6 +216,11 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     if PAGE in of_group:
         beside = [row for row, kind, quote in read if _of_server(kind) and not _all_done(kind, quote.item)]
         yield from (_row(row, of_group[PAGE]) for row in beside)
+
+
+def _one_of(kind: Kind, quote: Quote) -> str:
+    """Return under what the errors of a text are one: their group, of commands the reason and the command."""
+    return f"{kind.rule} {quote.item}" if kind.group == COMMAND else kind.group
 
 
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:

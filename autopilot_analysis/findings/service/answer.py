@@ -162,7 +162,7 @@ def _unsettled(tables: Tables) -> str | None:
 
 
 def _counted_imports(tables: Tables) -> int | None:
-    """Return how many devices the last run of a script took in that shows only their number; None without one."""
+    """Return how many devices a script took in that shows only their number; None without one."""
     runs = tables.properties.filter(pl.col("section") == IMPORT_RUN)["value"]
     counted = runs.str.extract(COUNTED).drop_nulls()
     return int(counted[-1]) if counted.len() else None

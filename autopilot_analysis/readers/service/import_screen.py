@@ -89,7 +89,7 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     Returns:
         Rows of `identities`, one a device, its last state; of one whose end is not shown it is `UNFINISHED`.
         Rows of `properties` for each refusal, in a section of its own: request, status, code, message and
-        date as far as they are shown; and where no device is named, for the line that counts the imported ones.
+        date as far as they are shown; where no device is named, for the line that counts the imported ones.
 
     Raises:
         NotThisFormat: The text shows neither.

@@ -1,9 +1,10 @@
 """CMTrace logs (Intune Management Extension, ConfigMgr) -> `log_lines`, one row a record however many lines.
 
 Facts: Microsoft, "CMTrace" and the logs of the Intune Management Extension. `type` is 1 for information, 2
-for a warning, 3 for an error. `time` may end in minutes. Behind the time of a native component, which names its
-source file in `file`, they lead from local time to UTC. Scripts in PowerShell set there what `Win32_TimeZone.Bias`
-or `GetUtcOffset` gives, which counts the other way round and may leave out summer time, so theirs fix no instant.
+for a warning, 3 for an error. `time` may end in minutes. Behind the time of a native component, which names
+its source file in `file`, they lead from local time to UTC. Scripts in PowerShell set there what
+`Win32_TimeZone.Bias` or `GetUtcOffset` gives, which counts the other way round and may leave out summer time,
+so theirs fix no instant.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def read_netsetup_log(content: bytes, member: str = "") -> Reading:
 
 
 def _between_own(lines: pl.DataFrame, own: pl.Series) -> pl.DataFrame:
-    """Return the lines of a text without times from the first of the log to its last, without marks of quotes."""
+    """Return the lines of a text without times from the first of the log to its last, no marks of quotes."""
     places = own.arg_true()
     first, last = places[0], places[-1]
     return lines.slice(first, last - first + 1).filter(~pl.col("message").str.contains(_FENCE))

@@ -65,6 +65,7 @@ def told(world, **given):
     return [one.statement for one in own_answers(*story, find(*story, rules={}), "D")]
 
 
+JOINED = "the computer joined the domain"
 FIXING = '{"part": "remediate"}'
 LEFT = f"app {APP} was skipped, not failed"
 NOT_MET = f"{LEFT}: its requirement script was not met"
@@ -98,8 +99,8 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
         ({"installs": [skipped("already installed")]}, [f"the agent's last look found app {APP} in place"]),
         ({"installs": [skipped("already installed", item=f"app {n}") for n in range(5)]},
          ["the agent's last look found 5 apps in place"]),
-        (joins("0"), ["the computer joined the domain"]),
-        (joins("534", "5", "0"), ["the computer joined the domain, after 2 tries that had failed (0x534, 0x5)"]),
+        (joins("0"), [JOINED]),
+        (joins("534", "5", "0"), [f"{JOINED}, after 2 tries that had failed (0x534, 0x5)"]),
         ({"installs": [remedied(before=False, after=True)]}, [PUT_RIGHT]),
         ({"installs": [remedied(before=True, after=None, reason="nothing to fix")]},
          [f"remediation {SCRIPT} found nothing to put right"]),
