@@ -49,9 +49,9 @@ def in_one_line(lines: Sequence[str]) -> list[str]:
     joined = list(lines)
     for record in error_records(lines):
         own = [lines[at].strip(_MARGIN) for at in record]
-        said = [line for line in own if not _PART.match(line) and not _SPOT.search(line)]
+        message = [line for line in own if not _PART.match(line) and not _SPOT.search(line)]
         named = [line for line in own if _NAMED.match(line)]
-        joined[record.start : record.stop] = [" ".join([*said, *named]), *[""] * (len(record) - 1)]
+        joined[record.start : record.stop] = [" ".join([*message, *named]), *[""] * (len(record) - 1)]
     return joined
 
 

@@ -1,4 +1,4 @@
-"""Windows' own words for a result in several languages, and the code they stand for (facts/result_words.csv)."""
+"""Windows' own words for a result in several languages, and their code (facts/result_words.csv)."""
 
 from __future__ import annotations
 

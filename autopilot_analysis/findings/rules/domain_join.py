@@ -62,14 +62,14 @@ def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
     cut = lines.join(ended, on="device", how="anti").sort("device", "member", "record")
     if cut.is_empty():
         return no_proof()
-    told = [
+    of_reuse = [
         proven
         for (device,), own in cut.group_by("device", maintain_order=True)
         for proven in [_reuse(own)]
         if proven.height
     ]
-    others = cut.join(pl.concat(told), on="device", how="anti") if told else cut
-    return proof(_severity(pl.concat([*told, _failed_steps(others)]), tables, trace), pl.col("message"))
+    others = cut.join(pl.concat(of_reuse), on="device", how="anti") if of_reuse else cut
+    return proof(_severity(pl.concat([*of_reuse, _failed_steps(others)]), tables, trace), pl.col("message"))
 
 
 def joins_ended(tables: Tables) -> pl.DataFrame:
