@@ -7,9 +7,6 @@ from functools import cache
 
 from autopilot_analysis.facts import read_facts
 
-LEAST_WORDS = 12
-"""So many characters must words have that are looked for inside a longer text."""
-
 
 def code_in_words(value: str) -> str | None:
     """Return the code that Windows' own words for a result stand for, also where a console wrapped them.
@@ -29,7 +26,7 @@ def in_english(text: str) -> tuple[str, str] | None:
     Args:
         text: What a program wrote, in whose midst Windows' words may stand.
     """
-    inside = [words for words in _codes() if len(words) >= LEAST_WORDS and words in text]
+    inside = [words for words in _codes() if words in text]
     first = {code: words for words, code in reversed(_codes().items())}
     for words in sorted(inside, key=len, reverse=True):
         english = first[_codes()[words]]

@@ -29,6 +29,16 @@ def test_records_that_follow_one_another_are_each_their_own():
     assert list(error_records([*RECORD, *RECORD])) == [range(7), range(7, 14)]
 
 
+def test_parts_that_follow_parts_are_of_one_record():
+    assert list(error_records([*NAMES, *NAMES])) == [range(4)]
+
+
+@pytest.mark.parametrize(("lines", "begins"), [(6, 0), (7, 7)])
+def test_a_message_has_six_lines_at_the_most_else_its_record_begins_at_the_place(lines, begins):
+    message = ["Add-Computer : Why", *["so"] * (lines - 1)]
+    assert next(error_records([*message, *RECORD[2:]])).start == begins
+
+
 def test_a_text_without_a_record_stays_as_it_is():
     lines = ["+ one point", "+ another", "CategoryInfo : none"]
     assert in_one_line(lines) == lines
