@@ -12,6 +12,8 @@ from autopilot_analysis.tables import Tables, Trace
 SOURCE = "netsetup_log"
 STATUS = r"^Netp(DoDomainJoin|CompleteOfflineDomainJoin): status: +0x([0-9A-Fa-f]{1,8})"
 """With what Windows ends a join, by itself or with data made before: its own function, and a Win32 error."""
+RENAMED = r"^Netp(ChangeMachineName): .{0,80}\bstatus\b.{0,120}?: +0x([0-9A-Fa-f]{1,8})\b"
+"""How far a change of the computer's name came: its own function, and a Win32 error."""
 OTHER = "DOMAIN-JOIN-FAILED"
 """The rule of a status that facts/domain_join_errors.csv does not know."""
 STEP = "DOMAIN-JOIN-STEP-FAILED"
@@ -52,6 +54,15 @@ def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
     coded = last.with_columns(rule=_rule(), code=_code(STATUS))
     return proof(_severity(coded, tables, trace), pl.col("message"))
+
+
+@rule("DOMAIN-RENAME-FAILED", needs=f"line; source={SOURCE}")
+def domain_rename_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of the domain whose last change of name failed, by its status."""
+    status = pl.col("message").str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
+    ends = _lines(tables).with_columns(status=status).drop_nulls("status").sort("device", "member", "record")
+    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
+    return proof(last.with_columns(code=_code(RENAMED)), pl.col("message"))
 
 
 @rule("DOMAIN-JOIN-STEPS", needs=f"line; source={SOURCE}")

@@ -66,6 +66,26 @@ def test_a_join_before_the_last_attempt_began_is_none_of_it(proofs, minute, seve
     assert rows["severity"].to_list() == [severity]
 
 
+RENAME = "NetpChangeMachineName: status of setting DnsHostName and SPN: 0x{}"
+
+
+def test_a_change_of_name_that_failed_last_is_told_also_after_a_good_join(proofs):
+    rows = proofs("DOMAIN-RENAME-FAILED", **told(DOMAIN.format("0"), RENAME.format("6ba")))
+    assert rows.select("code", "quote").rows() == [("0x800706BA", RENAME.format("6ba"))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [DOMAIN.format("0")],
+        [RENAME.format("6ba"), RENAME.format("0")],
+        ["NetpChangeMachineName: generated netbios name: 'AP-0001'"],
+    ],
+)
+def test_a_change_of_name_that_went_well_in_the_end_is_no_failure(proofs, lines):
+    assert proofs("DOMAIN-RENAME-FAILED", **told(*lines)).is_empty()
+
+
 EXISTS = r"NetpGetComputerObjectDn: Crack results: (Account already exists) DN = CN=AP-0001,DC=example,DC=com"
 ASKED = "NetpReadAccountReuseModeFromAD: Got 0 Entries."
 LEGACY = "IsLegacyAccountReuseSetInRegistry returning: 'FALSE''."
