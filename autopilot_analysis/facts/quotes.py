@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import explains, is_guide
 
 PAGE = "page"
@@ -60,6 +61,8 @@ _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
 ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN, SIGN_IN_WORDS})
 """The groups of which one device shows one code; a text with several is a list of them."""
+SETUP_COMMAND = "command"
+"""The group of errors with which a command ended that sets devices up (facts/setup_commands.csv)."""
 CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
@@ -140,7 +143,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     Args:
         lines: Without their ends.
     """
-    lines = lines[:_LONGEST]
+    lines = in_one_line(lines[:_LONGEST])
     text = "\n".join(line[:_SEARCHED] for line in lines)
     if is_guide(text):
         return []
@@ -158,6 +161,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         if len({quote.item for quote in found if quote.kind in several}) > 1:
             found = [quote for quote in found if quote.kind not in several]
     found = sorted([*found, *successes], key=lambda quote: quote.line)
+    found = [quote for quote in found if groups[quote.kind] != SETUP_COMMAND or not _overtaken(quote, lines)]
     shown = {groups[quote.kind] for quote in found}
     left = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
@@ -223,6 +227,15 @@ def _contradicted(found: list[Quote], lines: Sequence[str]) -> tuple[list[Quote]
                 kept.append(quote)
                 successes.append(done)
     return kept, list(dict.fromkeys(successes))
+
+
+def _overtaken(quote: Quote, lines: Sequence[str]) -> bool:
+    """Tell whether a line behind the error of a command shows that its work was done all the same."""
+    behind = "\n".join(line[:_SEARCHED] for line in lines[quote.line + 1 :])
+    return any(
+        re.fullmatch(fact["command"], quote.item, re.IGNORECASE) and re.search(fact["pattern"], behind)
+        for fact in read_facts("setup_commands").iter_rows(named=True)
+    )
 
 
 def _lists(quotes: Iterable[Quote]) -> bool:
@@ -307,7 +320,8 @@ def _filled(pattern: str) -> str:
 @cache
 def _places() -> dict[str, str]:
     errors = read_facts("script_errors").select("rule", "pattern").iter_rows()
-    return _WORDS | {f"<{rule}>": words for rule, words in errors}
+    commands = {"<SETUP COMMAND>": f"(?:{'|'.join(read_facts('setup_commands')['command'])})"}
+    return _WORDS | commands | {f"<{rule}>": words for rule, words in errors}
 
 
 _BEGINS = (

@@ -144,6 +144,8 @@ TEXTS: dict[str, list[str]] = {
         "In account setup: Apps (0x81036502)\nGet-WindowsAutopilotInfo.ps1\n  + : MI RESULT 1,a.GetCimInstanceCommand\n"
         "PSAppDeployToolkit: Execution failed with exit code [1639].\n",
         "> **Hi**,<br>\n> MDM enroll failed: all went well. (0x80190190 - 2149122448)\n> `encrypt: -2147024809`\n",
+        "> Rename-Computer : exception: The account already\n> exists.\n> At line:1 char:1\n> + Rename-Computer -x\n"
+        ">     + CategoryInfo : x: (a:String) [x], x\n>     + FullyQualifiedErrorId : FailToRenameComputer,x\n",
     ],
     "page_status": [
         '{"category": "DeviceSetup", "subcategories": {"Certificates": {"state": "failed", "statusText": "no"},\n[...]\n',
@@ -190,7 +192,9 @@ TEXTS: dict[str, list[str]] = {
     ],
     "netsetup_log": [
         "05/01/2026 10:00:00:617 ----\r\n05/01/2026 10:00:00:617 NetpDoDomainJoin\r\n"
-        "NetpCreateComputerObjectInDs: failed: 0x216d\r\n05/01/2026 10:00:02:001 NetpDoDomainJoin: status: 0x216d\r\n"
+        "NetpCreateComputerObjectInDs: failed: 0x216d\r\n05/01/2026 10:00:02:001 NetpDoDomainJoin: status: 0x216d\r\n",
+        "Why?\n```\n> mm/dd/yyyy hh:mm:ss:ms NetpGetComputerObjectDn: (Account already exists) DN = CN=A\n"
+        "*\\<DateTime>* NetpReadAccountReuseModeFromAD: Got 0 Entries.\n```\n",
     ],
     "answer_file": [
         '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'

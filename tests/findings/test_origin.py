@@ -35,6 +35,7 @@ ANSWERS = {
         "CONFIGMGR-SETUP": "client_setup_errors",
         "CERTIFICATES-IN-VAIN": "certificate_refusals",
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
+        "DOMAIN-JOIN-STEPS": "domain_join_steps",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
         "TPM-ANSWERS": "tpm_tool",

@@ -38,7 +38,12 @@ ON_SCREEN = {
 }  # fmt: skip
 """Shown in test_screens.py."""
 ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
-ELSEWHERE |= {"AGENT-NO-CERTIFICATE", "AGENT-TLS-INTERCEPTED", "CONFIGURATION-FILE-GENERALIZED"}
+ELSEWHERE |= {
+    "AGENT-NO-CERTIFICATE",
+    "AGENT-TLS-INTERCEPTED",
+    "CONFIGURATION-FILE-GENERALIZED",
+    "DOMAIN-RENAME-FAILED",
+}
 ELSEWHERE |= {
     "AGENT-CERTIFICATE-EXPIRED",
     "ENROLLMENT-SIGN-IN-STOPPED",
@@ -79,6 +84,7 @@ FAMILIES = {
     "CERTIFICATES-IN-VAIN",
     "CONNECTOR-ANSWERS",
     "DOMAIN-JOIN-ANSWERS",
+    "DOMAIN-JOIN-STEPS",
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
     "TPM-ANSWERS",
@@ -97,6 +103,7 @@ BY_FACTS = [
     "client_setup_errors",
     "certificate_refusals",
     "domain_join_errors",
+    "domain_join_steps",
     "sign_in_policies",
     "http_refusals",
     "tpm_tool",

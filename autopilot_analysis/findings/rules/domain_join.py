@@ -1,4 +1,4 @@
-"""How the joins to a domain ended that NetSetup.log tells of, by the status with which Windows ended them."""
+"""What NetSetup.log tells of joins to a domain: the status that ended them, else where one stood."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "netsetup_log"
 STATUS = r"^Netp(DoDomainJoin|CompleteOfflineDomainJoin): status: +0x([0-9A-Fa-f]{1,8})"
 """With what Windows ends a join, by itself or with data made before: its own function, and a Win32 error."""
+RENAMED = r"^Netp(ChangeMachineName): .{0,80}\bstatus\b.{0,120}?: +0x([0-9A-Fa-f]{1,8})\b"
+"""How far a change of the computer's name came: its own function, and a Win32 error."""
 OTHER = "DOMAIN-JOIN-FAILED"
 """The rule of a status that facts/domain_join_errors.csv does not know."""
+STEP = "DOMAIN-JOIN-STEP-FAILED"
+"""The rule of a step with a status that it knows, in a log that does not hold the end of the join."""
+OF_STEP = r"^(Netp\w{4,60})\b.{0,240}?\b0x([0-9A-Fa-f]{1,8})\b"
+"""A function of the join, and the first status in its line."""
 
 
 def _rule() -> pl.Expr:
@@ -44,16 +50,102 @@ def _severity(last: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DOMAIN-JOIN-ANSWERS", needs=f"line; source={SOURCE}")
 def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers whose last join to a domain failed, by its status; those that joined later are left out."""
-    logs = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")
+    ends = joins_ended(tables)
+    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
+    coded = last.with_columns(rule=_rule(), code=_code(STATUS))
+    return proof(_severity(coded, tables, trace), pl.col("message"))
+
+
+@rule("DOMAIN-RENAME-FAILED", needs=f"line; source={SOURCE}")
+def domain_rename_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of the domain whose last change of name failed, by its status."""
+    status = pl.col("message").str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
+    ends = _lines(tables).with_columns(status=status).drop_nulls("status").sort("device", "member", "record")
+    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
+    return proof(last.with_columns(code=_code(RENAMED)), pl.col("message"))
+
+
+@rule("DOMAIN-JOIN-STEPS", needs=f"line; source={SOURCE}")
+def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of whose join no end was read: what its last steps say (facts/domain_join_steps.csv)."""
+    lines = _lines(tables)
+    ended = lines.filter(pl.col("message").str.contains(STATUS)).select("device").unique()
+    cut = lines.join(ended, on="device", how="anti").sort("device", "member", "record")
+    if cut.is_empty():
+        return no_proof()
+    of_reuse = [
+        proven
+        for (device,), own in cut.group_by("device", maintain_order=True)
+        for proven in [_reuse(own)]
+        if proven.height
+    ]
+    others = cut.join(pl.concat(of_reuse), on="device", how="anti") if of_reuse else cut
+    return proof(_severity(pl.concat([*of_reuse, _failed_steps(others)]), tables, trace), pl.col("message"))
+
+
+def joins_ended(tables: Tables) -> pl.DataFrame:
+    """Return the lines by which Windows ended joins to a domain, with the number of their `status`, in order.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     parts = pl.col("message").str.extract_groups(STATUS).struct
-    ends = (
-        tables.log_lines.join(logs, on=["device", "member"], how="semi")
+    return (
+        _lines(tables)
         .with_columns(status=parts.field("2").str.to_integer(base=16, strict=False))
         .drop_nulls("status")
         .sort("device", "member", "record")
     )
-    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
-    hexadecimal = pl.col("message").str.extract(STATUS, 2).str.zfill(4)
-    code = pl.when(pl.col("status") <= 0xFFFF).then(pl.concat_str(pl.lit("0x8007"), hexadecimal))
-    coded = last.with_columns(rule=_rule(), code=code_of(code))
-    return proof(_severity(coded, tables, trace), pl.col("message"))
+
+
+def _lines(tables: Tables) -> pl.DataFrame:
+    """Return the lines of the logs of domain joins."""
+    logs = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")
+    return tables.log_lines.join(logs, on=["device", "member"], how="semi")
+
+
+def _code(pattern: str) -> pl.Expr:
+    """Return the code of a status, which is a Win32 error, as the second group of a pattern shows it."""
+    hexadecimal = pl.col("message").str.extract(pattern, 2).str.zfill(4)
+    short = pl.col("status") <= 0xFFFF
+    return code_of(pl.when(short).then(pl.concat_str(pl.lit("0x8007"), hexadecimal)))
+
+
+def _reuse(own: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of one device that show how its join stood towards an account that exists already."""
+    message = pl.col("message")
+    steps = read_facts("domain_join_steps")
+    for fact in steps.filter(pl.col("rule") != STEP).iter_rows(named=True):
+        met = own.filter(message.str.contains(fact["pattern"]))
+        if met.is_empty() or own.select(message.str.contains(fact["unless"]).any()).item():
+            continue
+        beside = own.filter(message.str.contains(fact["beside"])) if fact["beside"] else met.clear()
+        if fact["beside"] and beside.is_empty():
+            continue
+        proven = pl.concat([met.tail(1), beside])
+        return proven.with_columns(_nothing("code"), _nothing("item"), rule=pl.lit(fact["rule"]))
+    return own.clear().with_columns(_nothing("code"), _nothing("item"), rule=pl.lit(""))
+
+
+def _failed_steps(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the last line of each function whose last status is a known one of a failure."""
+    parts = pl.col("message").str.extract_groups(OF_STEP).struct
+    tells = read_facts("domain_join_steps").filter(pl.col("rule") == STEP)["pattern"][0]
+    known = read_facts("domain_join_errors")
+    meaning = pl.col("status").cast(pl.String).replace_strict(known["code"], known["meaning"], default=None)
+    last = (
+        lines.filter(pl.col("message").str.contains(tells))
+        .with_columns(
+            function=parts.field("1"), status=parts.field("2").str.to_integer(base=16, strict=False)
+        )
+        .drop_nulls("status")
+        .group_by("device", "function", maintain_order=True)
+        .last()
+        .with_columns(item=meaning, code=_code(OF_STEP), rule=pl.lit(STEP))
+        .drop_nulls("item")
+    )
+    return last.select(*lines.columns, "code", "item", "rule")
+
+
+def _nothing(column: str) -> pl.Expr:
+    return pl.lit(None, pl.String).alias(column)

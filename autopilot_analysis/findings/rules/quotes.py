@@ -33,6 +33,7 @@ from autopilot_analysis.facts.quotes import (
     PROVIDER,
     PROVIDER_TIME,
     PROXY,
+    SETUP_COMMAND,
     SIGN_IN,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
@@ -205,7 +206,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             of_page = kind.group in (PAGE, PROGRESS)
             named = rule_of(quote.item) if kind.rule == OTHER else kind.rule
             called = of_group.setdefault(
-                kind.group,
+                _one_of(kind, quote),
                 {
                     "rule": named,
                     "stage": kind.stage,
@@ -252,7 +253,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
         elif kind.rule:
-            yield _row(row, of_group[kind.group])
+            yield _row(row, of_group[_one_of(kind, quote)])
     if answered.get("rule") == NO_ADDRESS:
         yield from (_row(row, answered) for row, _ in proxies)
     for group, beside_it in ((TOOLKIT, ran), (WINGET, packages)):
@@ -296,6 +297,11 @@ def _ran_by_toolkit(
 def _in_short(command: str) -> str:
     """Return a command line with the name alone of each program and file, which stand in long folders."""
     return re.sub(r'"?\b[A-Za-z]:\\[^"<>|\n]{0,300}\\([^"\\<>|\n]{1,120})"', r"\1", command)
+
+
+def _one_of(kind: Kind, quote: Quote) -> str:
+    """Return under what the errors of a text are one: their group, of commands the reason and the command."""
+    return f"{kind.rule} {quote.item}" if kind.group == SETUP_COMMAND else kind.group
 
 
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:

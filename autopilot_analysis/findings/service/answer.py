@@ -35,6 +35,7 @@ from autopilot_analysis.findings.service.sign_ins import of_enrollment, refused,
 from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.objects.json_objects import ASK_AGAIN, BESIDE
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
+from autopilot_analysis.readers.service.import_screen import COUNTED, IMPORT_RUN
 from autopilot_analysis.readers.service.report_csv import READ_ANYHOW
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import ANY_ITEM, ANY_ITEMS, APP, POLICY
@@ -53,7 +54,9 @@ UNKNOWN = "Whether something went wrong is not known: states are not understood"
 NAMED = "Whether something went wrong is not known: an error is named that no list shows"
 ONLY_NAMED = "Whoever wrote the text names it; the list does not show it, so it is not proven."
 STATELESS = "Whether something went wrong is not known: {missing:,} of {all:,} rows of a list have no state"
+NONE_IMPORTED = "No device was imported, by the script's own count; why, it does not show here"
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
+UNNAMED = "Which devices, and whether a profile is assigned to them, it does not show."
 STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
@@ -169,8 +172,17 @@ def _unsettled(tables: Tables) -> str | None:
     named = tables.gaps["reason"].drop_nulls()
     if named.str.starts_with(BESIDE).any():
         return NAMED
+    if _counted_imports(tables) == 0:
+        return NONE_IMPORTED
     states = tables.identities.filter(pl.col("report") == IMPORTED)["profile_state"]
     return OPEN if states.len() and states.is_in(unfinished_states()).all() else None
+
+
+def _counted_imports(tables: Tables) -> int | None:
+    """Return how many devices a script took in that shows only their number; None without one."""
+    runs = tables.properties.filter(pl.col("section") == IMPORT_RUN)["value"]
+    counted = runs.str.extract(COUNTED).drop_nulls()
+    return int(counted[-1]) if counted.len() else None
 
 
 def unread_sections(gaps: pl.DataFrame, members: pl.DataFrame) -> tuple[Section, ...]:
@@ -204,6 +216,11 @@ def _held(tables: Tables) -> Iterator[str]:
     imports = tables.identities.filter(report == IMPORTED)
     if imports.height:
         yield _imports(imports)
+    elif counted := _counted_imports(tables):
+        verb = "was" if counted == 1 else "were"
+        yield f"{wording.count(counted, 'device')} {verb} imported, by the script's own count. {UNNAMED}"
+    elif counted is not None:
+        yield "A script that imports devices counted none."
     yield from inventory_words(tables.identities)
     stated = managed(tables.identities)["device"].implode()
     listed = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]), ~pl.col("device").is_in(stated))

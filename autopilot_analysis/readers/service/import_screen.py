@@ -25,6 +25,9 @@ from autopilot_analysis.readers.texts.properties import Properties
 REPORT = "importedWindowsAutopilotDeviceIdentities"
 REFUSED = "Request refused"
 """Begins the section of a request that the service refused; its number stands behind it."""
+IMPORT_RUN = "Import run"
+"""The section of the line by which a script counts what it imported, where it names no device."""
+COUNTED = r"^[ \t>]{0,8}(\d{1,6}) devices? imported successfully\b"
 UNFINISHED = "unknown"
 """The state of an import that was begun and of which no end was shown (Graph spells it so)."""
 STATUS_WORDS = {
@@ -86,7 +89,7 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     Returns:
         Rows of `identities`, one a device, its last state; of one whose end is not shown it is `UNFINISHED`.
         Rows of `properties` for each refusal, in a section of its own: request, status, code, message and
-        date as far as they are shown.
+        date as far as they are shown; where no device is named, for the line that counts the imported ones.
 
     Raises:
         NotThisFormat: The text shows neither.
@@ -96,12 +99,15 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     imports = _imports(lines)
     body = _body(text)
     refusals = _refusals(lines) if body is None else [body]
-    if not imports and not refusals:
+    counted = [] if imports else [(n, line) for n, line in enumerate(lines, 1) if re.match(COUNTED, line)]
+    if not imports and not refusals and not counted:
         raise NotThisFormat.of(member, "shows no import of a device and no refused request.")
     found = Properties()
     for number, refusal in enumerate(refusals, 1):
         for name, value in refusal.facts.items():
             found.add(f"{REFUSED} {number}", name, value, refusal.record)
+    for record, line in counted:
+        found.add(IMPORT_RUN, "Devices imported", line.strip(), record)
     rows = dict(found.reading().rows) if len(found) else {}
     if not imports:
         return Reading(rows)

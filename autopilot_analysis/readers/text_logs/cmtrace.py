@@ -1,7 +1,10 @@
 """CMTrace logs (Intune Management Extension, ConfigMgr) -> `log_lines`, one row a record however many lines.
 
 Facts: Microsoft, "CMTrace" and the logs of the Intune Management Extension. `type` is 1 for information, 2
-for a warning, 3 for an error. `time` may end in the minutes that lead from local time to UTC.
+for a warning, 3 for an error. `time` may end in minutes. Behind the time of a native component, which names
+its source file in `file`, they lead from local time to UTC. Scripts in PowerShell set there what
+`Win32_TimeZone.Bias` or `GetUtcOffset` gives, which counts the other way round and may leave out summer time,
+so theirs fix no instant.
 """
 
 from __future__ import annotations
@@ -27,16 +30,19 @@ _LOOKED_AT = 4096
 """Records that are looked at together for a word that is known: nearly always the first few hold one."""
 _TRAILER = (
     r'^\s*date="(?P<date>[^"\r\n]{0,32})" component="(?P<component>[^"\r\n]*)" context="[^"\r\n]*"'
-    r' type="(?P<type>[^"\r\n]{0,16})" thread="(?P<thread>[^"\r\n]{0,32})" file="[^"\r\n]*">'
+    r' type="(?P<type>[^"\r\n]{0,16})" thread="(?P<thread>[^"\r\n]{0,32})" file="(?P<file>[^"\r\n]*)">'
     r"(?P<rest>(?s:.*))$"
 )
+_NATIVE = r"(?i)\.(?:c|cc|cpp|cxx|h|hpp)(?::\d{1,9})?$"
+"""The source file of a native component, with the line that writes."""
 
 
 def read_cmtrace(content: bytes, member: str = "") -> Reading:
     """Return the records of a CMTrace log, whole or cut short at either end.
 
     A record torn by a second writer, or by the end of the file, becomes a gap; every whole one is a row.
-    `written_at` is what the device's clock showed; `at` is known only where the log writes its time zone.
+    `written_at` is what the device's clock showed; `at` is known only where a native
+    component writes its time zone.
 
     Args:
         content: The whole file.
@@ -152,7 +158,7 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
     rows = different_trailers.select(
         record=pl.Series(spans.lines),
         written_at=written_at,
-        at=(written_at + to_utc).cast(LOG_LINE["at"]),
+        at=pl.when("native").then(written_at + to_utc).cast(LOG_LINE["at"]),
         clock=pl.lit(NOT_KNOWN, LOG_LINE["clock"]),
         severity="severity",
         component="component",
@@ -187,10 +193,11 @@ def _stretches(spans: Spans, behind: pl.Series, reach: int) -> list[Stretch]:
 
 
 def _trailers(tails: pl.Series) -> pl.DataFrame:
-    """Return date, component, severity and thread of trailers, from `date=` on, and `behind`.
+    """Return date, component, severity and thread of trailers, from `date=` on, with `native` and `behind`.
 
-    That is how many bytes stand behind a trailer, the begin marker of the next record included: 0 where these
-    are only the marker and blanks, null where the trailer is torn.
+    The first tells whether a native component wrote the record. The second is how many bytes stand behind a
+    trailer, the begin marker of the next record included: 0 where these are only the marker and blanks, null
+    where the trailer is torn.
 
     Args:
         tails: The different ones; a log has few.
@@ -203,5 +210,6 @@ def _trailers(tails: pl.Series) -> pl.DataFrame:
         component=pl.col("component"),
         severity=pl.col("type").replace_strict(_SEVERITIES, default=None).cast(LOG_LINE["severity"]),
         thread=pl.col("thread").cast(pl.Int64, strict=False),
+        native=pl.col("file").str.contains(_NATIVE),
         behind=pl.when(nothing).then(0).otherwise(rest.str.len_bytes()).cast(pl.Int64),
     )

@@ -14,7 +14,11 @@ _CLOCK, _FRACTION = b"00:00:00", b".000000\0"
 """The usual time: a digit wherever a 0 stands, the signs, a seventh decimal that is left out, and a quote."""
 _READ = word(b"\xff" * 7)
 _PARTS = np.dtype([("clock", "<u8"), ("fraction", "<u8"), ("quote", "u1")])
-_TIME = r'^(?P<whole>(?P<time>\d{1,2}:\d\d:\d\d(?:\.\d{1,7})?)(?P<bias>[+-]\d{1,4})?")'
+_TIME = (
+    r"^(?P<whole>(?P<time>\d{1,2}:\d\d:\d\d(?:\.\d{1,7})?)"
+    r'(?:[+ ]?(?P<less>-\d{1,4})|[+ ](?P<more>\d{1,4}))?")'
+)
+"""Native components write `+` before any offset, `+-120` too; a script may set a blank there."""
 _LONGEST = 32
 _AT_ONCE = 2**15
 """Records taken together: few enough for what is computed of them to stay in the processor's cache."""
@@ -64,7 +68,7 @@ def _unusual(written: NDArray[Any]) -> tuple[NDArray[np.int64], ...]:
     parts = texts.str.extract_groups(_TIME).struct.unnest()
     columns = parts.select(
         pl.col("time").str.to_time("%H:%M:%S%.f", strict=False).cast(pl.Int64) // 1000,
-        pl.col("bias").cast(pl.Int64, strict=False),
+        pl.coalesce("less", "more").cast(pl.Int64, strict=False),
         pl.col("whole").str.len_bytes().cast(pl.Int64).fill_null(0),
     ).fill_null(_UNKNOWN)
     return tuple(column.to_numpy() for column in columns)

@@ -8,11 +8,10 @@ that ends with its category (`CategoryInfo`).
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.error_records import CATEGORY, error_records
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.properties import Properties
@@ -32,14 +31,6 @@ _REMOTE = r"(?i)\\wsmprovhost\.exe\b"
 """The host of a remote session, which notes errors of its own that no command met."""
 _OF_HOST = r'TerminatingError\(\): "(?:System error\.|The pipeline has been stopped\.)"'
 """What PowerShell itself says where a host or a pipeline was ended."""
-_CATEGORY = r"^\s*\+ CategoryInfo\s+: \w"
-"""The line of an error's block that is alike in every language."""
-_PART = r"^\s*\+ "
-_SPOT = r":\d+ \D{2,30}:\d+\s*$"
-"""Where the command stands: line and character, in the language of Windows."""
-_FIRST = r"^\s*(?:[\w.\\:-]+(?:\.ps1)?) : \S"
-_LONGEST = 6
-"""So many lines may an error's message have before the place that it names."""
 
 
 def read_transcript(content: bytes, member: str = "") -> Reading:
@@ -73,7 +64,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
     of_host = text.str.contains(_OF_HOST) | (
         text.str.contains(_UNNAMED) & remote.forward_fill().fill_null(value=False)
     )
-    error = (text.str.contains(_ENDS) & ~of_host) | text.str.contains(f"(?m){_CATEGORY}")
+    error = (text.str.contains(_ENDS) & ~of_host) | text.str.contains(f"(?m){CATEGORY}")
     severity = pl.when(error).then(pl.lit("error"))
     lines = to_lines(found.filter(~rows).with_columns(written_at=written, severity=severity))
     return Reading({"log_lines": lines, **_head_facts(found).rows}, unread)
@@ -83,27 +74,11 @@ def _folded(records: pl.DataFrame) -> pl.DataFrame:
     """Return the lines with the block of each error as one: its message, its place and its category."""
     texts = records["message"].to_list()
     of: dict[int, int] = {}
-    for category in records["message"].str.contains(_CATEGORY).arg_true():
-        first = _first_line(texts, category)
-        end = category + 1
-        while end < len(texts) and re.match(_PART, texts[end]):
-            end += 1
-        of |= dict.fromkeys(range(first, end), first)
+    for record in error_records(texts):
+        of |= dict.fromkeys(record, record.start)
     entry = pl.Series("entry", [of.get(line, line) for line in range(len(texts))], pl.Int64)
     blocks = records.with_columns(entry).group_by("entry", maintain_order=True)
     return blocks.agg(pl.col("record").first(), pl.col("message").str.join("\n")).drop("entry")
-
-
-def _first_line(texts: list[str], category: int) -> int:
-    """Return where the block of an error begins: at the command that met it, else at the place."""
-    line = category
-    while line and re.match(_PART, texts[line - 1]):
-        line -= 1
-    if not line or not re.search(_SPOT, texts[line - 1]):
-        return line
-    place = line - 1
-    above = range(place - 1, max(-1, place - 1 - _LONGEST), -1)
-    return next((number for number in above if re.match(_FIRST, texts[number])), place)
 
 
 def _head_facts(lines: pl.DataFrame) -> Reading:

@@ -66,7 +66,7 @@ def read_page_status(content: bytes, member: str = "") -> Reading:
         NotThisFormat: It shows none.
     """
     if (reading := find_page_status(content)) is None:
-        raise NotThisFormat(f"{member or 'the file'} shows no part of the status page with its state.")
+        raise NotThisFormat.of(member, "shows no part of the status page with its state.")
     return reading
 
 

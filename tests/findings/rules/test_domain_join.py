@@ -64,3 +64,63 @@ def test_a_join_before_the_last_attempt_began_is_none_of_it(proofs, minute, seve
     lines = [("error", DOMAIN.format("5"), minute)]
     rows = proofs("DOMAIN-JOIN-ANSWERS", **LOG, lines=lines, attempts=[HYBRID])
     assert rows["severity"].to_list() == [severity]
+
+
+RENAME = "NetpChangeMachineName: status of setting DnsHostName and SPN: 0x{}"
+
+
+def test_a_change_of_name_that_failed_last_is_told_also_after_a_good_join(proofs):
+    rows = proofs("DOMAIN-RENAME-FAILED", **told(DOMAIN.format("0"), RENAME.format("6ba")))
+    assert rows.select("code", "quote").rows() == [("0x800706BA", RENAME.format("6ba"))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [DOMAIN.format("0")],
+        [RENAME.format("6ba"), RENAME.format("0")],
+        ["NetpChangeMachineName: generated netbios name: 'AP-0001'"],
+    ],
+)
+def test_a_change_of_name_that_went_well_in_the_end_is_no_failure(proofs, lines):
+    assert proofs("DOMAIN-RENAME-FAILED", **told(*lines)).is_empty()
+
+
+EXISTS = r"NetpGetComputerObjectDn: Crack results: (Account already exists) DN = CN=AP-0001,DC=example,DC=com"
+ASKED = "NetpReadAccountReuseModeFromAD: Got 0 Entries."
+LEGACY = "IsLegacyAccountReuseSetInRegistry returning: 'FALSE''."
+REFUSED = "NetpCheckIfAccountShouldBeReused:fReuseAllowed: FALSE, NetStatus:0x0"
+ALLOWED = "NetpCheckIfAccountShouldBeReused:fReuseAllowed: TRUE, NetStatus:0x0"
+NO_CONTROLLER = "NetpDsGetDcName: failed to find a DC in the specified domain: 0x54b, last error is 0x0"
+NO_ANSWER = r"NetpGetComputerObjectDn: Unable to bind to DS on '\\dc1.example.com': 0x6ba"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "code", "number"),
+    [
+        ([EXISTS, ASKED, LEGACY], "DOMAIN-JOIN-REUSE-ASKED", None, 3),
+        ([EXISTS, ASKED, LEGACY, REFUSED], "DOMAIN-JOIN-REUSE-REFUSED", None, 1),
+        ([NO_CONTROLLER], "DOMAIN-JOIN-STEP-FAILED", "0x8007054B", 1),
+        ([NO_ANSWER], "DOMAIN-JOIN-STEP-FAILED", "0x800706BA", 1),
+    ],
+)
+def test_lines_of_a_join_without_its_end_tell_where_it_stood(proofs, lines, rule, code, number):
+    rows = proofs("DOMAIN-JOIN-STEPS", **told(*lines))
+    assert rows.select("rule", "code").unique().rows() == [(rule, code)]
+    assert rows.height == number
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [EXISTS],
+        [EXISTS, ASKED, ALLOWED],
+        [EXISTS, ASKED, REFUSED, DOMAIN.format("0")],
+        [EXISTS, ASKED, "NetpDsValidateComputerAccountReuseAttempt: returning NtStatus: 0, NetStatus: 0"],
+        ["NetpDsGetDcName: failed to find a DC having account 'AP-0001$': 0x525, last error is 0x0"],
+        [NO_CONTROLLER, "NetpDsGetDcName: status of verifying DNS A record name resolution: 0x0"],
+        ["NetpDoDomainJoin: NetpGetComputerNameEx(NetBios) returned 0x0"],
+    ],
+)
+def test_a_step_that_a_later_one_overtook_or_an_end_decides_is_none(proofs, lines):
+    assert proofs("DOMAIN-JOIN-STEPS", **told(*lines)).is_empty()

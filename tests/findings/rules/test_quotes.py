@@ -9,10 +9,20 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.errors import NotAnExport
+from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.findings.answers.device_answer import answer
 
 PAGE = "Something went wrong. Contact your system administrator with the error code"
 SCRIPT = "At C:\\Scripts\\Get-WindowsAutopilotInfo.ps1:211 char:17\n"
+
+
+def command(name, message, error="FailToDoSo,x"):
+    """Return PowerShell's record of an error that a command met."""
+    return (
+        f"{name} : {message}\nAt line:1 char:1\n+ {name} -x\n"
+        "    + CategoryInfo          : OperationStopped: (x) [x], x\n"
+        f"    + FullyQualifiedErrorId : {error}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +108,44 @@ def told(tmp_path, text):
         (
             'The screen says "You must use Windows Hello or a smart card to sign in."',
             ("SIGN-IN-SMART-CARD-SHOWN", "device_setup", None, "cause"),
+        ),
+        (
+            command("Rename-Computer", "exception: The hostname is already taken by another device."),
+            ("COMMAND-NAME-TAKEN-QUOTED", None, None, "cause"),
+        ),
+        (
+            command("Add-Computer", "Fehlermeldung: Das Konto ist bereits vorhanden."),
+            ("COMMAND-NAME-TAKEN-QUOTED", None, None, "cause"),
+        ),
+        (
+            command("Rename-Computer", "exception: The user name or password is incorrect."),
+            ("COMMAND-PASSWORD-QUOTED", None, None, "cause"),
+        ),
+        (
+            command("Rename-Computer", "exception: Access is denied."),
+            ("COMMAND-DENIED-QUOTED", None, None, "cause"),
+        ),
+        (
+            "Add-Computer: The specified domain either does not exist or could not be contacted.",
+            ("COMMAND-NO-CONTROLLER-QUOTED", None, None, "cause"),
+        ),
+        (
+            command("Select-MgProfile", "Die Benennung wurde nicht erkannt.", "CommandNotFoundException"),
+            ("COMMAND-UNKNOWN-QUOTED", None, None, "cause"),
+        ),
+        (
+            command(
+                "Set-MgGraphOption", "A parameter cannot be found that matches", "NamedParameterNotFound,x"
+            ),
+            ("COMMAND-PARAMETER-QUOTED", None, None, "context"),
+        ),
+        (
+            command("Get-AutopilotDevice", "Response status code does not indicate success: Forbidden"),
+            ("COMMAND-FORBIDDEN-QUOTED", None, None, "cause"),
+        ),
+        (
+            command("Connect-MgGraph", "Could not load file or assembly"),
+            ("COMMAND-FAILED-QUOTED", None, None, "cause"),
         ),
         ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
     ],
@@ -507,3 +555,28 @@ def test_words_that_are_near_tell_nothing(tmp_path, text):
 def test_words_of_a_restriction_beside_a_page_stay_a_detail_of_it(tmp_path):
     *_, found = told(tmp_path, f"{PAGE} 80180014\nEnrolment fails: personally owned devices are blocked.\n")
     assert found.findings["rule"].to_list() == ["PAGE-ENROLLMENT-FAILED"]
+
+
+RENAMED = "HasSucceeded : True\nWARNING: The changes will take effect after you restart the computer AP-0001."
+
+
+@pytest.mark.parametrize(
+    ("text", "loud"),
+    [
+        (f"{command('Rename-Computer', 'exception: Access is denied.')}\n{RENAMED}", False),
+        (f"{RENAMED}\n{command('Rename-Computer', 'exception: Access is denied.')}", True),
+        (f"{command('Get-AutopilotDevice', 'x')}\nAll devices synced. Elapsed time: 3 seconds", False),
+        (f"{command('Rename-Computer', 'x')}\n1 devices imported successfully.", True),
+        (command("Get-ChildItem", "Access is denied."), False),
+    ],
+)
+def test_the_error_of_a_command_that_a_later_success_overtook_is_none(text, loud):
+    assert bool(quotes_in(text.split("\n"))) is loud
+
+
+def test_two_errors_of_commands_are_two_findings(tmp_path):
+    password = command("Rename-Computer", "exception: The user name or password is incorrect.")
+    taken = command("Rename-Computer", "exception: The account already exists.")
+    *_, found = told(tmp_path, f"{password}\n\n{taken}\n\n{password}")
+    assert sorted(found.findings["rule"]) == ["COMMAND-NAME-TAKEN-QUOTED", "COMMAND-PASSWORD-QUOTED"]
+    assert set(found.findings["item"]) == {"Rename-Computer"}

@@ -241,3 +241,25 @@ def test_of_an_import_that_is_complete_nothing_went_wrong(tmp_path):
 def test_one_import_of_several_that_goes_on_leaves_the_verdict_as_it_is():
     rows = [imported("A", "complete"), imported("B", "pending")]
     assert quiet_lists(tables_of(identities=rows)).verdict.startswith("Nothing went wrong")
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict", "held"),
+    [
+        (1, "Nothing went wrong in what was read", "1 device was imported, by the script's own count."),
+        (
+            0,
+            "No device was imported, by the script's own count",
+            "A script that imports devices counted none.",
+        ),
+    ],
+)
+def test_a_run_of_an_import_that_only_counts_is_told(number, verdict, held):
+    counted = {
+        "section": "Import run",
+        "name": "Devices imported",
+        "value": f"{number} devices imported successfully.",
+    }
+    told = quiet_lists(tables_of(properties=[counted]))
+    assert told.verdict.startswith(verdict)
+    assert told.sections[0].lines[0].text.startswith(held)

@@ -124,3 +124,19 @@ def test_the_body_of_a_refusal_shows_the_nearest_code_and_words(text, facts):
 def test_a_text_that_is_no_whole_body_of_a_refusal_is_not_this_format(text):
     with pytest.raises(NotThisFormat):
         read_import_screen(text.encode())
+
+
+COUNT = "  {} devices imported successfully. Elapsed time to complete import: 61 seconds"
+
+
+@pytest.mark.parametrize("number", ["1", "0"])
+def test_the_count_of_a_run_that_names_no_device_is_kept(number):
+    line = COUNT.format(number)
+    rows = read_import_screen(f"my notes\n{line}\nmore".encode()).rows["properties"]
+    assert rows.select("record", "section", "name", "value").rows() == [
+        (2, "Import run", "Devices imported", line.strip())
+    ]
+
+
+def test_the_count_of_named_devices_is_theirs():
+    assert set(read_import_screen(SCREEN.encode()).rows) == {"identities"}

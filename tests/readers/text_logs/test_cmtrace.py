@@ -82,10 +82,22 @@ def test_a_byte_order_mark_may_begin_any_part():
         ("29:59:59.0000000", None, None),
     ],
 )
-def test_a_written_zone_gives_the_instant_and_nothing_else_does(time, written, at):
-    (line,) = read_cmtrace(record("x", time=time).encode()).rows["log_lines"].rows(named=True)
+def test_the_zone_that_a_native_component_writes_gives_the_instant_and_nothing_else_does(time, written, at):
+    native = record("x", time=time).replace('file="">', 'file="tsmanager.cpp:1206">')
+    (line,) = read_cmtrace(native.encode()).rows["log_lines"].rows(named=True)
     assert (line["written_at"], line["at"]) == (written, at)
     assert line["clock"] == ("declared" if at else "unknown")
+
+
+@pytest.mark.parametrize("offset", ["+60", "+330", "-300", " 60", "+-60"])
+@pytest.mark.parametrize("file", ["", "Install-Drivers.ps1", "script.ps1:12", "notes.cpp.txt"])
+def test_minutes_that_a_script_wrote_are_no_zone(offset, file):
+    of_script = record("x", time=f"13:05:12.345{offset}").replace('file="">', f'file="{file}">')
+    reading = read_cmtrace(of_script.encode())
+    (line,) = reading.rows["log_lines"].rows(named=True)
+    assert (line["written_at"], line["at"]) == (datetime.fromisoformat("2026-08-04T13:05:12.345"), None)
+    assert line["clock"] == "unknown"
+    assert reading.unread == ()
 
 
 def test_a_torn_record_is_a_gap_and_swallows_no_whole_one():

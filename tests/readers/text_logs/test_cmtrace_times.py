@@ -67,6 +67,14 @@ def test_minutes_to_utc_stand_beside_their_own_record_only():
     assert [to_utc for _, to_utc in rows] == [timedelta(minutes=-60), None, timedelta(minutes=480)]
 
 
+@pytest.mark.parametrize(
+    ("offset", "minutes"), [("+-120", -120), (" 60", 60), (" -60", -60), ("+330", 330), ("60", None)]
+)
+def test_minutes_have_a_sign_or_a_blank_before_them(offset, minutes):
+    ((_, to_utc),) = read(f'13:05:12.345678{offset}"')
+    assert to_utc == (None if minutes is None else timedelta(minutes=minutes))
+
+
 def test_times_beyond_those_taken_together_are_read_alike(monkeypatch):
     written = [f'{hour:02}:00:00.{hour:07}"' for hour in range(24)]
     whole = read(*written)

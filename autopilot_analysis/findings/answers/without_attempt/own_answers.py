@@ -20,6 +20,7 @@ from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
+from autopilot_analysis.findings.rules.domain_join import joins_ended
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
@@ -202,6 +203,19 @@ def _in_words(reason: str) -> str:
     return "the agent calls it not applicable" if reason == NOT_APPLICABLE else reason
 
 
+def _domain_join(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield that the last join to a domain went well, and how many tries before it had failed."""
+    ends = joins_ended(given.tables).with_columns(quote="message")
+    last = ends.tail(1)
+    if last.is_empty() or last["status"][0] != 0:
+        return
+    failed = ends.filter(pl.col("status") != 0)
+    codes = ", ".join(f"0x{status:x}" for status in failed["status"].unique(maintain_order=True))
+    tries = wording.count(failed.height, "try", "tries")
+    before = f", after {tries} that had failed ({codes})" if failed.height else ""
+    yield _answer(fact, pl.concat([last, failed]), [], before=before)
+
+
 def _put_right(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
     """Yield the remediations whose issue was found, and found no more after the fix."""
     fixed = _last_tries(given, ["remediation"]).filter(
@@ -269,6 +283,7 @@ KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] 
     "skipped": _skipped,
     "in_place": _in_place,
     "finding": _finding,
+    "domain_join": _domain_join,
     "put_right": _put_right,
     "compliant": _compliant,
     "found": _found,

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.result_words import in_english
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -87,6 +88,10 @@ def error_words(errors: pl.DataFrame) -> str:
     words = words.removesuffix(": {}").removesuffix(":")
     quote = quoting.shortened(words, QUOTED)
     count = wording.count(errors.height, "error record")
+    if known := in_english(words):
+        meaning, look = known
+        quote = f'{quote.rstrip(".")}. Its words are those of Windows for "{meaning}"'
+        quote = f"{quote}; {look}" if look else quote
     if errors.height == 1:
         return f"{count} was read and is not known: {quote}"
     return f"{count} were read and none is known; the first: {quote}"

@@ -19,6 +19,7 @@ from typing import Any
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.event_lists import RENDERED
+from autopilot_analysis.facts.result_words import code_in_words
 
 MESSAGE_KEPT = 65_536
 """Characters of a message that are kept; Windows writes at most half as many."""
@@ -88,7 +89,7 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
     others = {code_of(value) for value in found.values() if isinstance(value, str) and _HEX.fullmatch(value)}
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)} - others
     if not codes:
-        codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := _in_words(words))}
+        codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := code_in_words(words))}
     if len(codes) == 1:
         found.setdefault("HRESULT", codes.pop())
     whole = not message or (layout is not None and found.keys() >= set(layout.fields))
@@ -118,7 +119,7 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
             fields[name] = number[0]
         else:
             whole = False
-            fields |= {name: code} if (code := _in_words(value)) else {}
+            fields |= {name: code} if (code := code_in_words(value)) else {}
     return fields if whole else {**fields, RENDERED: message}
 
 
@@ -126,20 +127,6 @@ def _own_paragraph(message: str) -> str:
     """Return a message of one paragraph without what a mail goes on with behind its last sentence."""
     first, _, _ = message.partition("\n\n")
     return first if first.rstrip().endswith((".", ")", "!")) else message
-
-
-def _in_words(value: str) -> str | None:
-    """Return the code that Windows' own words for a result stand for, also where a console wrapped them.
-
-    Its first sentence tells the result; what follows says what to do.
-    """
-    words = " ".join(value.split())
-    return _result_words().get(words) or _result_words().get(words.partition(". ")[0] + ".")
-
-
-@cache
-def _result_words() -> Mapping[str, str]:
-    return dict(read_facts("result_words").select("words", "code").iter_rows())
 
 
 @cache

@@ -49,6 +49,13 @@ def counted(step, percent=41, error=0):
     return ("shell:62407", {"Name": f"DevicePrepPage_{step}", "Value": said})
 
 
+def joins(*statuses):
+    ends = [
+        (None if status == "0" else "error", f"NetpDoDomainJoin: status: 0x{status}") for status in statuses
+    ]
+    return {"lines": ends, "sources": {"agent.log": "netsetup_log"}}
+
+
 def page(*records):
     return [(key, fields, minute, None) for minute, (key, fields) in enumerate(records)]
 
@@ -58,6 +65,7 @@ def told(world, **given):
     return [one.statement for one in own_answers(*story, find(*story, rules={}), "D")]
 
 
+JOINED = "the computer joined the domain"
 FIXING = '{"part": "remediate"}'
 LEFT = f"app {APP} was skipped, not failed"
 NOT_MET = f"{LEFT}: its requirement script was not met"
@@ -92,6 +100,8 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
          [f"app {APP} did not fail: the agent finds it on the device"]),
         ({"installs": [skipped("already installed", item=f"app {n}") for n in range(5)]},
          ["none of 5 apps failed, and the agent finds each of them on the device"]),
+        (joins("0"), [JOINED]),
+        (joins("534", "5", "0"), [f"{JOINED}, after 2 tries that had failed (0x534, 0x5)"]),
         ({"installs": [remedied(before=False, after=True)]}, [PUT_RIGHT]),
         ({"installs": [remedied(before=True, after=None, reason="nothing to fix")]},
          [f"remediation {SCRIPT} found nothing to put right"]),
@@ -121,6 +131,10 @@ def test_what_answers_itself_is_told(world, given, answers):
     [
         {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="unfinished")]},
         {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="failed")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="succeeded")]},
+        {"installs": [skipped("already installed"), skipped(None, item=SCRIPT, outcome="not_detected")]},
+        joins("0", "534"),
+        {"lines": [("info", "NetpDoDomainJoin: status: 0x0")]},
         {"installs": [required(outcome="unfinished"), skipped("requirement script not met")]},
         {"installs": [required(error="Cannot find path"), skipped("requirement script not met")]},
         {"installs": [skipped("requirement script not met"), {"outcome": "failed", "attempt": None}]},

@@ -133,3 +133,9 @@ SIGNED_IN = ("info", "AAD User check using device check in app is passed.")
 def test_that_nobody_is_signed_in_yet_is_no_unknown_error(world, lines, number):
     tables, trace = world(lines=lines)
     assert unexplained(tables, trace, find(tables, trace, rules={}), "D").height == number
+
+
+def test_windows_words_in_another_language_are_told_in_english(happened):
+    told = happened([("error", "The drivers broke: Das System kann die angegebene Datei nicht finden.")])[1]
+    assert 'those of Windows for "The system cannot find the file specified."; see which file' in told
+    assert "Windows for" not in happened([("error", "Nothing was found")])[1]

@@ -1,0 +1,44 @@
+"""The record of an error as PowerShell shows it: found whole, in any language, and put into one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis.facts.error_records import error_records, in_one_line
+
+MESSAGE = ["Rename-Computer : Fail to rename computer 'AP-0001' to 'EX-0001': The account", "already exists."]
+NAMES = [
+    "+ CategoryInfo          : OperationStopped: (AP-0001:String) [Rename-Computer], Exception",
+    "+ FullyQualifiedErrorId : FailToRenameComputer,RenameComputerCommand",
+]
+RECORD = [*MESSAGE, "At line:1 char:1", "+ Rename-Computer -NewName EX-0001", "+ ~~~~~~~~~~~~~~~", *NAMES]
+
+
+@pytest.mark.parametrize("margin", ["", "> ", "  "])
+@pytest.mark.parametrize(
+    "place",
+    ["At line:1 char:1", "In Zeile:1 Zeichen:1", "En línea: 1 Carácter: 1", "Au caractère Ligne:1 : 1"],
+)
+def test_a_record_is_one_line_in_any_language_and_behind_the_marks_of_a_mail(margin, place):
+    record = [margin + line for line in [*MESSAGE, place, *RECORD[3:]]]
+    joined = in_one_line(["before", *record, "after"])
+    assert joined == ["before", " ".join([*MESSAGE, *NAMES]), *[""] * 6, "after"]
+
+
+def test_records_that_follow_one_another_are_each_their_own():
+    assert list(error_records([*RECORD, *RECORD])) == [range(7), range(7, 14)]
+
+
+def test_parts_that_follow_parts_are_of_one_record():
+    assert list(error_records([*NAMES, *NAMES])) == [range(4)]
+
+
+@pytest.mark.parametrize(("lines", "begins"), [(6, 0), (7, 7)])
+def test_a_message_has_six_lines_at_the_most_else_its_record_begins_at_the_place(lines, begins):
+    message = ["Add-Computer : Why", *["so"] * (lines - 1)]
+    assert next(error_records([*message, *RECORD[2:]])).start == begins
+
+
+def test_a_text_without_a_record_stays_as_it_is():
+    lines = ["+ one point", "+ another", "CategoryInfo : none"]
+    assert in_one_line(lines) == lines
