@@ -50,7 +50,6 @@ from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
 from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
-from autopilot_analysis.readers.texts.asked_about import find_questions
 from autopilot_analysis.readers.texts.certificates import read_certificates
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -71,10 +70,11 @@ from autopilot_analysis.readers.texts.network.network_text import (
     read_netsh_wlan,
     read_winhttp_proxy,
 )
-from autopilot_analysis.readers.texts.page_status import find_page_status, read_page_status
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
-from autopilot_analysis.readers.texts.quotes import find_quotes, read_quotes
-from autopilot_analysis.readers.texts.reported_codes import find_reported_codes
+from autopilot_analysis.readers.texts.reported.asked_about import find_questions
+from autopilot_analysis.readers.texts.reported.page_status import find_page_status, read_page_status
+from autopilot_analysis.readers.texts.reported.quotes import find_quotes, read_quotes
+from autopilot_analysis.readers.texts.reported.reported_codes import find_reported_codes
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 

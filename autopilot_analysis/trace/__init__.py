@@ -17,10 +17,10 @@ from autopilot_analysis.trace.installs.agent.census import count_unknown_message
 from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
+from autopilot_analysis.trace.outcomes.registry_outcomes import find_registry_outcomes, settle
+from autopilot_analysis.trace.outcomes.reported import find_reported, settle_reported, still_open
 from autopilot_analysis.trace.page_off import skip_hidden
 from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of
-from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
-from autopilot_analysis.trace.reported import find_reported, settle_reported, still_open
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged

@@ -12,7 +12,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, LEFT_ENTRA, PROFILE_AVAILABLE
 from autopilot_analysis.facts.quotes import kinds
-from autopilot_analysis.readers.texts.quotes import SECTION
+from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks

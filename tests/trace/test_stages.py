@@ -10,7 +10,7 @@ import pytest
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
 from autopilot_analysis.trace.numbering import number_attempts
-from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
+from autopilot_analysis.trace.outcomes.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import find_scenarios
 from autopilot_analysis.trace.stages import build_runs
 

@@ -16,8 +16,8 @@ from autopilot_analysis.findings.answers import beside, happened, restarts, to_d
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import as_history, leading
-from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
-from autopilot_analysis.findings.answers.lists_beside import with_lists
+from autopilot_analysis.findings.answers.lists.lists_answer import answer_on_lists
+from autopilot_analysis.findings.answers.lists.lists_beside import with_lists
 from autopilot_analysis.findings.answers.made_good import (
     looked_since,
     made_good,

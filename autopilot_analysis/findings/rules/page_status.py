@@ -10,7 +10,7 @@ from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import NEVER, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import page_parts
 from autopilot_analysis.findings.rules.quotes import PART_FAILED
-from autopilot_analysis.readers.texts.page_status import PAGE_STATUS
+from autopilot_analysis.readers.texts.reported.page_status import PAGE_STATUS
 from autopilot_analysis.tables import Tables, Trace
 
 STAGES = {
@@ -64,10 +64,14 @@ def _worded(parts: pl.DataFrame) -> pl.DataFrame:
     in_words = stage.replace_strict({one: wording.words(one) for one in STAGES.values()})
     words = pl.col("words").fill_null("")
     return parts.select(
-        "device", "member", "record", "part", "state",
+        "device",
+        "member",
+        "record",
+        "part",
+        "state",
         at=NEVER,
         stage=stage,
         code=pl.coalesce(code_of(pl.col("words")), code_of(pl.col("value"))),
         item=pl.concat_str(in_words, pl.lit(", "), called),
         detail=pl.format("{}: {} ({})", "part", "state", words),
-    )  # fmt: skip
+    )

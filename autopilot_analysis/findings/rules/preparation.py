@@ -28,7 +28,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
-from autopilot_analysis.readers.texts.asked_about import ASKED_ABOUT
+from autopilot_analysis.readers.texts.reported.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES

@@ -50,8 +50,8 @@ from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
 from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
-from autopilot_analysis.readers.texts.quotes import SECTION
-from autopilot_analysis.readers.texts.reported_codes import REPORTED
+from autopilot_analysis.readers.texts.reported.quotes import SECTION
+from autopilot_analysis.readers.texts.reported.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import SELF_DEPLOYING
 

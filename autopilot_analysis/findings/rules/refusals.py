@@ -18,7 +18,7 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.meaning import UNPROVED
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
-from autopilot_analysis.readers.texts.quotes import SECTION
+from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import Tables, Trace
 
 HARDWARE = ["device_preparation", "entra_join"]

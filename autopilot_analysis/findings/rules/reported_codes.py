@@ -11,7 +11,7 @@ from autopilot_analysis.facts.quotes import kinds as quote_kinds
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import page_status
-from autopilot_analysis.readers.texts.reported_codes import REPORTED
+from autopilot_analysis.readers.texts.reported.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 
 NEEDS = f"property={','.join(kinds())}"

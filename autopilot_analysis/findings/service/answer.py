@@ -160,7 +160,10 @@ def _named_beside(tables: Tables) -> tuple[Section, ...]:
         return ()
     means = (Line(f"{wording.sentence(f'{code.spelt}: {code.meaning}')} {ONLY_NAMED}") for code in known)
     remedies = dict.fromkeys(code.remedy for code in known if code.remedy)
-    to_do = (*(Line(wording.sentence(one)) for one in remedies), Line(wording.sentence(ASK_AGAIN)))
+    to_do = (
+        *(Line(wording.sentence(one)) for one in remedies),
+        Line(wording.sentence(wording.capital(ASK_AGAIN))),
+    )
     return (Section(Part.WHY, tuple(means)), Section(Part.TO_DO, to_do))
 
 

@@ -13,8 +13,8 @@ from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import STAGES, Tables
 from autopilot_analysis.trace.numbering import BUILT_UPON
+from autopilot_analysis.trace.outcomes.registry_outcomes import NOTED
 from autopilot_analysis.trace.place import PAGE_WAITS
-from autopilot_analysis.trace.registry_outcomes import NOTED
 
 RECORD = ["device", "member", "record"]
 LATER = ("start", "end", "downloaded")

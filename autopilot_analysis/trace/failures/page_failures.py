@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.trace.failures.tracked_apps import PAGE_APP, with_tracked_apps
-from autopilot_analysis.trace.registry_outcomes import NOTED
+from autopilot_analysis.trace.outcomes.registry_outcomes import NOTED
 
 _PLACE = ["device", "stage"]
 

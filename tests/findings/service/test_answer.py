@@ -10,7 +10,7 @@ from findings.service_tables import GOOD, LIST, failure, imported, status, table
 from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import answer, find_in_service
 from autopilot_analysis.findings.answers.answer import Part
-from autopilot_analysis.findings.answers.lists_answer import MOST_PROVEN
+from autopilot_analysis.findings.answers.lists.lists_answer import MOST_PROVEN
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.trace import build_trace

@@ -208,12 +208,17 @@ def _units(installs: pl.DataFrame, deployments: pl.DataFrame) -> pl.DataFrame:
         pl.col("kind").cast(pl.String).is_in(APPS), pl.col("outcome").is_in([*FAILED_TRIES, "succeeded"])
     )
     tries = ended.select(
-        "item", "code", "exit_code", "member", "record", RULE,
+        "item",
+        "code",
+        "exit_code",
+        "member",
+        "record",
+        RULE,
         app=CALLED,
         revision="version",
         failed=pl.col("outcome").is_in(FAILED_TRIES),
         deployment=pl.format("{}/{}", "device", "attempt"),
-    )  # fmt: skip
+    )
     first = tries.unique(["deployment", "item"], keep="first", maintain_order=True)
     known = attempts.select("device", "deployment", "started_at", *kept)
     return first.join(known, on="deployment", how="inner", maintain_order="left").sort(

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
+from autopilot_analysis.trace.outcomes.registry_outcomes import find_registry_outcomes, settle
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MOMENT = pl.Datetime("us", "UTC")

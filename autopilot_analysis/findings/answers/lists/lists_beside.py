@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
-from autopilot_analysis.findings.answers.lists_answer import answer_on_lists
+from autopilot_analysis.findings.answers.lists.lists_answer import answer_on_lists
 from autopilot_analysis.findings.service.answer import SUBJECT
 from autopilot_analysis.findings.service.lists import find_in_service
 from autopilot_analysis.tables import Finding, Findings, Tables

@@ -5,7 +5,7 @@ from findings.service_tables import tables_of
 
 from autopilot_analysis import answer, find
 from autopilot_analysis.findings import RULES
-from autopilot_analysis.findings.answers.lists_beside import UNPROVEN
+from autopilot_analysis.findings.answers.lists.lists_beside import UNPROVEN
 from autopilot_analysis.tables import Tables
 
 IMPORT = "importedWindowsAutopilotDeviceIdentities"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autopilot_analysis import open_export, read_tables
-from autopilot_analysis.readers.texts.asked_about import ASKED_ABOUT, find_questions
+from autopilot_analysis.readers.texts.reported.asked_about import ASKED_ABOUT, find_questions
 
 
 def test_of_a_question_its_subject_and_line_are_kept():

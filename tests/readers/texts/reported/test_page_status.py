@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.texts.page_status import find_page_status, read_page_status
+from autopilot_analysis.readers.texts.reported.page_status import find_page_status, read_page_status
 
 OWN = (
     '{"DeviceSetup.AppsSubcategory":{"subcategoryState":"inProgress",'

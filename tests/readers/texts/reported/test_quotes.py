@@ -6,7 +6,7 @@ import pytest
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.texts.quotes import ALONE, SECTION, read_quotes
+from autopilot_analysis.readers.texts.reported.quotes import ALONE, SECTION, read_quotes
 
 PAGE = "Something went wrong.\nContact your system administrator with the error code 80180014\n"
 ROW = (2, SECTION, "code of an enrolment", "Contact your system administrator with the error code 80180014")

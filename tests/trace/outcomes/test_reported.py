@@ -11,7 +11,7 @@ import pytest
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.tables import Tables, schema_of
 from autopilot_analysis.tables.outcomes import SAME_START_WITHIN
-from autopilot_analysis.trace.reported import by_report, find_reported, settle_reported, still_open
+from autopilot_analysis.trace.outcomes.reported import by_report, find_reported, settle_reported, still_open
 
 DATA = Path(__file__).parents[2] / "data"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)

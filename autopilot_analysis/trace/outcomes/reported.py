@@ -14,8 +14,8 @@ from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.outcomes import FINISHED, SAME_START_WITHIN
 from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.outcomes.registry_outcomes import settle
 from autopilot_analysis.trace.page_off import OPEN
-from autopilot_analysis.trace.registry_outcomes import settle
 from autopilot_analysis.trace.stages import STAGE
 
 NO_END = r"\b(?:enrollment_only|failed_first_try_frozen)\b"
@@ -127,8 +127,10 @@ def _of_devices(rows: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     low["serial"] = pl.when(~is_placeholder(pl.col("serial"))).then(low["serial"])
     theirs, own = rows.select("row", **low), devices.select("device", **low)
     unique_names = own.filter(pl.col("name").is_not_null(), pl.len().over("name") == 1)
-    ids = [frame.unpivot(IDS, index=key, value_name="id").drop_nulls("id").select(key, "id")
-           for frame, key in ((theirs, "row"), (own, "device"))]  # fmt: skip
+    ids = [
+        frame.unpivot(IDS, index=key, value_name="id").drop_nulls("id").select(key, "id")
+        for frame, key in ((theirs, "row"), (own, "device"))
+    ]
     met = pl.concat(
         [
             theirs.join(own, on="serial").select("row", "device"),

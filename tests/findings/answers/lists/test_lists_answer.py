@@ -6,7 +6,7 @@ import pytest
 from answer_parts import parts
 from findings.service_tables import GOOD, failure, status, tables_of
 
-from autopilot_analysis.findings.answers.lists_answer import MOST_KINDS, answer_on_lists
+from autopilot_analysis.findings.answers.lists.lists_answer import MOST_KINDS, answer_on_lists
 from autopilot_analysis.fleet import find_in_lists
 
 
