@@ -13,7 +13,7 @@ from autopilot_analysis.tables import Tables, schema_of
 from autopilot_analysis.tables.outcomes import SAME_START_WITHIN
 from autopilot_analysis.trace.outcomes.reported import by_report, find_reported, settle_reported, still_open
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SERIAL, NAME = "EX-4711", "EXAMPLE-1"
 INTUNE = "11111111-2222-4333-8444-555555555555"

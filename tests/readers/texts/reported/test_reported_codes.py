@@ -7,7 +7,7 @@ from autopilot_analysis.readers.texts.reported.reported_codes import REPORTED, f
 
 def test_each_code_stands_with_its_kind_its_line_and_where_it_is():
     reading = find_reported_codes(b"Hello,\n\nwe get 0x8018000a when a laptop is enrolled again.\n")
-    rows = reading.frames["properties"].select("section", "name", "value", "record").rows()
+    rows = reading.rows["properties"].select("section", "name", "value", "record").rows()
     line = "we get 0x8018000a when a laptop is enrolled again."
     assert rows == [(REPORTED, "enrolment", f"0x8018000A: {line}", 3)]
 
