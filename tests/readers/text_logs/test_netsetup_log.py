@@ -33,6 +33,25 @@ def test_each_line_is_a_record_with_its_time_month_first():
     assert rows[2]["written_at"] is None
 
 
+OLD = b"""05/09 17:20:23 NetpJoinWorkgroup: joining computer 'AP-0001' to workgroup 'OFFICE'
+05/09 17:20:23 NetpJoinWorkgroup: status: 0x0
+"""
+THREAD = b"05/01/2026 10:00:00:617 [000004e8] NetpGetLsaPrimaryDomain: status: 0x0\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "dated"),
+    [
+        (OLD, "NetpJoinWorkgroup: status: 0x0", False),
+        (THREAD, "NetpGetLsaPrimaryDomain: status: 0x0", True),
+    ],
+)
+def test_neither_a_time_without_its_year_nor_a_thread_is_a_part_of_the_line(content, message, dated):
+    last = read_netsetup_log(content).rows["log_lines"].rows(named=True)[-1]
+    assert (last["message"], last["written_at"] is not None) == (message, dated)
+    assert classify("notes.txt", content, content.decode()).source == "netsetup_log"
+
+
 PLACE = r"*\<DateTime>* NetpDsGetDcName: trying to find DC in domain 'example.com'"
 PASTED = """# Our build fails at the join
 

@@ -20,7 +20,7 @@ from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
-from autopilot_analysis.findings.rules.domain_join import joins_ended
+from autopilot_analysis.findings.rules.domain_join import DOMAIN, WORKGROUP, joins_ended
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
@@ -49,6 +49,10 @@ REACHED = r"at (\d{1,3}) percent with (\d{1,9}) ms"
 STORED_ID = r'("{1,2}ApplicationId"{1,2}: ?"{1,2}[0-9a-fA-F-]{36}"{1,2})'
 STORED_FOUND = r'("{1,2}DetectionState"{1,2}: ?\d)'
 """What decides in the long record of what the agent stored of an app."""
+AFTER_FAILURES = "after failures"
+UNKNOWN = "unknown"
+"""How facts/own_answers.csv calls a join to a domain after failed tries, and one of which no line says to what."""
+GROUP = r"^NetpJoinWorkgroup: joining computer .{1,80} to workgroup '([^']{1,64})'"
 NO_ERROR = r'errorCode\\*"\s*:\s*0\b'
 
 
@@ -203,17 +207,23 @@ def _in_words(reason: str) -> str:
     return "the agent calls it not applicable" if reason == NOT_APPLICABLE else reason
 
 
-def _domain_join(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
-    """Yield that the last join to a domain went well, and how many tries before it had failed."""
+def _joined(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield that the last join went well: to which workgroup, else to a domain after how many failed tries."""
     ends = joins_ended(given.tables).with_columns(quote="message")
     last = ends.tail(1)
     if last.is_empty() or last["status"][0] != 0:
         return
     failed = ends.filter(pl.col("status") != 0)
+    joined = last["joined"][0] or UNKNOWN
+    if fact["sign"] != (AFTER_FAILURES if failed.height and joined == DOMAIN else joined):
+        return
     codes = ", ".join(f"0x{status:x}" for status in failed["status"].unique(maintain_order=True))
     tries = wording.count(failed.height, "try", "tries")
-    before = f", after {tries} that had failed ({codes})" if failed.height else ""
-    yield _answer(fact, pl.concat([last, failed]), [], before=before)
+    named = given.tables.log_lines.with_columns(quote="message", group=pl.col("message").str.extract(GROUP))
+    put = named.drop_nulls("group").tail(1 if joined == WORKGROUP else 0)
+    group = "".join(f" {name}" for name in put["group"])
+    proofs = pl.concat([rows.select(*RECORD, "quote") for rows in (last, put, failed)])
+    yield _answer(fact, proofs, [], before=f"{tries} that had failed ({codes})", group=group)
 
 
 def _put_right(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
@@ -283,7 +293,7 @@ KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] 
     "skipped": _skipped,
     "in_place": _in_place,
     "finding": _finding,
-    "domain_join": _domain_join,
+    "joined": _joined,
     "put_right": _put_right,
     "compliant": _compliant,
     "found": _found,
