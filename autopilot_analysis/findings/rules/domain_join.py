@@ -113,10 +113,10 @@ def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def joins_ended(tables: Tables) -> pl.DataFrame:
-    """Return the lines by which Windows ended joins, in order, with the number of their `status` and `joined`.
+    """Return the lines by which Windows ended joins, in order, with their `status` and what was `joined`.
 
-    What was joined is a domain or a workgroup by the last line before that only one of them writes; it is null
-    where no such line was read since the join began or the one before it ended.
+    What was joined is a domain or a workgroup by the last line before that only one of them writes; it is
+    null where no such line was read since the join began or the one before it ended.
 
     Args:
         tables: What `read_tables` returned.

@@ -1,9 +1,9 @@
 """NetSetup.log, in which Windows writes each step of a domain join -> `log_lines`.
 
-Format: Microsoft, "Troubleshoot domain join errors": month, day and year, device local time with milliseconds
-behind a colon, then at times a thread's number, then the function that writes. Old Windows wrote neither year nor
-milliseconds: such a time is no moment. People paste lines of it without the time or with a word in its
-place, as pages on the log do, and with their own words around them.
+Format: Microsoft, "Troubleshoot domain join errors": month, day and year, device local time with
+milliseconds behind a colon, at times a thread's number, then the function that writes. Old Windows wrote
+neither year nor milliseconds: such a time is no moment. People paste lines of it without the time or with a
+word in its place, as pages on the log do, and with their own words around them.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 
@@ -49,7 +50,7 @@ THREAD = b"05/01/2026 10:00:00:617 [000004e8] NetpGetLsaPrimaryDomain: status: 0
 def test_neither_a_time_without_its_year_nor_a_thread_is_a_part_of_the_line(content, message, dated):
     last = read_netsetup_log(content).rows["log_lines"].rows(named=True)[-1]
     assert (last["message"], last["written_at"] is not None) == (message, dated)
-    assert classify("notes.txt", content, content.decode()).source == "netsetup_log"
+    assert classify("notes.txt", kinds_of(content), text_of(content)).source == "netsetup_log"
 
 
 PLACE = r"*\<DateTime>* NetpDsGetDcName: trying to find DC in domain 'example.com'"

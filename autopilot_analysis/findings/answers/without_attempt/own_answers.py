@@ -18,7 +18,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
-from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import harmless, unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
 from autopilot_analysis.findings.rules.domain_join import DOMAIN, WORKGROUP, joins_ended
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -101,8 +101,20 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     of_device = tables.of_device(device)
     given = _Given(of_device, trace.marks.filter(own), installs, findings.of_device(device))
     facts = read_facts("own_answers").iter_rows(named=True)
-    found = (answer for fact in facts for answer in KINDS[fact["answer"]](given, fact))
-    return list(found)[:MOST_ANSWERS]
+    found = [answer for fact in facts for answer in KINDS[fact["answer"]](given, fact)]
+    return found[:MOST_ANSWERS] or list(_harmless(of_device, device))
+
+
+def _harmless(tables: Tables, device: str) -> Iterator[OwnAnswer]:
+    """Yield how many error records were read that do no harm, and why they do none."""
+    known = harmless(tables, device)
+    if known.is_empty():
+        return
+    count = wording.count(known.height, "known and harmless error record")
+    statement = f"no error was read but {count}"
+    reasons = known["reason"].unique(maintain_order=True).to_list()
+    meaning = wording.sentence(wording.capital("; ".join(reasons)))
+    yield OwnAnswer(statement, (), meaning, "", "", _proofs(known))
 
 
 def nothing_known_of(attempts: pl.DataFrame) -> pl.DataFrame:
@@ -128,17 +140,21 @@ def _answer(fact: Mapping[str, Any], rows: pl.DataFrame, names: list[str], **wor
     """Return an answer in the words of a fact; `rows` are the records that prove it, with their quote."""
     form = fact["one"] if len(names) < 2 else fact["several"]
     statement = form.format(name=names[0] if names else "", number=f"{len(names):,}", **words)
-    proofs = tuple(
-        Line(quoting.fields(quote), "proof", wording.place_of(member, record))
-        for member, record, quote in rows.select("member", "record", "quote").iter_rows()
-    )
     return OwnAnswer(
         statement,
         tuple(names),
         fact["meaning"],
         fact["remedy"] or "",
         fact["page"] or "",
-        proofs[:MOST_NAMES],
+        _proofs(rows),
+    )
+
+
+def _proofs(rows: pl.DataFrame) -> tuple[Line, ...]:
+    """Return the first few records, with their quote, as proofs."""
+    return tuple(
+        Line(quoting.fields(quote), "proof", wording.place_of(member, record))
+        for member, record, quote in rows.head(MOST_NAMES).select("member", "record", "quote").iter_rows()
     )
 
 
@@ -208,7 +224,7 @@ def _in_words(reason: str) -> str:
 
 
 def _joined(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
-    """Yield that the last join went well: to which workgroup, else to a domain after how many failed tries."""
+    """Yield that the last join went well: to which workgroup, or to a domain after how many failures."""
     ends = joins_ended(given.tables).with_columns(quote="message")
     last = ends.tail(1)
     if last.is_empty() or last["status"][0] != 0:
