@@ -27,8 +27,6 @@ RENAMED = r"^Netp(ChangeMachineName): .{0,80}\bstatus\b.{0,120}?: +0x([0-9A-Fa-f
 """How far a change of the computer's name came: its own function, and a Win32 error."""
 NAMES = r"^NetpChangeMachineName: from '([^']{1,64})' to '([^']{1,64})'"
 """Which name was to become which; after a join Windows writes the same one anew."""
-RENAME_FAILED = "DOMAIN-RENAME-FAILED"
-NAMES_NOT_WRITTEN = "DOMAIN-NAMES-NOT-WRITTEN"
 OTHER = "DOMAIN-JOIN-FAILED"
 """The rule of a status that facts/domain_join_errors.csv does not know."""
 STEP = "DOMAIN-JOIN-STEP-FAILED"
@@ -65,33 +63,25 @@ def _severity(last: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DOMAIN-JOIN-ANSWERS", needs=f"line; source={SOURCE}")
 def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers whose last join to a domain failed, by its status; those that joined later are left out."""
-    ends = _of_domains(tables)
-    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
+    last = _last_joins(tables).filter(pl.col("status") != 0)
     coded = last.with_columns(rule=_rule(), code=_code(STATUS))
     return proof(_severity(coded, tables, trace), pl.col("message"))
 
 
-@rule("DOMAIN-RENAMES", needs=f"line; source={SOURCE}")
-def domain_renames(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Computers of the domain whose last change of name failed, or whose same name was not written anew."""
-    message = pl.col("message")
-    status = message.str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
-    same = (
-        message.str.extract(NAMES, 1).str.to_lowercase() == message.str.extract(NAMES, 2).str.to_lowercase()
-    )
-    lines = _lines(tables).sort("device", "member", "record")
-    ends = lines.with_columns(status=status, same=same.forward_fill().over("device", "member"))
-    joins = _of_domains(tables).group_by("device", maintain_order=True).last()
-    unjoined = pl.col("device").is_in(joins.filter(pl.col("status") != 0)["device"].implode())
-    last = ends.drop_nulls("status").group_by("device", maintain_order=True).last()
-    told = pl.when("same", ~unjoined).then(pl.lit(NAMES_NOT_WRITTEN)).otherwise(pl.lit(RENAME_FAILED))
-    failed = last.filter(pl.col("status") != 0).with_columns(rule=told, code=_code(RENAMED))
-    well = joins.filter(pl.col("status") == 0)
-    kept = well.join(
-        failed.filter("same").select("device", "rule", "code"), on="device", maintain_order="left"
-    )
-    columns = [*lines.columns, "rule", "code"]
-    return proof(pl.concat([failed.select(columns), kept.select(columns)]), message)
+@rule("DOMAIN-RENAME-FAILED", needs=f"line; source={SOURCE}")
+def domain_rename_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of the domain whose last change of name failed, by its status."""
+    return proof(_renames_failed(tables).filter(~pl.col("same")), pl.col("message"))
+
+
+@rule("DOMAIN-NAMES-NOT-WRITTEN", needs=f"line; source={SOURCE}")
+def domain_names_not_written(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of the domain that kept their name, and whose last try to write it there failed."""
+    failed = _renames_failed(tables).filter("same")
+    well = _last_joins(tables).filter(pl.col("status") == 0)
+    joined = well.join(failed.select("device", "code"), on="device", maintain_order="left")
+    columns = [*tables.log_lines.columns, "code"]
+    return proof(pl.concat([failed.select(columns), joined.select(columns)]), pl.col("message"))
 
 
 @rule("DOMAIN-JOIN-STEPS", needs=f"line; source={SOURCE}")
@@ -143,6 +133,26 @@ def joins_ended(tables: Tables) -> pl.DataFrame:
         .drop("sign")
         .drop_nulls("status")
     )
+
+
+def _renames_failed(tables: Tables) -> pl.DataFrame:
+    """Return the last change of each name that failed; `same` where the name stays and no join failed."""
+    message = pl.col("message")
+    status = message.str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
+    same = (
+        message.str.extract(NAMES, 1).str.to_lowercase() == message.str.extract(NAMES, 2).str.to_lowercase()
+    )
+    lines = _lines(tables).sort("device", "member", "record")
+    ends = lines.with_columns(status=status, same=same.forward_fill().over("device", "member"))
+    last = ends.drop_nulls("status").group_by("device", maintain_order=True).last()
+    unjoined = _last_joins(tables).filter(pl.col("status") != 0)["device"].implode()
+    kept = pl.col("same").fill_null(value=False) & ~pl.col("device").is_in(unjoined)
+    return last.filter(pl.col("status") != 0).with_columns(same=kept, code=_code(RENAMED))
+
+
+def _last_joins(tables: Tables) -> pl.DataFrame:
+    """Return the line by which the last join to a domain ended on each device."""
+    return _of_domains(tables).group_by("device", maintain_order=True).last()
 
 
 def _of_domains(tables: Tables) -> pl.DataFrame:

@@ -17,7 +17,8 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
         errors: What `unexplained` returned for it.
 
     Returns:
-        None where no log states such an end, a later line denies it, or an error is not from before it.
+        An end that is one of many in its log (`alone`) counts only where nothing else in it failed.
+        None where no log states such an end, it or a later record denies it, or an error is not from before it.
     """
     own = tables.log_lines.filter(pl.col("device") == device)
     if own.is_empty():
@@ -29,7 +30,9 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
             lines = own.filter(pl.col("member") == member).sort("record")
             end = lines.filter(pl.col("message").str.contains(fact["pattern"]))["record"].max()
             denied = lines.filter(pl.col("message").str.contains(fact["against"]))["record"].max()
-            if not isinstance(end, int) or (isinstance(denied, int) and denied > end):
+            if fact["alone"] and (errors.height or denied is not None):
+                continue
+            if not isinstance(end, int) or (isinstance(denied, int) and denied >= end):
                 continue
             before = errors.filter(pl.col("member") == member, pl.col("record") < end)
             if before.height == errors.height and (best is None or end > best[0]):

@@ -18,6 +18,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
+from autopilot_analysis.findings.answers.without_attempt.log_ends import good_end
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import harmless, unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
 from autopilot_analysis.findings.rules.domain_join import DOMAIN, WORKGROUP, joins_ended
@@ -51,7 +52,7 @@ STORED_FOUND = r'("{1,2}DetectionState"{1,2}: ?\d)'
 """What decides in the long record of what the agent stored of an app."""
 AFTER_FAILURES = "after failures"
 UNKNOWN = "unknown"
-"""How facts/own_answers.csv calls a join to a domain after failed tries, and one of which no line says to what."""
+"""How facts/own_answers.csv calls a join after failures, and one of which no line says to what."""
 GROUP = r"^NetpJoinWorkgroup: joining computer .{1,80} to workgroup '([^']{1,64})'"
 NO_ERROR = r'errorCode\\*"\s*:\s*0\b'
 
@@ -96,13 +97,18 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     installs = trace.installs.filter(own)
     loud = findings.findings.filter(own, pl.col("severity") != "info")
     failed = installs.filter(pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES))
-    if loud.height or failed.height or unexplained(tables, trace, findings, device).height:
+    if loud.height or failed.height:
+        return []
+    no_errors = unexplained(tables, trace, findings, device)
+    if no_errors.height:
         return []
     of_device = tables.of_device(device)
     given = _Given(of_device, trace.marks.filter(own), installs, findings.of_device(device))
     facts = read_facts("own_answers").iter_rows(named=True)
     found = [answer for fact in facts for answer in KINDS[fact["answer"]](given, fact)]
-    return found[:MOST_ANSWERS] or list(_harmless(of_device, device))
+    if found or installs.height or good_end(of_device, device, no_errors):
+        return found[:MOST_ANSWERS]
+    return list(_harmless(of_device, device))
 
 
 def _harmless(tables: Tables, device: str) -> Iterator[OwnAnswer]:
