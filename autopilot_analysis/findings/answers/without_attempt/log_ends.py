@@ -18,7 +18,7 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
 
     Returns:
         An end that is one of many in its log (`alone`) counts only where nothing else in it failed.
-        None where no log states such an end, it or a later record denies it, or an error is not from before it.
+        None where no log states such an end, a later line denies it, or an error is not from before it.
     """
     own = tables.log_lines.filter(pl.col("device") == device)
     if own.is_empty():
@@ -32,7 +32,7 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
             denied = lines.filter(pl.col("message").str.contains(fact["against"]))["record"].max()
             if fact["alone"] and (errors.height or denied is not None):
                 continue
-            if not isinstance(end, int) or (isinstance(denied, int) and denied >= end):
+            if not isinstance(end, int) or (isinstance(denied, int) and denied > end):
                 continue
             before = errors.filter(pl.col("member") == member, pl.col("record") < end)
             if before.height == errors.height and (best is None or end > best[0]):
