@@ -42,18 +42,16 @@ def test_an_error_of_another_file_is_not_answered(world):
     assert verdict.startswith("Outcome unknown: 2 error records")
 
 
-WRITTEN = (
-    "write output done. output = Script: example.ps1\n  -> Success (Exit code: 0)\nLog: C:\\Temp\\example.log"
-)
+WRITTEN = "write output done. output = Contoso Reader removed: success (exit code: 0)\nend of example.ps1"
 
 
 @pytest.mark.parametrize(
     ("lines", "well"),
     [
         ([WRITTEN], True),
-        ([WRITTEN.replace("Success (Exit code: 0)", "Uninstalled successfully, exit code 0")], True),
-        ([WRITTEN + "\n  -> Failed (Exit code: 1603)"], False),
-        ([WRITTEN, "-> Failed (Exit code: 1603)"], False),
+        ([WRITTEN.replace("success (exit code: 0)", "successfully, exit code 0")], True),
+        ([WRITTEN + "\nContoso Writer stays (exit code: 1603)"], False),
+        ([WRITTEN, "Contoso Writer stays (exit code: 1603)"], False),
         (["Powershell exit code is 1", WRITTEN], False),
         ([WRITTEN.replace("code: 0", "code: 3010")], False),
     ],

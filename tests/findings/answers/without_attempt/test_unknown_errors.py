@@ -143,7 +143,7 @@ def test_windows_words_in_another_language_are_told_in_english(happened):
 
 
 DELETED = r"Failed to delete \\?\C:\windows.old\WINDOWS\System32\example.sys. hr = 0x80070005"
-CARRIED = "CProvisioningMigration::DoExecute: ProvMigration failed. Error: 0x80070003[gle=0x0000012a]"
+CARRIED = "CProvisioningMigration::DoExecute: ProvMigration failed. Error: 0x80070003[gle=0x00000002]"
 HIVE = r"[SetupCl library] Required profile hive does not exist: [\??\C:\Users\Example\NTUSER.DAT]."
 FIRMWARE = "BCD: BiUpdateEfiEntry failed c000000d"
 
