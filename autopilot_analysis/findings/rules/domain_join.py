@@ -10,10 +10,23 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "netsetup_log"
-STATUS = r"^Netp(DoDomainJoin|CompleteOfflineDomainJoin): status: +0x([0-9A-Fa-f]{1,8})"
+STATUS = r"^Netp(DoDomainJoin|CompleteOfflineDomainJoin|JoinWorkgroup): status: +0x([0-9A-Fa-f]{1,8})"
 """With what Windows ends a join, by itself or with data made before: its own function, and a Win32 error."""
+DOMAIN = "domain"
+WORKGROUP = "workgroup"
+OF_WORKGROUP = r"^NetpJoinWorkgroup: |^NetpValidateName: .{0,80} type 2\b"
+"""What only a join to a workgroup writes; Windows ends it with the same function as one to a domain."""
+OF_DOMAIN = (
+    r"^Netp(?:JoinDomain|DsGetDcName|Provision|CreateComputerObject|GetComputerObjectDn|CompleteOffline)"
+    r"|^NetpValidateName: .{0,80} type 3\b"
+)
+"""What only a join to a domain writes."""
+BEGUN = r"^NetpDoDomainJoin$"
+"""The line by which a join of either kind begins."""
 RENAMED = r"^Netp(ChangeMachineName): .{0,80}\bstatus\b.{0,120}?: +0x([0-9A-Fa-f]{1,8})\b"
 """How far a change of the computer's name came: its own function, and a Win32 error."""
+NAMES = r"^NetpChangeMachineName: from '([^']{1,64})' to '([^']{1,64})'"
+"""Which name was to become which; after a join Windows writes the same one anew."""
 OTHER = "DOMAIN-JOIN-FAILED"
 """The rule of a status that facts/domain_join_errors.csv does not know."""
 STEP = "DOMAIN-JOIN-STEP-FAILED"
@@ -50,8 +63,7 @@ def _severity(last: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DOMAIN-JOIN-ANSWERS", needs=f"line; source={SOURCE}")
 def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers whose last join to a domain failed, by its status; those that joined later are left out."""
-    ends = joins_ended(tables)
-    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
+    last = _last_joins(tables).filter(pl.col("status") != 0)
     coded = last.with_columns(rule=_rule(), code=_code(STATUS))
     return proof(_severity(coded, tables, trace), pl.col("message"))
 
@@ -59,17 +71,24 @@ def domain_join_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DOMAIN-RENAME-FAILED", needs=f"line; source={SOURCE}")
 def domain_rename_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers of the domain whose last change of name failed, by its status."""
-    status = pl.col("message").str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
-    ends = _lines(tables).with_columns(status=status).drop_nulls("status").sort("device", "member", "record")
-    last = ends.group_by("device", maintain_order=True).last().filter(pl.col("status") != 0)
-    return proof(last.with_columns(code=_code(RENAMED)), pl.col("message"))
+    return proof(_renames_failed(tables).filter(~pl.col("same")), pl.col("message"))
+
+
+@rule("DOMAIN-NAMES-NOT-WRITTEN", needs=f"line; source={SOURCE}")
+def domain_names_not_written(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of the domain that kept their name, and whose last try to write it there failed."""
+    failed = _renames_failed(tables).filter("same")
+    well = _last_joins(tables).filter(pl.col("status") == 0)
+    joined = well.join(failed.select("device", "code"), on="device", maintain_order="left")
+    columns = [*tables.log_lines.columns, "code"]
+    return proof(pl.concat([failed.select(columns), joined.select(columns)]), pl.col("message"))
 
 
 @rule("DOMAIN-JOIN-STEPS", needs=f"line; source={SOURCE}")
 def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers of whose join no end was read: what its last steps say (facts/domain_join_steps.csv)."""
     lines = _lines(tables)
-    ended = lines.filter(pl.col("message").str.contains(STATUS)).select("device").unique()
+    ended = _of_domains(tables).select("device").unique()
     cut = lines.join(ended, on="device", how="anti").sort("device", "member", "record")
     if cut.is_empty():
         return no_proof()
@@ -84,18 +103,61 @@ def domain_join_steps(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def joins_ended(tables: Tables) -> pl.DataFrame:
-    """Return the lines by which Windows ended joins to a domain, with the number of their `status`, in order.
+    """Return the lines by which Windows ended joins, in order, with their `status` and what was `joined`.
+
+    What was joined is a domain or a workgroup by the last line before that only one of them writes; it is
+    null where no such line was read since the join began or the one before it ended.
 
     Args:
         tables: What `read_tables` returned.
     """
-    parts = pl.col("message").str.extract_groups(STATUS).struct
+    message = pl.col("message")
+    sign = (
+        pl.when(message.str.contains(OF_WORKGROUP))
+        .then(pl.lit(WORKGROUP))
+        .when(message.str.contains(OF_DOMAIN))
+        .then(pl.lit(DOMAIN))
+        .when(message.str.contains(BEGUN) | message.str.contains(STATUS))
+        .then(pl.lit(""))
+    )
+    parts = message.str.extract_groups(STATUS).struct
+    ended = pl.when(sign == "").then(pl.col("sign").shift().over("device", "member")).otherwise(sign)
     return (
         _lines(tables)
-        .with_columns(status=parts.field("2").str.to_integer(base=16, strict=False))
-        .drop_nulls("status")
         .sort("device", "member", "record")
+        .with_columns(
+            status=parts.field("2").str.to_integer(base=16, strict=False),
+            sign=sign.forward_fill().over("device", "member"),
+        )
+        .with_columns(joined=ended.replace("", None))
+        .drop("sign")
+        .drop_nulls("status")
     )
+
+
+def _renames_failed(tables: Tables) -> pl.DataFrame:
+    """Return the last change of each name that failed; `same` where the name stays and no join failed."""
+    message = pl.col("message")
+    status = message.str.extract(RENAMED, 2).str.to_integer(base=16, strict=False)
+    same = (
+        message.str.extract(NAMES, 1).str.to_lowercase() == message.str.extract(NAMES, 2).str.to_lowercase()
+    )
+    lines = _lines(tables).sort("device", "member", "record")
+    ends = lines.with_columns(status=status, same=same.forward_fill().over("device", "member"))
+    last = ends.drop_nulls("status").group_by("device", maintain_order=True).last()
+    unjoined = _last_joins(tables).filter(pl.col("status") != 0)["device"].implode()
+    kept = pl.col("same").fill_null(value=False) & ~pl.col("device").is_in(unjoined)
+    return last.filter(pl.col("status") != 0).with_columns(same=kept, code=_code(RENAMED))
+
+
+def _last_joins(tables: Tables) -> pl.DataFrame:
+    """Return the line by which the last join to a domain ended on each device."""
+    return _of_domains(tables).group_by("device", maintain_order=True).last()
+
+
+def _of_domains(tables: Tables) -> pl.DataFrame:
+    """Return the ends of joins without those to a workgroup."""
+    return joins_ended(tables).filter(pl.col("joined").is_null() | (pl.col("joined") == DOMAIN))
 
 
 def _lines(tables: Tables) -> pl.DataFrame:

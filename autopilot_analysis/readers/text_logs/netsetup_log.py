@@ -1,8 +1,9 @@
 """NetSetup.log, in which Windows writes each step of a domain join -> `log_lines`.
 
-Format: Microsoft, "Troubleshoot domain join errors": month, day and year, device local time with milliseconds
-behind a colon, then the function that writes. People paste lines of it without the time or with a word in its
-place, as pages on the log do, and with their own words around them.
+Format: Microsoft, "Troubleshoot domain join errors": month, day and year, device local time with
+milliseconds behind a colon, at times a thread's number, then the function that writes. Old Windows wrote
+neither year nor milliseconds: such a time is no moment. People paste lines of it without the time or with a
+word in its place, as pages on the log do, and with their own words around them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from autopilot_analysis.readers.reading import LOG_LINE, Reading
 
 _PARTS = (
     r"^[ \t>]{0,8}(?:(?P<date>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d):(?P<part>\d{3})\s+"
-    rf"|{shared_pattern('PLACE OF A TIME')} +)?(?P<text>.*)$"
+    rf"|\d\d/\d\d \d\d:\d\d:\d\d +|{shared_pattern('PLACE OF A TIME')} +)?"
+    r"(?:\[[0-9a-f]{8}\] )?(?P<text>.*)$"
 )
 _OWN = r"^(?:Netp|netp|NetJoin|NetSetup)\w{3,60}\b"
 """How the functions that write the log are called."""

@@ -67,9 +67,10 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
     reads = command.str.contains(READS).fill_null(value=False)
     code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
     needless = (command.str.contains(DELETES) & code.is_in(ABSENT)).fill_null(value=False)
+    known = read_facts("usual_refusals").filter(pl.col("event") == str(REFUSED))
     usual = [
         pl.when(uri.str.contains(node) & code.str.contains(codes)).then(pl.lit(reason))
-        for node, codes, reason in read_facts("usual_refusals").select("node", "codes", "reason").iter_rows()
+        for node, codes, reason in known.select("node", "codes", "reason").iter_rows()
     ]
     about = {
         "item": pl.when(reads).then(uri).otherwise(item_of(uri)),

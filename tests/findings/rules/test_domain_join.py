@@ -2,6 +2,8 @@
 
 import pytest
 
+from autopilot_analysis.findings.rules.domain_join import joins_ended
+
 LOG = {"sources": {"agent.log": "netsetup_log"}}
 DOMAIN = "NetpDoDomainJoin: status: 0x{}"
 OFFLINE = "NetpCompleteOfflineDomainJoin: status: 0x{}"
@@ -66,12 +68,80 @@ def test_a_join_before_the_last_attempt_began_is_none_of_it(proofs, minute, seve
     assert rows["severity"].to_list() == [severity]
 
 
+RENAMING, WRITTEN = "DOMAIN-RENAME-FAILED", "DOMAIN-NAMES-NOT-WRITTEN"
 RENAME = "NetpChangeMachineName: status of setting DnsHostName and SPN: 0x{}"
 
 
 def test_a_change_of_name_that_failed_last_is_told_also_after_a_good_join(proofs):
-    rows = proofs("DOMAIN-RENAME-FAILED", **told(DOMAIN.format("0"), RENAME.format("6ba")))
+    rows = proofs(RENAMING, **told(DOMAIN.format("0"), RENAME.format("6ba")))
     assert rows.select("code", "quote").rows() == [("0x800706BA", RENAME.format("6ba"))]
+
+
+SAME = "NetpChangeMachineName: from 'ap-0001' to 'AP-0001' using 'example.com\\\\joiner' [0x1000]"
+OTHER_NAME = SAME.replace("'ap-0001'", "'DESKTOP-1'")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([SAME, RENAME.format("6ba")], [(WRITTEN, "0x800706BA")]),
+        ([DOMAIN.format("0"), SAME, RENAME.format("5")], [(WRITTEN, "0x80070005")] * 2),
+        ([DOMAIN.format("6ba"), SAME, RENAME.format("32")], [(RENAMING, "0x80070032")]),
+        ([DOMAIN.format("0"), OTHER_NAME, RENAME.format("6ba")], [(RENAMING, "0x800706BA")]),
+        ([SAME, RENAME.format("6ba"), OTHER_NAME, RENAME.format("0")], []),
+    ],
+)
+def test_names_written_anew_under_the_same_name_are_no_change_of_name(proofs, lines, expected):
+    found = [(rule, code) for rule in (RENAMING, WRITTEN) for code in proofs(rule, **told(*lines))["code"]]
+    assert found == expected
+
+
+GROUP = "NetpJoinWorkgroup: joining computer 'AP-0001' to workgroup 'OFFICE'"
+GROUP_ENDED = "NetpJoinWorkgroup: status:  0x0"
+GROUP_NAME = "NetpValidateName: checking to see if 'OFFICE' is valid as type 2 name"
+DOMAIN_NAME = GROUP_NAME.replace("type 2", "type 3")
+BEGUN = "NetpDoDomainJoin"
+LEFT = "NetpUnjoinDomain: status: 0x0"
+ON_DS = "NetpJoinDomainOnDs: Function exits with status of: 0x0"
+FOUND = r"NetpDsGetDcName: found DC '\\dc1.example.com' in the specified domain"
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        ([BEGUN, GROUP, GROUP_ENDED, DOMAIN.format("0")], ["workgroup", "workgroup"]),
+        ([BEGUN, FOUND, LEFT, GROUP, DOMAIN.format("0")], ["workgroup"]),
+        ([GROUP_ENDED], ["workgroup"]),
+        ([BEGUN, GROUP_NAME, DOMAIN.format("0")], ["workgroup"]),
+        ([GROUP_NAME, BEGUN, DOMAIN.format("0")], [None]),
+        ([BEGUN, DOMAIN_NAME, DOMAIN.format("0")], ["domain"]),
+        ([GROUP, DOMAIN.format("0"), DOMAIN.format("5")], ["workgroup", None]),
+        ([GROUP, DOMAIN.format("0"), BEGUN, ON_DS, DOMAIN.format("0")], ["workgroup", "domain"]),
+        ([OFFLINE.format("0"), DOMAIN.format("0")], ["domain", "domain"]),
+        ([DOMAIN.format("0")], [None]),
+    ],
+)
+def test_what_was_joined_stands_in_the_lines_before_the_end(world, lines, joined):
+    tables, _ = world(**told(*lines))
+    assert joins_ended(tables)["joined"].to_list() == joined
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        ([GROUP, DOMAIN.format("0"), BEGUN, DOMAIN.format("54b")], ["DOMAIN-JOIN-NO-CONTROLLER"]),
+        ([BEGUN, DOMAIN.format("54b"), BEGUN, GROUP, DOMAIN.format("0")], ["DOMAIN-JOIN-NO-CONTROLLER"]),
+        ([GROUP, DOMAIN.format("57")], []),
+        ([BEGUN, DOMAIN.format("54b"), BEGUN, ON_DS, DOMAIN.format("0")], []),
+    ],
+)
+def test_a_workgroup_neither_overtakes_nor_is_a_failed_join_to_a_domain(proofs, lines, rules):
+    assert proofs("DOMAIN-JOIN-ANSWERS", **told(*lines))["rule"].to_list() == rules
+
+
+def test_a_step_is_shown_also_behind_a_workgroup(proofs):
+    lines = [GROUP, DOMAIN.format("0"), "NetpProvisionComputerAccount: LDAP creation failed: 0x6ba"]
+    assert proofs("DOMAIN-JOIN-STEPS", **told(*lines))["code"].to_list() == ["0x800706BA"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +153,7 @@ def test_a_change_of_name_that_failed_last_is_told_also_after_a_good_join(proofs
     ],
 )
 def test_a_change_of_name_that_went_well_in_the_end_is_no_failure(proofs, lines):
-    assert proofs("DOMAIN-RENAME-FAILED", **told(*lines)).is_empty()
+    assert proofs(RENAMING, **told(*lines)).is_empty()
 
 
 EXISTS = r"NetpGetComputerObjectDn: Crack results: (Account already exists) DN = CN=AP-0001,DC=example,DC=com"

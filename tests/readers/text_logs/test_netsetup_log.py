@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 
@@ -31,6 +32,25 @@ def test_each_line_is_a_record_with_its_time_month_first():
     assert rows[1]["message"] == "NetpMachineValidToJoin: 'AP-0001'"
     assert rows[1]["written_at"] == datetime.fromisoformat("2026-05-01T10:00:00.620")
     assert rows[2]["written_at"] is None
+
+
+OLD = b"""05/09 17:20:23 NetpJoinWorkgroup: joining computer 'AP-0001' to workgroup 'OFFICE'
+05/09 17:20:23 NetpJoinWorkgroup: status: 0x0
+"""
+THREAD = b"05/01/2026 10:00:00:617 [000004e8] NetpGetLsaPrimaryDomain: status: 0x0\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "dated"),
+    [
+        (OLD, "NetpJoinWorkgroup: status: 0x0", False),
+        (THREAD, "NetpGetLsaPrimaryDomain: status: 0x0", True),
+    ],
+)
+def test_neither_a_time_without_its_year_nor_a_thread_is_a_part_of_the_line(content, message, dated):
+    last = read_netsetup_log(content).rows["log_lines"].rows(named=True)[-1]
+    assert (last["message"], last["written_at"] is not None) == (message, dated)
+    assert classify("notes.txt", kinds_of(content), text_of(content)).source == "netsetup_log"
 
 
 PLACE = r"*\<DateTime>* NetpDsGetDcName: trying to find DC in domain 'example.com'"

@@ -82,7 +82,7 @@ def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
         words += _downloads(facts) if source == DOWNLOADS else ""
         words += _decided(lines) if source == CO_MANAGED else ""
         words += registry_words(tables.registry_values.filter(of)) if words else ""
-        words += object_words(facts) if source in OBJECTS else ""
+        words = ". ".join(filter(None, [words, object_words(facts) if source in OBJECTS else ""]))
         if words:
             words += _lost(tables.gaps.filter(of)) if state == PARTIAL else ""
             name = f"{member}: " if members.height > 1 else ""

@@ -17,6 +17,7 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
         errors: What `unexplained` returned for it.
 
     Returns:
+        An end that is one of many in its log (`alone`) counts only where nothing else in it failed.
         None where no log states such an end, a later line denies it, or an error is not from before it.
     """
     own = tables.log_lines.filter(pl.col("device") == device)
@@ -29,6 +30,8 @@ def good_end(tables: Tables, device: str, errors: pl.DataFrame) -> str | None:
             lines = own.filter(pl.col("member") == member).sort("record")
             end = lines.filter(pl.col("message").str.contains(fact["pattern"]))["record"].max()
             denied = lines.filter(pl.col("message").str.contains(fact["against"]))["record"].max()
+            if fact["alone"] and (errors.height or denied is not None):
+                continue
             if not isinstance(end, int) or (isinstance(denied, int) and denied > end):
                 continue
             before = errors.filter(pl.col("member") == member, pl.col("record") < end)

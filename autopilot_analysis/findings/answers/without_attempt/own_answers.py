@@ -18,9 +18,10 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
-from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
+from autopilot_analysis.findings.answers.without_attempt.log_ends import good_end
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import harmless, unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
-from autopilot_analysis.findings.rules.domain_join import joins_ended
+from autopilot_analysis.findings.rules.domain_join import DOMAIN, WORKGROUP, joins_ended
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
@@ -49,6 +50,10 @@ REACHED = r"at (\d{1,3}) percent with (\d{1,9}) ms"
 STORED_ID = r'("{1,2}ApplicationId"{1,2}: ?"{1,2}[0-9a-fA-F-]{36}"{1,2})'
 STORED_FOUND = r'("{1,2}DetectionState"{1,2}: ?\d)'
 """What decides in the long record of what the agent stored of an app."""
+AFTER_FAILURES = "after failures"
+UNKNOWN = "unknown"
+"""How facts/own_answers.csv calls a join after failures, and one of which no line says to what."""
+GROUP = r"^NetpJoinWorkgroup: joining computer .{1,80} to workgroup '([^']{1,64})'"
 NO_ERROR = r'errorCode\\*"\s*:\s*0\b'
 
 
@@ -92,13 +97,30 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     installs = trace.installs.filter(own)
     loud = findings.findings.filter(own, pl.col("severity") != "info")
     failed = installs.filter(pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES))
-    if loud.height or failed.height or unexplained(tables, trace, findings, device).height:
+    if loud.height or failed.height:
+        return []
+    no_errors = unexplained(tables, trace, findings, device)
+    if no_errors.height:
         return []
     of_device = tables.of_device(device)
     given = _Given(of_device, trace.marks.filter(own), installs, findings.of_device(device))
     facts = read_facts("own_answers").iter_rows(named=True)
-    found = (answer for fact in facts for answer in KINDS[fact["answer"]](given, fact))
-    return list(found)[:MOST_ANSWERS]
+    found = [answer for fact in facts for answer in KINDS[fact["answer"]](given, fact)]
+    if found or installs.height or good_end(of_device, device, no_errors):
+        return found[:MOST_ANSWERS]
+    return list(_harmless(of_device, device))
+
+
+def _harmless(tables: Tables, device: str) -> Iterator[OwnAnswer]:
+    """Yield how many error records were read that do no harm, and why they do none."""
+    known = harmless(tables, device)
+    if known.is_empty():
+        return
+    count = wording.count(known.height, "known and harmless error record")
+    statement = f"no error was read but {count}"
+    reasons = known["reason"].unique(maintain_order=True).to_list()
+    meaning = wording.sentence(wording.capital("; ".join(reasons)))
+    yield OwnAnswer(statement, (), meaning, "", "", _proofs(known))
 
 
 def nothing_known_of(attempts: pl.DataFrame) -> pl.DataFrame:
@@ -124,17 +146,21 @@ def _answer(fact: Mapping[str, Any], rows: pl.DataFrame, names: list[str], **wor
     """Return an answer in the words of a fact; `rows` are the records that prove it, with their quote."""
     form = fact["one"] if len(names) < 2 else fact["several"]
     statement = form.format(name=names[0] if names else "", number=f"{len(names):,}", **words)
-    proofs = tuple(
-        Line(quoting.fields(quote), "proof", wording.place_of(member, record))
-        for member, record, quote in rows.select("member", "record", "quote").iter_rows()
-    )
     return OwnAnswer(
         statement,
         tuple(names),
         fact["meaning"],
         fact["remedy"] or "",
         fact["page"] or "",
-        proofs[:MOST_NAMES],
+        _proofs(rows),
+    )
+
+
+def _proofs(rows: pl.DataFrame) -> tuple[Line, ...]:
+    """Return the first few records, with their quote, as proofs."""
+    return tuple(
+        Line(quoting.fields(quote), "proof", wording.place_of(member, record))
+        for member, record, quote in rows.head(MOST_NAMES).select("member", "record", "quote").iter_rows()
     )
 
 
@@ -203,17 +229,23 @@ def _in_words(reason: str) -> str:
     return "the agent calls it not applicable" if reason == NOT_APPLICABLE else reason
 
 
-def _domain_join(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
-    """Yield that the last join to a domain went well, and how many tries before it had failed."""
+def _joined(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield that the last join went well: to which workgroup, or to a domain after how many failures."""
     ends = joins_ended(given.tables).with_columns(quote="message")
     last = ends.tail(1)
     if last.is_empty() or last["status"][0] != 0:
         return
     failed = ends.filter(pl.col("status") != 0)
+    joined = last["joined"][0] or UNKNOWN
+    if fact["sign"] != (AFTER_FAILURES if failed.height and joined == DOMAIN else joined):
+        return
     codes = ", ".join(f"0x{status:x}" for status in failed["status"].unique(maintain_order=True))
     tries = wording.count(failed.height, "try", "tries")
-    before = f", after {tries} that had failed ({codes})" if failed.height else ""
-    yield _answer(fact, pl.concat([last, failed]), [], before=before)
+    named = given.tables.log_lines.with_columns(quote="message", group=pl.col("message").str.extract(GROUP))
+    put = named.drop_nulls("group").tail(1 if joined == WORKGROUP else 0)
+    group = "".join(f" {name}" for name in put["group"])
+    proofs = pl.concat([rows.select(*RECORD, "quote") for rows in (last, put, failed)])
+    yield _answer(fact, proofs, [], before=f"{tries} that had failed ({codes})", group=group)
 
 
 def _put_right(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
@@ -283,7 +315,7 @@ KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] 
     "skipped": _skipped,
     "in_place": _in_place,
     "finding": _finding,
-    "domain_join": _domain_join,
+    "joined": _joined,
     "put_right": _put_right,
     "compliant": _compliant,
     "found": _found,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import quoting, wording
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.result_words import in_english
 from autopilot_analysis.findings.answers.made_good import failures_before
@@ -16,6 +17,8 @@ ERROR = 2
 """Level of an error; a lower one that is not 0 is worse."""
 OF_DEPLOYMENT = "^(?:ap|prov|dm|udr|aad|connector|hello|laps|bitlocker):"
 """Keys of the providers that write of deployment, identity and management alone."""
+MANAGEMENT = "dm"
+"""The key of device management's provider."""
 QUOTED = 240
 """So many signs of the first error are quoted."""
 
@@ -45,10 +48,40 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
     ).join(findings.evidence, on=RECORD, how="anti")
     if errors.height:
-        harmless = trace.installs.filter(pl.col("reason").is_in(no_fault()))
-        errors = errors.join(harmless, on=RECORD, how="anti")
+        well = trace.installs.filter(pl.col("reason").is_in(no_fault()))
+        errors = errors.join(well, on=RECORD, how="anti")
+        errors = errors.join(harmless(tables, device), on=RECORD, how="anti")
         errors = errors.join(failures_before(tables, trace), on=RECORD, how="anti")
     return errors.sort("member", "record")
+
+
+def harmless(tables: Tables, device: str) -> pl.DataFrame:
+    """Return the error records of a device that are known to do no harm wherever they stand, in order.
+
+    Columns are those that tell one record from every other, quote, and the reason.
+
+    Args:
+        tables: What `read_tables` returned.
+        device: Its key.
+    """
+    own = pl.col("device") == device
+    refusals = read_facts("usual_refusals")
+    keys = [f"{MANAGEMENT}:{event}" for event in refusals["event"].unique()]
+    events = keyed_events(tables).filter(own, pl.col("key").is_in(keys))
+    code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
+    events = events.with_columns(code=code)
+    errors = tables.log_lines.filter(own, pl.col("severity") == "error")
+    known = [errors.select(*RECORD, quote="message", reason=pl.lit("")).clear()]
+    for event, node, codes, reason in refusals.select("event", "node", "codes", "reason").iter_rows():
+        alike = pl.col("data").str.contains(node) & pl.col("code").str.contains(codes)
+        met = events.filter(pl.col("key") == f"{MANAGEMENT}:{event}", alike)
+        known.append(met.select(*RECORD, quote="data", reason=pl.lit(reason)))
+    if errors.height:
+        facts = read_facts("usual_errors").drop_nulls("harmless")
+        for pattern, reason in facts.select("pattern", "reason").iter_rows():
+            lines = errors.filter(pl.col("message").str.contains(pattern))
+            known.append(lines.select(*RECORD, quote="message", reason=pl.lit(reason)))
+    return pl.concat(known).sort("member", "record").unique(RECORD, keep="first", maintain_order=True)
 
 
 def _unusual(lines: pl.DataFrame) -> pl.DataFrame:

@@ -40,3 +40,36 @@ def test_an_error_of_another_file_is_not_answered(world):
     )
     verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
     assert verdict.startswith("Outcome unknown: 2 error records")
+
+
+WRITTEN = "write output done. output = Contoso Reader removed: success (exit code: 0)\nend of example.ps1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "well"),
+    [
+        ([WRITTEN], True),
+        ([WRITTEN.replace("success (exit code: 0)", "successfully, exit code 0")], True),
+        ([WRITTEN + "\nContoso Writer stays (exit code: 1603)"], False),
+        ([WRITTEN, "Contoso Writer stays (exit code: 1603)"], False),
+        (["Powershell exit code is 1", WRITTEN], False),
+        ([WRITTEN.replace("code: 0", "code: 3010")], False),
+    ],
+)
+def test_a_script_that_calls_itself_well_is_a_good_end(world, lines, well):
+    tables, trace = world(
+        lines=[("info", line) for line in lines], sources={"agent.log": "ime_agentexecutor"}
+    )
+    verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
+    assert verdict.startswith("A script writes of itself") == well
+
+
+def test_a_script_that_calls_itself_well_answers_for_no_error_of_another(world):
+    tables, trace = world(lines=[ERROR, ("info", WRITTEN)], sources={"agent.log": "ime_agentexecutor"})
+    assert conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0].startswith(UNKNOWN)
+
+
+def test_a_good_end_comes_before_errors_that_do_no_harm(world):
+    harmless = ("error", "CProvisioningMigration::DoExecute: ProvMigration failed. Error: 0x80070003")
+    tables, trace = world(lines=[harmless, EXITED], sources={"agent.log": "setup_log"})
+    assert conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0].startswith(WELL)

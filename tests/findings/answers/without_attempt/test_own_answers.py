@@ -53,7 +53,11 @@ def joins(*statuses):
     ends = [
         (None if status == "0" else "error", f"NetpDoDomainJoin: status: 0x{status}") for status in statuses
     ]
-    return {"lines": ends, "sources": {"agent.log": "netsetup_log"}}
+    return netsetup((None, "NetpJoinDomain"), *ends[:-1], (None, "NetpJoinDomain"), ends[-1])
+
+
+def netsetup(*lines):
+    return {"lines": list(lines), "sources": {"agent.log": "netsetup_log"}}
 
 
 def page(*records):
@@ -66,6 +70,12 @@ def told(world, **given):
 
 
 JOINED = "the computer joined the domain"
+WELL = "NetpDoDomainJoin: status: 0x0"
+GROUP = "NetpJoinWorkgroup: joining computer 'AP-0001' to workgroup 'OFFICE'"
+IN_GROUP = "the computer was put into the workgroup OFFICE, which is no domain"
+OF_WHICH = (
+    "a join of the computer ended well, and no line that was read says whether to a domain or to a workgroup"
+)
 FIXING = '{"part": "remediate"}'
 LEFT = f"app {APP} was skipped, not failed"
 NOT_MET = f"{LEFT}: its requirement script was not met"
@@ -101,6 +111,10 @@ CAME = ("profile_available", "profile_download", 5, None, "153")
         ({"installs": [skipped("already installed", item=f"app {n}") for n in range(5)]},
          ["none of 5 apps failed, and the agent finds each of them on the device"]),
         (joins("0"), [JOINED]),
+        (netsetup((None, GROUP), (None, WELL)), [IN_GROUP]),
+        (netsetup((None, "NetpJoinDomain"), (None, WELL), (None, GROUP), (None, WELL)), [IN_GROUP]),
+        (netsetup((None, GROUP), (None, WELL), (None, "NetpJoinDomain"), (None, WELL)), [JOINED]),
+        (netsetup((None, WELL)), [OF_WHICH]),
         (joins("534", "5", "0"), [f"{JOINED}, after 2 tries that had failed (0x534, 0x5)"]),
         ({"installs": [remedied(before=False, after=True)]}, [PUT_RIGHT]),
         ({"installs": [remedied(before=True, after=None, reason="nothing to fix")]},

@@ -8,6 +8,7 @@ from autopilot_analysis.findings import RULES
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import (
     QUOTED,
     error_words,
+    harmless,
     unexplained,
 )
 from autopilot_analysis.tables import Tables
@@ -139,3 +140,63 @@ def test_windows_words_in_another_language_are_told_in_english(happened):
     told = happened([("error", "The drivers broke: Das System kann die angegebene Datei nicht finden.")])[1]
     assert 'those of Windows for "The system cannot find the file specified."; see which file' in told
     assert "Windows for" not in happened([("error", "Nothing was found")])[1]
+
+
+DELETED = r"Failed to delete \\?\C:\windows.old\WINDOWS\System32\example.sys. hr = 0x80070005"
+CARRIED = "CProvisioningMigration::DoExecute: ProvMigration failed. Error: 0x80070003[gle=0x00000002]"
+HIVE = r"[SetupCl library] Required profile hive does not exist: [\??\C:\Users\Example\NTUSER.DAT]."
+FIRMWARE = "BCD: BiUpdateEfiEntry failed c000000d"
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        (DELETED, True),
+        (DELETED.replace("windows.old", "Windows"), False),
+        (DELETED.replace("0x80070005", "0x80070490"), False),
+        (CARRIED, True),
+        (CARRIED.replace("0x80070003", "0xC1900101"), False),
+        (HIVE, True),
+        (FIRMWARE, True),
+        (FIRMWARE.replace("c000000d", "c0000001"), False),
+        ("Setup phase change failed: 0xC1900101", False),
+    ],
+)
+def test_an_error_of_windows_setup_that_does_no_harm_is_no_unknown_one(world, line, known):
+    tables, trace = world(lines=[("error", line)])
+    assert unexplained(tables, trace, find(tables, trace, rules={}), "D").is_empty() == known
+    assert harmless(tables, "D").height == known
+
+
+SHORTENED = "CSP URI: .../ADMXInstall/Receiver/Properties/Policy/FakePolicy/Version"
+SHORTEST = "CSP URI: .../ADMXInstall/.../FakePolicy/Version"
+OOBE_UPDATES = "CSP URI: .../Policy/Config/System/AllowOOBEUpdates"
+
+
+@pytest.mark.parametrize(
+    ("event", "words", "code", "known"),
+    [
+        ("dm:404", SHORTENED, "0x80070002", True),
+        ("dm:404", SHORTEST, "0x80070002", True),
+        ("dm:404", SHORTEST, "0x80070005", False),
+        ("dm:404", "CSP URI: .../Policy/Config/Browser/AllowCookies", "0x80070002", False),
+        ("dm:454", OOBE_UPDATES, "0x82AA0002", True),
+        ("dm:454", OOBE_UPDATES, "0x80070005", False),
+        ("dm:454", OOBE_UPDATES.replace("AllowOOBEUpdates", "AllowTelemetry"), "0x82AA0002", False),
+        ("dm:404", OOBE_UPDATES, "0x82AA0002", False),
+        ("dm:1928", "An application status alert failed to be sent", "0x82AC0204", True),
+        ("dm:1928", "An application status alert failed to be sent", "0x82AC0205", False),
+    ],
+)
+def test_a_refusal_of_healthy_devices_is_known_also_where_its_node_is_shortened(
+    world, event, words, code, known
+):
+    tables, trace = world(events=[(event, {"RenderedMessage": words}, 5, code)])
+    tables = Tables.of({**tables.frames(), "events": tables.events.with_columns(level=pl.lit(2, pl.Int64))})
+    assert unexplained(tables, trace, find(tables, trace, rules={}), "D").is_empty() == known
+
+
+def test_what_is_known_and_harmless_is_the_headline_where_nothing_else_was_read(verdict):
+    said = "No error was read but 2 known and harmless error records"
+    assert verdict(lines=[("error", DELETED), ("error", CARRIED)]) == said
+    assert "1 error record was read that is not known here" in verdict(lines=[("error", DELETED), ONE])
