@@ -212,7 +212,7 @@ def _naming(code: Code, answer: str) -> Code:
 
 
 @cache
-def _named_in_answers() -> Mapping[str, list[Mapping[str, str]]]:
+def _named_in_answers() -> Mapping[str, list[dict[str, str]]]:
     """Return the rows of facts/named_in_answers.csv by their code, the first that fits before others."""
     rows = read_facts("named_in_answers").rows_by_key("code", named=True, include_key=True)
     return {str(code): of_code for code, of_code in rows.items()}

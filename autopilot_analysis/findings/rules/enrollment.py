@@ -95,8 +95,8 @@ def _undated_pairs(trace: Trace) -> pl.DataFrame:
     decide nothing.
     """
     text = ["device", "member"]
-    said = marks_in(trace, ["enrollment_server_fault"]).filter(pl.col("at").is_null())
-    faults = with_fault_code(said).filter(pl.col("detail").n_unique().over(*text, "fault_code") == 1)
+    undated = marks_in(trace, ["enrollment_server_fault"]).filter(pl.col("at").is_null())
+    faults = with_fault_code(undated).filter(pl.col("detail").n_unique().over(*text, "fault_code") == 1)
     ends = (
         undated_failures(trace)
         .filter(pl.col("stage") == "mdm_enrollment")

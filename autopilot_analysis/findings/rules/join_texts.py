@@ -113,8 +113,8 @@ def _debug_records(tables: Tables, trace: Trace) -> pl.DataFrame:
     phase = _phases(pl.col("detail"))
     notes = events_of(tables, DEBUG).drop_nulls("code").with_columns(item=phase).drop_nulls("item")
     ended = trace.marks.filter(pl.col("mark").is_in([*JOINED, *FAILURES]))
-    told = [frame.select("device") for frame in (trace.attempts, ended, in_entra(tables))]
-    alone = notes.join(pl.concat(told), on="device", how="anti", maintain_order="left")
+    known = [frame.select("device") for frame in (trace.attempts, ended, in_entra(tables))]
+    alone = notes.join(pl.concat(known), on="device", how="anti", maintain_order="left")
     return alone.sort("at", maintain_order=True).unique("device", keep="last", maintain_order=True)
 
 
