@@ -204,6 +204,7 @@ FACTS_BY_RE = (
     "event_messages.",
     "quotes.",
     "answer_words.",
+    "named_in_answers.",
     "reported_codes.",
     "identifier_shapes.part_pattern",
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from autopilot_analysis.facts import read_facts
+
+_LONGEST = 300
+"""Characters that words for a result have at most."""
 
 
 def code_in_words(value: str) -> str | None:
@@ -18,6 +22,18 @@ def code_in_words(value: str) -> str | None:
     """
     words = " ".join(value.split())
     return _codes().get(words) or _codes().get(words.partition(". ")[0] + ".")
+
+
+def code_at_start(text: str) -> str | None:
+    """Return the code of the words for a result with which a text begins, None where it begins otherwise.
+
+    Args:
+        text: What follows, such as the rest of a message; what stands behind the words may be anything.
+    """
+    begins = " ".join(text[:_LONGEST].split())
+    known = (words for words in _codes() if re.match(rf"{re.escape(words.rstrip('.'))}(?!\w)", begins))
+    longest = max(known, key=len, default=None)
+    return None if longest is None else _codes()[longest]
 
 
 def in_english(text: str) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Self
 
 import polars as pl
@@ -198,13 +199,29 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
     code = explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
-    return _in_words_of_entra(_left(code, device, known), answer)
+    return _in_words_of_entra(_naming(_left(code, device, known), answer), answer)
+
+
+def _naming(code: Code, answer: str) -> Code:
+    """Return a code with the tenant, user or app in its meaning and remedy that the answer itself names."""
+    for fact in _named_in_answers().get(code.code, ()):
+        if found := re.search(fact["pattern"], answer):
+            meaning, remedy = (fact[name].format(**found.groupdict()) for name in ("meaning", "remedy"))
+            return replace(code, undecided=(), meaning=meaning, remedy=remedy, page=fact["page"])
+    return code
+
+
+@cache
+def _named_in_answers() -> Mapping[str, list[dict[str, str]]]:
+    """Return the rows of facts/named_in_answers.csv by their code, the first that fits before others."""
+    rows = read_facts("named_in_answers").rows_by_key("code", named=True, include_key=True)
+    return {str(code): of_code for code, of_code in rows.items()}
 
 
 def _in_words_of_entra(code: Code, answer: str) -> Code:
     """Return a code of the device's registration with what the number means that Entra's answer names."""
     number = re.search(AADSTS, answer) if code.code.startswith(REGISTRATION) else None
-    entra = None if number is None else explain(number[0])
+    entra = None if number is None else _naming(explain(number[0]), answer)
     if entra is None or entra.certainty == "unknown":
         return code
     meaning, remedy = f"{entra.code}: {entra.meaning}", entra.remedy or code.remedy

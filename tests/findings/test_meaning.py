@@ -298,3 +298,47 @@ def test_a_scenario_that_is_known_decides_among_causes_and_one_that_is_not_leave
 
 def test_a_code_with_one_cause_is_told_without_alternatives(world):
     assert SEVERAL not in refusal(world, "0x80180026")["meaning"]
+
+
+NOT_FOUND, NO_USER = (
+    "AADSTS90002: Tenant '{}' not found.",
+    "AADSTS50034: The user account {} does not exist in the ",
+)
+TENANT_ID = "12345678-1234-4321-8765-1234567890ab"
+
+
+@pytest.mark.parametrize(
+    ("named", "answer", "meaning", "remedy"),
+    [
+        ("AADSTS90002", NOT_FOUND.format("example.local"), "'example.local' among its", "suffix), verify it"),
+        ("AADSTS90002", NOT_FOUND.format(TENANT_ID), f"the id {TENANT_ID} is in", f"{TENANT_ID} is no more"),
+        ("AADSTS90002", f"https://login.microsoftonline.us/x {NOT_FOUND.format('example.com')}",
+         "the cloud of the US government", "in which cloud the tenant 'example.com' is"),
+        ("AADSTS90002", NOT_FOUND.format("example.partner.onmschina.cn"), "or of China", "of that cloud"),
+        ("AADSTS90002", "AADSTS90002: no name is here", "tenant was not found", "sign-in name"),
+        ("AADSTS50034", f"{NO_USER.format('ola@example.com')}example.com directory.",
+         "ola@example.com does not exist in the tenant example.com", "create this user"),
+        ("AADSTS50034", f"{NO_USER.format('{EUII Hidden}')}example.com directory.",
+         "The user does not exist in the tenant", "Check the spelling"),
+        ("AADSTS50020", "User account 'ola@example.com' from identity provider 'live.com' does not exist in "
+         "tenant 'Example' and cannot access it", "comes from live.com", "invite ola@example.com there"),
+        ("AADSTS700016", "Application with identifier 'abc' was not found in the directory 'Example'.",
+         "The application abc is not known in the tenant 'Example'", "service principal of abc"),
+        ("AADSTS53003", NOT_FOUND.format("example.local"), "Conditional access blocks", "Conditional Access"),
+    ],
+    ids=[
+        "a domain", "an id", "another cloud", "another cloud by its name", "no name", "a user",
+        "a hidden user", "a foreign user", "an app", "another code",
+    ],
+)  # fmt: skip
+def test_what_an_answer_names_stands_in_meaning_and_remedy(world, named, answer, meaning, remedy):
+    given = proofs({"item": named, "quote": answer})
+    found = find(*world(), rules={"TOKEN-REFUSED": given}).findings
+    assert meaning in found["meaning"][0]
+    assert remedy in found["remedy"][0]
+
+
+def test_an_answer_to_a_registration_names_its_object_too(world):
+    given = proofs({"code": "0x801C03ED", "quote": NOT_FOUND.format("example.local")}, stage="entra_join")
+    found = find(*world(), rules={"ENTRA-JOIN-FAILED": given}).findings
+    assert "'example.local'" in found["remedy"][0]

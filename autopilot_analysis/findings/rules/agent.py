@@ -14,6 +14,7 @@ from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.agent_parts import EXCEPTION, broken_checks
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
@@ -139,8 +140,16 @@ def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("AGENT-CHECK-FAILED", needs="line")
 def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Checks of its own that the agent did not pass."""
+    """Checks of its own that the agent did not pass.
+
+    The summary of a check that an exception ended repeats it: AGENT-CHECK-BROKE tells of that.
+    """
     checks = health_lines(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
+    repeats = pl.col("payload").fill_null("").str.starts_with(EXCEPTION)
+    if checks.select(repeats.any()).item():
+        broke = broken_checks(tables).select("device", "name", broke=pl.lit(value=True)).unique()
+        both = checks.join(broke, on=["device", "name"], how="left", maintain_order="left")
+        checks = both.filter(~(repeats & pl.col("broke").fill_null(value=False)))
     return proof(checks, pl.format("{}: {}", "state", "payload"), pl.col("name"))
 
 

@@ -13,11 +13,13 @@ from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import EXIT_CODE
 
+EXCEPTION = "Exception happens when processing"
+"""How the agent begins what it says of a check that an exception ended, also in its summary."""
 WORDS = [
     "Job has failed",
     "downloading content using DO",
     "CDN mode",
-    "Exception happens when processing",
+    EXCEPTION,
     "active user sessions",
     "valid AAD User session",
 ]
@@ -60,8 +62,17 @@ def fell_back(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-CHECK-BROKE", needs="line")
 def check_broke(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Checks of its own that the agent could not carry out, with the exception; they judge nothing."""
-    broken = part_lines(tables).filter(pl.col("role") == "health_exception")
+    broken = broken_checks(tables)
     return proof(broken.with_columns(code=pl.lit(None, pl.String)), pl.col("error"), pl.col("name"))
+
+
+def broken_checks(tables: Tables) -> pl.DataFrame:
+    """Return the messages of checks that an exception ended, each with its name.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    return part_lines(tables).filter(pl.col("role") == "health_exception")
 
 
 @rule("AGENT-NO-USER-SESSION", needs="line")

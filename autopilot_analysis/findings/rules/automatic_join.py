@@ -8,7 +8,7 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.findings.join_fields import in_entra
 from autopilot_analysis.findings.looking import events_of, marks_in
 from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.join import UNREAD
+from autopilot_analysis.findings.rules.join import UNREAD, with_debug_code
 from autopilot_analysis.findings.rules.join_state import JOINED, with_host
 from autopilot_analysis.findings.rules.join_texts import bare_code
 from autopilot_analysis.tables import Tables, Trace
@@ -51,7 +51,13 @@ def standing_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def last_answers(failed: pl.DataFrame) -> pl.DataFrame:
-    """Return the first and the last record of each computer's last answer, with the phase as item."""
+    """Return the first and the last record of each computer's last answer, with the phase as item.
+
+    Of records without a time one that names no code is not the last where another names one.
+    """
+    answered = pl.col("code").is_not_null()
+    unplaced = pl.col("at").is_null() & ~answered
+    failed = failed.filter(~unplaced | ~answered.any().over("device"))
     phase = pl.coalesce(pl.col("detail").str.extract(PHASE), pl.col("key").replace_strict(PHASES))
     phased = failed.with_columns(item=phase.str.to_lowercase())
     answer, place = pl.struct("code", "item"), pl.int_range(pl.len()).over("device")
@@ -76,6 +82,7 @@ def automatic_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     alone is no fault.
     """
     unread = pl.col("code").eq_missing(pl.lit(UNREAD))
-    failed = standing_failures(tables, trace).filter(pl.col("instance").ne_missing(OF_AD_FS))
+    standing = standing_failures(tables, trace).filter(pl.col("instance").ne_missing(OF_AD_FS))
+    failed = with_debug_code(tables, standing)
     last = last_answers(failed).with_columns(severity=pl.when(unread).then(pl.lit("info")))
     return proof(with_token_error(with_host(last)), item=pl.col("item"))

@@ -22,6 +22,7 @@ from autopilot_analysis.findings.looking import (
     in_attempts,
     marks_in,
     properties,
+    undated_failures,
     unwell,
 )
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
@@ -79,7 +80,33 @@ def _fault_before(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     of_attempt = faults.select(*ATTEMPT, "at", "fault_code").join(ends, on=ATTEMPT, maintain_order="left")
     before = (pl.col("failed_at") - pl.col("at")).is_between(timedelta(), FAILURES_APART)
     near = of_attempt.filter(before.fill_null(value=True), pl.col("record").is_not_null())
-    return near.group_by(RECORD, maintain_order=True).agg(pl.col("fault_code").last())
+    unnamed = _undated_pairs(trace).filter(pl.col("written_code").is_null()).drop("record")
+    undated = unnamed.rename({"ended_record": "record"}).drop_nulls("fault_code")
+    columns = [*RECORD, "fault_code"]
+    both = pl.concat([near.select(columns), undated.select(columns)])
+    return both.group_by(RECORD, maintain_order=True).agg(pl.col("fault_code").last())
+
+
+def _undated_pairs(trace: Trace) -> pl.DataFrame:
+    """Return the service's faults without a time, each with the failure without one that it belongs to.
+
+    `ended_record` and `written_code` are of the failure. A fault belongs to that of its own code in the same
+    text, or, where one of the two names no code, to failures that are all alike; two reasons for one code
+    decide nothing.
+    """
+    text = ["device", "member"]
+    undated = marks_in(trace, ["enrollment_server_fault"]).filter(pl.col("at").is_null())
+    faults = with_fault_code(undated).filter(pl.col("detail").n_unique().over(*text, "fault_code") == 1)
+    ends = (
+        undated_failures(trace)
+        .filter(pl.col("stage") == "mdm_enrollment")
+        .select(
+            *text, ended_record="record", written_code="code", alone=pl.col("code").n_unique().over(text) == 1
+        )
+    )
+    unnamed = pl.col("written_code").is_null() | pl.col("fault_code").is_null()
+    same = (pl.col("written_code") == pl.col("fault_code")).fill_null(value=False)
+    return faults.join(ends, on=text, maintain_order="left").filter(same | (pl.col("alone") & unnamed))
 
 
 def with_fault_code(faults: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +129,10 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """What the server itself said in those attempts, under the code of the refusal."""
     codes = runs.select("device", "attempt", refusal="code").unique(["device", "attempt"], keep="first")
     faults = marks_in(trace, ["enrollment_server_fault"]).join(codes, on=["device", "attempt"])
-    return faults.with_columns(code="refusal")
+    ends = runs.select("device", "member", ended_record="record", refusal="code")
+    pairs = _undated_pairs(trace).join(ends, on=["device", "member", "ended_record"], maintain_order="left")
+    undated = pairs.unique(RECORD, keep="first", maintain_order=True).select(faults.columns)
+    return pl.concat([faults, undated]).with_columns(code="refusal")
 
 
 def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:

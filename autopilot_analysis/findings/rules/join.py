@@ -27,6 +27,7 @@ from autopilot_analysis.findings.join_fields import (
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     NO_CONTROLLER,
+    RECORD,
     events_of,
     failed_runs,
     in_attempts,
@@ -47,6 +48,8 @@ ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
 """Accounts and contexts of the machine itself, as the command names who ran it."""
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
+DEBUG = ["udr:500", "udr:502"]
+"""Records of the debug log, which names the code that a failure may give in words alone."""
 OFFLINE = [OFFLINE_JOIN_TIMED_OUT, "domain_unreachable"]
 """Ends of a wait for the local domain: no service of Entra was asked."""
 ONE_TRY = timedelta(minutes=15)
@@ -64,10 +67,28 @@ def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
     return runs.with_columns(hybrid=hybrid.fill_null(value=False))
 
 
+def with_debug_code(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return failures of the join; one without a code has that of the debug records of the same try.
+
+    Records without a time are of one try where they stand in one text. Debug records that disagree lend none.
+    """
+    bare = failed.filter(pl.col("code").is_null()).select(*RECORD, "at")
+    if bare.is_empty():
+        return failed
+    notes = events_of(tables, DEBUG).drop_nulls("code")
+    both = bare.join(notes.select("device", of="member", said_at="at", lent="code"), on="device")
+    near = (pl.col("said_at") - pl.col("at")).abs() <= ONE_TRY
+    undated = pl.col("at").is_null() & pl.col("said_at").is_null() & (pl.col("member") == pl.col("of"))
+    same_try = both.filter(near.fill_null(value=False) | undated)
+    agreed = same_try.filter(pl.col("lent").n_unique().over(RECORD) == 1).unique(RECORD)
+    lent = failed.join(agreed.select(*RECORD, "lent"), on=RECORD, how="left", maintain_order="left")
+    return lent.with_columns(code=pl.coalesce("code", "lent")).drop("lent")
+
+
 @rule("ENTRA-JOIN-FAILED", needs="failed=entra_join")
 def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose Entra join was refused or broke."""
-    return proof(_failed(trace, JOIN).filter(~pl.col("hybrid")))
+    return proof(with_debug_code(tables, _failed(trace, JOIN).filter(~pl.col("hybrid"))))
 
 
 @rule("HYBRID-JOIN-FAILED", needs="failed=entra_join")

@@ -24,9 +24,10 @@ from autopilot_analysis.findings.join_fields import (
     in_entra,
     outputs,
 )
-from autopilot_analysis.findings.looking import NO_CONNECTION, properties
+from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import TOKEN_TRY, begun_code
+from autopilot_analysis.findings.rules.join import AUTOMATIC, DEBUG
+from autopilot_analysis.findings.rules.join_state import JOINED, TOKEN_TRY, begun_code
 from autopilot_analysis.tables import Tables, Trace
 
 FAILED_WITH = r"(?i)^failed\.? *error:? *(0x[0-9a-f]{8})"
@@ -40,6 +41,8 @@ ENTERPRISE = "(?i)enterprise DRS"
 ATTEMPT = [CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
 """All that the command says of the last try at a token."""
 REFUSED = r"^(?:4\d\d|invalid_\w+|unauthorized_\w+|access_denied)$"
+FAILURES = ["join_failed", AUTOMATIC]
+"""Marks of a join that failed in a record which says so to everybody."""
 OF_AD_FS = r"(?i)/adfs(?:/|$)"
 
 
@@ -59,10 +62,9 @@ def device_check_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(met), proof(unreached.join(met, on=PLACE, how="semi"))])
 
 
-def _phases() -> pl.Expr:
+def _phases(line: pl.Expr) -> pl.Expr:
     """Return the phase of the join that a line belongs to, the first in rank."""
     facts = read_facts("join_debug").sort(pl.col("rank").cast(pl.Int64)).select("pattern", "phase")
-    line = pl.col("value")
     named = [pl.when(line.str.contains(pattern)).then(pl.lit(phase)) for pattern, phase in facts.iter_rows()]
     return pl.coalesce(named)
 
@@ -83,7 +85,11 @@ def failed_steps(tables: Tables) -> pl.DataFrame:
     """
     lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
     code = bare_code(pl.col("value").str.extract(LINE_CODE))
-    failed = lines.with_columns(phase=_phases(), code=code).drop_nulls("phase").sort(*PLACE, "record")
+    failed = (
+        lines.with_columns(phase=_phases(pl.col("value")), code=code)
+        .drop_nulls("phase")
+        .sort(*PLACE, "record")
+    )
     ended = failed.group_by(PLACE, maintain_order=True).agg(
         item=pl.col("phase").first(),
         code=pl.col("code").drop_nulls().last(),
@@ -92,10 +98,24 @@ def failed_steps(tables: Tables) -> pl.DataFrame:
     return failed.drop("code").join(ended, on=PLACE, maintain_order="left")
 
 
-@rule("JOIN-DEBUG-FAILED", needs=f"property={FAILED_STEP}")
+@rule("JOIN-DEBUG-FAILED", needs=f"property={FAILED_STEP} | event={','.join(DEBUG)}")
 def join_debug_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joins by hand that failed, in the phase whose line failed first, with the code of the last line."""
-    return proof(failed_steps(tables).filter(~pl.col("enterprise")))
+    """Joins that failed, in the phase whose line failed first, with the code of the last line.
+
+    The lines are those of the command, or records of the debug log where nothing else tells of the join.
+    """
+    by_hand = proof(failed_steps(tables).filter(~pl.col("enterprise")))
+    return all_proofs([by_hand, proof(_debug_records(tables, trace))])
+
+
+def _debug_records(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the last failure in the debug log of each device of which no other record tells a join."""
+    phase = _phases(pl.col("detail"))
+    notes = events_of(tables, DEBUG).drop_nulls("code").with_columns(item=phase).drop_nulls("item")
+    ended = trace.marks.filter(pl.col("mark").is_in([*JOINED, *FAILURES]))
+    known = [frame.select("device") for frame in (trace.attempts, ended, in_entra(tables))]
+    alone = notes.join(pl.concat(known), on="device", how="anti", maintain_order="left")
+    return alone.sort("at", maintain_order=True).unique("device", keep="last", maintain_order=True)
 
 
 def _adfs_attempt(tables: Tables) -> pl.DataFrame:

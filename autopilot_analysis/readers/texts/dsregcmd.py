@@ -21,9 +21,13 @@ _MARK = re.compile(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
 """What notes and mails put before each line."""
 _TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
 _PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
-_DEBUG = re.compile(r"^\s*(?P<step>\w{3,60}(?:::\w{3,60})?):\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$")
+_DEBUG = re.compile(
+    r"^\s*(?:\w{3,60}(?:::\w{3,60})?:|Dsr\w{3,40})\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$"
+)
 _FAILED = re.compile(r"(?i)\bfail|\berror\b|^0x")
-_REGISTERING = re.compile(r"(?i)0x801c[0-9a-f]{4}|0xcaa[0-9a-f]{5}|DsrCmd")
+_REGISTERING = re.compile(
+    r"(?i)0x801c[0-9a-f]{4}|0xcaa[0-9a-f]{5}|DsrCmd|\bDsr\w{3,40}Join\b|^\s*wmain: failed with error"
+)
 """Codes of device registration and of its tokens, and the command's own steps."""
 _MESSAGE = re.compile(r"(?i)\b(?:message|description)$")
 _FOREIGN = re.compile(

@@ -59,6 +59,35 @@ def test_a_check_that_broke_is_named_with_its_exception(proofs):
     assert rows.select("item", "quote").rows() == [("Verify the example", "System.Example: It is not there.")]
 
 
+CHECK = (
+    "rule id = 55555555-aaaa-4bbb-8ccc-000000000001, rule description = Verify the {}., exception = X: No."
+)
+BROKE = f"Exception happens when processing non-leaf rule, {CHECK}"
+SUMMARY = (
+    "Summary: rule Verify the {}. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = Fail, details = {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "broke", "failed"),
+    [
+        ((BROKE.format("a"), SUMMARY.format("a", BROKE.format("a"))), {"Verify the a"}, []),
+        ((SUMMARY.format("a", BROKE.format("a")),), {"Verify the a"}, []),
+        (
+            (SUMMARY.format("a", BROKE.format("a")), SUMMARY.format("a", "It is stopped")),
+            {"Verify the a"},
+            ["Verify the a"],
+        ),
+        ((SUMMARY.format("a", "Exception happens when processing it"),), set(), ["Verify the a"]),
+    ],
+    ids=["its summary", "the summary alone", "another reason", "an exception that is not named"],
+)
+def test_a_check_that_broke_is_told_once(proofs, lines, broke, failed):
+    given = told(*lines)
+    assert set(proofs("AGENT-CHECK-BROKE", **given)["item"]) == broke
+    assert proofs("AGENT-CHECK-FAILED", **given)["item"].to_list() == failed
+
+
 HEALED = "ExceptionDetails: WebException-Attempt1: ProtocolError | HTTP: Unauthorized(401), Probe: x"
 
 

@@ -75,3 +75,41 @@ def test_undated_records_of_the_task_are_told_by_this_rule_alone(world):
     loud = find(*story).findings.filter(severity="high")
     assert loud["rule"].to_list() == [RULE]
     assert "HYBRID-JOIN-FAILED" not in set(find(*story).findings["rule"])
+
+
+def in_words(minute):
+    return (304, minute, None, "errorPhase: join")
+
+
+def debug(minute, code="0x80090016", number=502):
+    return (number, minute, code, "DsrBeginDeviceAutoJoin")
+
+
+@pytest.mark.parametrize(
+    ("ones", "code"),
+    [
+        ((in_words(10), debug(10.1)), "0x80090016"),
+        ((in_words(10), debug(9, number=500), debug(10)), "0x80090016"),
+        ((in_words(None), debug(None)), "0x80090016"),
+        ((in_words(10), debug(25.1)), None),
+        ((in_words(10), debug(10), debug(11, "0x801C03F2")), None),
+        ((in_words(10), debug(None)), None),
+        ((UNSYNCED, debug(70)), "0x801C03F2"),
+    ],
+    ids=["beside it", "of both numbers", "without times", "hours apart", "at odds", "one undated", "its own"],
+)
+def test_a_failure_in_words_alone_has_the_code_of_the_debug_records_of_its_try(proofs, ones, code):
+    assert proofs(RULE, **tries(*ones))["code"].to_list() == [code]
+
+
+@pytest.mark.parametrize(
+    ("ones", "codes"),
+    [
+        (((304, None, "0x80090016", "x"), in_words(None)), ["0x80090016"]),
+        ((KEY_GONE, in_words(50)), [None]),
+        ((in_words(None),), [None]),
+    ],
+    ids=["without times", "a later one", "none that answers"],
+)
+def test_of_records_without_a_time_those_with_a_code_are_the_answer(proofs, ones, codes):
+    assert proofs(RULE, **tries(*ones))["code"].to_list() == codes

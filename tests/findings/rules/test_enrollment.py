@@ -67,6 +67,47 @@ def test_the_fault_of_the_service_right_before_decides_and_not_what_windows_prin
     assert proofs(RULES[rule], **given)["code"].unique().to_list() == [code]
 
 
+WPJ, ONCE = "may not enroll for management using WPJ", "blocked by SDM One Time Limit Check"
+
+
+def undated(*failed, faults):
+    """Copied records without a time: failures by their codes, behind them the service's faults."""
+    said = [f'{{"Message1":"{subcode}","Message2":"{words}"}}' for subcode, words in faults]
+    return {
+        "marks": [("enrollment_failed", "mdm_enrollment", None, code, "{}") for code in failed]
+        + [("enrollment_server_fault", "mdm_enrollment", None, None, detail) for detail in said]
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "said"),
+    [
+        (undated("0x80180014", faults=[("DeviceNotSupported", WPJ)]), 0, {"0x80180014": 1}),
+        (undated("0x80180001", faults=[("MessageFormat", DEVICE_TOKEN)]), 2, {"0x80180001": 1}),
+        (undated(None, faults=[("DeviceCapReached", "x")]), 0, {"0x80180013": 1}),
+        (undated("0x80180014", faults=[("Receiver", "words of no row")]), 0, {"0x80180014": 1}),
+        (undated("0x80180014", "0x80180014", faults=[("DeviceNotSupported", ONCE)]), 0, {"0x80180014": 1}),
+        (undated("0x80180014", "0x80180018", faults=[("UserLicense", "x")]), 0, {"0x80180018": 1}),
+        (undated("0x80180014", "0x80180018", faults=[("Receiver", "words of no row")]), 0, {}),
+        (undated("0x80180014", faults=[("UserLicense", "x")]), 0, {}),
+        (undated("0x80180014", faults=[("DeviceNotSupported", WPJ), ("DeviceNotSupported", ONCE)]), 0, {}),
+    ],
+    ids=[
+        "the code of both", "not refused", "the failure without a code", "the fault without a code",
+        "one refusal twice", "one of two refusals", "of which of two is unknown", "another code",
+        "two reasons for one code",
+    ],
+)  # fmt: skip
+def test_a_fault_without_a_time_belongs_to_the_failure_of_its_code_or_to_the_only_one(
+    proofs, given, rule, said
+):
+    rows = proofs(RULES[rule], **given)
+    faults = rows.filter(rows["quote"].str.contains("Message1"))
+    assert dict(faults.group_by("code").len().iter_rows()) == said
+    failed = {code or "0x80180013" for mark, _, _, code, _ in given["marks"] if mark == "enrollment_failed"}
+    assert set(rows["code"]) == failed
+
+
 def test_a_failure_of_another_stage_is_no_enrolment(proofs, failure):
     assert all(proofs(name, **failure("device_setup", code="0x80180014")).is_empty() for name in RULES)
 

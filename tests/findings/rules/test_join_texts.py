@@ -77,3 +77,34 @@ WILL_NOT = ("PreReqResult", "WillNotProvision")
 def test_hello_that_policy_wants_names_what_is_missing_by_what_it_harms(proofs, told, severity):
     rows = proofs("HELLO-WILL-NOT-PROVISION", properties=told)
     assert rows["severity"].unique().to_list() == ([] if severity is None else [severity])
+
+
+def debug(minute, code="0x80280036", words="DsrBeginDeviceJoin: BeginJoin failed with error code"):
+    return ("udr:502", {"RenderedMessage": words}, minute, code)
+
+
+REFUSED = [("join_failed", "entra_join", 5, "0x801C03F2", "{}")]
+ALONE = {"attempts": []}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"events": [debug(5)]}, "0x80280036"),
+        ({"events": [debug(None, "0x80090016", "wmain: failed with error code")]}, "0x80090016"),
+        ({"events": [debug(5), debug(9, "0x801C03F2")]}, "0x801C03F2"),
+        ({"events": [debug(5)], "marks": REFUSED}, None),
+        ({"events": [debug(5)], "marks": [("joined", "entra_join", 50, None, "{}")]}, None),
+        ({"events": [debug(5)], "properties": [("AzureAdJoined", "YES")]}, None),
+        ({"events": [debug(5, None)]}, None),
+        ({"events": [debug(5, words="Some token was not found")]}, None),
+        ({"events": [debug(5)], "attempts": [("failed", "entra_join", None, 0, 40, None)]}, None),
+    ],
+    ids=[
+        "one record", "without a time", "the last counts", "beside a failure", "joined later", "joined now",
+        "no code", "no phase", "beside an attempt",
+    ],
+)  # fmt: skip
+def test_debug_records_tell_a_join_where_nothing_else_does(proofs, given, code):
+    rows = proofs("JOIN-DEBUG-FAILED", **ALONE | given)
+    assert rows.select("item", "code").rows() == ([("join", code)] if code else [])

@@ -163,3 +163,22 @@ def test_what_notes_and_mails_put_before_each_line_belongs_to_none(mark):
 def test_a_field_has_one_name_however_it_is_spelt():
     text = "  AzureADJoined : YES\n  Server ErrorCode : invalid_grant\n  Another Field : x\n"
     assert [row[2] for row in found(text)] == ["AzureAdJoined", "Server ErrorCode", "Another Field"]
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("wmain: failed with error code 0x80090016.", True),
+        ("DsrDeviceAutoJoin failed 0x80090016.", True),
+        ("DsrBeginDeviceJoin: BeginJoin failed with error code: 0x80280036.", True),
+        ("DsrDeviceAutoJoin began 0x00000000.", False),
+        ("Example failed 0x80090016.", False),
+        ("main: failed with error code 0x80090016.", False),
+    ],
+)
+def test_a_bare_line_of_the_join_s_own_functions_is_one_of_the_join(line, read):
+    if read:
+        assert [row[2:] for row in found(f"{line}\n")] == [("Failed step", line)]
+    else:
+        with pytest.raises(NotThisFormat):
+            found(f"{line}\n")

@@ -2,9 +2,10 @@
 
 A message is in the language of whoever saved the list, so most of it is text for people. What is the same in
 every language is taken: a result code where there is one only that no field holds (words of Windows
-for one stand in `facts/result_words.csv`), the words and numbers of
-`facts/event_messages.csv`, and the values in brackets where the message begins as
-`facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else stays null.
+for one stand in `facts/result_words.csv`, in brackets or, of an event with an exit code, behind its first
+colon), the words and numbers of `facts/event_messages.csv`, and the values in brackets where the message
+begins as `facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else
+stays null.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from typing import Any
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.event_lists import RENDERED
-from autopilot_analysis.facts.result_words import code_in_words
+from autopilot_analysis.facts.result_words import code_at_start, code_in_words
 
 MESSAGE_KEPT = 65_536
 """Characters of a message that are kept; Windows writes at most half as many."""
 SEARCHED = 4096
 """Characters of a message that are searched for fields."""
 MOST_VALUES = 256
+
+EXIT_CODE = "ExitCode"
+"""The field whose value stands behind the first colon of a message, in any language."""
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
 _BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
@@ -90,6 +94,8 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)} - others
     if not codes:
         codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := code_in_words(words))}
+        if layout is not None and EXIT_CODE in layout.fields:
+            codes |= {code} if (code := code_at_start(message.partition(":")[2])) else set()
     if len(codes) == 1:
         found.setdefault("HRESULT", codes.pop())
     whole = not message or (layout is not None and found.keys() >= set(layout.fields))

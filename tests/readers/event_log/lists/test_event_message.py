@@ -211,3 +211,34 @@ def test_a_refusal_of_a_network_names_it_and_its_reason_in_its_message(message, 
     found = fields(WLAN, 12013, message)
     assert tuple(found.get(name) for name in ("SSID", "ReasonText", "EapRootCauseString")) == values
     assert found["HRESULT"] == "0x80420100"
+
+
+JOIN_PHASE = "Automatic registration failed at join phase. Exit code:"
+JOINING = "The join request failed with exit code:"
+NO_DEVICE = "The device that is required by this cryptographic provider is not ready for use."
+NOT_FIPS = "The TPM is attempting to execute a command only available when in FIPS mode."
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "code"),
+    [
+        (304, f"{JOIN_PHASE} Keyset does not exist\nServer error: empty", "0x80090016"),
+        (304, f"{JOIN_PHASE} Keyset does not exist Server error: empty Tenant type: x", "0x80090016"),
+        (304, "Fehler in der Joinphase. Exitcode: Der Schlüsselsatz ist nicht vorhanden..", "0x80090016"),
+        (304, "Échec de l’inscription. Code de sortie : Le jeu de clés n’existe pas Erreur", "0x80090016"),
+        (202, f"{JOINING} {NOT_FIPS}. Inputs: x", "0x80280036"),
+        (202, f"{JOINING} {NO_DEVICE}. Inputs: x", "0x80090030"),
+        (205, f"{JOINING} Access is denied.. Inputs: x", "0x80070005"),
+        (304, f"{JOIN_PHASE} The operation completed successfully. \nServer error: Access is denied.", None),
+        (304, f"{JOIN_PHASE} Access is deniedly said", None),
+        (304, f"{JOIN_PHASE} Unknown HResult Error code: 0x801c0021 Server error: Access is denied.",
+         "0x801C0021"),
+        (100, "The request began. Said: Access is denied.", None),
+    ],
+    ids=[
+        "on a line", "in one line", "German", "French", "two dots", "of the key", "another event",
+        "a success is none", "longer words", "the number itself", "an event without an exit code",
+    ],
+)  # fmt: skip
+def test_an_exit_code_in_windows_words_is_its_code(number, message, code):
+    assert fields(UDR, number, message).get("HRESULT") == code
