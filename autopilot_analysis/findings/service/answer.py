@@ -50,12 +50,17 @@ NO_DEPLOYMENT = "no deployment stands in these lists"
 """Said of lists in which nothing went wrong: that a deployment failed they would not have shown."""
 SUBJECT = "Lists of the service"
 """What an answer is about where no device speaks for itself."""
+OF_A_SCRIPT, A_REQUEST = "Output of a script", "A request to the service"
+AN_OBJECT, OBJECTS = "An object of the service", "Objects of the service"
+"""What it is about where a script's screen, or no more than one row of any list of devices, was read."""
 ONLY_LISTS = "Whether deployments failed: no report of deployments is among these lists."
 """Said under what was not seen, where something went wrong in them."""
 LEAST_COUNTED = 2
 """From so many kinds of failure on the first line counts them; one is named."""
 ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
+SCREEN = "import_screen"
+"""The source of what a script showed that imports devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
 NAMED = "Whether something went wrong is not known: an error is named that no list shows"
 ONLY_NAMED = "Whoever wrote the text names it; the list does not show it, so it is not proven."
@@ -74,6 +79,23 @@ TELLS = {
     "remediation_state": "has changed hardware",
 }
 """States of a registered device, and what one of them would mean."""
+
+
+def subject_of(tables: Tables) -> str:
+    """Return what an answer on the service is about: lists, single objects, or a script's output.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    sources = tables.members["source"].drop_nulls()
+    if sources.len() and (sources == SCREEN).all():
+        counted = (tables.properties["section"] == IMPORT_RUN).any()
+        return OF_A_SCRIPT if counted or tables.identities.height else A_REQUEST
+    devices = tables.identities["report"]
+    others = sum(tables.frames()[name].height for name in LISTED if name in tables.frames())
+    if not devices.len() or others or tables.sign_ins.height or devices.is_duplicated().any():
+        return SUBJECT
+    return AN_OBJECT if devices.len() == 1 else OBJECTS
 
 
 def verdict_of_lists(tables: Tables, findings: Findings) -> str:
@@ -160,7 +182,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
     only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
     limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
-    return Answer(SUBJECT, f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+    return Answer(subject_of(tables), f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
 
 
 def _named_beside(tables: Tables) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
+from findings.service_tables import GOOD, LIST, MEMBER, failure, imported, status, tables_of
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.facts.guids import EMPTY_ID
@@ -15,6 +15,7 @@ from autopilot_analysis.findings.answers.lists.lists_answer import MOST_PROVEN
 from autopilot_analysis.findings.service.answer import (
     MANAGED_BEFORE,
     quiet_lists,
+    subject_of,
     verdict_of_lists,
     what_lists_hold,
 )
@@ -129,6 +130,29 @@ def test_devices_that_entra_holds_are_told_by_their_states(states, told):
         for n, (on, managed) in enumerate(states)
     ]
     assert held(identities=rows) == [told]
+
+
+REFUSAL = {"member": "list.csv", "section": "Request refused 1", "name": "status", "value": "429"}
+SCREEN = [{"device": "", "member": "list.csv", "source": "import_screen", "state": "read"}]
+HELD = {"device": "B", "report": "Entra devices"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "subject"),
+    [
+        ({"identities": [device("A")]}, "An object of the service"),
+        ({"identities": [device("A"), HELD]}, "Objects of the service"),
+        ({"identities": [device("A"), device("B"), HELD]}, "Lists of the service"),
+        ({"identities": [device("A")], "item_statuses": [status("A", "failed")]}, "Lists of the service"),
+        ({"item_statuses": [status("A", "failed")]}, "Lists of the service"),
+        ({"identities": [imported("S-1", "complete")], "members": SCREEN}, "Output of a script"),
+        ({"properties": [REFUSAL | {"section": "Import run"}], "members": SCREEN}, "Output of a script"),
+        ({"properties": [REFUSAL], "members": SCREEN}, "A request to the service"),
+        ({"identities": [device("A"), device("B")], "members": [*SCREEN, MEMBER]}, "Lists of the service"),
+    ],
+)
+def test_what_an_answer_is_about_is_called_as_what_was_read(rows, subject):
+    assert subject_of(tables_of(**rows)) == subject
 
 
 def test_every_other_list_is_counted():
