@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
+from autopilot_analysis.export.sources import SCREEN
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
@@ -59,8 +60,6 @@ LEAST_COUNTED = 2
 """From so many kinds of failure on the first line counts them; one is named."""
 ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
-SCREEN = "import_screen"
-"""The source of what a script showed that imports devices."""
 UNKNOWN = "Whether something went wrong is not known: states are not understood"
 NAMED = "Whether something went wrong is not known: an error is named that no list shows"
 ONLY_NAMED = "Whoever wrote the text names it; the list does not show it, so it is not proven."
