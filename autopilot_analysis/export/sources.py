@@ -35,14 +35,16 @@ from autopilot_analysis.facts.source_names import (
 )
 
 UNKNOWN = "unknown"
-OF_THE_SERVICE = (GRAPH_JSON, "report_csv", "import_screen")
+SCREEN = "import_screen"
+"""The source of what a script showed that imports devices, or of a request that was refused."""
+OF_THE_SERVICE = (GRAPH_JSON, "report_csv", SCREEN)
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
-TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, "import_screen")
+TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, SCREEN)
 """Sources that are texts which somebody pasted."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""

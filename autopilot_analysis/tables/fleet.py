@@ -118,6 +118,11 @@ class Identity(dy.Schema):
     retire_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     failure_text = dy.String(nullable=True, metadata=personal("text"))
     code = dy.String(nullable=True)
+    registration_id = dy.String(
+        nullable=True, metadata=personal("id"), description="Id of the registration for Autopilot (ZTDID)"
+    )
+    account_enabled = dy.Bool(nullable=True, description="Whether Entra ID lets the device sign in")
+    managed = dy.Bool(nullable=True, description="Whether Entra ID holds the device as managed")
 
 
 class EnrollmentFailure(dy.Schema):

@@ -147,11 +147,12 @@ BY_OTHERS, BY_INTUNE = (
 WRONG = {"ErrorDescription": "AADSTS50126: Error validating credentials."}
 AGENT = {"Data": ["Microsoft Intune Management Extension", "1.92.1.0", "1033", "0", "Microsoft Corporation"]}
 OFFLINE = {"runs": [(1, "network", "failed", 0, 30, None, None)], "attempts": bad("network")}
+OFFLINE_FILE = "AutopilotConfigurationFile.json"
 OFFLINE_PROFILE = {
     "attempts": [("unknown", None, "existing_device", 0, 5, None)],
     "marks": [("configuration_file_used", "profile_download", 1, None, "{}")],
-    "sources": {"AutopilotConfigurationFile.json": "configuration_file_json"},
-    "properties": [("CloudAssignedTenantDomain", "fabrikam.com", "AutopilotConfigurationFile.json")],
+    "sources": {OFFLINE_FILE: "configuration_file_json"},
+    "properties": [("CloudAssignedTenantDomain", "fabrikam.com", OFFLINE_FILE)],
 }
 SOUGHT_IN_VAIN = {
     "attempts": [("unknown", None, "user_driven", 0, 5, None)],
@@ -1307,6 +1308,10 @@ CASES = {
     "CONFIGURATION-FILE-MISNAMED": (
         SOUGHT_IN_VAIN | {"sources": {"Contoso_AutopilotConfigurationFile.json": "configuration_file_json"}},
         SOUGHT_IN_VAIN | {"sources": {"AutopilotConfigurationFile.json": "configuration_file_json"}},
+    ),
+    "CONFIGURATION-FILE-SELF-DEPLOYING": (
+        OFFLINE_PROFILE | {"properties": [("CloudAssignedOobeConfig", "382", OFFLINE_FILE)]},
+        OFFLINE_PROFILE | {"properties": [("CloudAssignedOobeConfig", "1308", OFFLINE_FILE)]},
     ),
     "AGENT-REMOVED": (
         {"events": [("installer:1034", AGENT, minute, None) for minute in (10, 60)]},

@@ -15,6 +15,7 @@ GOOD = {
     "userless_state": "allowed",
 }
 """A registered device that lacks nothing."""
+MEMBER = {"device": "", "member": "list.csv", "source": "report_csv", "state": "read"}
 
 
 def table(name, rows):
@@ -24,8 +25,7 @@ def table(name, rows):
 
 def tables_of(**rows):
     frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
-    member = {"device": "", "member": "list.csv", "source": "report_csv", "state": "read"}
-    rows = {"members": [member], **rows}
+    rows = {"members": [MEMBER], **rows}
     known = Tables.of({}).frames()
     return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
 

@@ -20,6 +20,10 @@ _CONDITION = re.compile(r" -- ([^\r\n]{10,400}) \(action LaunchConditions, retur
 """What an installer says whose condition the device does not meet: its maker wrote it for people."""
 _SERVER = re.compile(r"^Server (?:Error )?(?:Message|Description): ([^\r\n]{0,40}[^\W\d_]{2}[^\r\n]{4,400})$")
 """What a server says in a field of the join state."""
+LONGEST_WORDS = 600
+"""Characters of a statement that are quoted: of a longer one its beginning, and its end, its result."""
+_STEPS = re.compile(r" ?\b[Aa]dalLog:.*?(?= [Aa]dal[A-Z]\w{1,40}:|$)")
+"""The steps of the library that signs in, which Windows lists behind its message: none says why it failed."""
 MOST_WORDS = 3
 """So many statements of servers and programs are quoted."""
 
@@ -77,7 +81,7 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
             for text in [*quoting.statements(proof["quote"]), *plain]:
-                places.setdefault(text, _place(proof))
+                places.setdefault(quoting.shortened(_STEPS.sub("", text), LONGEST_WORDS), _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)
 

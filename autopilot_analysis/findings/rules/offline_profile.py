@@ -1,9 +1,10 @@
-"""The offline profile (AutopilotConfigurationFile.json): whose it is, and whether Windows finds it."""
+"""The offline profile (AutopilotConfigurationFile.json): whose it is, whether Windows finds and can do it."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, PROFILE_AVAILABLE, PROFILE_SAVED
 from autopilot_analysis.facts.source_names import CONFIGURATION_FILE_JSON
 from autopilot_analysis.findings.looking import (
@@ -12,6 +13,7 @@ from autopilot_analysis.findings.looking import (
     events_of,
     keys_of,
     marks_in,
+    properties,
     registry,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
@@ -29,10 +31,7 @@ def of_another_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     What the service sends comes before the file; a user who joined was of the tenant.
     """
-    sent = events_of(tables, keys_of([PROFILE_SAVED], "downloaded")).select("device")
-    joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
-    others = pl.concat([sent, joined.select("device")])
-    used = marks_in(trace, [CONFIGURATION_FILE_USED]).join(others, on="device", how="anti")
+    used = marks_in(trace, [CONFIGURATION_FILE_USED]).join(_acquitted(tables, trace), on="device", how="anti")
     attempts = used.group_by("device").agg(pl.col("attempt").max())
     away = marks_in(trace, ["sign_in_other_tenant"]).join(attempts.select("device"), on="device", how="semi")
     tenants = _tenants(tables)
@@ -43,6 +42,25 @@ def of_another_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = [rows.join(turned_away, on="device", how="semi", maintain_order="left") for rows in frames]
     with_item = (rows.join(named, on="device", how="left", maintain_order="left") for rows in met)
     return all_proofs([proof(rows.drop("code", strict=False), item=pl.col("item")) for rows in with_item])
+
+
+def _acquitted(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices that had a profile of the service, or joined: the file kept nobody from it."""
+    sent = events_of(tables, keys_of([PROFILE_SAVED], "downloaded")).select("device")
+    joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
+    return pl.concat([sent, joined.select("device")])
+
+
+@rule("CONFIGURATION-FILE-SELF-DEPLOYING", needs="property=cloudassignedoobeconfig")
+def asks_for_more_than_a_file_can(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Offline profiles that let the device prove and join itself, which only a registered device can."""
+    files = tables.members.filter(pl.col("source") == CONFIGURATION_FILE_JSON).select("device", "member")
+    asked = properties(tables, r"^cloudassignedoobeconfig$").join(files, on=["device", "member"], how="semi")
+    bits = read_facts("oobe_bits").filter(pl.col("registered_only").is_not_null())
+    number = pl.col("value").cast(pl.Int64, strict=False)
+    has_all = [(number // int(bit)) % 2 == 1 for bit in bits["bit"]]
+    wrong = asked.filter(pl.all_horizontal(has_all)).join(_acquitted(tables, trace), on="device", how="anti")
+    return proof(wrong, item=pl.format("OOBE configuration {}", "value"))
 
 
 def _unmatched(tables: Tables) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
+from autopilot_analysis.export.sources import SCREEN
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.import_states import unfinished_states
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
@@ -17,6 +18,12 @@ from autopilot_analysis.findings.service.devices import (
     IMPORTED,
     POLICIES_COUNTED,
     REGISTERED,
+)
+from autopilot_analysis.findings.service.directory import (
+    DIRECTORY,
+    LEFT_OVER,
+    directory_words,
+    names_intune_unheard,
 )
 from autopilot_analysis.findings.service.failed_enrollments import (
     enrollments_told_whole,
@@ -44,6 +51,9 @@ NO_DEPLOYMENT = "no deployment stands in these lists"
 """Said of lists in which nothing went wrong: that a deployment failed they would not have shown."""
 SUBJECT = "Lists of the service"
 """What an answer is about where no device speaks for itself."""
+OF_A_SCRIPT, A_REQUEST = "Output of a script", "A request to the service"
+AN_OBJECT, OBJECTS = "An object of the service", "Objects of the service"
+"""What it is about where a script's screen, or no more than one row of any list of devices, was read."""
 ONLY_LISTS = "Whether deployments failed: no report of deployments is among these lists."
 """Said under what was not seen, where something went wrong in them."""
 LEAST_COUNTED = 2
@@ -58,6 +68,7 @@ NONE_IMPORTED = "No device was imported, by the script's own count; why, it does
 OPEN = "Whether something went wrong is not known: no import had ended when asked"
 UNNAMED = "Which devices, and whether a profile is assigned to them, it does not show."
 STRANGE = "States in words or under headers not known here:"
+MANAGED_BEFORE = "it names a record of Intune all the same, most likely one of an earlier enrolment"
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
@@ -67,6 +78,23 @@ TELLS = {
     "remediation_state": "has changed hardware",
 }
 """States of a registered device, and what one of them would mean."""
+
+
+def subject_of(tables: Tables) -> str:
+    """Return what an answer on the service is about: lists, single objects, or a script's output.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    sources = tables.members["source"].drop_nulls()
+    if sources.len() and (sources == SCREEN).all():
+        counted = (tables.properties["section"] == IMPORT_RUN).any()
+        return OF_A_SCRIPT if counted or tables.identities.height else A_REQUEST
+    devices = tables.identities["report"]
+    others = sum(tables.frames()[name].height for name in LISTED if name in tables.frames())
+    if not devices.len() or others or tables.sign_ins.height or devices.is_duplicated().any():
+        return SUBJECT
+    return AN_OBJECT if devices.len() == 1 else OBJECTS
 
 
 def verdict_of_lists(tables: Tables, findings: Findings) -> str:
@@ -92,6 +120,10 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     ):
         needy = findings.evidence.filter(pl.col("rule").is_in(rules))["device"].n_unique()
         verb = "wants" if needy == 1 else "want"
+        alone = findings.findings.filter(pl.col("rule").is_in(rules))["title"]
+        if needy == number == alone.len() == 1:
+            parts += alone.to_list()
+            continue
         parts += [f"{needy:,} of {wording.count(number, noun)} {verb} attention"] if needy else []
     twice = findings.evidence.filter(pl.col("rule").is_in(_rules(RECORDS)))["device"].n_unique()
     verb = "stands" if twice == 1 else "stand"
@@ -123,7 +155,9 @@ def only_attention(findings: Findings) -> bool:
         findings: What `find_in_service` returned.
     """
     rows = findings.findings
-    return bool((rows["rule"].is_in(_rules("inventory_states")) | (rows["role"] == "context")).all())
+    return bool(
+        (rows["rule"].is_in([*_rules("inventory_states"), LEFT_OVER]) | (rows["role"] == "context")).all()
+    )
 
 
 def _rules(name: str) -> list[str]:
@@ -147,7 +181,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
     only_others = tables.sign_ins.height and of_enrollment(tables.sign_ins).is_empty()
     limit = "of an enrolment " if only_others or refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else _unsettled(tables) or f"Nothing {limit}went wrong in what was read"
-    return Answer(SUBJECT, f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+    return Answer(subject_of(tables), f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
 
 
 def _named_beside(tables: Tables) -> tuple[Section, ...]:
@@ -225,7 +259,10 @@ def _held(tables: Tables) -> Iterator[str]:
     elif counted is not None:
         yield "A script that imports devices counted none."
     yield from inventory_words(tables.identities)
-    stated = managed(tables.identities)["device"].implode()
+    directory = directory_words(tables.identities)
+    yield from [directory] if directory else []
+    known = managed(tables.identities)["device"]
+    stated = pl.concat([known, _of_directory(tables.identities) if directory else known.clear()]).implode()
     listed = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]), ~pl.col("device").is_in(stated))
     others = listed["device"].n_unique()
     if others:
@@ -241,6 +278,10 @@ def _held(tables: Tables) -> Iterator[str]:
             yield f"{wording.count(frames[name].height, one, many)}."
         elif frames[name].height:
             yield f"{wording.count(frames[name].height, one, many)}: {good}."
+
+
+def _of_directory(identities: pl.DataFrame) -> pl.Series:
+    return identities.filter(pl.col("report") == DIRECTORY)["device"]
 
 
 def _by_kind(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -332,9 +373,12 @@ def _profiles(rows: pl.DataFrame) -> list[str]:
 
 
 def _enrolled(rows: pl.DataFrame) -> Iterator[str]:
-    """Yield how many devices have which state of enrolment, where the list says so of more than one."""
+    """Yield how many devices have which state of enrolment; of one device that state."""
     states = rows["enrollment_state"].drop_nulls().value_counts(sort=True)
-    if states["count"].sum() > 1:
+    if rows.height == states.height == 1:
+        also = f"; {MANAGED_BEFORE}" if names_intune_unheard(rows) else ""
+        yield f"State of enrolment: {states['enrollment_state'][0]}{also}."
+    elif states["count"].sum() > 1:
         counted = sorted(states.iter_rows(), key=lambda one: (-one[1], one[0]))
         yield f"By state of enrolment: {', '.join(f'{number:,} {state}' for state, number in counted)}."
 

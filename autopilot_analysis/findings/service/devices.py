@@ -13,6 +13,7 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.findings.answers.history import MADE_GOOD
+from autopilot_analysis.findings.service.directory import with_directory_state
 from autopilot_analysis.findings.service.failed_enrollments import (
     OF_ALL_ENROLMENTS,
     enrollments_told_whole,
@@ -31,6 +32,7 @@ NAMED = {
     "profile_state_detail": "profile state failed,",
     "encrypted": "encrypted:",
     "retire_at": "due to be retired after",
+    "directory_state": "in Entra ID",
 }
 """What a proof calls a column that is no plain state."""
 POLICIES_COUNTED = "ConfigurationPolicyAggregate"
@@ -60,9 +62,10 @@ def registered(identities: pl.DataFrame) -> pl.DataFrame:
     listed = identities.filter(pl.col("report").is_in(REGISTERED)).with_columns(
         profile_state_detail=pl.when(_plain("profile_state") == "failed").then("profile_state_detail")
     )
-    return listed.sort("at", nulls_last=False, maintain_order=True).unique(
+    newest = listed.sort("at", nulls_last=False, maintain_order=True).unique(
         "device", keep="last", maintain_order=True
     )
+    return with_directory_state(newest, identities)
 
 
 def in_need(newest: pl.DataFrame, facts: pl.DataFrame, devices: str) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.readers.service.cells.instant import read_instants
+from autopilot_analysis.readers.service.cells.physical_ids import registration_ids
 from autopilot_analysis.readers.service.cells.policy_settings import settings_at_odds
 from autopilot_analysis.readers.service.deployments.deployment import (
     builds,
@@ -130,7 +131,11 @@ IN_WORDS = {"detail": "detail_said"}
 FAILURES_ALONE = ("DeviceFailuresByFeatureUpdatePolicy",)
 """Reports each row of which is a failure, whether or not they have a column that says so."""
 
-MADE_OF = {"policy": ("policies_applied", refusing_policies), "detail": ("settings", settings_at_odds)}
+MADE_OF = {
+    "policy": ("policies_applied", refusing_policies),
+    "detail": ("settings", settings_at_odds),
+    "registration_id": ("physical_ids", registration_ids),
+}
 """Columns that are made of a list inside a cell, where a report carries it."""
 
 OF_A_RUN = {"name": remediation_names, "state": remediation_states}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, texts
@@ -49,6 +51,28 @@ def test_what_an_installer_says_of_its_condition_stands_in_its_own_words(action,
         schema_overrides={"code": pl.String, "item": pl.String},
     )
     assert texts(own_words([finding], evidence)) == ["Tool requires the runtime of 2022."] * said
+
+
+LONG = "The server could not find it in the end"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("No token came. Code: 0x2ee6 AdalLog: HRESULT: 0x0 AdalLog: none", "No token came. Code: 0x2ee6"),
+        (
+            "No token came at all. adalLog: AdalLog: HRESULT: 0x0 AdalLog: none adalResponseCode: 0xcaa1000e",
+            "No token came at all. adalResponseCode: 0xcaa1000e",
+        ),
+        (f"{LONG}{'.' * (600 - len(LONG))}", f"{LONG}{'.' * (600 - len(LONG))}"),
+        (f"{LONG}{'.' * (601 - len(LONG))}", f"{LONG}{'.' * (400 - len(LONG))} … {'.' * 200}"),
+    ],
+)
+def test_of_own_words_neither_the_steps_of_a_sign_in_nor_more_than_six_hundred_characters(written, shown):
+    finding = {"device": "SN-1", "rule": "X", "code": None, "item": None}
+    rows = [{**finding, "member": "a.evtx", "record": 1, "quote": json.dumps({"Message": written})}]
+    evidence = pl.DataFrame(rows, schema_overrides={"code": pl.String, "item": pl.String})
+    assert texts(own_words([finding], evidence)) == [shown]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
-"""The offline profile of the image: whose it is, and whether Windows finds it under its name."""
+"""The offline profile of the image: whose it is, whether Windows finds it and can do it."""
 
 import pytest
-from findings.rule_worlds import DIAGNOSTICS, OFFLINE_PROFILE, SOUGHT_IN_VAIN
+from findings.rule_worlds import DIAGNOSTICS, OFFLINE_FILE, OFFLINE_PROFILE, SOUGHT_IN_VAIN
 
 OTHER, MISNAMED = "CONFIGURATION-FILE-OTHER-TENANT", "CONFIGURATION-FILE-MISNAMED"
 AWAY = ("sign_in_other_tenant", "user_authentication", 3, None, "{}")
 FILE = "configuration_file_json"
+
+
+def asks(number, source=FILE, **more):
+    bits = [("CloudAssignedOobeConfig", number, OFFLINE_FILE)]
+    return {"sources": {OFFLINE_FILE: source}, "properties": bits} | more
 
 
 def turned_away(**more):
@@ -69,3 +74,28 @@ def test_only_the_very_name_is_looked_for(proofs, name, found):
 def test_a_copy_beside_a_deployment_that_went_on_is_no_finding(proofs, more):
     given = {"sources": {"a_AutopilotConfigurationFile.json": FILE}} | more
     assert proofs(MISNAMED, **(SOUGHT_IN_VAIN | given)).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [("382", True), ("96", True), ("1308", False), ("32", False), ("64", False), ("none", False)],
+)
+def test_a_file_cannot_let_the_device_prove_and_join_itself(proofs, number, found):
+    rows = proofs("CONFIGURATION-FILE-SELF-DEPLOYING", **asks(number))
+    assert rows["item"].to_list() == [f"OOBE configuration {number}"] * found
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        asks("382", "profile_json"),
+        asks("382", events=[("ap:703", {}, 2, None)], attempts=OFFLINE_PROFILE["attempts"]),
+        asks(
+            "382",
+            attempts=OFFLINE_PROFILE["attempts"],
+            runs=[(1, "entra_join", "succeeded", 3, 4, None, None)],
+        ),
+    ],
+)
+def test_a_registered_device_may_deploy_itself_by_the_same_bits(proofs, given):
+    assert proofs("CONFIGURATION-FILE-SELF-DEPLOYING", **given).is_empty()

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
+from findings.service_tables import GOOD, LIST, MEMBER, failure, imported, status, tables_of
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.findings import answer, find_in_service
 from autopilot_analysis.findings.answers.answer import Part
 from autopilot_analysis.findings.answers.lists.lists_answer import MOST_PROVEN
-from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
+from autopilot_analysis.findings.service.answer import (
+    MANAGED_BEFORE,
+    quiet_lists,
+    subject_of,
+    verdict_of_lists,
+    what_lists_hold,
+)
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.trace import build_trace
 
@@ -91,7 +98,61 @@ def test_devices_are_counted_by_their_state_of_enrolment_the_most_first():
     states = ["enrolled", "notContacted", "notContacted", None]
     rows = [{"device": f"S-{n}", "report": LIST, "enrollment_state": one} for n, one in enumerate(states)]
     assert held(identities=rows)[1:] == ["By state of enrolment: 2 notContacted, 1 enrolled."]
-    assert held(identities=rows[:1])[1:] == []
+    assert held(identities=rows[:1])[1:] == ["State of enrolment: enrolled."]
+    assert held(identities=rows[2:])[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "intune", "told"),
+    [
+        ("notContacted", "intune-1", f"State of enrolment: notContacted; {MANAGED_BEFORE}."),
+        ("notContacted", EMPTY_ID, "State of enrolment: notContacted."),
+        ("notContacted", None, "State of enrolment: notContacted."),
+        ("enrolled", "intune-1", "State of enrolment: enrolled."),
+    ],
+)
+def test_a_device_never_heard_of_that_names_a_record_of_intune_was_managed_before(state, intune, told):
+    one = {"device": "S", "report": LIST, "enrollment_state": state, "intune_device_id": intune}
+    assert held(identities=[one])[1:] == [told]
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        ([(True, False), (True, True)], "2 devices of Entra ID: 2 of 2 enabled, 1 of 2 managed."),
+        ([(False, None)], "1 device of Entra ID: 0 of 1 enabled."),
+        ([(None, None)], "1 device of an inventory or of a list for import, without states."),
+    ],
+)
+def test_devices_that_entra_holds_are_told_by_their_states(states, told):
+    rows = [
+        {"device": f"D-{n}", "report": "Entra devices", "account_enabled": on, "managed": managed}
+        for n, (on, managed) in enumerate(states)
+    ]
+    assert held(identities=rows) == [told]
+
+
+REFUSAL = {"member": "list.csv", "section": "Request refused 1", "name": "status", "value": "429"}
+SCREEN = [{"device": "", "member": "list.csv", "source": "import_screen", "state": "read"}]
+HELD = {"device": "B", "report": "Entra devices"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "subject"),
+    [
+        ({"identities": [device("A")]}, "An object of the service"),
+        ({"identities": [device("A"), HELD]}, "Objects of the service"),
+        ({"identities": [device("A"), device("B"), HELD]}, "Lists of the service"),
+        ({"identities": [device("A")], "item_statuses": [status("A", "failed")]}, "Lists of the service"),
+        ({"item_statuses": [status("A", "failed")]}, "Lists of the service"),
+        ({"identities": [imported("S-1", "complete")], "members": SCREEN}, "Output of a script"),
+        ({"properties": [REFUSAL | {"section": "Import run"}], "members": SCREEN}, "Output of a script"),
+        ({"properties": [REFUSAL], "members": SCREEN}, "A request to the service"),
+        ({"identities": [device("A"), device("B")], "members": [*SCREEN, MEMBER]}, "Lists of the service"),
+    ],
+)
+def test_what_an_answer_is_about_is_called_as_what_was_read(rows, subject):
+    assert subject_of(tables_of(**rows)) == subject
 
 
 def test_every_other_list_is_counted():

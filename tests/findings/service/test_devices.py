@@ -8,6 +8,7 @@ import pytest
 from findings.service_tables import GOOD, failure, table, tables_of
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.findings.service.answer import only_attention, verdict_of_lists
 from autopilot_analysis.findings.service.devices import (
@@ -269,3 +270,45 @@ def test_one_event_that_several_exports_tell_of_counts_once_and_with_its_words()
         assert [one["title"] for one in found] == [f"Enrolment failed {number}: No token"]
     (once,) = enrollments_that_failed(table("enrollment_failures", [bare, whole]), NOBODY)
     assert once["remedy"] == "Sign in again"
+
+
+REGISTERED = {
+    "entra_device_id": "aad-1", "registration_id": "ZTD-1", "enrollment_state": "notContacted",
+}  # fmt: skip
+HELD = {"report": "Entra devices", "device": "aad-1", "entra_device_id": "aad-1", "serial": None}
+HELD |= {"name": "PC-1", "account_enabled": True, "managed": False}
+OTHER_ID = {"device": "aad-2", "entra_device_id": "aad-2", "registration_id": "ztd-1"}
+LEFT, OFF = "FLEET-REGISTERED-LEFT-OVER", "FLEET-REGISTERED-DISABLED"
+
+
+@pytest.mark.parametrize(
+    ("registered", "held", "rules"),
+    [
+        ({}, [{}], [LEFT]),
+        ({}, [OTHER_ID], [LEFT]),
+        ({}, [{}, OTHER_ID], [LEFT]),
+        ({}, [{"account_enabled": False}], [OFF]),
+        ({}, [{"account_enabled": None}], [LEFT]),
+        ({"enrollment_state": "enrolled"}, [{"account_enabled": False, "managed": True}], [OFF]),
+        ({}, [{}, {**OTHER_ID, "managed": True}], []),
+        ({}, [{"account_enabled": False}, {**OTHER_ID, "managed": True}], []),
+        ({}, [{"name": "s-0", "account_enabled": False}], []),
+        ({"serial": None}, [{}], []),
+        ({}, [{"managed": None}], []),
+        ({}, [{"managed": True}], []),
+        ({"enrollment_state": "enrolled"}, [{}], []),
+        ({}, [{"device": "aad-2", "entra_device_id": "aad-2"}], []),
+        ({"entra_device_id": EMPTY_ID}, [{"entra_device_id": EMPTY_ID}], []),
+    ],
+)
+def test_what_entra_holds_of_a_registered_device_tells_of_an_earlier_set_up(registered, held, rules):
+    rows = [{**REGISTERED, **registered}, *({**HELD, **one} for one in held)]
+    assert [rule for rule, _, _ in in_need(*rows)] == rules
+
+
+def test_of_a_device_alone_what_it_wants_is_told_and_a_left_over_is_no_failure():
+    rows = [{"device": "S-0", "serial": "S-0", **GOOD, **REGISTERED}, HELD]
+    tables = tables_of(identities=rows)
+    found = find_in_service(tables)
+    assert verdict_of_lists(tables, found).startswith("S-0 never reported since")
+    assert only_attention(found)

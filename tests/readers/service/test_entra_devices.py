@@ -20,6 +20,7 @@ ROW = (
     "PC-1,True,Windows,10.0.22631.5039,Microsoft Entra joined,ann@example.com,Ann,Microsoft Intune,True,"
     "2026-05-06T14:41:35Z,2026-05-07T14:41:35Z,aad-1,True,obj-1,RegisteredDevice,,Slate 3"
 )
+ID = "0a1b2c3d-0000-4000-8000-00000000000a"
 OF_GRAPH = {
     "id": "obj-1",
     "deviceId": "aad-1",
@@ -55,3 +56,18 @@ def test_a_page_of_devices_from_graph_is_the_same_list():
     ).encode()
     row = read_graph_json(content).rows["identities"].row(0, named=True)
     assert (row["report"], row["device"], row["manufacturer"]) == ("Entra devices", "aad-1", "Contoso")
+
+
+@pytest.mark.parametrize(
+    ("ids", "registration"),
+    [
+        (["[HWID]:h:1", f"[ZTDID]:{ID}"], ID),
+        ([f"[ztdid]:{ID.upper()}"], ID.upper()),
+        (["[USER-HWID]:a:1"], None),
+        ([], None),
+    ],
+)
+def test_one_object_of_graph_tells_its_states_and_its_registration(ids, registration):
+    states = {"accountEnabled": True, "isManaged": False, "isCompliant": False, "physicalIds": ids}
+    row = read_graph_json(json.dumps(OF_GRAPH | states).encode()).rows["identities"].row(0, named=True)
+    assert (row["account_enabled"], row["managed"], row["registration_id"]) == (True, False, registration)

@@ -14,8 +14,8 @@ from autopilot_analysis.findings.answers.proofs import proof_lines
 from autopilot_analysis.findings.service.answer import (
     ONLY_LISTS,
     STRANGE,
-    SUBJECT,
     only_attention,
+    subject_of,
     unread_sections,
     verdict_of_lists,
 )
@@ -74,7 +74,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     )
     outcome = "unknown" if only_attention(findings) else "failed"
     sections += (Section(Part.UNSEEN, (Line(ONLY_LISTS),)), *unread_sections(tables.gaps, tables.members))
-    return Answer(SUBJECT, _verdict(tables, findings), outcome, sections)
+    return Answer(subject_of(tables), _verdict(tables, findings), outcome, sections)
 
 
 def _verdict(tables: Tables, findings: Findings) -> str:

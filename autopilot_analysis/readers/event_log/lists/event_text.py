@@ -30,6 +30,8 @@ QUOTED = "of this text only what is worded like a message of a known event was r
 SHOW_MORE = "paste the details of the events as text or XML, or save the log as .evtx"
 _FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
 """The sign with which a browser shows that an element can be folded."""
+_MARKED_UP = re.compile(r"\\<Event\s{1,8}xmlns")
+"""How a text in Markdown begins a record: a backslash before a sign says that it is meant as it stands."""
 _DATING = ("recorded_at", "at", "clock")
 """Columns that belong together: an instant, and by which clock it is one."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -75,7 +77,7 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: The text holds no event.
     """
-    text = "\n".join(split_lines(_FOLDED.sub(r"\1 ", decode(content))))
+    text = "\n".join(split_lines(_FOLDED.sub(r"\1 ", _plain(decode(content)))))
     records = _records(text)
     lines = _without(records, text).split("\n")
     pasted = pasted_in(lines)
@@ -94,6 +96,11 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     broken = gaps_of(damaged, cut=any(record.element.cut for record in records))
     passed_over = [Unread(QUOTED, advice=SHOW_MORE)] if quoted and not records else []
     return Reading({"events": _frame(found)}, (*passed_over, *broken, *events_of(alone).unread))
+
+
+def _plain(text: str) -> str:
+    """Return a text without the backslashes before its tags, where it writes its records so."""
+    return re.sub(r"\\(?=</?\w)", "", text) if _MARKED_UP.search(text) else text
 
 
 def _records(text: str) -> list[_Xml]:

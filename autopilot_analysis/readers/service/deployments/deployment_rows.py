@@ -37,6 +37,8 @@ STAGE_STATES = {
     "device_state": "device_setup",
     "account_state": "account_setup",
 }
+OF_THE_PAGE = ("device_state", "account_state")
+"""The parts of the status page, the second of which ends a deployment."""
 STATE_ENUMS = {
     "AutopilotV2DeploymentStatus": "AutopilotV2DeploymentStatus.DeploymentStatus",
     "portal: Device preparation deployments": "AutopilotV2DeploymentStatus.DeploymentStatus",
@@ -198,7 +200,12 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
     frame = frame.with_columns(ended.fill_null("unknown").alias("outcome"))
     unknown = pl.col("outcome") == "unknown"
     frame = frame.with_columns(
-        pl.when(refused & unknown).then(pl.lit("failed")).otherwise("outcome").alias("outcome")
+        pl.when(refused & unknown)
+        .then(pl.lit("failed"))
+        .when(pl.col("state").is_null() & unknown)
+        .then(_of_stages())
+        .otherwise("outcome")
+        .alias("outcome")
     )
     if frame.select(stranger.any()).item():
         frame = frame.with_columns(
@@ -208,6 +215,18 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
     only = pl.lit("device_preparation" if origin == "report_v2" else None, dtype=pl.String)
     failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
     return frame.with_columns(pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage"))
+
+
+def _of_stages() -> pl.Expr:
+    """Return what an attempt came to whose report tells it of the status page alone, by its two parts."""
+    well = [pl.col(name).replace_strict(outcomes(), default=None) == "succeeded" for name in OF_THE_PAGE]
+    return (
+        pl.when(pl.any_horizontal(_failed(name) for name in OF_THE_PAGE))
+        .then(pl.lit("failed"))
+        .when(pl.all_horizontal(well).fill_null(value=False))
+        .then(pl.lit("succeeded"))
+        .otherwise(pl.lit("unknown"))
+    )
 
 
 def _enum(name: str, of_whole: str) -> str:

@@ -103,6 +103,20 @@ def test_xml_that_a_browser_showed_is_read_with_words_around_it():
     assert gaps(text) == []
 
 
+@pytest.mark.parametrize(
+    ("write", "data"),
+    [
+        (lambda xml: xml.replace("<", "\\<"), "0x80180018"),
+        (lambda xml: "\n".join(f"> {line}" for line in xml.replace("<", "\\<").splitlines()), "0x80180018"),
+        (lambda xml: xml, "C:\\\\Temp\\\\"),
+    ],
+)
+def test_a_backslash_before_a_tag_is_of_markdown_where_the_record_begins_with_one(write, data):
+    xml = folded(71, data=data.replace("\\\\", "\\"))
+    (row,) = events(write(xml), "record", "data")
+    assert row == (501, f'{{"HRESULT":"{data}"}}')
+
+
 def test_xml_within_a_root_that_can_be_folded_is_read_too():
     assert events(f"<Events>\n{folded(71)}</Events>\n", "record", "event_id") == [(501, 71)]
 

@@ -55,6 +55,13 @@ def deployment(**cells):
         ({"state": "inProgress"}, "in_progress", None),
         ({"state": "unknown", "enrollment_state": "failed"}, "failed", "mdm_enrollment"),
         ({"state": "somethingNew"}, "unknown", None),
+        ({"device_state": "success", "account_state": "success"}, "succeeded", None),
+        ({"device_state": "Success", "account_state": "failed"}, "failed", "account_setup"),
+        ({"device_state": "failed", "account_state": "notAttempted"}, "failed", "device_setup"),
+        ({"device_state": "success", "account_state": "notStarted"}, "unknown", None),
+        ({"device_state": "success"}, "unknown", None),
+        ({"account_state": "success"}, "unknown", None),
+        ({"state": "unknown", "device_state": "success", "account_state": "success"}, "unknown", None),
         ({}, "unknown", None),
     ],
 )
