@@ -7,7 +7,7 @@ several errors is a guide, and tells of no device.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -162,30 +162,41 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
             found = [quote for quote in found if quote.kind not in several]
     found = sorted([*found, *successes], key=lambda quote: quote.line)
     found = [quote for quote in found if groups[quote.kind] != SETUP_COMMAND or not _overtaken(quote, lines)]
+    out = _out_of_place(found, groups, sum(bool(line.strip()) for line in lines))
+    return [quote for quote in found if groups[quote.kind] not in out]
+
+
+def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: int) -> set[str]:
+    """Return the groups of errors that say nothing here: lists of codes, and details without their error.
+
+    Args:
+        found: Errors of one text.
+        groups: The group of each kind.
+        written: How many lines of the text are not empty.
+    """
     shown = {groups[quote.kind] for quote in found}
-    left = {
+    out = {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
     }
-    written = sum(bool(line.strip()) for line in lines)
-    if PAGE in shown - left or written > BARE_WITHIN:
-        left |= {PROGRESS}
-    if not {PAGE, PROGRESS} & (shown - left):
-        left |= {PAGE} if SIGN_IN in shown else {PAGE, DETAILS}
+    if PAGE in shown - out or written > BARE_WITHIN:
+        out |= {PROGRESS}
+    if not {PAGE, PROGRESS} & (shown - out):
+        out |= {PAGE} if SIGN_IN in shown else {PAGE, DETAILS}
     if SIGN_IN not in shown:
-        left |= {SIGN_IN_DETAILS}
+        out |= {SIGN_IN_DETAILS}
     if not {PORTAL, PORTAL_ITEM} & shown:
-        left |= {PORTAL_DETAILS}
-    left |= {group for group, other in WITH_ANOTHER.items() if other not in shown}
-    if not {WINGET, CONTRADICTED} & (shown - left):
-        left |= {WINGET_DETAILS}
+        out |= {PORTAL_DETAILS}
+    out |= {group for group, other in WITH_ANOTHER.items() if other not in shown}
+    if not {WINGET, CONTRADICTED} & (shown - out):
+        out |= {WINGET_DETAILS}
     if not {TOOLKIT, CONTRADICTED} & shown:
-        left |= {TOOLKIT_DETAILS}
+        out |= {TOOLKIT_DETAILS}
     if SIGN_IN in shown:
-        left |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
-    left |= {RESTRICTION} if PAGE in shown - left else {HARDWARE_DETAILS}
-    if shown - left - {BARE, "connector"} or written > BARE_WITHIN:
-        left |= {BARE}
-    return [quote for quote in found if groups[quote.kind] not in left]
+        out |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
+    out |= {RESTRICTION} if PAGE in shown - out else {HARDWARE_DETAILS}
+    if shown - out - {BARE, "connector"} or written > BARE_WITHIN:
+        out |= {BARE}
+    return out
 
 
 def _of_what_failed(found: list[Quote], begun: str, done: str) -> list[Quote]:

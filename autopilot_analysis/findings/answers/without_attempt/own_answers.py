@@ -99,14 +99,14 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     failed = installs.filter(pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES))
     if loud.height or failed.height:
         return []
-    no_errors = unexplained(tables, trace, findings, device)
-    if no_errors.height:
+    errors = unexplained(tables, trace, findings, device)
+    if errors.height:
         return []
     of_device = tables.of_device(device)
     given = _Given(of_device, trace.marks.filter(own), installs, findings.of_device(device))
     facts = read_facts("own_answers").iter_rows(named=True)
     found = [answer for fact in facts for answer in KINDS[fact["answer"]](given, fact)]
-    if found or installs.height or good_end(of_device, device, no_errors):
+    if found or installs.height or good_end(of_device, device, errors):
         return found[:MOST_ANSWERS]
     return list(_harmless(of_device, device))
 
