@@ -170,7 +170,6 @@ def test_an_error_of_windows_setup_that_does_no_harm_is_no_unknown_one(world, li
 
 SHORTENED = "CSP URI: .../ADMXInstall/Receiver/Properties/Policy/FakePolicy/Version"
 SHORTEST = "CSP URI: .../ADMXInstall/.../FakePolicy/Version"
-OOBE_UPDATES = "CSP URI: .../Policy/Config/System/AllowOOBEUpdates"
 
 
 @pytest.mark.parametrize(
@@ -180,12 +179,7 @@ OOBE_UPDATES = "CSP URI: .../Policy/Config/System/AllowOOBEUpdates"
         ("dm:404", SHORTEST, "0x80070002", True),
         ("dm:404", SHORTEST, "0x80070005", False),
         ("dm:404", "CSP URI: .../Policy/Config/Browser/AllowCookies", "0x80070002", False),
-        ("dm:454", OOBE_UPDATES, "0x82AA0002", True),
-        ("dm:454", OOBE_UPDATES, "0x80070005", False),
-        ("dm:454", OOBE_UPDATES.replace("AllowOOBEUpdates", "AllowTelemetry"), "0x82AA0002", False),
-        ("dm:404", OOBE_UPDATES, "0x82AA0002", False),
-        ("dm:1928", "An application status alert failed to be sent", "0x82AC0204", True),
-        ("dm:1928", "An application status alert failed to be sent", "0x82AC0205", False),
+        ("dm:454", SHORTEST, "0x80070002", False),
     ],
 )
 def test_a_refusal_of_healthy_devices_is_known_also_where_its_node_is_shortened(
