@@ -40,7 +40,9 @@ def without_paste_marks(text: str) -> str:
     if not any(mark in text for mark in _ANY) or _FOREIGN.match(text):
         return text
     if not _MARKUP.search(text):
-        text = _ENTITY.sub(lambda sign: _SIGNS[sign[0]], text)
+        quoted = '"' in text  # whoever writes quotes as they are means the sign of HTML by its letters
+        kept = {"&quot;": "&quot;"} if quoted else {}
+        text = _ENTITY.sub(lambda sign: kept.get(sign[0], _SIGNS[sign[0]]), text)
         text = _BREAK.sub("\n", _AT_END.sub("", text))
     text = _QUOTED.sub(lambda lines: _SIGN.sub("", lines[0]), text.translate(_BLANKS))
     text = _TICK.sub(r"\1\2", _TICKED.sub(r"\2", text))

@@ -37,3 +37,11 @@ def test_the_marks_are_taken_off(pasted, plain):
 )
 def test_what_is_no_mark_stays(text):
     assert without_paste_marks(text) == text
+
+
+def test_a_quote_of_html_within_quotes_stays_so_that_an_object_stays_whole():
+    assert (
+        without_paste_marks('{"name": "PC &quot;one&quot; &amp; two"}')
+        == '{"name": "PC &quot;one&quot; & two"}'
+    )
+    assert without_paste_marks("{&quot;name&quot;: 1}") == '{"name": 1}'

@@ -152,14 +152,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.SINCE: _since(found),
         Part.WHY: _reasons(found),
         Part.TO_DO: dict.fromkeys(_to_do(found)),
-        Part.PROOF: (
-            *prove_app_changes(found.changed),
-            *tell_records(fleet, found.causes),
-            *tell_counting(found.explained),
-            *prove_differences(found.explained, rows),
-            *tell_row(found.kinds, fleet),
-            *prove_failures(found.listed_alone),
-        ),
+        Part.PROOF: _proofs(fleet, found),
         Part.ATTEMPT: attempt if happened else (),
         Part.UNSEEN: _unseen(found),
         Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
@@ -175,6 +168,16 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     shown = bool(found.causes or found.carriers or found.listed_alone) or found.stands_out
     outcome = "failed" if found.listed_alone else _outcome(rows, found=shown)
     return Answer(subject, _first_line(found), outcome, filled, alone=is_alone(rows))
+
+
+def _proofs(fleet: Fleet, found: Found) -> Iterator[Line]:
+    """Yield the records and counts behind what was found."""
+    yield from prove_app_changes(found.changed)
+    yield from tell_records(fleet, found.causes)
+    yield from tell_counting(found.explained)
+    yield from prove_differences(found.explained, fleet.deployments)
+    yield from tell_row(found.kinds, fleet)
+    yield from prove_failures(found.listed_alone)
 
 
 def _happened(found: Found) -> Iterator[Line]:
