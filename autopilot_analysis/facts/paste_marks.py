@@ -2,11 +2,13 @@
 
 Signs of a quotation before each line, backticks, bold, line breaks and signs as HTML writes them, blanks that
 do not break: none of them is part of a value. Line ends stay where they are, so that a line keeps its number,
-except where a break of HTML parts lines that stand in one.
+except where a break of HTML parts lines that stand in one. Whole JSON has no such marks: there they are
+letters of its values.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
 LEAST_QUOTED = 3
@@ -28,7 +30,7 @@ _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None})
 
 
 def without_paste_marks(text: str) -> str:
-    """Return a text without the marks of a paste; markup, registry files and logs of the agent as they are.
+    """Return a text without the marks of a paste; markup, JSON, registry files and agent logs as they are.
 
     Args:
         text: Of a file, or its beginning.
@@ -37,7 +39,7 @@ def without_paste_marks(text: str) -> str:
         >>> without_paste_marks("**Error:** `0x80180014`")
         'Error: 0x80180014'
     """
-    if not any(mark in text for mark in _ANY) or _FOREIGN.match(text):
+    if not any(mark in text for mark in _ANY) or _FOREIGN.match(text) or _is_json(text):
         return text
     if not _MARKUP.search(text):
         quoted = '"' in text  # whoever writes quotes as they are means the sign of HTML by its letters
@@ -47,3 +49,14 @@ def without_paste_marks(text: str) -> str:
     text = _QUOTED.sub(lambda lines: _SIGN.sub("", lines[0]), text.translate(_BLANKS))
     text = _TICK.sub(r"\1\2", _TICKED.sub(r"\2", text))
     return _BOLD.sub(r"\1", text)
+
+
+def _is_json(text: str) -> bool:
+    """Return whether a text is one whole object or list of JSON."""
+    if not text.lstrip().startswith(("{", "[")) or not text.rstrip().endswith(("}", "]")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

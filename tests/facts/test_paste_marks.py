@@ -41,7 +41,14 @@ def test_what_is_no_mark_stays(text):
 
 def test_a_quote_of_html_within_quotes_stays_so_that_an_object_stays_whole():
     assert (
-        without_paste_marks('{"name": "PC &quot;one&quot; &amp; two"}')
-        == '{"name": "PC &quot;one&quot; & two"}'
+        without_paste_marks('The answer: {"name": "PC &quot;one&quot; &amp; two"}')
+        == 'The answer: {"name": "PC &quot;one&quot; & two"}'
     )
     assert without_paste_marks("{&quot;name&quot;: 1}") == '{"name": 1}'
+
+
+@pytest.mark.parametrize("value", ["`a`", "**b**", "a &amp; b", "c<br>d", "e\u00a0f"])
+def test_whole_json_keeps_each_letter_of_its_values(value):
+    whole = f'\n[{{"name": "{value}"}}]\n'
+    assert without_paste_marks(whole) == whole
+    assert without_paste_marks(f"{whole}as he wrote") != f"{whole}as he wrote"
