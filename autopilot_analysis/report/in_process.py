@@ -20,7 +20,7 @@ from autopilot_analysis.boundary import closed_to
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.report.cells import load_ipython_extension
 from autopilot_analysis.report.kernel import import_matplotlib_elsewhere
-from autopilot_analysis.report.notebooks import Node
+from autopilot_analysis.report.notebooks import WITHOUT_OUTPUT, Node
 from autopilot_analysis.report.page.pictures import show_inline
 
 UNSHOWN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
@@ -90,6 +90,8 @@ def run_here(
 ) -> Node:
     """Return the notebook, its cells run in turn in this process, with what each showed.
 
+    A cell of which a page shows nothing is not run.
+
     Args:
         notebook: With its parameters in it; it is filled in place.
         place: The folder that its cells see as the working directory.
@@ -110,7 +112,7 @@ def run_here(
         kept.enter_context(redirect_stderr(_Stream("stderr", outputs)))
         for number, cell in enumerate(notebook.cells):
             show(number, len(notebook.cells), "")
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and WITHOUT_OUTPUT not in cell.metadata.get("tags", []):
                 cell.outputs = outputs.of_cell = []
                 _run(shell, cell)
     return notebook

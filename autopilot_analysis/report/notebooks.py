@@ -11,6 +11,9 @@ from typing import Any
 import autopilot_analysis
 from autopilot_analysis.errors import BadInput, UnknownName
 
+WITHOUT_OUTPUT = "remove-output"
+"""Tag of a cell of which a page shows nothing: a tool that is live in a notebook alone."""
+
 
 class Node(dict[str, Any]):
     """A notebook, one of its cells or outputs; its fields are attributes too, as nbformat has them.

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autopilot_analysis import report
 from autopilot_analysis.errors import AnalysisError, NotAnExport
 from autopilot_analysis.report import run, write_report
+from autopilot_analysis.report.notebooks import WITHOUT_OUTPUT
 from autopilot_analysis.report.run import run_notebook, run_shipped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -72,6 +73,14 @@ def test_both_ways_show_streams_displays_values_magics_and_warnings_alike(tmp_pa
     assert texts[:3] == ["one\ntwo\n", "three\n", "7"]
     assert "kept\n" in texts
     assert "image/svg+xml" in shown(here)[-2]["data"]
+
+
+def test_a_cell_of_which_a_page_shows_nothing_is_not_run(tmp_path):
+    path = notebook(tmp_path / "01_a.ipynb", "KEPT = 1", "KEPT = 2", "KEPT")
+    written = nbformat.read(path, 4)
+    written.cells[2].metadata["tags"] = [WITHOUT_OUTPUT]
+    nbformat.write(written, path)
+    assert [output["data"]["text/plain"] for output in shown(run_shipped(path, {}, []))] == ["1"]
 
 
 def state():

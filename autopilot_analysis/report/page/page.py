@@ -19,7 +19,7 @@ from autopilot_analysis.errors import BadInput
 from autopilot_analysis.quoting import cut, visible
 from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME, ROWS
-from autopilot_analysis.report.notebooks import Node
+from autopilot_analysis.report.notebooks import WITHOUT_OUTPUT, Node
 from autopilot_analysis.report.page.markup import clean, link, plain
 from autopilot_analysis.report.page.parts import LIVE, cells_shown, is_empty
 from autopilot_analysis.report.page.tables import table_html
@@ -160,7 +160,7 @@ def _add(page: Page, cell: Node) -> None:
         return
     if cell.cell_type == "markdown":
         _add_prose(page, cell.source, fold="fold" in tags)
-    elif cell.cell_type == "code" and "remove-output" not in tags:
+    elif cell.cell_type == "code" and WITHOUT_OUTPUT not in tags:
         for output in cell.outputs:
             if is_empty(output.get("data", {})):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autopilot_analysis.report.cells import ANSWER, FRAME
-from autopilot_analysis.report.notebooks import Node
+from autopilot_analysis.report.notebooks import WITHOUT_OUTPUT, Node
 from autopilot_analysis.wording import NOT_DRAWN
 
 EMPTY = f'id="{NOT_DRAWN}"'
@@ -44,7 +44,7 @@ def _parts(cells: Sequence[Node]) -> list[list[Node]]:
 def _is_void(part: Sequence[Node]) -> bool:
     """Whether a part shows nothing but empty tables, pictures that say why, and tools live elsewhere."""
     code = [cell for cell in part if cell.cell_type == "code"]
-    kept = [cell for cell in code if "remove-output" not in cell.metadata.get("tags", [])]
+    kept = [cell for cell in code if WITHOUT_OUTPUT not in cell.metadata.get("tags", [])]
     shown = [output.get("data", output) for cell in kept for output in cell.outputs]
     return bool(code) and all(is_empty(data) or LIVE in data for data in shown)
 
