@@ -184,6 +184,7 @@ SIGNS = {
     "no value": (r"^not known$", "wording.py"),
     "what was left out": (r"^(?:…| …|, …)$", "quoting.py"),
     "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
+    "what to do behind a password": (r"unpack it with ", "export/walk.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
@@ -221,6 +222,7 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
         ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
+        ("what to do behind a password", "unpack it with the password and pass the folder"),
     ],
 )  # fmt: skip
 def test_what_is_written_again_is_found(sign: str, text: str) -> None:

@@ -16,7 +16,7 @@ from autopilot_analysis.export.export import Export, Member, NotRead
 from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
-from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
+from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
 from autopilot_analysis.quoting import first_of
 from autopilot_analysis.wording import and_more
@@ -239,9 +239,7 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     if any(file.source is not None and file.source.source != LEFTOVER for file in found):
         return
     if gaps and all(gap.error is Encrypted for gap in gaps):
-        raise NotAnExport(
-            f"{path} is protected with a password; unpack it with the password and pass the folder"
-        )
+        raise NotAnExport(f"{path} is protected with a password; {ADVICE[Encrypted]}")
     if not found and not gaps:
         raise NotAnExport(f"{path} holds no files; {WANTED}")
     if not found:
