@@ -184,6 +184,8 @@ SIGNS = {
     "no value": (r"^not known$", "wording.py"),
     "what was left out": (r"^(?:…| …|, …)$", "quoting.py"),
     "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
+    "what nobody explains": (r"\bpublic source", "wording.py"),
+    "a meaning that nothing knows": (r"^Unknown [{A-Z]|^Not a code of ", "codes/families.py"),
     "what to do behind a password": (r"unpack it with ", "export/walk.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
@@ -222,6 +224,8 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
         ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
+        ("what nobody explains", "no public source explains this code"),
+        ("a meaning that nothing knows", "Unknown Entra sign-in error"),
         ("what to do behind a password", "unpack it with the password and pass the folder"),
     ],
 )  # fmt: skip

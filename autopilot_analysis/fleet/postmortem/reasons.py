@@ -111,7 +111,7 @@ def _from_codes(case: Case) -> Iterator[Row]:
     code, stage = main
     same = case.hits.filter(pl.col("code") == code).height
     known = explain_code(code, stage=stage or None)
-    means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
+    means = known.meaning if known.certainty != "unknown" else f"a code that {wording.NO_SOURCE}"
     where = f" in {wording.words(stage)}" if stage else ""
     if case.hits.height == 1:  # of one there is no share
         yield _reason("for", f"the attempt ended{where} with {code} ({means})")
