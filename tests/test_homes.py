@@ -276,6 +276,20 @@ def test_no_two_patterns_list_the_same_alternatives() -> None:
     assert doubles == {}
 
 
+STATE_BY_NUMBER = re.compile(r"""(?:Update|New)State"?\)?"+:(?:\\s\*"*\??)?\d""")
+"""In a table of facts, the state of a profile by its number, named in facts/shared_patterns.csv."""
+
+
+@pytest.mark.parametrize("text", [r'''"""UpdateState"":\s*""?3\b"''', r'''"""(?:newState|NewState)"":1\b"'''])
+def test_the_state_of_a_profile_is_known_by_its_number(text: str) -> None:
+    assert STATE_BY_NUMBER.search(text)
+
+
+def test_the_number_of_a_state_of_a_profile_is_written_in_one_place() -> None:
+    facts = {path.name: path.read_text("utf-8") for path in (ROOM / "facts").glob("*.csv")}
+    assert {name for name, text in facts.items() if STATE_BY_NUMBER.search(text)} == set()
+
+
 def uses(name: str, text: str) -> int:
     """How often a text takes a shared pattern: in facts by its name, in code by a call."""
     return text.count(f"<{name}>") + len(re.findall(rf"shared_pattern\(['\"]{name}", text))
