@@ -14,6 +14,7 @@ import pytest
 
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
+from autopilot_analysis.report.page.frames import NAMED
 from autopilot_analysis.tables import timeline
 from autopilot_analysis.wording import NAMES
 
@@ -239,6 +240,11 @@ def test_the_page_writes_no_sign_that_it_is_handed() -> None:
     assert {name for name, text in scripts.items() if handed.search(text)} == set()
 
 
+def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
+    assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
+
+
 def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
     assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
 
@@ -327,6 +333,16 @@ def of_schemas() -> set[str]:
     return {name for name, _ in columns} | values
 
 
+def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_frame() -> None:
+    ids = {
+        name
+        for schema in schemas()
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Enum) and any("_" in value for value in column.categories)
+    }
+    assert ids - NAMED == {"lane"}, "LANE_NAMES has the words of lanes"
+
+
 def ids() -> set[str]:
     """Ids that are rows of a table of facts, by its first column, or of NAMES."""
     paths = sorted((ROOM / "facts").glob("*.csv"))
@@ -352,6 +368,62 @@ def test_no_id_is_written_in_more_than_two_modules() -> None:
     often = {word: places for word, places in written_ids().items() if len(places) > MOST_MODULES}
     assert {word: places for word, places in often.items() if word not in ASKED_FOR_BY_NAME} == {}
     assert set(often) >= set(ASKED_FOR_BY_NAME)
+
+
+NAMED_VALUES = {"afterwards": "tables/story.py", "download_outcome": "tables/outcomes.py"}
+"""Columns whose values have names in a table: modules ask for them, and give them, by these."""
+EVERYDAY_OUTCOMES = {"succeeded", "failed", "unfinished"}
+"""Outcomes of everything, of a download too."""
+ASKS = ("is_in", "eq", "ne", "eq_missing", "ne_missing")
+
+
+def texts_of(node: ast.AST) -> set[str]:
+    """Texts that stand within a piece of code."""
+    found = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+    return {text for text in found if isinstance(text, str)}
+
+
+def asked_or_given(node: ast.AST) -> set[str]:
+    """Texts of a comparison, or of a value that a column is given, and the column; none of other code."""
+    if isinstance(node, ast.Compare):
+        return texts_of(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKS:
+        return texts_of(node)
+    return texts_of(node.value) | {node.arg} if isinstance(node, ast.keyword) and node.arg else set()
+
+
+def bare_values(tree: ast.AST) -> set[tuple[str, str]]:
+    """Columns of NAMED_VALUES with those of their values that are written beside them as bare text."""
+    found = set()
+    for texts in map(asked_or_given, ast.walk(tree)):
+        found |= {(name, value) for name in texts & set(NAMED_VALUES) for value in texts & values_of(name)}
+    return found
+
+
+@cache
+def values_of(name: str) -> frozenset[str]:
+    """Values that a column may hold, by all schemas that have it and list them."""
+    columns = [schema.columns().get(name) for schema in schemas()]
+    values = {value for column in columns if isinstance(column, dy.Enum) for value in column.categories}
+    return frozenset(values - EVERYDAY_OUTCOMES)
+
+
+def test_a_module_asks_for_a_value_by_the_name_that_its_table_has_for_it() -> None:
+    bare = {module: found for module, tree in modules().items() if (found := bare_values(tree))}
+    assert {module: found for module, found in bare.items() if module not in NAMED_VALUES.values()} == {}
+    assert all(values_of(name) for name in NAMED_VALUES)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'attempt["afterwards"] != "continued"', 'pl.col("afterwards").is_in(["reset", RETRIED])',
+        'pl.col("download_outcome").cast(pl.String) == "cached"',
+        'f(afterwards=pl.when(x).then(pl.lit("reset")))',
+    ],
+)  # fmt: skip
+def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:
+    assert bare_values(ast.parse(code))
 
 
 NO_IDS_OF_OURS = {
