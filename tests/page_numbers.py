@@ -3,7 +3,8 @@
 Several words stand between asterisks, quotes or backticks, as in
 `*No sign*<!-- fleet/postmortem/ruled_out.py NO_SIGN -->`, or between two comments:
 `<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So do a span of time
-and a list, and what stands around the first of it stands around each. The first comment begins no line, which would be no prose then.
+and a list, and what stands around the first of it stands around each. The first comment begins no line, which
+would be no prose then.
 Behind a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is written in words. Of facts a
 column is listed: `<!-- facts/list_states.csv language: -->`, or of some rows, those of
 one first cell: `<!-- facts/enums.csv complianceState.number: -->`. Between backticks a word stays as it is.

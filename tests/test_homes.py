@@ -282,6 +282,12 @@ def test_no_two_patterns_list_the_same_alternatives() -> None:
     assert doubles == {}
 
 
+def test_the_families_of_personal_sids_are_listed_in_one_place() -> None:
+    facts = {path.name: path.read_text("utf-8") for path in (ROOM / "facts").glob("*.csv")}
+    assert {name for name, text in facts.items() if "83[-_]1" in text} == {"shared_patterns.csv"}
+    assert {module for text, places in texts().items() if "5-83-1" in text for module in places} == set()
+
+
 STATE_BY_NUMBER = re.compile(r"""(?:Update|New)State"?\)?"+:(?:\\s\*"*\??)?\d""")
 """In a table of facts, the state of a profile by its number, named in facts/shared_patterns.csv."""
 
