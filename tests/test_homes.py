@@ -376,10 +376,17 @@ def test_no_id_is_written_in_more_than_two_modules() -> None:
     assert set(often) >= set(ASKED_FOR_BY_NAME)
 
 
-NAMED_VALUES = {"afterwards": "tables/story.py", "download_outcome": "tables/outcomes.py"}
+NAMED_VALUES = {
+    "afterwards": "tables/story.py",
+    "download_outcome": "tables/outcomes.py",
+    "origin": "tables/fleet.py",
+    "presence": "tables/capture.py",
+}
 """Columns whose values have names in a table: modules ask for them, and give them, by these."""
-EVERYDAY_OUTCOMES = {"succeeded", "failed", "unfinished"}
-"""Outcomes of everything, of a download too."""
+NAMED_WORDS = {"report_v2": "tables/fleet.py", "absent": "tables/capture.py"}
+"""Those of such values that are words of nothing else, which no other module writes at all."""
+EVERYDAY_VALUES = {"succeeded", "failed", "unfinished", "partial"}
+"""Outcomes of everything, of a download too, and what is there in part, a file too."""
 ASKS = ("is_in", "eq", "ne", "eq_missing", "ne_missing")
 
 
@@ -411,13 +418,18 @@ def values_of(name: str) -> frozenset[str]:
     """Values that a column may hold, by all schemas that have it and list them."""
     columns = [schema.columns().get(name) for schema in schemas()]
     values = {value for column in columns if isinstance(column, dy.Enum) for value in column.categories}
-    return frozenset(values - EVERYDAY_OUTCOMES)
+    return frozenset(values - EVERYDAY_VALUES)
 
 
 def test_a_module_asks_for_a_value_by_the_name_that_its_table_has_for_it() -> None:
     bare = {module: found for module, tree in modules().items() if (found := bare_values(tree))}
     assert {module: found for module, found in bare.items() if module not in NAMED_VALUES.values()} == {}
     assert all(values_of(name) for name in NAMED_VALUES)
+
+
+@pytest.mark.parametrize("word", NAMED_WORDS)
+def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: str) -> None:
+    assert texts()[word] == {NAMED_WORDS[word]}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
@@ -177,7 +178,7 @@ def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the devices of whose deployment nothing is known, and no log is there that would show one."""
-    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOW_ATTEMPTS))
+    there = tables.coverage.filter(pl.col("presence") != ABSENT, pl.col("source").is_in(SHOW_ATTEMPTS))
     known = pl.concat([there.select("device"), trace.attempts.select("device")])
     return tables.devices.select("device").join(known, on="device", how="anti")
 

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 
 LONG_SLEEP = timedelta(minutes=5)
@@ -140,7 +141,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = open_runs.select(
         "device", "attempt", "stage", at="started_at", member="started_member", record="started_record"
     )
-    there = tables.coverage.filter(pl.col("presence") == "present", pl.col("source").is_in(SHOWS_THE_END))
+    there = tables.coverage.filter(pl.col("presence") == PRESENT, pl.col("source").is_in(SHOWS_THE_END))
     held = there.group_by("device").agg(sources=pl.col("source").n_unique())
     whole = pl.col("sources").fill_null(0) == len(SHOWS_THE_END)
     rows = rows.join(held, on="device", how="left").with_columns(

@@ -30,6 +30,7 @@ from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.readers.texts.reported.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -225,6 +226,6 @@ def _all_done(trace: Trace) -> pl.DataFrame:
 
 def _watched(tables: Tables) -> pl.DataFrame:
     """Return the devices on which an end of the page, a restart and a sign-in would have been seen."""
-    whole = tables.coverage.filter(pl.col("source").is_in(SHOWS_AN_END), pl.col("presence") == "present")
+    whole = tables.coverage.filter(pl.col("source").is_in(SHOWS_AN_END), pl.col("presence") == PRESENT)
     kinds = whole.group_by("device").agg(pl.col("source").n_unique())
     return kinds.filter(pl.col("source") == len(SHOWS_AN_END)).select("device")

@@ -22,6 +22,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.attempts import USERLESS
 
@@ -144,7 +145,7 @@ def _stands(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the starts behind device setup after which nobody signed in, where a sign-in would show."""
-    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != "absent")
+    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != ABSENT)
     stands = _stands(tables, trace).join(shows, on="device", how="semi")
     return _behind_page(trace).join(stands, on=ATTEMPT, how="semi")
 
