@@ -12,7 +12,6 @@ from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
-from autopilot_analysis.tables.fleet import CAPTURE
 from autopilot_analysis.wording import and_more
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ def _as_json(explained: dict[str, Explanation]) -> dict[str, Any]:
 
 def _one_device(fleet: Fleet) -> bool:
     """Tell whether all that was loaded is what one device's own captures tell."""
+    from autopilot_analysis.tables.fleet import CAPTURE
+
     from_captures = set(fleet.deployments["origin"].unique()) <= {CAPTURE}
     return fleet.captured is not None and fleet.coverage["device"].n_unique() == 1 and from_captures
 
