@@ -58,12 +58,13 @@ APPS = ("win32", "winget", "msi", "office", "modern")
 """Kinds of installs that people call apps."""
 
 
+BOOT, SHUTDOWN, RENAME, CLOCK_STEP, SLEEP = "boot", "shutdown", "rename", "clock_step", "sleep"
 STEPS = [
-    "boot",
-    "shutdown",
-    "rename",
-    "clock_step",
-    "sleep",
+    BOOT,
+    SHUTDOWN,
+    RENAME,
+    CLOCK_STEP,
+    SLEEP,
     "agent_start",
     "power_source",
     "battery",

@@ -19,6 +19,7 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.story import SLEEP
 
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
@@ -61,7 +62,7 @@ def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DEVICE-SLEPT", needs="step=sleep")
 def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Long sleep inside an attempt."""
-    sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)
+    sleeps = trace.steps.filter(pl.col("kind") == SLEEP, pl.col("amount") >= LONG_SLEEP)
     return proof(_inside(sleeps, trace))
 
 

@@ -33,7 +33,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
-from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.story import APPS, BOOT
 
 TIME_OUT = "0x800705B4"
 PREPARED = [*APPS, "script"]
@@ -205,7 +205,7 @@ def preparation_never_ended(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _onward(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return when each device started, when somebody signed in, and when a desktop came."""
-    boots = trace.steps.filter(pl.col("kind") == "boot")
+    boots = trace.steps.filter(pl.col("kind") == BOOT)
     frames = (boots, marks_in(trace, WENT_ON), events_of(tables, ["winlogon:7001"]))
     return pl.concat([rows.select("device", "at") for rows in frames])
 
