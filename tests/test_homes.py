@@ -245,6 +245,23 @@ def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
     assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
 
 
+ADVICE = {
+    "make it first": "errors.py",
+    "damaged report of": "export/opening.py",
+    "save the log as": "readers/local_times.py",
+    "before looking at": "fleet/explanation/lists/questions.py",
+    "works until it is mended": "fleet/explanation/failures/app_changes.py",
+    "name a version of Windows": "fleet/explanation/failures/app_changes.py",
+}
+"""What to do, of which several modules tell, and the module that words it."""
+
+
+@pytest.mark.parametrize("advice", ADVICE)
+def test_advice_that_several_modules_give_is_worded_in_one(advice: str) -> None:
+    worded = {module for text, places in texts().items() if advice in text for module in places}
+    assert worded == {ADVICE[advice]}
+
+
 def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
     assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
 

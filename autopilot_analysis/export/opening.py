@@ -173,7 +173,7 @@ def _instead(path: Path) -> str | None:
         head = file.read(HEAD)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if _of_device(path, start):
-        return "is a damaged report of the device; collect it there again"
+        return DAMAGED_REPORT
     if start.startswith((b"<!doctype html", b"<html")):
         return WEB_PAGE
     if _is_mail(path, head):
@@ -199,6 +199,7 @@ def _is_mail(path: Path, head: bytes) -> bool:
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins, which a message of Outlook is and a package of Windows Installer too."""
 MAIL_HEADER, MAIL_VERSION = re.compile(rb"[A-Za-z-]{2,40}: ?\S"), re.compile(rb"(?im)^mime-version: ?1\.0")
+DAMAGED_REPORT = "is a damaged report of the device; collect it there again"
 WEB_PAGE = "is a web page, not data; sign in and export it again"
 """What is said of a file that a service handed out in place of data."""
 DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")

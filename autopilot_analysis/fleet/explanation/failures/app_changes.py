@@ -40,15 +40,16 @@ CALLED_HERE = {
     WINDOWS_BUILD: "Windows build {}",
 }
 OTHER_RULE = "another detection rule"
+GO_BACK = "go back to the one that works until it is mended"
+NAMES_WINDOWS = "at rules that name a version of Windows"
+"""What to do about a version that brought a failure, and where to look when it came with one of Windows."""
 REMEDIES = {
     REVISION: "Compare this revision with the one before it (content, command, detection rule) on one "
-    "device, and go back to the one that works until it is mended",
-    RULE: "Compare the detection rule with the one before it, and go back to the one that works until it is "
-    "mended",
+    f"device, and {GO_BACK}",
+    RULE: f"Compare the detection rule with the one before it, and {GO_BACK}",
     AGENT: "Compare the log of a device with this agent and that of one with another agent: the service "
     "updates the agent by itself, so where nothing else differs ask Microsoft's support",
-    BUILD: "Look at what the app needs that this build of Windows lacks, and at rules that name a version of "
-    "Windows",
+    BUILD: f"Look at what the app needs that this build of Windows lacks, and {NAMES_WINDOWS}",
 }
 OVER = "Nothing is left to mend in it; the devices that failed until then are left"
 
