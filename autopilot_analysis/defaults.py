@@ -16,6 +16,8 @@ PASTED = (
 """What is read of a text that somebody wrote or pasted."""
 NAME_BOOKS = "CSV id,name, Intune's list of apps, or JSON of Graph"
 """What a name book may be, in the words of options, parameters and advice."""
+EXPLAINED = ("failed", "slow", "abandoned")
+"""What `explain` and notebook 04 may be asked to explain."""
 LEAST_KEY, MOST_KEY = 16, 64
 """How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""
 THREADS = "POLARS_MAX_THREADS"

@@ -79,6 +79,16 @@ class BadInput(AnalysisError):
     """Raised when a parameter, a column or a file of the analyst's own cannot be used."""
 
     @classmethod
+    def no_folder(cls, folder: object, place: str = "another place") -> BadInput:
+        """Build the error for a folder to write into that is not there.
+
+        Args:
+            folder: The folder.
+            place: What to choose instead.
+        """
+        return cls(f"{folder} is not a folder; make it first, or choose {place}")
+
+    @classmethod
     def outside(cls, name: str, value: object, known: Iterable[str]) -> BadInput:
         """Build the error for a parameter that takes only certain words.
 

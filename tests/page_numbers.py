@@ -2,8 +2,9 @@
 
 Several words stand between asterisks, quotes or backticks, as in
 `*No sign*<!-- fleet/postmortem/ruled_out.py NO_SIGN -->`, or between two comments:
-`<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So does a list, and what stands
-around the first of it stands around each. The first comment begins no line, which would be no prose then.
+`<!-- fleet/measures/nearest.py COUNTED: -->model and build<!-- end -->`. So do a span of time
+and a list, and what stands around the first of it stands around each. The first comment begins no line, which
+would be no prose then.
 Behind a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is written in words. Of facts a
 column is listed: `<!-- facts/list_states.csv language: -->`, or of some rows, those of
 one first cell: `<!-- facts/enums.csv complianceState.number: -->`. Between backticks a word stays as it is.
@@ -27,7 +28,7 @@ import nbformat
 from babel import Locale
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.wording import words
+from autopilot_analysis.wording import span, words
 
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
@@ -65,13 +66,15 @@ def written(value: float | timedelta | str, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def as_listed(values: str | Iterable[str], before: str) -> str:
-    """Return words, or several of them, as a page lists them.
+def as_listed(values: str | timedelta | Iterable[str], before: str) -> str:
+    """Return words, or several of them, as a page lists them; a span of time by its largest units.
 
     Args:
         values: The constant.
         before: What stands there: marks around its first word stand around each, which is then no prose.
     """
+    if isinstance(values, timedelta):
+        return span(values)
     if isinstance(values, str):
         return values
     left, right = re.match(r"(\W*)[\w ]+?(\W*)(?:, | and | or |$)", before).groups()

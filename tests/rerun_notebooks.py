@@ -17,8 +17,10 @@ from nbclient import NotebookClient
 from page_numbers import renew_words
 from PIL import Image
 
-from autopilot_analysis.defaults import INPUT, NAME_BOOKS
+from autopilot_analysis.defaults import EXPLAINED, INPUT, NAME_BOOKS
 from autopilot_analysis.findings import Part
+from autopilot_analysis.fleet.measures.survival import EVENTS
+from autopilot_analysis.fleet.periods import PERIODS
 from autopilot_analysis.timeline.page import SHOWN_AS
 
 COLOURS = 64
@@ -41,6 +43,8 @@ SHARED = {
     "privacy": "privacy: bool = False  # Replace names, serials, tenants and addresses by stable pseudonyms.",
 }
 """Parameters of several notebooks, each with its default and its comment, as plain values of the cells."""
+CHOICES = {"outcome": EXPLAINED, "event": tuple(EVENTS), "period": tuple(PERIODS)}
+"""What a parameter may be, as its comment lists it behind a colon."""
 HEADINGS = {
     "coverage": "What was there to read, and what was not",
     "apps": "Apps, scripts and policies",
@@ -69,6 +73,9 @@ def share(name: str, parameters: str) -> str:
     """
     for shared, line in SHARED.items():
         parameters = re.sub(rf"(?m)^{shared}: .*$", line, parameters)
+    for choice, (*others, last) in CHOICES.items():
+        listed = rf"\1{', '.join(others)} or {last}"
+        parameters = re.sub(rf"(?m)^({choice}: .*  # .*: (?:by )?)[\w, ]+ or \w+(?=\.$)", listed, parameters)
     read = rf"\1{INPUT[0].upper()}{INPUT[1:]}"
     parameters = re.sub(r'(?m)^(export: str = "[^"]*"  # )\w.*?(?= to read\b| that )', read, parameters)
     opened = r'(?m)^(export: str = )"[^"]*"'

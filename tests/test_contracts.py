@@ -10,7 +10,7 @@ import pytest
 from page_numbers import HELD, renewed
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
-from autopilot_analysis.defaults import INPUT
+from autopilot_analysis.defaults import EXPLAINED, INPUT
 from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet.measures.durations import FAR, TAIL
 from autopilot_analysis.fleet.postmortem import prose
@@ -55,6 +55,13 @@ def test_a_shared_parameter_reaches_every_notebook_of_its_kind():
     ]
     assert share("01_device_trace", stale).startswith('export: str = "../data/old"  # ')
     assert set(OF_A_FLEET) == {path.stem for path in NOTEBOOKS if FLEET in source(cells(path)[0])}
+
+
+def test_a_parameter_lists_what_it_may_be_as_the_package_does():
+    stale = 'outcome: str = "failed"  # What to explain: one, two or three.'
+    assert share("x", stale).endswith(f": {', '.join(EXPLAINED[:-1])} or {EXPLAINED[-1]}.")
+    stale = 'period: str = "week"  # How to chart it: by day or month.'
+    assert share("x", stale).endswith(": by day, week or month.")
 
 
 def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):

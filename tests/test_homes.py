@@ -14,6 +14,7 @@ import pytest
 
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
+from autopilot_analysis.report.page.frames import NAMED
 from autopilot_analysis.tables import timeline
 from autopilot_analysis.wording import NAMES
 
@@ -184,6 +185,9 @@ SIGNS = {
     "no value": (r"^not known$", "wording.py"),
     "what was left out": (r"^(?:…| …|, …)$", "quoting.py"),
     "what others wrote": (r"(?:^|[ (])“$|^”|“\{", "quoting.py"),
+    "what nobody explains": (r"\bpublic source", "wording.py"),
+    "a meaning that nothing knows": (r"^Unknown [{A-Z]|^Not a code of ", "codes/families.py"),
+    "what to do behind a password": (r"unpack it with ", "export/walk.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
@@ -221,6 +225,9 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
         ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
+        ("what nobody explains", "no public source explains this code"),
+        ("a meaning that nothing knows", "Unknown Entra sign-in error"),
+        ("what to do behind a password", "unpack it with the password and pass the folder"),
     ],
 )  # fmt: skip
 def test_what_is_written_again_is_found(sign: str, text: str) -> None:
@@ -231,6 +238,28 @@ def test_the_page_writes_no_sign_that_it_is_handed() -> None:
     handed = re.compile(r"""["'`} ]UTC["'`]| · """)
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
     assert {name for name, text in scripts.items() if handed.search(text)} == set()
+
+
+def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
+    assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
+
+
+ADVICE = {
+    "make it first": "errors.py",
+    "damaged report of": "export/opening.py",
+    "save the log as": "readers/local_times.py",
+    "before looking at": "fleet/explanation/lists/questions.py",
+    "works until it is mended": "fleet/explanation/failures/app_changes.py",
+    "name a version of Windows": "fleet/explanation/failures/app_changes.py",
+}
+"""What to do, of which several modules tell, and the module that words it."""
+
+
+@pytest.mark.parametrize("advice", ADVICE)
+def test_advice_that_several_modules_give_is_worded_in_one(advice: str) -> None:
+    worded = {module for text, places in texts().items() if advice in text for module in places}
+    assert worded == {ADVICE[advice]}
 
 
 def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
@@ -270,6 +299,26 @@ def test_no_two_patterns_list_the_same_alternatives() -> None:
     assert doubles == {}
 
 
+def test_the_families_of_personal_sids_are_listed_in_one_place() -> None:
+    facts = {path.name: path.read_text("utf-8") for path in (ROOM / "facts").glob("*.csv")}
+    assert {name for name, text in facts.items() if "83[-_]1" in text} == {"shared_patterns.csv"}
+    assert {module for text, places in texts().items() if "5-83-1" in text for module in places} == set()
+
+
+STATE_BY_NUMBER = re.compile(r"""(?:Update|New)State"?\)?"+:(?:\\s\*"*\??)?\d""")
+"""In a table of facts, the state of a profile by its number, named in facts/shared_patterns.csv."""
+
+
+@pytest.mark.parametrize("text", [r'''"""UpdateState"":\s*""?3\b"''', r'''"""(?:newState|NewState)"":1\b"'''])
+def test_the_state_of_a_profile_is_known_by_its_number(text: str) -> None:
+    assert STATE_BY_NUMBER.search(text)
+
+
+def test_the_number_of_a_state_of_a_profile_is_written_in_one_place() -> None:
+    facts = {path.name: path.read_text("utf-8") for path in (ROOM / "facts").glob("*.csv")}
+    assert {name for name, text in facts.items() if STATE_BY_NUMBER.search(text)} == set()
+
+
 def uses(name: str, text: str) -> int:
     """How often a text takes a shared pattern: in facts by its name, in code by a call."""
     return text.count(f"<{name}>") + len(re.findall(rf"shared_pattern\(['\"]{name}", text))
@@ -307,6 +356,16 @@ def of_schemas() -> set[str]:
     return {name for name, _ in columns} | values
 
 
+def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_frame() -> None:
+    ids = {
+        name
+        for schema in schemas()
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Enum) and any("_" in value for value in column.categories)
+    }
+    assert ids - NAMED == {"lane"}, "LANE_NAMES has the words of lanes"
+
+
 def ids() -> set[str]:
     """Ids that are rows of a table of facts, by its first column, or of NAMES."""
     paths = sorted((ROOM / "facts").glob("*.csv"))
@@ -332,6 +391,79 @@ def test_no_id_is_written_in_more_than_two_modules() -> None:
     often = {word: places for word, places in written_ids().items() if len(places) > MOST_MODULES}
     assert {word: places for word, places in often.items() if word not in ASKED_FOR_BY_NAME} == {}
     assert set(often) >= set(ASKED_FOR_BY_NAME)
+
+
+NAMED_VALUES = {
+    "afterwards": "tables/story.py",
+    "download_outcome": "tables/outcomes.py",
+    "origin": "tables/fleet.py",
+    "presence": "tables/capture.py",
+}
+"""Columns whose values have names in a table: modules ask for them, and give them, by these."""
+NAMED_WORDS = {
+    "report_v2": "tables/fleet.py",
+    "absent": "tables/capture.py",
+    "boot": "tables/story.py",
+    "clock_step": "tables/story.py",
+}
+"""Values that are words of nothing else, but where Windows writes them: no other module does at all."""
+EVERYDAY_VALUES = {"succeeded", "failed", "unfinished", "partial"}
+"""Outcomes of everything, of a download too, and what is there in part, a file too."""
+ASKS = ("is_in", "eq", "ne", "eq_missing", "ne_missing")
+
+
+def texts_of(node: ast.AST) -> set[str]:
+    """Texts that stand within a piece of code."""
+    found = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+    return {text for text in found if isinstance(text, str)}
+
+
+def asked_or_given(node: ast.AST) -> set[str]:
+    """Texts of a comparison, or of a value that a column is given, and the column; none of other code."""
+    if isinstance(node, ast.Compare):
+        return texts_of(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKS:
+        return texts_of(node)
+    return texts_of(node.value) | {node.arg} if isinstance(node, ast.keyword) and node.arg else set()
+
+
+def bare_values(tree: ast.AST) -> set[tuple[str, str]]:
+    """Columns of NAMED_VALUES with those of their values that are written beside them as bare text."""
+    found = set()
+    for texts in map(asked_or_given, ast.walk(tree)):
+        found |= {(name, value) for name in texts & set(NAMED_VALUES) for value in texts & values_of(name)}
+    return found
+
+
+@cache
+def values_of(name: str) -> frozenset[str]:
+    """Values that a column may hold, by all schemas that have it and list them."""
+    columns = [schema.columns().get(name) for schema in schemas()]
+    values = {value for column in columns if isinstance(column, dy.Enum) for value in column.categories}
+    return frozenset(values - EVERYDAY_VALUES)
+
+
+def test_a_module_asks_for_a_value_by_the_name_that_its_table_has_for_it() -> None:
+    bare = {module: found for module, tree in modules().items() if (found := bare_values(tree))}
+    assert {module: found for module, found in bare.items() if module not in NAMED_VALUES.values()} == {}
+    assert all(values_of(name) for name in NAMED_VALUES)
+
+
+@pytest.mark.parametrize("word", NAMED_WORDS)
+def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: str) -> None:
+    assert {place for place in texts()[word] if not place.startswith("readers/pasted")} == {NAMED_WORDS[word]}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'attempt["afterwards"] != "continued"', 'pl.col("afterwards").is_in(["reset", RETRIED])',
+        'pl.col("download_outcome").cast(pl.String) == "cached"',
+        'f(afterwards=pl.when(x).then(pl.lit("reset")))',
+    ],
+)  # fmt: skip
+def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:
+    assert bare_values(ast.parse(code))
 
 
 NO_IDS_OF_OURS = {

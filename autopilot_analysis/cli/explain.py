@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis.cli.options import add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
+from autopilot_analysis.defaults import EXPLAINED
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
@@ -35,7 +36,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb, what="dataset, folder of captures, Graph or report export")
     verb.add_argument(
         "--outcome",
-        choices=("failed", "slow", "abandoned"),
+        choices=EXPLAINED,
         help="what to explain (default: failed, and slow)",
     )
     verb.add_argument(
@@ -128,7 +129,9 @@ def _as_json(explained: dict[str, Explanation]) -> dict[str, Any]:
 
 def _one_device(fleet: Fleet) -> bool:
     """Tell whether all that was loaded is what one device's own captures tell."""
-    from_captures = set(fleet.deployments["origin"].unique()) <= {"capture"}
+    from autopilot_analysis.tables.fleet import CAPTURE
+
+    from_captures = set(fleet.deployments["origin"].unique()) <= {CAPTURE}
     return fleet.captured is not None and fleet.coverage["device"].n_unique() == 1 and from_captures
 
 

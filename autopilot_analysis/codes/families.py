@@ -19,6 +19,10 @@ from autopilot_analysis.facts import read_facts
 Row: TypeAlias = dict[str, str | None]
 ANSWERED = (200, 400)
 """HTTP statuses by which a server answers without an error, up to and without the second."""
+NO_MEANING = "Unknown {family} code, facility {facility}"
+"""What a code means of which no table and no rule of its family knows more,"""
+NO_SIGN_IN, NO_CODE = "Unknown Entra sign-in error", "Not a code of any known family"
+"""an error of Entra's sign-in of which no table does, and a word that is no code."""
 LOOK_AT_ANSWER = (
     "Look at what answers at the service's address from the device's network: a proxy, a load balancer or a "
     "sign-in page in its place, or a server that sends an empty or unreadable answer"
@@ -90,14 +94,13 @@ def compute(code: str, spelt: str) -> Code:
     facility = facility_of(code)
     symbol, meaning, certainty = _decode(int(code, 16), family["decode"])
     answered = family["decode"] == "http" and int(code, 16) & 0xFFFF in range(*ANSWERED)
-    unknown = f"Unknown {family['family']} code, facility {facility}"
     return Code(
         code=code,
         spelt=spelt,
         family=family["family"] or "",
         facility=facility,
         symbol=symbol,
-        meaning=meaning or unknown,
+        meaning=meaning or NO_MEANING.format(family=family["family"], facility=facility),
         causes=(),
         remedy=LOOK_AT_ANSWER if answered and meaning else None,
         page=family["page"] if meaning else None,

@@ -13,7 +13,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.codes.code import Cause, Code
-from autopilot_analysis.codes.families import Row, compute, facility_of, rows_of
+from autopilot_analysis.codes.families import NO_CODE, NO_SIGN_IN, Row, compute, facility_of, rows_of
 from autopilot_analysis.codes.spelling import AADSTS, NUMBER, UNSIGNED, ZERO, code_of
 from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.wording import EXIT_CODE
@@ -285,7 +285,7 @@ def _explain_name(name: str) -> Code:
                 stage=row["stage"],
             )
     family = "Entra sign-in" if aadsts else "not a code"
-    meaning = "Unknown Entra sign-in error" if aadsts else "Not a code of any known family"
+    meaning = NO_SIGN_IN if aadsts else NO_CODE
     stage = "user_authentication" if aadsts else None
     return Code(
         aadsts[0] if aadsts else name, name, family, None, None, meaning, (), None, None, "unknown", stage

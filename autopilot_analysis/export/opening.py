@@ -16,7 +16,7 @@ from autopilot_analysis.export.export import Export, Member, NotRead
 from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
-from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
+from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
 from autopilot_analysis.quoting import first_of
 from autopilot_analysis.wording import and_more
@@ -173,7 +173,7 @@ def _instead(path: Path) -> str | None:
         head = file.read(HEAD)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if _of_device(path, start):
-        return "is a damaged report of the device; collect it there again"
+        return DAMAGED_REPORT
     if start.startswith((b"<!doctype html", b"<html")):
         return WEB_PAGE
     if _is_mail(path, head):
@@ -199,6 +199,7 @@ def _is_mail(path: Path, head: bytes) -> bool:
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins, which a message of Outlook is and a package of Windows Installer too."""
 MAIL_HEADER, MAIL_VERSION = re.compile(rb"[A-Za-z-]{2,40}: ?\S"), re.compile(rb"(?im)^mime-version: ?1\.0")
+DAMAGED_REPORT = "is a damaged report of the device; collect it there again"
 WEB_PAGE = "is a web page, not data; sign in and export it again"
 """What is said of a file that a service handed out in place of data."""
 DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")
@@ -239,9 +240,7 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     if any(file.source is not None and file.source.source != LEFTOVER for file in found):
         return
     if gaps and all(gap.error is Encrypted for gap in gaps):
-        raise NotAnExport(
-            f"{path} is protected with a password; unpack it with the password and pass the folder"
-        )
+        raise NotAnExport(f"{path} is protected with a password; {ADVICE[Encrypted]}")
     if not found and not gaps:
         raise NotAnExport(f"{path} holds no files; {WANTED}")
     if not found:

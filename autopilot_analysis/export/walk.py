@@ -40,6 +40,7 @@ ADVICE: dict[type[AnalysisError], str] = {
     DuplicateName: "unpack both by hand when both matter",
     DamagedArchive: "copy or download the export again",
 }
+"""What to do about what cannot be read, of one member in its gap and of an export that is all so."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
-from autopilot_analysis.tables.capture import HELD
+from autopilot_analysis.tables.capture import ABSENT, HELD, NOT_APPLICABLE, PRESENT
 from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "present": Look("o", "full", GREEN, "full dot"),
+    PRESENT: Look("o", "full", GREEN, "full dot"),
     "partial": Look("o", "left", ORANGE, "half dot"),
-    "absent": Look("o", "none", FAILURE, "empty dot"),
-    "not_applicable": Look("_", "full", MIST, "dash"),
+    ABSENT: Look("o", "none", FAILURE, "empty dot"),
+    NOT_APPLICABLE: Look("_", "full", MIST, "dash"),
 }
-_WEIGHTS = {"partial": 2, "absent": 1, "present": 0, "not_applicable": 0}
+_WEIGHTS = {"partial": 2, ABSENT: 1, PRESENT: 0, NOT_APPLICABLE: 0}
 """What is kept first where there are more sources or devices than rows or columns."""
 _WORST = (pl.col("presence").replace_strict(_WEIGHTS, return_dtype=pl.Int64), pl.col("records"))
 WIDTH = 6.0

@@ -33,6 +33,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.story import CLOCK_STEP, SLEEP
 from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, PARTING
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _draw_span(ax: Axes, row: int, span: dict[str, Any], folded: _Folded) -> tup
     left = float(folded.place(span["start"]))
     right = left + folded.width * 0.03 if span["open"] else float(folded.place(span["end"]))
     length = max(right - left, folded.width * 0.002)
-    quiet = span["open"] or span["outcome"] in ("skipped", "unknown", "sleep")
+    quiet = span["open"] or span["outcome"] in ("skipped", "unknown", SLEEP)
     ax.barh(
         row,
         length,
@@ -225,7 +226,7 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
     """Draw starts and clock steps through every row."""
     for step in steps.filter(pl.col("outcome").is_in(PARTING)).iter_rows(named=True):
-        clock = step["outcome"] == "clock_step"
+        clock = step["outcome"] == CLOCK_STEP
         ax.axvline(
             float(folded.place(step["start"])),
             color=FAILURE if clock else QUIET,

@@ -33,6 +33,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import takes
 from autopilot_analysis.quoting import CUT
+from autopilot_analysis.tables.story import CLOCK_STEP
 from autopilot_analysis.tables.timeline import PARTING
 from autopilot_analysis.wording import BETWEEN, heading
 
@@ -123,7 +124,7 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
         )
         for step in inside.iter_rows(named=True):
             x = _minutes(step["at"] - span["begun_at"])
-            clock = step["kind"] == "clock_step"
+            clock = step["kind"] == CLOCK_STEP
             colour, line = (FAILURE, CLOCK_LINE) if clock else (QUIET, RESTART_LINE)
             ax.plot(
                 [x, x],

@@ -18,7 +18,7 @@ from autopilot_analysis.facts.source_names import (
 )
 from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
-from autopilot_analysis.tables.capture import HELD
+from autopilot_analysis.tables.capture import ABSENT, HELD
 from autopilot_analysis.tables.outcomes import FINISHED
 
 CHECKLIST: dict[str, pl.DataType] = {
@@ -131,7 +131,7 @@ def _logs(tables: Tables, device: str) -> Answered:
         return "fail", "nothing could be read", None, None
     absent = tables.coverage.filter(
         pl.col("device") == device,
-        pl.col("presence") == "absent",
+        pl.col("presence") == ABSENT,
         pl.col("source").str.starts_with("events_"),
     )
     if not _recorded(tables, device, (EVENTS_AUTOPILOT, EVENTS_MDM_ADMIN, EVENTS_MDM_ENROLLMENT)):

@@ -17,6 +17,7 @@ from autopilot_analysis.facts.marks import PROFILE_EMPTY, PROFILE_NOT_PROVISIONE
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
+from autopilot_analysis.tables.story import BOOT
 from autopilot_analysis.trace.installs.installers.crashes import EXCEPTION, FAULT
 from autopilot_analysis.trace.place import place, spans_of
 
@@ -329,3 +330,13 @@ def _no_properties(tables: Tables) -> pl.DataFrame:
 def with_quote(rows: pl.DataFrame) -> pl.DataFrame:
     """Return properties with detail: name and value."""
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
+
+
+@once
+def boots(trace: Trace) -> pl.DataFrame:
+    """Return when each device started: columns device and boot_at.
+
+    Args:
+        trace: What `build_trace` returned.
+    """
+    return trace.steps.filter(pl.col("kind") == BOOT).select("device", boot_at="at")

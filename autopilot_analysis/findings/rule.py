@@ -60,8 +60,8 @@ def rule(
         needs: What must be there for the rule to be run, see `needs`; nothing when empty.
         limits: Spans and counts that its words name, under the name that stands in braces there.
         scenario: The scenario that it is about where no attempt tells one; empty for none.
-        **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`
-            (warning when not given), `confidence`, `stage`, `role`, `remedy`, `page`.
+        **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`,
+            `confidence`, `role` (else as `findings.words.NOT_STATED`), `stage`, `remedy`, `page`.
 
     Raises:
         BadInput: Another rule carries that id already, or words were given without a title.

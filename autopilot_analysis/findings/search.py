@@ -16,7 +16,7 @@ from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_
 from autopilot_analysis.findings.relations import explained_codes, explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, PROOF, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
-from autopilot_analysis.findings.words import words
+from autopilot_analysis.findings.words import NOT_STATED, words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 from autopilot_analysis.tables.typed import checked, empty, typed
@@ -357,13 +357,14 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     found = found.join(first, on=["device", "first_attempt"], how="left")
     ranks = pl.Enum(SEVERITIES)
     of_rule = pl.col("rule").replace_strict(SCENARIO_OF, default=None, return_dtype=pl.String)
+    default = pl.lit(NOT_STATED["severity"])
     worded = found.with_columns(
-        severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), pl.lit("warning", dtype=ranks)),
+        severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), default.cast(ranks)),
         stage=pl.coalesce("own_stage", "stage").cast(pl.Enum(STAGES)),
         scenario=pl.coalesce(pl.col("scenario").cast(pl.String), of_rule),
-        confidence=pl.col("confidence").fill_null(0.5),
+        confidence=pl.col("confidence").fill_null(float(NOT_STATED["confidence"])),
         title=pl.coalesce("title", "rule"),
-        default_role=pl.col("default_role").fill_null("context"),
+        default_role=pl.col("default_role").fill_null(NOT_STATED["role"]),
     )
     sureness = pl.when(_inferred()).then(UNDATED).otherwise(1.0)
     return worded.with_columns(confidence=pl.col("confidence") * sureness)

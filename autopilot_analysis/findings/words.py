@@ -27,6 +27,8 @@ COLUMNS = [
     "generic",
 ]
 TEXTS = pl.col("title", "meaning", "remedy")
+NOT_STATED = {"severity": "warning", "confidence": "0.5", "role": "context"}
+"""What a rule of one's own gets where it names none."""
 MONTH = r"^\d{4}-\d{2}$"
 """When a service was mended, of which nobody installs a version."""
 AREA_STAGES = {
@@ -172,11 +174,6 @@ def words() -> pl.DataFrame:
     """Return the words of every rule: the columns of COLUMNS, all text."""
     if not OWN_WORDS:
         return _shipped()
-    own = [
-        {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""}
-        | given
-        | {"rule": name}
-        for name, given in OWN_WORDS.items()
-    ]
+    own = [NOT_STATED | {"meaning": ""} | given | {"rule": name} for name, given in OWN_WORDS.items()]
     mine = _family(pl.DataFrame(own, infer_schema_length=None)).with_columns(pl.all().cast(pl.String))
     return pl.concat([_shipped(), mine]).unique("rule", keep="last", maintain_order=True)

@@ -8,7 +8,7 @@ from functools import cache
 from autopilot_analysis.facts import read_facts, shared_pattern
 
 TENANT_HOSTS = re.compile(rf"\.{shared_pattern('TENANT HOST')}\.", re.IGNORECASE)
-KNOWN_SID = re.compile(r"S-1-(?!5-21-|12-1-|5-83-1-|5-82-)[\d-]+\Z", re.IGNORECASE)
+KNOWN_SID = re.compile(rf"S-1-(?!{shared_pattern('FAMILY OF PERSONAL SIDS')}-)[\d-]+\Z", re.IGNORECASE)
 ISSUERS = re.compile(
     r"(?:microsoft|ms-organization|digicert|sectigo|globalsign|verisign|intel|amd|infineon|stm|nuvoton|ntc|baltimore|"
     r"usertrust|comodo|entrust|thawte|symantec|token signing|sccm|iso|win32|redmond|washington)\b",

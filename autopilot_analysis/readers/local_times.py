@@ -15,7 +15,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DOUBTFUL = "day and month of its times cannot be told apart: they are read as {order}"
 DOUBTED = DOUBTFUL.format(order="")
 """How every such doubt begins."""
-TELL = "name a day of the list after the twelfth, or save the log as .evtx or XML"
+SAVE_LOG = "save the log as .evtx"
+"""What always helps where a list of events tells too little."""
+TELL = f"name a day of the list after the twelfth, or {SAVE_LOG} or XML"
 
 _TICKS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,7}))?\s*(Z|[+-]\d\d:?\d\d)?")

@@ -31,9 +31,7 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
     if out is not None and target.is_dir():
         target = target / name
     if not target.absolute().parent.is_dir():
-        raise BadInput(
-            f"{target.parent} is not a folder; make it first, or choose another place for {target.name}."
-        )
+        raise BadInput.no_folder(target.parent, f"another place for {target.name}.")
     if target.exists() and not free and not overwrite:
         raise NothingToWrite.taken(target, OTHERWISE)
     _try_folder(target.absolute().parent)

@@ -14,8 +14,8 @@ network
     starts: AP 285 (in a folder, NetworkProfile 10000 too). Ends: AP 166 and 164; failed: AP 314 after 165
     and 167.
 profile_download
-    starts: AP 160. Ends: AP 161, 153 with UpdateState 3, 170 (703 before; 310 for a configuration file).
-    Skipped, nothing assigned: AP 704, 161, 153 with UpdateState 1, 170. Skipped, already there: AP 163.
+    starts: AP 160. Ends: AP 161, 153 with a profile, 170 (703 before; 310 for a configuration file).
+    Skipped, nothing assigned: AP 704, 161, 153 with none, 170. Skipped, already there: AP 163.
 user_authentication
     starts: AP 111, else UDR 323. Ends: UDR 325.
 entra_join

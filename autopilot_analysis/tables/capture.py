@@ -8,8 +8,9 @@ from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
-PRESENCE = ["present", "partial", "absent", "not_applicable"]
-HELD, NOT_WHOLE = ["present", "partial"], ["absent", "partial"]
+PRESENT, ABSENT, NOT_APPLICABLE = "present", "absent", "not_applicable"
+PRESENCE = [PRESENT, "partial", ABSENT, NOT_APPLICABLE]
+HELD, NOT_WHOLE = [PRESENT, "partial"], [ABSENT, "partial"]
 """How a source is present of which something was read, and one of which something may be missing."""
 
 

@@ -7,12 +7,13 @@ import dataframely as dy
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
-ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
+CAPTURE, REPORT_V2 = "capture", "report_v2"
+ORIGINS = [CAPTURE, "graph", "report_v1", REPORT_V2, "log_analytics"]
 TOLD_BY = {
-    "capture": "a capture",
+    CAPTURE: "a capture",
     "graph": "Graph",
     "report_v1": "the deployment report",
-    "report_v2": "the device preparation report",
+    REPORT_V2: "the device preparation report",
     "log_analytics": "Log Analytics",
 }
 """Who tells of a deployment, in words, by origin."""

@@ -25,6 +25,9 @@ FAILED_TRIES = ("failed", "not_detected")
 ENDED_WELL = ("succeeded", "skipped")
 """Outcomes of a try that brought its item, or had no need to."""
 
-SETTLED_TRIES = ("succeeded", "skipped", "cached")
+CACHED = "cached"
+"""The `download_outcome` of what need not be loaded: its content lay on the device."""
+
+SETTLED_TRIES = ("succeeded", "skipped", CACHED)
 """Outcomes of a try, or of its download, after which nothing is left to do; any other is a failure or an end
 that was not seen."""

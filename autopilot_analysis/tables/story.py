@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.clock.provenance import CLOCKS
+from autopilot_analysis.tables.outcomes import CACHED
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.wording import words
 
@@ -35,6 +36,8 @@ UNATTRIBUTED = "unattributed"
 """What stands in the place of a stage, or of what a phase waited for, for time that nothing accounts for."""
 AS_SYSTEM, AS_USER = "system", "user"
 """Accounts that an installer or a script runs as: the values of `context`."""
+CONTINUED, TRIED_AGAIN, RESET = "continued", "tried_again", "reset"
+"""What was done once an attempt had failed: the values of `afterwards`."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
@@ -55,12 +58,13 @@ APPS = ("win32", "winget", "msi", "office", "modern")
 """Kinds of installs that people call apps."""
 
 
+BOOT, SHUTDOWN, RENAME, CLOCK_STEP, SLEEP = "boot", "shutdown", "rename", "clock_step", "sleep"
 STEPS = [
-    "boot",
-    "shutdown",
-    "rename",
-    "clock_step",
-    "sleep",
+    BOOT,
+    SHUTDOWN,
+    RENAME,
+    CLOCK_STEP,
+    SLEEP,
     "agent_start",
     "power_source",
     "battery",
@@ -121,7 +125,7 @@ class Attempt(dy.Schema):
     failed_stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
     afterwards = dy.Enum(
-        ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
+        [CONTINUED, TRIED_AGAIN, RESET], nullable=True, description="What was done once it had failed"
     )
     begun = dy.Bool(
         nullable=True,
@@ -176,9 +180,9 @@ class Install(dy.Schema):
     )
     clock = dy.Enum(list(CLOCKS))
     download_outcome = dy.Enum(
-        ["succeeded", "failed", "unfinished", "cached"],
+        ["succeeded", "failed", "unfinished", CACHED],
         nullable=True,
-        description="Of the download alone; cached: its content lay on the device; null: none is known",
+        description=f"Of the download alone; {CACHED}: its content lay on the device; null: none is known",
     )
     download_code = dy.String(nullable=True, description="Why the download failed, like 0x80D02002")
     download_size = dy.Int64(nullable=True, description="Bytes there were to download")

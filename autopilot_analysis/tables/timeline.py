@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
-from autopilot_analysis.tables.story import STAGES
+from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, STAGES
 
 LANE_NAMES = {
     "power": "Boots and power",
@@ -32,7 +32,7 @@ LANE_NAMES = {
 """What lanes are called where they are drawn."""
 LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
-PARTING = ("boot", "shutdown", "rename", "clock_step")
+PARTING = (BOOT, SHUTDOWN, RENAME, CLOCK_STEP)
 """Steps that part a picture from top to bottom; the others stand in their lane."""
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""

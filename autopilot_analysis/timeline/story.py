@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
-from autopilot_analysis.tables.story import in_words
+from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, SLEEP, in_words
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, lane_of, shorten, title_of
 from autopilot_analysis.trace.storyline import FAILED
@@ -21,14 +21,14 @@ LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warnin
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
 """Columns that the timeline has itself."""
 TOLD_BY = {
-    "boot": ("Microsoft-Windows-Kernel-General", 12),
-    "shutdown": ("User32", 1074),
-    "rename": ("EventLog", 6011),
-    "clock_step": ("Microsoft-Windows-ModernDeployment-Diagnostics-Provider", 751),
+    BOOT: ("Microsoft-Windows-Kernel-General", 12),
+    SHUTDOWN: ("User32", 1074),
+    RENAME: ("EventLog", 6011),
+    CLOCK_STEP: ("Microsoft-Windows-ModernDeployment-Diagnostics-Provider", 751),
 }
 """Kinds of steps that have the title of an event."""
 STEP_TITLES = {
-    "sleep": "Asleep",
+    SLEEP: "Asleep",
     "agent_start": "Intune agent started",
     "power_source": "Power",
     "battery": "Battery",
@@ -187,10 +187,10 @@ def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
 def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
     """Return boots, shutdowns, renames, sleeps and clock steps; a sleep is a span."""
     kind = pl.col("kind").cast(pl.String)
-    asleep = kind == "sleep"
+    asleep = kind == SLEEP
     titles = STEP_TITLES | {step: title_of(*event) for step, event in TOLD_BY.items()}
     words = kind.replace_strict(titles, default=kind)
-    grave = pl.when(kind == "clock_step").then(pl.lit("warning")).otherwise(pl.lit("info"))
+    grave = pl.when(kind == CLOCK_STEP).then(pl.lit("warning")).otherwise(pl.lit("info"))
     return _with_text(steps).select(
         "device",
         "at",

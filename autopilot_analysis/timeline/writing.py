@@ -44,7 +44,7 @@ def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
     if target.suffix.lower() != ending:
         target = target.with_name(target.name + ending)
     if not target.absolute().parent.is_dir():
-        raise BadInput(f"{target.parent} is not a folder; make it first, or choose another place")
+        raise BadInput.no_folder(target.parent)
     if target.is_dir() or (target.exists() and not overwrite):
         raise NothingToWrite.taken(target, "choose another name, or add --force")
     return target

@@ -7,7 +7,14 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.marks import PAGE_CONTINUED, RESET_CHOSEN
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
+from autopilot_analysis.tables.story import (
+    CONTINUED,
+    PHASES,
+    PRE_PROVISIONING_TECHNICIAN,
+    RESET,
+    SELF_DEPLOYING,
+    TRIED_AGAIN,
+)
 from autopilot_analysis.trace.beginnings import began_before
 from autopilot_analysis.trace.stages import RUN, STAGE
 
@@ -199,11 +206,11 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
         pl.when(pl.col("outcome") != "failed")
         .then(None)
         .when("reset")
-        .then(pl.lit("reset"))
+        .then(pl.lit(RESET))
         .when("retried")
-        .then(pl.lit("tried_again"))
+        .then(pl.lit(TRIED_AGAIN))
         .when("continued")
-        .then(pl.lit("continued"))
+        .then(pl.lit(CONTINUED))
     )
     both = attempts.join(shown, on=key, how="left").join(retries, on=key, how="left")
     return both.with_columns(afterwards=went).drop("reset", "continued", "retried")

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes.meaning import HARD_RESTART
 from autopilot_analysis.tables import STAGES, Trace
-from autopilot_analysis.tables.story import UNATTRIBUTED
+from autopilot_analysis.tables.story import BOOT, SHUTDOWN, SLEEP, UNATTRIBUTED
 from autopilot_analysis.trace.installs.policies import ASKS_FOR_RESTART
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -153,14 +153,14 @@ def _reboots(steps: pl.DataFrame, installs: pl.DataFrame) -> list[Span]:
     """Return the stretches in which the device was off or asleep, a restart with what asked for it."""
     spans, down, since = [], None, _NOWHEN
     for row in steps.filter(pl.col("at").is_not_null()).sort("at").iter_rows(named=True):
-        if row["kind"] == "shutdown":
+        if row["kind"] == SHUTDOWN:
             down = row["at"]
-        elif row["kind"] == "boot":
+        elif row["kind"] == BOOT:
             if down is not None:
                 item, name = _asked_for(installs, since, down)
                 spans.append(Span(down, row["at"], "wait_reboot", item, name, blocking=True))
             down, since = None, row["at"]
-        elif row["kind"] == "sleep" and row["amount"] is not None:
+        elif row["kind"] == SLEEP and row["amount"] is not None:
             spans.append(Span(row["at"] - row["amount"], row["at"], "wait_sleep", None, None, blocking=True))
     return spans
 

@@ -6,13 +6,14 @@ import polars as pl
 
 from autopilot_analysis.clock.provenance import DECLARED
 from autopilot_analysis.tables import Trace
+from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, SLEEP
 
 FAILED = "failed|gave_up|not_capable|timed_out|refused|fault"
 """What the name of a mark holds that is itself a failure."""
 FAILURES = f"{FAILED}|missing|not_used|distrusted|empty|white_glove|clock_set"
 """What the name of one holds that decides the story whether or not a stage rests on it."""
 
-DECISIVE = ["boot", "shutdown", "rename", "clock_step", "sleep"]
+DECISIVE = [BOOT, SHUTDOWN, RENAME, CLOCK_STEP, SLEEP]
 """Steps that decide the story; power, disk and the agent's own starts only stand beside it."""
 
 

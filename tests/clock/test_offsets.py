@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from autopilot_analysis.clock.offsets import APART, FURTHEST, FURTHEST_BEHIND, OFFSETS, QUARTER
+from autopilot_analysis.clock.offsets import APART, BETWEEN_ZONES, FURTHEST, FURTHEST_BEHIND, OFFSETS
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,8 @@ def test_no_zone_lies_further_from_utc_or_from_another(todays):
 
 
 def test_zones_differ_by_whole_quarters_of_an_hour(todays):
-    assert not any(offset % QUARTER for offset in todays)
-    assert any(offset % (2 * QUARTER) for offset in todays)
+    assert not any(offset % BETWEEN_ZONES for offset in todays)
+    assert any(offset % (2 * BETWEEN_ZONES) for offset in todays)
 
 
 def test_every_offset_is_looked_for():

@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import find
-from autopilot_analysis.findings.rule import PROOF
+from autopilot_analysis.findings.rule import OWN_WORDS, PROOF
 from autopilot_analysis.findings.search import ALIKE_APART, LISTED, LOCAL_WORDS, LONGEST_QUOTE, UNDATED_WORDS
+from autopilot_analysis.findings.words import NOT_STATED
 from autopilot_analysis.tables import Tables
 
 CAUSE, CONSEQUENCE = "NETWORK-NO-INTERNET", "PROFILE-DOWNLOAD-FAILED"
@@ -67,6 +68,18 @@ def test_a_folded_finding_names_ten_of_its_items(world):
     (found,) = find(*world(), rules={"ESP-APP-FAILED": rule}).findings.iter_rows(named=True)
     assert "11 of them: app 00, app 01" in found["title"]
     assert found["title"].endswith("app 09 and others")
+
+
+@pytest.mark.parametrize("own", [{"title": "Mine"}, None], ids=["words without a weight", "no words"])
+def test_a_rule_of_ones_own_gets_what_it_does_not_state_in_one_place(world, monkeypatch, own):
+    stated = {"severity": "high", "confidence": "0.25", "role": "consequence"}
+    for name, value in stated.items():
+        monkeypatch.setitem(NOT_STATED, name, value)
+    if own:
+        monkeypatch.setitem(OWN_WORDS, "OWN-RULE", own)
+    rule = proofs({"code": "0x80180014"}, severity=None)
+    found = find(*world(), rules={"OWN-RULE": rule}).findings
+    assert found.select("severity", "confidence").rows() == [("high", 0.25)]
 
 
 def test_a_quote_is_cut_after_eight_hundred_characters(world):

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.to_do import proven_issues, tells
+from autopilot_analysis.tables.capture import ABSENT
 
 MOST_OTHERS = 4
 """So many further rules that fired get a line; the others are counted."""
@@ -68,7 +69,7 @@ def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[L
         unseen: The sources that matter here and were not read whole.
         verdict: A row of `conclude`.
     """
-    for presence, text in (("absent", "Absent"), ("partial", "Only in part")):
+    for presence, text in ((ABSENT, "Absent"), ("partial", "Only in part")):
         titles = unseen.filter(pl.col("presence") == presence)["title"].to_list()
         if titles:
             yield Line(f"{text}: {', '.join(titles)}.")

@@ -27,14 +27,14 @@ from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.readers.local_times import DOUBTED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import CONTINUED, PHASES, RESET
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
 """The time at which a try was made that dsregcmd shows."""
 AFTERWARDS = {
-    "continued": ", and the device went on all the same",
-    "reset": ", and somebody chose to reset the device",
+    CONTINUED: ", and the device went on all the same",
+    RESET: ", and somebody chose to reset the device",
 }
 """What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
 DEVICE_PHASE, ACCOUNT_PHASE = PHASES
@@ -132,12 +132,12 @@ def _until_failed(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None) -
 
 def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: pl.DataFrame) -> str:
     """Return what account setup came to where a device went on to it, empty where it did not."""
-    if not ended or ended["stage"] != DEVICE_PHASE or attempt["afterwards"] != "continued":
+    if not ended or ended["stage"] != DEVICE_PHASE or attempt["afterwards"] != CONTINUED:
         return ""
     account = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("stage") == ACCOUNT_PHASE)
     for run in account.filter(pl.col("outcome").is_in(["succeeded", "failed"])).iter_rows(named=True):
         at = f" at {wording.in_zone(run['ended_at'])}" if run["ended_at"] else ""
-        return f"{AFTERWARDS['continued']}; account setup {run['outcome']}{at}"
+        return f"{AFTERWARDS[CONTINUED]}; account setup {run['outcome']}{at}"
     return ""
 
 

@@ -11,7 +11,7 @@ from autopilot_analysis.findings.relations import explanations
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
+from autopilot_analysis.tables.capture import ABSENT, HELD, NOT_WHOLE
 
 
 def unseen_that_matters(
@@ -46,7 +46,7 @@ def unseen_that_matters(
     wanted |= would_explain
     beyond = set(DECISIVE) if outcome in ("unfinished", "unknown") else set()
     never = sorted(wanted & (beyond | would_explain) - set(own["source"]))
-    unread = pl.DataFrame({"source": never, "presence": ["absent"] * len(never)}, schema=own.schema)
+    unread = pl.DataFrame({"source": never, "presence": [ABSENT] * len(never)}, schema=own.schema)
     return (
         pl.concat([own, unread])
         .filter(pl.col("presence").is_in(NOT_WHOLE), pl.col("source").is_in(wanted))
@@ -72,7 +72,7 @@ def asks_for(missing: pl.DataFrame) -> list[str]:
     Args:
         missing: What `unseen_that_matters` returned.
     """
-    left = set(missing.filter(pl.col("presence") == "absent")["source"])
+    left = set(missing.filter(pl.col("presence") == ABSENT)["source"])
     asks = []
     for way in read_facts("collecting").iter_rows(named=True):
         brought = {source for source in left if _brings(way, source)}

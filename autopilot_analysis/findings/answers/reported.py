@@ -15,9 +15,10 @@ from autopilot_analysis.findings.looking import once
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.fleet import TOLD_BY
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.story import CONTINUED, TRIED_AGAIN
 from autopilot_analysis.trace.outcomes.reported import by_report, find_reported
 
-CARRIED_ON = ["continued", "tried_again"]
+CARRIED_ON = [CONTINUED, TRIED_AGAIN]
 """What was done after a failure, of which a report tells the end that came then."""
 
 

@@ -28,7 +28,7 @@ from autopilot_analysis.findings.rules.later_looks import with_last_look
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, on_the_page
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
-from autopilot_analysis.tables.capture import HELD, NOT_WHOLE
+from autopilot_analysis.tables.capture import ABSENT, HELD, NOT_WHOLE
 from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -320,7 +320,7 @@ def _verdict(
         pl.col("presence").is_in(NOT_WHOLE),
         pl.col("source").is_in(sources_asked() - {QUOTED}),
     )
-    absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
+    absent = set(unseen.filter(pl.col("presence") == ABSENT)["source"])
     undated = key in set(undated_failures(trace)["device"])
     outcome = _outcome(device, attempts, absent, made, undated=undated)
     own = own_answers(tables, trace, findings, str(key))

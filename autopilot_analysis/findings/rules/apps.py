@@ -14,7 +14,7 @@ from autopilot_analysis.facts.source_names import (
     EVENTS_SHELL_CORE,
     EVENTS_USER_DEVICE_REGISTRATION,
 )
-from autopilot_analysis.findings.looking import exit_code, exit_words, failed_runs, once
+from autopilot_analysis.findings.looking import boots, exit_code, exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
@@ -27,6 +27,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
@@ -177,7 +178,7 @@ def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the devices of whose deployment nothing is known, and no log is there that would show one."""
-    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOW_ATTEMPTS))
+    there = tables.coverage.filter(pl.col("presence") != ABSENT, pl.col("source").is_in(SHOW_ATTEMPTS))
     known = pl.concat([there.select("device"), trace.attempts.select("device")])
     return tables.devices.select("device").join(known, on="device", how="anti")
 
@@ -212,10 +213,9 @@ def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of the status page whose return code says that Windows restarts, where it did start soon after."""
     hard = _apps(trace).filter(pl.col("exit_class") == HARD_RESTART, pl.col("phase").is_not_null())
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
     tries = hard.with_row_index("try")
     took = pl.col("boot_at") - pl.col("ended_at")
-    soon = tries.join(boots, on="device").filter(took.is_between(timedelta(), RESTARTS_WITHIN))
+    soon = tries.join(boots(trace), on="device").filter(took.is_between(timedelta(), RESTARTS_WITHIN))
     return _as_proofs(tries.join(soon, on="try", how="semi", maintain_order="left"), exit_words())
 
 

@@ -28,6 +28,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 
@@ -148,7 +149,7 @@ def wi_fi_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _would_show(tables: Tables, local: pl.DataFrame) -> pl.DataFrame:
     """Return the devices whose export would show a join, or shows that another account signed in."""
-    covered = tables.coverage.filter(pl.col("source").is_in(TELLS_OF_JOINS), pl.col("presence") != "absent")
+    covered = tables.coverage.filter(pl.col("source").is_in(TELLS_OF_JOINS), pl.col("presence") != ABSENT)
     return pl.concat([covered.select("device"), local.select("device")]).unique()
 
 

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.looking import unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.providers import client_not_installed
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import CLOCK_STEP
 
 SOURCE = "ccmsetup_log"
 BEGUN = r"(?i)\bccmsetup started in process\b"
@@ -49,7 +50,7 @@ def _clock_set(trace: Trace, run: pl.DataFrame, distrusted: pl.DataFrame) -> pl.
     """Return how far the clock was off while a run of setup trusted no certificate, if it was set since."""
     since = run.group_by("device").agg(since=pl.col("at").min())
     alike = distrusted.select("device", "rule", "item", "code", "severity").unique("device")
-    far = (pl.col("kind") == "clock_step") & (pl.col("amount").abs() >= CLOCK_OFF)
+    far = (pl.col("kind") == CLOCK_STEP) & (pl.col("amount").abs() >= CLOCK_OFF)
     steps = trace.steps.filter(far).join(since, on="device").filter(pl.col("at") >= pl.col("since"))
     return steps.join(alike, on="device")
 

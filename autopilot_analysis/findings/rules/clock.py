@@ -14,7 +14,7 @@ from autopilot_analysis.findings.relations import explained_codes
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import STAGES, Tables, Trace
-from autopilot_analysis.tables.story import STAGE_OF_PHASE
+from autopilot_analysis.tables.story import CLOCK_STEP, STAGE_OF_PHASE
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 CLOCK_STEP_NOTABLE = timedelta(minutes=5)
@@ -28,14 +28,14 @@ STAGE = pl.Enum(STAGES)
 @rule("CLOCK-STEPPED")
 def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Corrections of the clock that are worth a finding."""
-    steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
+    steps = trace.steps.filter(pl.col("kind") == CLOCK_STEP, pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     return proof(steps)
 
 
 @rule("CLOCK-FELL", needs="step=clock_step")
 def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Falls of the clock, as large, that a later setting gave back."""
-    forward = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount") > timedelta())
+    forward = trace.steps.filter(pl.col("kind") == CLOCK_STEP, pl.col("amount") > timedelta())
     events = tables.events.join(forward, on="device", how="semi")
     found = [
         find_steps(own).with_columns(device=pl.lit(device)) for (device,), own in events.group_by("device")
@@ -73,7 +73,7 @@ def never_set(trace: Trace) -> pl.DataFrame:
     wrong = _by_the_service(trace).filter(pl.col("behind").abs() >= BREAKS_TRUST_FROM)
     first = wrong.unique(ATTEMPT, keep="first", maintain_order=True).select(*ATTEMPT, "behind")
     set_right = marks_in(trace, ["clock_set"]).select("device")
-    steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
+    steps = trace.steps.filter(pl.col("kind") == CLOCK_STEP, pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     return first.join(pl.concat([set_right, steps.select("device")]), on="device", how="anti")
 
 
@@ -94,7 +94,7 @@ def behind_at_last(trace: Trace, device: str) -> timedelta | None:
 
 def _set_afterwards(trace: Trace) -> pl.DataFrame:
     """Return the settings of the clock that were large enough, as `set_at` and `behind`."""
-    large = (pl.col("kind") == "clock_step") & (pl.col("amount").abs() >= BREAKS_TRUST_FROM)
+    large = (pl.col("kind") == CLOCK_STEP) & (pl.col("amount").abs() >= BREAKS_TRUST_FROM)
     steps = trace.steps.filter(large).drop_nulls("at")
     return steps.select("device", "member", "record", "detail", set_at="at", behind="amount")
 

@@ -14,7 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes.meaning import HARD_RESTART, SOFT_RESTART, restarts
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.findings.looking import events_of, once, registry
+from autopilot_analysis.findings.looking import boots, events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, ITEM, blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
@@ -104,11 +104,10 @@ def _before_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = missed.join(due, on=["device", "app"], how="left", maintain_order="left").filter(
         asks.fill_null(value=False)
     )
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
     looked = (
         pl.col("detail").str.json_path_match("$.detected_at").str.to_datetime(time_zone="UTC", strict=False)
     )
-    restarted = asked.join(boots, on="device").filter(
+    restarted = asked.join(boots(trace), on="device").filter(
         pl.col("boot_at") > pl.col("ended_at"), pl.col("boot_at") < looked
     )
     return asked.join(restarted, on=TRY, how="anti", maintain_order="left")

@@ -17,7 +17,9 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.story import SLEEP
 
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
@@ -60,7 +62,7 @@ def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("DEVICE-SLEPT", needs="step=sleep")
 def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Long sleep inside an attempt."""
-    sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)
+    sleeps = trace.steps.filter(pl.col("kind") == SLEEP, pl.col("amount") >= LONG_SLEEP)
     return proof(_inside(sleeps, trace))
 
 
@@ -140,7 +142,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = open_runs.select(
         "device", "attempt", "stage", at="started_at", member="started_member", record="started_record"
     )
-    there = tables.coverage.filter(pl.col("presence") == "present", pl.col("source").is_in(SHOWS_THE_END))
+    there = tables.coverage.filter(pl.col("presence") == PRESENT, pl.col("source").is_in(SHOWS_THE_END))
     held = there.group_by("device").agg(sources=pl.col("source").n_unique())
     whole = pl.col("sources").fill_null(0) == len(SHOWS_THE_END)
     rows = rows.join(held, on="device", how="left").with_columns(

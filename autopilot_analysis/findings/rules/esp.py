@@ -22,7 +22,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import APP, CALLED
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import PHASES, RESET, TRIED_AGAIN
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED, ONLY_LISTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
@@ -207,7 +207,7 @@ def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
     marks = marks_in(trace, [*ONWARD, ESP_PAGE_LEFT]).join(failed, on=["device", "attempt"])
-    went = trace.attempts.filter(pl.col("afterwards").is_in(["reset", "tried_again"]))
+    went = trace.attempts.filter(pl.col("afterwards").is_in([RESET, TRIED_AGAIN]))
     after = marks.filter(pl.col("at") > pl.col("failed_at")).join(went, on=["device", "attempt"], how="anti")
     onward = after.filter(pl.col("mark").is_in(ONWARD))
     return proof(after.join(onward, on=["device", "attempt"], how="semi"))

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.readers.device.coverage import FLOODED
 from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 
 DECISIVE = [
     EVENTS_AUTOPILOT,
@@ -65,7 +66,7 @@ def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("EVIDENCE-MISSING")
 def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Decisive sources that an export of this kind should hold and does not."""
-    absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
+    absent = tables.coverage.filter(pl.col("presence") == ABSENT, pl.col("source").is_in(DECISIVE))
     read = tables.members.filter(pl.col("state") == "read")
     beside = read.group_by("device", maintain_order=True).agg(pl.col("member").first())
     title = first_rows().select("source", "title")

@@ -18,6 +18,7 @@ from autopilot_analysis.findings.rules.page_tries import ITEM, download_words
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import APP, CALLED
+from autopilot_analysis.tables.outcomes import CACHED
 from autopilot_analysis.wording import count
 
 LEAST_APPS = 2
@@ -90,7 +91,7 @@ def _lacking(trace: Trace) -> pl.DataFrame:
     came = (pl.col("download_outcome") == "succeeded") | brought | began
     codes = pl.concat_list(pl.col("code", "download_code")).list
     own = codes.eval(pl.element().str.contains(ON_THE_DEVICE) | pl.element().is_in(UNPACKED)).list.any()
-    kept = (pl.col("download_outcome").cast(pl.String) == "cached").fill_null(value=False)
+    kept = (pl.col("download_outcome").cast(pl.String) == CACHED).fill_null(value=False)
     works = (came.fill_null(value=False) & ~kept) | flows.fill_null(value=False) | own.fill_null(value=False)
     dry = placed.filter(~works.any().over("device", "attempt", "kind"))
     short = dry.filter(tried & stood.fill_null(value=False), pl.col("reason").ne_missing(_unnamed()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.quotes import kinds
-from autopilot_analysis.findings.looking import known_exit
+from autopilot_analysis.findings.looking import boots, known_exit
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.page_parts import AFTER_THE_PAGE, open_parts
@@ -158,7 +158,6 @@ def awaiting_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the apps that still waited for a restart when the page gave up, and no start of Windows came."""
     waiting = _open_at_the_end(tables, trace).filter(RESTART)
     timed = out_of_time(trace).group_by("device", "attempt").agg(over_at=pl.col("at").max())
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
-    came = waiting.join(timed, on=["device", "attempt"]).join(boots, on="device")
+    came = waiting.join(timed, on=["device", "attempt"]).join(boots(trace), on="device")
     between = came.filter(pl.col("boot_at").is_between(pl.col("at"), pl.col("over_at")))
     return waiting.join(between, on=ITEM, how="anti", maintain_order="left")

@@ -10,6 +10,7 @@ from autopilot_analysis.facts.marks import REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import (
     AN_ENROLMENT,
     RECORD,
+    boots,
     events_of,
     failed_runs,
     in_attempts,
@@ -22,6 +23,7 @@ from autopilot_analysis.findings.rules.restarts import named_policies
 from autopilot_analysis.findings.rules.waiting import INTUNE
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED, OWNED_BY
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import RENAME
 
 OWN_WITHIN = timedelta(hours=4)
 """An enrolment that is older than this belongs to an earlier deployment."""
@@ -42,9 +44,8 @@ def _before(trace: Trace, refused: pl.DataFrame) -> pl.DataFrame:
 
 def _restarted(trace: Trace, refused: pl.DataFrame) -> pl.DataFrame:
     """Return the first start of Windows between enrolment and refusal: device, attempt, since, boot_at."""
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
     between = pl.col("boot_at").is_between("enrolled_at", "at")
-    starts = refused.join(boots, on="device").filter(between).sort("boot_at")
+    starts = refused.join(boots(trace), on="device").filter(between).sort("boot_at")
     first = starts.unique(ATTEMPT, keep="first", maintain_order=True)
     return first.select(*ATTEMPT, "boot_at", "at", since="enrolled_at")
 
@@ -80,7 +81,7 @@ def met_its_own_enrollment(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = _up_to(marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]), starts)
     restarts = events_of(tables, ["user32:1074"]).filter(pl.col("detail").str.contains(CLIENT))
     by_client = _up_to(in_attempts(restarts, trace), starts)
-    renames = trace.steps.filter(pl.col("kind") == "rename").select(*RECORD, "at", "detail")
+    renames = trace.steps.filter(pl.col("kind") == RENAME).select(*RECORD, "at", "detail")
     renamed = _up_to(renames, starts.with_columns(boot_at="at"))
     by_policy = pl.concat([asked.select(ATTEMPT), by_client.select(ATTEMPT)]).unique()
     named = starts.join(by_policy, on=ATTEMPT).join(named_policies(asked), on=ATTEMPT, how="left")

@@ -30,9 +30,10 @@ from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.readers.texts.reported.asked_about import ASKED_ABOUT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
-from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.story import APPS, BOOT
 
 TIME_OUT = "0x800705B4"
 PREPARED = [*APPS, "script"]
@@ -204,7 +205,7 @@ def preparation_never_ended(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _onward(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return when each device started, when somebody signed in, and when a desktop came."""
-    boots = trace.steps.filter(pl.col("kind") == "boot")
+    boots = trace.steps.filter(pl.col("kind") == BOOT)
     frames = (boots, marks_in(trace, WENT_ON), events_of(tables, ["winlogon:7001"]))
     return pl.concat([rows.select("device", "at") for rows in frames])
 
@@ -225,6 +226,6 @@ def _all_done(trace: Trace) -> pl.DataFrame:
 
 def _watched(tables: Tables) -> pl.DataFrame:
     """Return the devices on which an end of the page, a restart and a sign-in would have been seen."""
-    whole = tables.coverage.filter(pl.col("source").is_in(SHOWS_AN_END), pl.col("presence") == "present")
+    whole = tables.coverage.filter(pl.col("source").is_in(SHOWS_AN_END), pl.col("presence") == PRESENT)
     kinds = whole.group_by("device").agg(pl.col("source").n_unique())
     return kinds.filter(pl.col("source") == len(SHOWS_AN_END)).select("device")

@@ -13,6 +13,7 @@ from autopilot_analysis.facts.source_names import EVENTS_SYSTEM
 from autopilot_analysis.findings.looking import (
     SIGN_IN_ERRORS,
     SIGNED_IN,
+    boots,
     events_of,
     in_attempts,
     marks_in,
@@ -22,6 +23,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.attempts import USERLESS
 
@@ -54,14 +56,10 @@ def _in_page(trace: Trace) -> pl.DataFrame:
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
         *ATTEMPT, "started_at", until="ended_at"
     )
-    placed = in_attempts(_boots(trace).with_columns(at="boot_at"), trace).rename({"attempt": "of_attempt"})
+    placed = in_attempts(boots(trace).with_columns(at="boot_at"), trace).rename({"attempt": "of_attempt"})
     before_end = (pl.col("boot_at") < pl.col("until")).fill_null(pl.col("of_attempt") == pl.col("attempt"))
     starts = phase.join(placed, on="device").filter(pl.col("boot_at") > pl.col("started_at"), before_end)
     return starts.drop("until", "of_attempt", "at")
-
-
-def _boots(trace: Trace) -> pl.DataFrame:
-    return trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
 
 
 def _device_done(trace: Trace) -> pl.DataFrame:
@@ -80,7 +78,7 @@ def _behind_page(trace: Trace) -> pl.DataFrame:
     """Return the first start just behind device setup and before account setup, with the columns of both."""
     between = pl.col("boot_at").is_between("done_at", pl.col("done_at") + BEHIND)
     before = (pl.col("boot_at") < pl.col("next_at")).fill_null(value=True)
-    starts = _device_done(trace).join(_boots(trace), on="device").filter(between, before)
+    starts = _device_done(trace).join(boots(trace), on="device").filter(between, before)
     return starts.sort("boot_at").unique(ATTEMPT, keep="first", maintain_order=True)
 
 
@@ -98,7 +96,7 @@ def page_restarts(trace: Trace) -> pl.DataFrame:
     columns = [*ATTEMPT, "boot_at"]
     due = trace.attempts.filter(~pl.col("scenario").is_in(USERLESS).fill_null(value=False))
     paged = trace.stage_runs.filter(pl.col("stage").is_in(PHASES))
-    inside = in_attempts(_boots(trace).with_columns(at="boot_at"), trace).drop_nulls("attempt")
+    inside = in_attempts(boots(trace).with_columns(at="boot_at"), trace).drop_nulls("attempt")
     inside = inside.filter(pl.col("boot_at").is_not_null()).join(paged, on=ATTEMPT, how="anti")
     starts = [rows.select(columns) for rows in (_in_page(trace), _behind_page(trace), inside)]
     return pl.concat(starts).unique(maintain_order=True).join(due, on=ATTEMPT, how="semi")
@@ -144,7 +142,7 @@ def _stands(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the starts behind device setup after which nobody signed in, where a sign-in would show."""
-    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != "absent")
+    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != ABSENT)
     stands = _stands(tables, trace).join(shows, on="device", how="semi")
     return _behind_page(trace).join(stands, on=ATTEMPT, how="semi")
 

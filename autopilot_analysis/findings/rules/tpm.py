@@ -13,7 +13,7 @@ from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, mark
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN
+from autopilot_analysis.tables.story import CLOCK_STEP, PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ATTESTS_SINCE = 18362
@@ -121,7 +121,7 @@ def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
 def attestation_before_the_clock_was_right(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attestations that failed before the clock was set by a notable step, and that setting."""
     marks = _attestation(trace, ["device_preparation"])
-    notable = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
+    notable = trace.steps.filter(pl.col("kind") == CLOCK_STEP, pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     steps = notable.select("device", "detail", "member", "record", set_at="at").drop_nulls("set_at")
     failures = marks.select("device", "attempt", "at", mark_member="member", mark_record="record")
     soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + BELONGS_WITHIN)

@@ -16,6 +16,7 @@ from autopilot_analysis.findings.looking import low_properties, with_quote, with
 from autopilot_analysis.findings.signs.pools import Evidence
 from autopilot_analysis.readers.texts.hardware.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
+from autopilot_analysis.tables.story import BOOT
 
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 ORIGIN = re.compile(r"^(?P<names>[^@~!]+)(?:@(?P<codes>[^~!]+))?(?:~(?P<words>[^!]+))?(?:!(?P<never>.+))?$")
@@ -172,7 +173,7 @@ def restarts_in_page(trace: Trace) -> pl.DataFrame:
     phases = trace.stage_runs.filter(pl.col("stage").is_in(["device_setup", "account_setup"])).select(
         "device", "attempt", "started_at", until="ended_at"
     )
-    boots = trace.steps.filter(pl.col("kind") == "boot")
+    boots = trace.steps.filter(pl.col("kind") == BOOT)
     return boots.join(phases, on="device").filter(
         pl.col("at") > pl.col("started_at"), (pl.col("at") < pl.col("until")).fill_null(value=True)
     )

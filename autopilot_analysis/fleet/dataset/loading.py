@@ -40,6 +40,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.capture import PRESENCE
 from autopilot_analysis.tables.collections import InPandas
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -136,15 +137,14 @@ class Fleet(InPandas):
     @property
     def sources(self) -> pl.DataFrame:
         """On how many devices, or in how many exports, each source was present, partial or absent."""
-        states = ("present", "partial", "absent", "not_applicable")
-        counts = [(pl.col("presence") == state).sum().alias(state) for state in states]
+        counts = [(pl.col("presence") == state).sum().alias(state) for state in PRESENCE]
         titles = first_rows().select("source", "title")
         return (
             self.coverage.group_by("source")
             .agg(*counts, pl.col("records").sum(), pl.col("note").drop_nulls().first())
             .join(titles, on="source", how="left")
             .sort("source")
-            .select("title", *states, "records", "note", "source")
+            .select("title", *PRESENCE, "records", "note", "source")
         )
 
     @property

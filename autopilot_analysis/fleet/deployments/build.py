@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.fleet.deployments.captured_details import details_of_captures
 from autopilot_analysis.fleet.deployments.passed import flags_of_passed
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
-from autopilot_analysis.tables.fleet import describing
+from autopilot_analysis.tables.fleet import CAPTURE, describing
 from autopilot_analysis.tables.story import APPS, ON_THE_PAGE
 
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
@@ -66,7 +66,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = found.join(_last_records(runs, attempts), on=["device", "attempt"], how="left")
     ended = _ended(found.sort("device", "attempt"))
     rows = ended.select(_columns(ended.columns)).sort("device", "deployment")
-    known = tables.deployments.filter(pl.col("origin") != "capture")
+    known = tables.deployments.filter(pl.col("origin") != CAPTURE)
     return schema.cast(pl.concat([schema.cast(rows), schema.cast(known)]))
 
 
@@ -117,7 +117,7 @@ def _columns(known: Sequence[str]) -> list[pl.Expr]:
     key = pl.format("{}/{}", "device", "attempt")
     made = {
         "deployment": key,
-        "origin": pl.lit("capture"),
+        "origin": pl.lit(CAPTURE),
         "enrollment_type": pl.col("scenario"),
         "flags": _flags(),
         "total": pl.when(pl.col("waited").is_not_null()).then(pl.col("ended_at") - pl.col("started_at")),

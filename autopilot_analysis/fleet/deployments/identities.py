@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
-from autopilot_analysis.tables.fleet import KEYS, Identity, describing
+from autopilot_analysis.tables.fleet import CAPTURE, KEYS, Identity, describing
 from autopilot_analysis.tables.personal import kind_of
 
 _FIELDS = Identity.columns()
@@ -47,7 +47,7 @@ def _called(deployments: pl.DataFrame, named: pl.DataFrame, key: str, name: str)
         .select(key, pl.col(name).list.first().alias(_KNOWN))
     )
     joined = deployments.join(known, on=key, how="left", maintain_order="left")
-    other = pl.when((pl.col("device") == pl.col(key)) & (pl.col("origin") != "capture")).then(_KNOWN)
+    other = pl.when((pl.col("device") == pl.col(key)) & (pl.col("origin") != CAPTURE)).then(_KNOWN)
     return joined.with_columns(pl.coalesce(other, each).alias(each) for each in ("device", name)).drop(_KNOWN)
 
 

@@ -6,13 +6,13 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
-from autopilot_analysis.tables.fleet import TOLD_BY
+from autopilot_analysis.tables.fleet import CAPTURE, REPORT_V2, TOLD_BY
 from autopilot_analysis.tables.outcomes import FINISHED, SAME_START_WITHIN
 
 AGAIN = r"#\d+$"
 """What readers add to a key that stands in one export twice."""
 
-BELIEVED_FIRST = ("capture", "report_v2", "graph", "report_v1", "log_analytics")
+BELIEVED_FIRST = (CAPTURE, REPORT_V2, "graph", "report_v1", "log_analytics")
 """Origins by how near they stand to the device."""
 
 BELIEVED_IN_WORDS = tuple(TOLD_BY[origin] for origin in BELIEVED_FIRST)

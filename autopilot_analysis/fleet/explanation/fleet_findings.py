@@ -35,6 +35,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
 )
 from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.tables import Evidence, Finding, Findings
+from autopilot_analysis.tables.fleet import CAPTURE
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
 
@@ -217,7 +218,7 @@ def place_of(deployment: Mapping[str, Any]) -> str:
     member, record = deployment.get("member"), deployment.get("record")
     if not member:
         return ""
-    noun = "record" if str(deployment["origin"]) == "capture" else "row"
+    noun = "record" if str(deployment["origin"]) == CAPTURE else "row"
     return f"{member}, {noun} {record}" if record is not None else str(member)
 
 

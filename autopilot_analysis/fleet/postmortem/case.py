@@ -26,6 +26,7 @@ from autopilot_analysis.fleet.frames import columns_of, on_most_devices_first, w
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.groups import Group, holds
 from autopilot_analysis.tables import SEVERITIES, Findings, Tables, Trace
+from autopilot_analysis.tables.fleet import CAPTURE
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ def _hit_by(fleet: Fleet, finding: str) -> pl.DataFrame | None:
     if finding not in rules:
         raise UnknownName.among("finding in this export", finding, rules)
     proofs = fleet.evidence.filter(pl.col("rule") == finding)
-    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")
+    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == CAPTURE)
     named = proofs.drop_nulls("attempt").select(deployment=pl.format("{}/{}", "device", "attempt")).unique()
     if named.is_empty():
         hit = captured.join(proofs.select("device").unique(), on="device", how="semi")

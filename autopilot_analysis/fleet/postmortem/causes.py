@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, with_reasons
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
 from autopilot_analysis.fleet.postmortem.case import Case
+from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_CAUSES = 4
 """Causes, and items of one attempt, that are named; the rest are counted."""
@@ -95,7 +96,7 @@ def tell_doubt(case: Case) -> str:
         case: The incident.
     """
     hit = case.hits["device"].n_unique()
-    captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    captured = case.hits.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].n_unique()
     if not captured and case.hits.height == 1:
         return "Only the service's word was read: no capture shows what led to it on the device"
     if not captured:

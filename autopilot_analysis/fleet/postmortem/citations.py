@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version
+from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_CITED = 24
 """Attempts of fleet exports that are cited one by one; captures' records are cited whole."""
@@ -108,9 +109,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         pl.lit(None, dtype=pl.String).alias("key"),
         "sha256",
     )
-    attempts = case.hits.filter(pl.col("origin").cast(pl.String) != "capture").sort(
-        "started_at", "deployment"
-    )
+    attempts = case.hits.filter(pl.col("origin").cast(pl.String) != CAPTURE).sort("started_at", "deployment")
     step = max(1, -(-attempts.height // MOST_CITED))
     chosen = attempts.gather_every(step)
     places = _places(
@@ -233,7 +232,7 @@ def _near(case: Case) -> Iterator[Row]:
 
 def _next(case: Case) -> Iterator[Row]:
     """What to collect where the device's own side was not seen, or to see whether the fix helped."""
-    unseen = case.hits.filter(pl.col("origin").cast(pl.String) != "capture")
+    unseen = case.hits.filter(pl.col("origin").cast(pl.String) != CAPTURE)
     if unseen.height:
         good = (
             case.judged.filter(pl.col("outcome") == "succeeded")

@@ -50,6 +50,8 @@ MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
 FIRST_TOLD = (Part.HAPPENED, CAUSE, CAUSES, FIRST, Part.PROOF)
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
+TO_FILL_IN = ("owner", "due")
+"""Columns beside what is to be done that are empty, for people."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
     "at": pl.Datetime("us", "UTC"),
@@ -106,7 +108,7 @@ class Incident:
             interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
             return measured.select("what", value="in_words", n="n", interval=interval)
         if name == "remedies":
-            frame = frame.with_columns(owner=pl.lit(""), due=pl.lit(""))
+            frame = frame.with_columns(pl.lit("").alias(name) for name in TO_FILL_IN)
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
         return frame.select(filled).with_columns(cs.datetime().dt.truncate("1s"), cs.enum().cast(pl.String))
 

@@ -14,6 +14,7 @@ from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
+from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_PROOFS = 12
 REASONS: dict[str, pl.DataType] = {
@@ -111,7 +112,7 @@ def _from_codes(case: Case) -> Iterator[Row]:
     code, stage = main
     same = case.hits.filter(pl.col("code") == code).height
     known = explain_code(code, stage=stage or None)
-    means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
+    means = known.meaning if known.certainty != "unknown" else f"a code that {wording.NO_SOURCE}"
     where = f" in {wording.words(stage)}" if stage else ""
     if case.hits.height == 1:  # of one there is no share
         yield _reason("for", f"the attempt ended{where} with {code} ({means})")
@@ -166,7 +167,7 @@ def _from_findings(case: Case) -> Iterator[Row]:
     for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
         proof = {name: row[name] for name in ("device", "member", "record", "quote")}
         yield _reason("for", str(titles.get(row["rule"], row["rule"])), **proof)
-    hit = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].unique()
+    hit = case.hits.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].unique()
     showing = hit.is_in(found["device"].unique().implode()).sum()
     if hit.len() > 1:
         yield _reason(

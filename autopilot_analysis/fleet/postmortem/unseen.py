@@ -11,6 +11,8 @@ from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import rules_not_run
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
+from autopilot_analysis.tables.capture import ABSENT
+from autopilot_analysis.tables.fleet import CAPTURE
 
 GROUPED = ("model", "build", "group_tag", "profile", "user")
 """Columns by which attempts are compared; of one attempt nothing is."""
@@ -62,7 +64,7 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
     if attempts.is_empty():
         yield _unseen("attempts at Autopilot", "nothing that was read tells of one", 0)
     hit = case.hits["device"].n_unique()
-    captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    captured = case.hits.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].n_unique()
     if hit > captured:
         yield _unseen(
             "devices hit without a capture",
@@ -79,7 +81,7 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
 def _unseen_sources(case: Case) -> Iterator[Row]:
     """Sources that were absent or partial on devices, gaps, and rules that could not be asked."""
     coverage = case.fleet.coverage
-    for presence, why in (("absent", "was not there"), ("partial", "was cut, rolled over or damaged")):
+    for presence, why in ((ABSENT, "was not there"), ("partial", "was cut, rolled over or damaged")):
         poor = coverage.filter(pl.col("presence") == presence, pl.col("shows").is_not_null())
         for source, shows, count in (
             poor.group_by("source", maintain_order=True).agg(pl.col("shows").first(), pl.len()).iter_rows()

@@ -12,6 +12,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.source_names import COLLECT_RESULTS, MDM_REPORT_XML, REGISTRY_DUMP
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.capture import ABSENT, NOT_APPLICABLE, PRESENT
 from autopilot_analysis.tables.engines import engine_for
 
 AT_COLLECTION = timedelta(minutes=2)
@@ -160,16 +161,14 @@ def measure_coverage(
         whole=whole,
         note=pl.col("why").drop_nulls().first(),
     )
-    presence = pl.when("whole").then(pl.lit("present")).otherwise(pl.lit("partial"))
+    presence = pl.when("whole").then(pl.lit(PRESENT)).otherwise(pl.lit("partial"))
     covered = counted.with_columns(presence=presence)
     missing = _expected(members, devices).join(covered, on=["device", "source"], how="anti")
     aside = _beside_the_point(devices)
     none = missing.join(aside, on=["device", "source"], how="left").with_columns(
         members=pl.lit(0, dtype=pl.Int64),
         records=pl.lit(0, dtype=pl.Int64),
-        presence=pl.when(pl.col("page").is_not_null())
-        .then(pl.lit("not_applicable"))
-        .otherwise(pl.lit("absent")),
+        presence=pl.when(pl.col("page").is_not_null()).then(pl.lit(NOT_APPLICABLE)).otherwise(pl.lit(ABSENT)),
         note=pl.coalesce("page", pl.lit("not in this export")),
     )
     schema = schema_of("coverage")

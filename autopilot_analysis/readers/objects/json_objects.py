@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
+from autopilot_analysis.export.opening import DAMAGED_REPORT, DEVICE_PAGE, WEB_PAGE
 from autopilot_analysis.facts import page_of_service
 from autopilot_analysis.facts.web_answers import SEARCHED, head_of
 from autopilot_analysis.readers.objects.partner_batch import imports_of, is_partner_batch
@@ -103,7 +103,7 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     if not start:
         raise NotThisFormat(f"{member or 'this file'} is empty; export it again")
     if start.startswith(b"<") and DEVICE_PAGE.search(content[:65_536]):
-        raise NotThisFormat(f"{member or 'this file'} is a damaged report of the device; collect it again")
+        raise NotThisFormat(f"{member or 'this file'} {DAMAGED_REPORT}")
     if start.startswith(b"<"):
         raise NotThisFormat(f"{member or 'this file'} {WEB_PAGE}")
     return content

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import clock, wording
 from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
 from autopilot_analysis.readers.captured import Capture
+from autopilot_analysis.readers.local_times import SAVE_LOG
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.trace_log import alignment
 from autopilot_analysis.readers.trace_log.gaps import COUNTED
@@ -91,5 +92,5 @@ def zoneless(events: pl.DataFrame, device: str) -> pl.DataFrame:
         record=pl.lit(None, dtype=pl.Int64),
         reason=pl.lit(ZONELESS),
         count=pl.col("count").cast(pl.Int64),
-        advice=pl.lit("add a file that tells the zone, or save the log as .evtx"),
+        advice=pl.lit(f"add a file that tells the zone, or {SAVE_LOG}"),
     )

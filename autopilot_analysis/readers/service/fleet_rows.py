@@ -31,6 +31,7 @@ from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.readers.service.run_ids import OF_RUNS, run_devices, run_items
 from autopilot_analysis.readers.service.sign_ins import refusing_policies, sign_in_codes
 from autopilot_analysis.tables.fleet import (
+    REPORT_V2,
     AuditChange,
     EnrollmentFailure,
     Identity,
@@ -54,8 +55,8 @@ ORIGIN_OF = {
     "AutopilotV1DeploymentStatus": "report_v1",
     "portal: Autopilot deployments": "report_v1",
     HAND_LIST: "report_v1",
-    "AutopilotV2DeploymentStatus": "report_v2",
-    "portal: Device preparation deployments": "report_v2",
+    "AutopilotV2DeploymentStatus": REPORT_V2,
+    "portal: Device preparation deployments": REPORT_V2,
 }
 """The exports whose rows are deployments."""
 

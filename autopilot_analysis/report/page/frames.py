@@ -34,6 +34,8 @@ NAMED = frozenset(
         "stage",
         "failed_stage",
         "outcome",
+        "download_outcome",
+        "afterwards",
         "severity",
         "role",
         "scenario",

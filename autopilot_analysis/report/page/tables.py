@@ -16,13 +16,14 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import same_in_words
 from autopilot_analysis.report.page.statements import Cell
+from autopilot_analysis.tables.capture import ABSENT, PRESENT
 
 STATES = {
     wording.words(state): state
     for state in (
         *("critical", "high", "warning", "info"),
         *("succeeded", "failed", "skipped", "unfinished", "in_progress", "abandoned"),
-        *("present", "partial", "absent", "damaged"),
+        *(PRESENT, "partial", ABSENT, "damaged"),
     )
 }
 """Cells that hold one of these words alone are shown as a mark, in the colour of the state that they say."""

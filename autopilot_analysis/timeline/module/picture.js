@@ -265,7 +265,7 @@ class Picture {
       }
       this.mark(worst, x, top, hit);
       const next = j < last ? this.x(u[j]) : this.width, many = j - i;
-      const text = this.label((many > 1 ? `×${many} ` : "") + visible(rows.said("title", worst)), next - x - 14);
+      const text = this.label((many > 1 ? `${TIMES}${many} ` : "") + visible(rows.said("title", worst)), next - x - 14);
       if (text) { c.fillStyle = rows.dim[worst] ? colours.soft : colours.ink; c.fillText(text, x + 8, top + 6.5); }
       this.boxes.push({ x0: x - 4, x1: Math.max(x + 6, Math.min(next - 3, x + 10 + text.length * 5.4)), y0: top - 1, y1: top + 13, row: worst, many });
       i = j;

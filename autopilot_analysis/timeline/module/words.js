@@ -7,6 +7,8 @@ const RECORDS = new Set(["event", "log_line"]), NAMED = new Set(["apps", "script
 const KEYS = { all: "f", attempts: "a", next: "n", previous: "p", search: "/" };
 // What an address ends in that shows the proofs of a finding, before its number, and one that holds a view.
 const PROOFS = "#timeline-finding-", VIEW = "#timeline?";
+// What stands before the number of those that stand on one spot.
+const TIMES = "×";
 const MOST_FOLDS = 60, ENOUGH = 12, LINE = 24, LINES = 12, NARROWEST = 50;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 15e6, 3e7, 6e7, 12e7, 3e8,
   6e8, 18e8, 36e8, 108e8, 216e8, 432e8, 864e8, 1728e8, 6048e8, 12096e8, 25920e8, 77760e8, 315360e8];

@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.fleet import CAPTURE, REPORT_V2
 from autopilot_analysis.tables.outcomes import FINISHED, SAME_START_WITHIN
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.outcomes.registry_outcomes import settle
@@ -47,7 +48,7 @@ def find_reported(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
     """
     flags = pl.col("flags").fill_null("")
     finished = tables.deployments.filter(
-        pl.col("origin") != "capture", pl.col("outcome").is_in(FINISHED), ~flags.str.contains(NO_END)
+        pl.col("origin") != CAPTURE, pl.col("outcome").is_in(FINISHED), ~flags.str.contains(NO_END)
     )
     if finished.is_empty() or runs.is_empty():
         return pl.DataFrame(schema=REPORTED)
@@ -88,7 +89,7 @@ def settle_reported(
     attempt = ["device", "attempt"]
     at_work = pl.col("stage").filter(pl.col("outcome").is_in(OPEN)).max()
     under_way = runs.group_by(attempt).agg(at_work=at_work)
-    whole = (pl.col("reported") == "succeeded") & (pl.col("origin") != "report_v2")
+    whole = (pl.col("reported") == "succeeded") & (pl.col("origin") != REPORT_V2)
     one = pl.concat_list(pl.coalesce("reported_stage", "at_work").cast(pl.String))
     outcomes = (
         ends.join(under_way, on=attempt, how="left", maintain_order="left")
@@ -182,6 +183,6 @@ def _in_attempts(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
         reported=pl.col("outcome").cast(pl.String),
         reported_stage=pl.col("failed_stage")
         .cast(pl.String)
-        .fill_null(pl.when(pl.col("origin") == "report_v2").then(pl.lit("device_preparation"))),
+        .fill_null(pl.when(pl.col("origin") == REPORT_V2).then(pl.lit("device_preparation"))),
         reported_code="code",
     ).sort("device", "attempt")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.tables.story import BOOT, SHUTDOWN
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
 
@@ -71,8 +72,8 @@ def _restarts(lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
     downs = marked.filter(down).join(alone.select("device", at="down_at"), on=["device", "at"], how="semi")
     return pl.concat(
         [
-            as_steps(downs, "shutdown", pl.lit("the agent heard that Windows shuts down")),
-            as_steps(alone, "boot", pl.lit("the agent started after Windows had shut down")),
+            as_steps(downs, SHUTDOWN, pl.lit("the agent heard that Windows shuts down")),
+            as_steps(alone, BOOT, pl.lit("the agent started after Windows had shut down")),
         ]
     )
 

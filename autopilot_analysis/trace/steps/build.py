@@ -11,6 +11,7 @@ from autopilot_analysis.clock import find_steps
 from autopilot_analysis.facts.boot_events import boot_rank
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
+from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, SLEEP
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.steps.agent_life import find_agent_steps
 from autopilot_analysis.trace.steps.power import built, find_power_steps
@@ -45,7 +46,7 @@ def _boots(events: pl.DataFrame) -> pl.DataFrame:
     beside = near.filter((pl.col("at") - pl.col("begun_at")).abs() <= SAME_BOOT)
     named = records.join(beside.unique("start").select("start", "build"), on="start", how="left")
     build = pl.coalesce(revision, _field("BuildVersion"), "build")
-    return _of_kind(named.sort("start"), "boot", pl.concat_str(pl.lit("build "), build))
+    return _of_kind(named.sort("start"), BOOT, pl.concat_str(pl.lit("build "), build))
 
 
 def _once_each(starts: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +83,7 @@ def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
         (pl.col("at") - pl.col("known_at")).abs() <= SAME_BOOT
     )
     new = starts.join(near.select("place").unique(), on="place", how="anti", maintain_order="left")
-    return _of_kind(new, "boot", pl.lit(None, dtype=pl.String))
+    return _of_kind(new, BOOT, pl.lit(None, dtype=pl.String))
 
 
 def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +91,7 @@ def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
     asked = events.filter(_system("User32", 1074))
     return _of_kind(
         asked,
-        "shutdown",
+        SHUTDOWN,
         pl.concat_str(_field("param1"), pl.lit(" asked for "), _field("param5"), ignore_nulls=True),
     )
 
@@ -102,7 +103,7 @@ def _renames(events: pl.DataFrame) -> pl.DataFrame:
         pl.col("old").is_not_null(), pl.col("old").str.to_lowercase() != pl.col("computer").str.to_lowercase()
     )
     first = changed.sort("at").unique(["device", "old", "computer"], keep="first", maintain_order=True)
-    return _of_kind(first, "rename", pl.concat_str("old", pl.lit(" is now "), "computer"))
+    return _of_kind(first, RENAME, pl.concat_str("old", pl.lit(" is now "), "computer"))
 
 
 def _clock_steps(tables: Tables) -> pl.DataFrame:
@@ -111,7 +112,7 @@ def _clock_steps(tables: Tables) -> pl.DataFrame:
         for device, events in tables.events.group_by("device")
     ]
     if not found:
-        return empty(Step).with_columns(kind=pl.lit("clock_step"))
+        return empty(Step).with_columns(kind=pl.lit(CLOCK_STEP))
     steps = pl.concat(found).filter("corrects")
     detail = pl.concat_str(
         pl.lit("clock went from "),
@@ -123,7 +124,7 @@ def _clock_steps(tables: Tables) -> pl.DataFrame:
     return steps.select(
         "device",
         at="new_at",
-        kind=pl.lit("clock_step"),
+        kind=pl.lit(CLOCK_STEP),
         detail=detail,
         amount="amount",
         member="member",
@@ -143,7 +144,7 @@ def _sleeps(events: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         "device",
         at=asleep,
-        kind=pl.lit("sleep"),
+        kind=pl.lit(SLEEP),
         detail=pl.lit(None, dtype=pl.String),
         amount=awake - asleep,
         member="member",

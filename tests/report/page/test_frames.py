@@ -6,6 +6,9 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
+from autopilot_analysis.tables.outcomes import CACHED
+from autopilot_analysis.tables.story import TRIED_AGAIN
+from autopilot_analysis.wording import NAMES
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,16 @@ def test_a_code_means_what_it_means_in_the_stage_of_its_row():
     )
     assert joined == f"{code}: The reply was not the expected JSON; usually a proxy answered with a web page"
     assert prepared == nowhere == f"{code}: The data are not valid"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("afterwards", TRIED_AGAIN), ("outcome", "in_progress"), ("download_outcome", CACHED)],
+)
+def test_a_value_of_ours_reads_as_it_does_everywhere(column, value, monkeypatch):
+    assert spell(value, column) == value.replace("_", " ")
+    monkeypatch.setitem(NAMES, value, "another word")
+    assert spell(value, column) == "another word"
 
 
 @pytest.mark.parametrize("column", ["stage", "failed_stage"])

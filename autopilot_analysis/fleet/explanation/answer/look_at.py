@@ -31,6 +31,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
     came_with_the_day,
     is_outage,
 )
+from autopilot_analysis.tables.fleet import CAPTURE
 
 TRY_WITHOUT = "Deploy one device without {}: it shows which of the two is the reason."
 """Said of a group that came on the day on which all attempts changed."""
@@ -124,6 +125,6 @@ def _device(explained: dict[str, Explanation], outcome: str, row: dict[str, Any]
     known = hit.filter(~pl.col("flags").str.contains("no_device").fill_null(value=False)).head(1)
     such = f", such as {name_of(known.row(0, named=True))}" if known.height else ""
     device = f"one device {' '.join(which)}{such}"
-    if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == ["capture"]:
+    if "origin" in known.columns and known["origin"].cast(pl.String).to_list() == [CAPTURE]:
         return Line(f"Open {device} in {wording.OF_A_DEVICE}: its capture shows why.")
     return Line(f"Collect diagnostics from {device}: {NOT_WHY}.")

@@ -20,6 +20,7 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW, L
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.units import first_tries
 from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.tables.fleet import CAPTURE
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -39,15 +40,16 @@ CALLED_HERE = {
     WINDOWS_BUILD: "Windows build {}",
 }
 OTHER_RULE = "another detection rule"
+GO_BACK = "go back to the one that works until it is mended"
+NAMES_WINDOWS = "at rules that name a version of Windows"
+"""What to do about a version that brought a failure, and where to look when it came with one of Windows."""
 REMEDIES = {
     REVISION: "Compare this revision with the one before it (content, command, detection rule) on one "
-    "device, and go back to the one that works until it is mended",
-    RULE: "Compare the detection rule with the one before it, and go back to the one that works until it is "
-    "mended",
+    f"device, and {GO_BACK}",
+    RULE: f"Compare the detection rule with the one before it, and {GO_BACK}",
     AGENT: "Compare the log of a device with this agent and that of one with another agent: the service "
     "updates the agent by itself, so where nothing else differs ask Microsoft's support",
-    BUILD: "Look at what the app needs that this build of Windows lacks, and at rules that name a version of "
-    "Windows",
+    BUILD: f"Look at what the app needs that this build of Windows lacks, and {NAMES_WINDOWS}",
 }
 OVER = "Nothing is left to mend in it; the devices that failed until then are left"
 
@@ -201,7 +203,7 @@ def app_changes(installs: pl.DataFrame, deployments: pl.DataFrame) -> list[AppCh
 
 def _units(installs: pl.DataFrame, deployments: pl.DataFrame) -> pl.DataFrame:
     """Return the first try of each app in each first attempt, with what may have changed."""
-    captured = deployments.filter(pl.col("origin").cast(pl.String) == "capture")
+    captured = deployments.filter(pl.col("origin").cast(pl.String) == CAPTURE)
     attempts = first_tries(with_windows_builds(with_own_columns(captured)))
     kept = [name for name in (AGENT, BUILD, WINDOWS_BUILD) if name in attempts.columns]
     ended = installs.filter(
@@ -299,6 +301,6 @@ def prove_app_changes(changes: Sequence[AppChange]) -> Iterator[Line]:
 def _proof(one: AppChange, row: Mapping[str, Any]) -> Line:
     day = f", {row['started_at']:{wording.TO_THE_DAY}}" if row["started_at"] else ""
     code = f" with {row['code']}" if row["code"] else ""
-    place = place_of({**row, "origin": "capture"})
+    place = place_of({**row, "origin": CAPTURE})
     text = f"{one.app} failed{code}{day}; {one.counts.n:,} devices against {one.counts.rest_n:,}"
     return Line(f"{text}, {wording.by_chance(one.q)}", "proof", place, device=row["device"])

@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, moved_days
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_CAUSES = 3
 """Further causes that are named."""
@@ -28,7 +29,7 @@ def hit_by(fleet: Fleet, cause: dict[str, Any]) -> str:
         fleet: What `load_deployments` returned.
         cause: A row of its causes.
     """
-    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].n_unique()
     if captured == 1:
         return f"{cause['title']}."
     counted = share_in_words(cause["devices"], max(captured, cause["devices"]))

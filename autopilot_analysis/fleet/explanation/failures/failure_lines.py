@@ -37,6 +37,7 @@ from autopilot_analysis.fleet.explanation.fleet_findings import (
     name_of,
     place_of,
 )
+from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
@@ -226,7 +227,7 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet, chief: Container[str
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():
         first = rows.row(0, named=True)
-        if str(first["origin"]) == "capture":
+        if str(first["origin"]) == CAPTURE:
             return f"Open {name_of(first)} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
         return f"Collect diagnostics from {name_of(first)}: a report does not say how far the attempt came."
     return wording.NO_REMEDY

@@ -19,7 +19,7 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import (
     words_beside,
 )
 from autopilot_analysis.fleet.explanation.fleet_findings import LISTED, items_in_words, place_of
-from autopilot_analysis.tables.fleet import TOLD_BY
+from autopilot_analysis.tables.fleet import CAPTURE, TOLD_BY
 
 RIVAL = 0.25
 """Behind a kind of failure of which nobody knows what mends it, another is told of where it is at least this
@@ -105,7 +105,7 @@ def prove_failure(failed: pl.DataFrame, fleet: Fleet) -> Iterator[Line]:
         failed: Deployments that failed, the newest first.
         fleet: What they are part of.
     """
-    recorded = failed.filter(pl.col("origin").cast(pl.String) != "capture")
+    recorded = failed.filter(pl.col("origin").cast(pl.String) != CAPTURE)
     for row in recorded.head(1).iter_rows(named=True):
         own = fleet.deployments.filter(pl.col("deployment") == row["deployment"])
         yield _prove(row, items_in_words(own, fleet.item_statuses))

@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.explanation.lists.differences import Difference, w
 from autopilot_analysis.fleet.explanation.lists.lists import find_in_lists
 from autopilot_analysis.fleet.explanation.lists.questions import (
     KEYS,
+    THIS_FIRST,
     Question,
     questions_of_inventory,
     questions_of_items,
@@ -35,7 +36,7 @@ RULES = (
     *("FLEET-REGISTRATION-PENDING", "FLEET-ENROLLMENT-BLOCKED"),
 )
 """What lists say beside deployments; states of managed devices that want attention are another matter."""
-MEND_FIRST = "Mend this one before looking at single devices, and try it on one device first"
+MEND_FIRST = f"{THIS_FIRST}, and try it on one device first"
 """What to do about an item that fails on all devices alike."""
 MOST = 2
 """Items told of, those that go with failed deployments most."""

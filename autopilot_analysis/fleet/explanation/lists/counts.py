@@ -25,7 +25,7 @@ from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
 from autopilot_analysis.fleet.explanation.lists.left_out import REPORTS
-from autopilot_analysis.fleet.explanation.lists.questions import ended_items
+from autopilot_analysis.fleet.explanation.lists.questions import THIS_FIRST, ended_items
 from autopilot_analysis.fleet.intervals import share_columns, share_in_words
 from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 from autopilot_analysis.tables.items import APP
@@ -46,7 +46,7 @@ BEYOND = (
     "It is compared with the other {items} of the same report, on the devices where each of them ended, and "
     "lies beyond all others. That points at it rather than at the devices; its codes tell the reason."
 )
-THE_APP = "Mend this one before looking at single devices: its codes say what failed"
+THE_APP = f"{THIS_FIRST}: its codes say what failed"
 COUNTED_ALONE = (
     "The report counts devices and names none: no day, no code and no group can be read from it. Apps differ "
     "in how often they fail; this one lies beyond all others."

@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_cand
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.failures.app_changes import GO_BACK, NAMES_WINDOWS
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER, of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
@@ -54,10 +55,9 @@ OF_NAMES = (
     "from one device there; else at what devices named so share"
 )
 REMEDIES = {
-    "version": "Look at what this version changed, on one device that has it, and go back to the one that "
-    "works until it is mended",
-    WINDOWS_BUILD: "Look at rules that name a version of Windows, and at what this one lacks",
-    "build": "Look at what this build of Windows lacks, and at rules that name a version of Windows",
+    "version": f"Look at what this version changed, on one device that has it, and {GO_BACK}",
+    WINDOWS_BUILD: f"Look {NAMES_WINDOWS}, and at what this one lacks",
+    "build": f"Look at what this build of Windows lacks, and {NAMES_WINDOWS}",
     NAME_PREFIX: OF_NAMES,
     NAME_SUFFIX: OF_NAMES,
 }

@@ -56,9 +56,11 @@ SETTLED = timedelta(days=1)
 """A device that was last heard of sooner after its enrolment is not judged by its policies yet."""
 OF_IMPORTS = "import"
 """What a finding on an error of imports is about."""
+BEFORE_DEVICES = "before looking at single devices"
+THIS_FIRST = f"Mend this one {BEFORE_DEVICES}"
+"""What to do about an item that fails wherever it is."""
 ONE_SOURCE = (
-    "Look at what this group was imported from, such as its list or its purchase order, before looking at "
-    "single devices"
+    f"Look at what this group was imported from, such as its list or its purchase order, {BEFORE_DEVICES}"
 )
 """What to do about a group of devices whose import failed."""
 MOST_ASKED = 20

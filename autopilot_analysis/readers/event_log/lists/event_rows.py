@@ -22,12 +22,12 @@ from autopilot_analysis.facts.event_lists import (
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.event_log.lists.event_message import fields_of
-from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
+from autopilot_analysis.readers.local_times import DOUBTFUL, SAVE_LOG, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 
 NAMELESS = "events of a list that names no provider: no rule can tell what they mean"
-NAME_THEM = "export it again with the provider's name, or save the log as .evtx"
-SAVE_IT = "save the log as .evtx or XML, which carries the time of each event"
+NAME_THEM = f"export it again with the provider's name, or {SAVE_LOG}"
+SAVE_IT = f"{SAVE_LOG} or XML, which carries the time of each event"
 NUMBERS = ("record", "event_id", "version", "process_id", "thread_id")
 """Columns that a list writes as numbers."""
 

@@ -30,7 +30,7 @@ from autopilot_analysis.readers.service.deployments.deployment_story import NEWE
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
-from autopilot_analysis.tables.fleet import PLACE
+from autopilot_analysis.tables.fleet import PLACE, REPORT_V2
 
 STAGE_STATES = {
     "preparation_state": "device_preparation",
@@ -212,7 +212,7 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
             pl.when(stranger).then(pl.format("unknown_state={}", spelt)).alias("unknown_state")
         )
     stages = [pl.when(_failed(name)).then(pl.lit(stage)) for name, stage in STAGE_STATES.items()]
-    only = pl.lit("device_preparation" if origin == "report_v2" else None, dtype=pl.String)
+    only = pl.lit("device_preparation" if origin == REPORT_V2 else None, dtype=pl.String)
     failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
     return frame.with_columns(pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage"))
 

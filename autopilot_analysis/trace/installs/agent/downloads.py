@@ -12,6 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.tables.outcomes import CACHED
 from autopilot_analysis.trace.installs.agent.app_stream import DOWNLOAD, DOWNLOADED, INSTALL
 from autopilot_analysis.trace.installs.rows import reason_of
 
@@ -50,7 +51,7 @@ def read_downloads(within: pl.LazyFrame) -> pl.DataFrame:
     rate = pl.when(pl.col("download_outcome") == "succeeded").then(whole_rate).otherwise("grown_rate")
     return measured.with_columns(
         download_rate=pl.when(rate.is_finite()).then(rate),
-        stalls=pl.when(pl.col("download_outcome") != "cached").then("stalls"),
+        stalls=pl.when(pl.col("download_outcome") != CACHED).then("stalls"),
     ).drop("lasted", "done_from", "done_at", "grown_rate")
 
 
@@ -117,7 +118,7 @@ def _sources(within: pl.LazyFrame) -> pl.DataFrame:
         pl.when("lost")
         .then(pl.lit("failed"))
         .when(pl.col("cached") & (pl.col("bytes_logged").fill_null(0) == 0))
-        .then(pl.lit("cached"))
+        .then(pl.lit(CACHED))
         .when(~pl.col("loaded"))
         .then(None)
         .when("arrived")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autopilot_analysis.clock.offsets import APART, QUARTER
+from autopilot_analysis.clock.offsets import APART, BETWEEN_ZONES
 from autopilot_analysis.trace.installs.agent.calls import Call, Run, is_near
 
 _SAME = timedelta(seconds=90)
@@ -63,7 +63,7 @@ def join_runs(runs: Sequence[Run]) -> list[Views]:
 
 
 def _zones_joined(group: list[Views]) -> list[Views]:
-    """Join, in order, what is left of two logs that were written in two zones: whole quarter hours apart."""
+    """Join, in order, what is left of two logs that were written in two zones: whole BETWEEN_ZONES apart."""
     alone = [views for views in group if len(views.runs) == 1]
     near = [views for views in alone if views.nearest.first["stem"] == alone[0].nearest.first["stem"]]
     far = [views for views in alone if views not in near]
@@ -76,12 +76,12 @@ def _zones_joined(group: list[Views]) -> list[Views]:
 
 
 def _apart(one: Run, other: Run) -> timedelta | None:
-    """Return how many quarter hours apart two runs were written, null where it is no whole number of them."""
+    """Return how far apart two runs were written, in whole BETWEEN_ZONES; null where it is none."""
     moments = one.calls[0].moment if one.calls else None, other.calls[0].moment if other.calls else None
     if moments[0] is None or moments[1] is None:
         return None
     apart = abs(moments[0] - moments[1])
-    whole = round(apart / QUARTER) * QUARTER
+    whole = round(apart / BETWEEN_ZONES) * BETWEEN_ZONES
     return whole if abs(apart - whole) <= _SAME / 3 and whole <= APART else None
 
 
