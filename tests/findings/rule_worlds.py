@@ -1027,6 +1027,15 @@ CASES = {
         {"attempts": bad("device_preparation"), **ended("device_preparation", "provider_install_failed")},
         {"attempts": bad("device_preparation"), **ended("device_preparation", "tpm_identity_failed")},
     ),
+    "TPM-CERTIFICATE-HOST": tuple(
+        {
+            "attempts": bad("device_preparation", "self_deploying"),
+            **ended("device_preparation", "tpm_identity_failed", "0x81039001"),
+            "sources": {"aik.txt": "aik_text"},
+            "properties": [("url", "https://ekop.intel.com/x", "aik.txt"), ("code", code, "aik.txt")],
+        }
+        for code in ("0x80072EE7", "0x80190194")
+    ),
     "POLICY-PROVIDER-FAILED": (
         {
             "attempts": bad("device_preparation"),
