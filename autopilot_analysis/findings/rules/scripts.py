@@ -56,9 +56,8 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     heavy = pl.when(stopped).then(pl.lit("critical")).when(few).then(pl.lit("info"))
     weighed = known.with_columns(severity=heavy, named=named)
     shown = pl.concat([_first_of(trace, weighed), weighed])
-    return proof(
-        shown, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
-    )
+    words = _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND).str.strip_chars(": ")
+    return proof(shown, pl.format("{}: {}", "own", words), pl.col("named"))
 
 
 def _first_of(trace: Trace, last: pl.DataFrame) -> pl.DataFrame:

@@ -43,6 +43,12 @@ def test_the_words_that_name_the_reason_are_quoted_however_long_the_path_before_
     assert len(rows["quote"][0]) < 200
 
 
+def test_a_quote_begins_with_a_word_where_a_path_stands_before_it(proofs):
+    error = f"C:\\{'x' * 80}.ps1 : Unable to find package source 'PSGallery'."
+    rows = proofs("SCRIPT-ERRORS", installs=[failed("one", error)])
+    assert rows["quote"].to_list() == ["one: Unable to find package source 'PSGallery'."]
+
+
 def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
     later = failed("one", UNSIGNED) | {"outcome": "succeeded", "exit_code": 0}
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED), later]).is_empty()
