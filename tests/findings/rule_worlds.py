@@ -52,9 +52,9 @@ def bad(stage, scenario="user_driven", code=None):
     return [("failed", stage, scenario, 0, 60, code)]
 
 
-def ended(stage, mark, code=None, outcome="failed"):
+def ended(stage, mark, code=None, outcome="failed", detail="{}"):
     """The run of a stage that one mark ended, and that mark."""
-    return {"runs": [(1, stage, outcome, 10, 60, code, mark)], "marks": [(mark, stage, 60, code, "{}")]}
+    return {"runs": [(1, stage, outcome, 10, 60, code, mark)], "marks": [(mark, stage, 60, code, detail)]}
 
 
 ENDED_BY_APPS = {
@@ -1026,6 +1026,25 @@ CASES = {
     "PROVIDER-INSTALL-FAILED": (
         {"attempts": bad("device_preparation"), **ended("device_preparation", "provider_install_failed")},
         {"attempts": bad("device_preparation"), **ended("device_preparation", "tpm_identity_failed")},
+    ),
+    "TPM-CERTIFICATE-HOST": tuple(
+        {
+            "attempts": bad("device_preparation", "self_deploying"),
+            **ended("device_preparation", "tpm_identity_failed", "0x81039001"),
+            "sources": {"aik.txt": "aik_text"},
+            "properties": [("url", "https://ekop.intel.com/x", "aik.txt"), ("code", code, "aik.txt")],
+        }
+        for code in ("0x80072EE7", "0x80190194")
+    ),
+    "POLICY-PROVIDER-FAILED": (
+        {
+            "attempts": bad("device_preparation"),
+            **ended("device_preparation", "provider_install_failed", detail='{"Message1": "Contoso"}'),
+        },
+        {
+            "attempts": bad("device_preparation"),
+            **ended("device_preparation", "provider_install_failed", detail='{"Message1": "Sidecar"}'),
+        },
     ),
     "PREPARATION-FAILED": (
         {"attempts": bad("device_preparation"), **ended("device_preparation", "preparation_page_failed")},

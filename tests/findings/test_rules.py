@@ -30,6 +30,7 @@ from findings.rule_worlds import (
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find, words
+from autopilot_analysis.findings.rules.client_setup_time import RESTARTS, SLOW
 from autopilot_analysis.tables import Tables
 
 ON_SCREEN = {
@@ -82,6 +83,7 @@ FAMILIES = {
     "APPS-BLOCKED",
     "SETUP-ERRORS",
     "CONFIGMGR-SETUP",
+    "CONFIGMGR-SETUP-TIME",
     "CERTIFICATES-IN-VAIN",
     "CONNECTOR-ANSWERS",
     "DOMAIN-JOIN-ANSWERS",
@@ -113,6 +115,7 @@ BY_FACTS = [
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"].drop_nulls()}
 ANSWERS |= set(read_facts("domain_join_errors")["connector"].drop_nulls())
+ANSWERS |= {SLOW, RESTARTS}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -22,6 +22,7 @@ from autopilot_analysis.findings.looking import (
     exit_words,
     failed_runs,
     marks_in,
+    once,
     properties,
     registry,
 )
@@ -156,15 +157,27 @@ def _left_words() -> pl.Expr:
 @rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
 def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
+    why = pl.format("outcome {}, {}", "outcome", exit_words())
+    return proof(stopping_items(trace), why, CALLED)
+
+
+@once
+def stopping_items(trace: Trace) -> pl.DataFrame:
+    """Return the last tries of the apps and scripts that stopped a device preparation, with its attempt.
+
+    Where some are known to be waited for, that is the whole list: no other stopped it.
+    """
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
-    failed = last.filter(pl.col("kind").is_in(PREPARED), on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
+    listed = pl.col("blocking").fill_null(value=False).any().over("device")
+    named = pl.col("blocking").fill_null(value=~listed)
+    wanted = last.filter(pl.col("kind").is_in(PREPARED), named, on_the_page())
+    failed = wanted.filter(pl.col("outcome").is_in(FAILED_TRIES))
     failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
     there = failed.join(
         ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
     ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
-    why = pl.format("outcome {}, {}", "outcome", exit_words())
-    return proof(there.with_columns(attempt="ill"), why, CALLED)
+    return there.with_columns(attempt="ill")
 
 
 @rule("PREPARATION-SKIPPED", needs="attempt=device_preparation; install=skipped")

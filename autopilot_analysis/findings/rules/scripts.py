@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import known_exit, once
 from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rules.preparation import stopping_items
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED, REMEDIATION, SCRIPT
 from autopilot_analysis.wording import several
@@ -26,8 +27,12 @@ QUOTED_BEFORE, QUOTED_BEHIND = 60, 80
 
 @rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
 def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Platform scripts and remediations whose last run failed, for no reason that their error text names."""
-    unknown = _failed(trace).filter(pl.col("rule").is_null())
+    """Platform scripts and remediations whose last run failed, for no reason that their error text names.
+
+    One that device preparation waited for and that stopped it is told as that alone.
+    """
+    failed = _failed(trace).filter(pl.col("rule").is_null())
+    unknown = failed.join(stopping_items(trace), on=["device", "item"], how="anti", maintain_order="left")
     error = pl.format(": {}", _error()).fill_null("")
     return proof(unknown, pl.concat_str(known_exit(), error), pl.col("about"))
 
@@ -45,11 +50,14 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     one = pl.coalesce(decisive, "about")
     named = pl.when(number == 1).then(one).otherwise(pl.format(f"{{}} {several(SCRIPT)}", number))
     few = pl.col("times").max().over("device", "rule") < least
-    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")), named=named)
-    shown = pl.concat([_first_of(trace, weighed), weighed])
-    return proof(
-        shown, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), pl.col("named")
+    stopped = pl.concat_str("device", "item").is_in(
+        stopping_items(trace).select(pl.concat_str("device", "item")).to_series().implode()
     )
+    heavy = pl.when(stopped).then(pl.lit("critical")).when(few).then(pl.lit("info"))
+    weighed = known.with_columns(severity=heavy, named=named)
+    shown = pl.concat([_first_of(trace, weighed), weighed])
+    words = _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND).str.strip_chars(": ")
+    return proof(shown, pl.format("{}: {}", "own", words), pl.col("named"))
 
 
 def _first_of(trace: Trace, last: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,8 @@ ATTESTS_SINCE = 18362
 """The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
 CLIENT_ATTESTS = "^0x810390"
 """Codes of the Autopilot client about attestation."""
+GAVE_UP = "0x81039001"
+"""The code of an attestation that was retried until its limit: why each try failed, the tries say."""
 WEAK_CHIP = "0x81039024"
 """The code of a chip whose firmware has a known weakness."""
 SEALING = [PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN]
@@ -114,7 +116,18 @@ def _resets(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("TPM-ATTESTATION-UNREACHABLE", needs="failed=device_preparation")
 def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose attestation ended with an error of the connection: no service spoke about the TPM."""
-    return proof(_attestation(trace, ["device_preparation"]).filter(_unreachable()))
+    marks = _attestation(trace, ["device_preparation"])
+    requests = marks_in(trace, ["tpm_key_request_failed"]).join(
+        marks.filter(pl.col("code").is_null() | (pl.col("code") == GAVE_UP).fill_null(value=False)),
+        on=["device", "attempt"],
+        how="semi",
+        nulls_equal=True,
+    )
+    others = marks.filter(pl.col("code") != GAVE_UP)
+    retried = requests.filter(_unreachable()).join(
+        others, on=["device", "attempt"], how="anti", nulls_equal=True
+    )
+    return all_proofs([proof(marks.filter(_unreachable())), proof(retried)])
 
 
 @rule("TPM-ATTESTATION-CLOCK", needs="failed=device_preparation")

@@ -47,7 +47,7 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
     words = pl.col("words").unique(maintain_order=True).str.join("; ")
     items = amiss.group_by("device", "rule", maintain_order=True).agg(item=words)
     named = amiss.join(items, on=["device", "rule"], maintain_order="left")
-    return proof(_light_where_well(named, trace))
+    return proof(light_where_well(named, trace))
 
 
 @rule("TPM-KEY-UNREACHED", needs=f"source={OF_A_KEY} | property=code")
@@ -55,7 +55,7 @@ def key_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tries to certify the TPM's attestation key that reached no service, where no attempt failed by it."""
     failed = failed_runs(trace, ["device_preparation"]).select("device")
     rows = _unreached(tables).join(failed, on="device", how="anti", maintain_order="left")
-    return proof(_light_where_well(rows, trace))
+    return proof(light_where_well(rows, trace))
 
 
 @rule("TPM-CERTIFICATE-ABSENT", needs="property=manufacturercertificates")
@@ -71,17 +71,21 @@ def certificate_absent(tables: Tables, trace: Trace) -> pl.DataFrame:
         properties(tables, r"^enrollstatus\(1\)$"),
     ]
     others = pl.concat([rows.select("device", "member") for rows in unless]).unique()
-    return proof(_light_where_well(kept.join(others, on=["device", "member"], how="anti"), trace))
+    return proof(light_where_well(kept.join(others, on=["device", "member"], how="anti"), trace))
+
+
+def texts_of_a_key(tables: Tables) -> pl.DataFrame:
+    """Return device and member of each text of a try to certify the attestation key."""
+    own = tables.members.filter(pl.col("source") == OF_A_KEY).select("device", "member")
+    beside = properties(tables, r"^enrollstatus\(").select("device", "member")
+    return pl.concat([own, beside]).unique(maintain_order=True)
 
 
 def _unreached(tables: Tables) -> pl.DataFrame:
     """Return the first error of the connection in each text of a try to certify a key, under its code."""
-    own = tables.members.filter(pl.col("source") == OF_A_KEY).select("device", "member")
-    beside = properties(tables, r"^enrollstatus\(").select("device", "member")
-    texts = pl.concat([own, beside])
     codes = properties(tables, "^code$", NO_CONNECTION).with_columns(code="value")
     first = codes.unique(["device", "member"], keep="first", maintain_order=True)
-    return first.join(texts, on=["device", "member"], how="semi", maintain_order="left")
+    return first.join(texts_of_a_key(tables), on=["device", "member"], how="semi", maintain_order="left")
 
 
 @rule("TPM-TOO-OLD", needs="property=-tpm version,tpmhli version")
@@ -89,10 +93,10 @@ def too_old(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose TPM is of version 1.2, which attests to nobody."""
     of_version = properties(tables, VERSION, TOO_OLD)
     of_version = of_version.with_columns(item=pl.format("version {}", pl.col("value").str.extract(TOO_OLD)))
-    return proof(_light_where_well(of_version, trace))
+    return proof(light_where_well(of_version, trace))
 
 
-def _light_where_well(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+def light_where_well(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Make what is told no more than a note where a deployment of the device went well."""
     well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device").unique()
     light = well.with_columns(severity=pl.lit("info"))

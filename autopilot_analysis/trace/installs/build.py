@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
-from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
+from autopilot_analysis.clock.offsets import FURTHEST, QUARTER
+from autopilot_analysis.clock.provenance import ANCHORED, DECLARED, NOT_KNOWN
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs.agent.exceptions import explain_content
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
@@ -21,9 +24,15 @@ from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 _KEYS = ["device", "item"]
 _OPEN = ["unfinished", "unknown", "never_started"]
+_LEDGER = "ProvisioningProgress"
+"""Where device preparation keeps each of its items, with instants and without the kind of most."""
+LEDGER_OFF = timedelta(minutes=1)
+"""So far apart at most stand a run's begin or end in the log of the agent and there, zones aside."""
+_OF_ANY = ["name", "phase", "version", "required_at", "started_at", "ended_at", "error"]
+"""What the first place says that says it."""
 _PLACES = [
     "Win32Apps",
-    "ProvisioningProgress",
+    _LEDGER,
     "Policies",
     "Scripts",
     "EnterpriseDesktopAppManagement",
@@ -74,11 +83,12 @@ def build_installs(tables: Tables) -> pl.DataFrame:
 
 def _written_span() -> pl.Expr:
     """Return how long a try took by what its own log wrote, where no instant is known."""
-    began, ended = (
-        pl.col("detail").str.json_path_match(f"$.{name}").str.to_datetime(time_unit="us", strict=False)
-        for name in ("started_written", "ended_written")
-    )
-    return ended - began
+    return _written("ended_written") - _written("started_written")
+
+
+def _written(name: str) -> pl.Expr:
+    """Return a time as the log of a try wrote it, without a zone."""
+    return pl.col("detail").str.json_path_match(f"$.{name}").str.to_datetime(time_unit="us", strict=False)
 
 
 def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
@@ -91,14 +101,25 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     has_outcome = pl.col("outcome").is_not_null() & ~stale.fill_null(value=False)
     ordered = claims.with_columns(rank=rank, has_outcome=has_outcome).sort("rank", maintain_order=True)
     of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "written", "member", "record")
+    guessed = (pl.col("place") == _LEDGER) & (pl.col("kind") == "win32")
     best = ordered.group_by(_KEYS, maintain_order=True).agg(
-        pl.col("name", "phase", "version", "required_at", "started_at", "ended_at").drop_nulls().first(),
+        pl.col(_OF_ANY).drop_nulls().first(),
         of_nearest.sort_by(~pl.col("has_outcome"), maintain_order=True).first(),
-        pl.col("kind").first(),
+        pl.col("kind").sort_by(guessed, maintain_order=True).first(),
         blocking=pl.col("blocking").any(),
     )
-    return best.with_columns(
+    return _with_exit(best).with_columns(
         blocking=pl.when("blocking").then(True), outcome=pl.col("outcome").fill_null("never_started")
+    )
+
+
+def _with_exit(claims: pl.DataFrame) -> pl.DataFrame:
+    """Take the number that a script failed with for its exit code, which is no result of Windows."""
+    number = pl.col("code").str.extract("^0x0000([0-9A-Fa-f]{4})$").str.to_integer(base=16, strict=False)
+    ended = (pl.col("kind") == "script") & number.is_not_null()
+    return claims.with_columns(
+        exit_code=pl.when(ended).then(pl.coalesce("exit_code", number)).otherwise("exit_code"),
+        code=pl.when(~ended.fill_null(value=False)).then("code"),
     )
 
 
@@ -115,10 +136,13 @@ def _finished(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         claimed_why="reason",
         claimed_required="required_at",
         claimed_version="version",
+        claimed_start="started_at",
+        claimed_end="ended_at",
         place="place",
     )
     rows = tries.join(facts, on=_KEYS, how="left", maintain_order="left")
     last = pl.col("try_number") == pl.col("try_number").max().over(_KEYS)
+    rows = _dated_by_ledger(rows, last)
     fills = last & pl.col("outcome").is_in(_OPEN) & ~pl.col("claimed").is_in(_OPEN)
     why = pl.coalesce("claimed_why", pl.concat_str(pl.lit("as the registry says, "), "place"))
     end = {
@@ -140,15 +164,43 @@ def _finished(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _dated_by_ledger(rows: pl.DataFrame, last: pl.Expr) -> pl.DataFrame:
+    """Give a try whose log names no zone its instants, where device preparation wrote the same run in UTC.
+
+    Begin and end have to lie off by one and the same offset of a zone.
+    """
+    off = {
+        end: (
+            pl.col(f"claimed_{end}") - _written(f"{name}_written").dt.replace_time_zone("UTC")
+        ).dt.total_seconds()
+        for end, name in (("start", "started"), ("end", "ended"))
+    }
+    quarter = int(QUARTER.total_seconds())
+    zone = (off["end"] / quarter).round().cast(pl.Int64) * quarter
+    near = pl.all_horizontal((each - zone).abs() <= LEDGER_OFF.total_seconds() for each in off.values())
+    same = last & (pl.col("place") == _LEDGER) & (pl.col("outcome") == pl.col("claimed"))
+    undated = pl.col("started_at").is_null() & pl.col("ended_at").is_null()
+    fits = (same & undated & near & (zone.abs() <= FURTHEST.total_seconds())).fill_null(value=False)
+    moved = {
+        name: (_written(written) + pl.duration(seconds=zone)).dt.replace_time_zone("UTC")
+        for name, written in (("started_at", "started_written"), ("ended_at", "ended_written"))
+    }
+    return rows.with_columns(
+        *(pl.when(fits).then(at).otherwise(name).alias(name) for name, at in moved.items()),
+        clock=pl.when(fits).then(pl.lit(ANCHORED)).otherwise(pl.col("clock").cast(pl.String)),
+    )
+
+
 def _only_claimed(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each item that only the registry knows."""
     rest = claims.join(tries.select(_KEYS).unique(), on=_KEYS, how="anti", maintain_order="left")
     dated = pl.any_horizontal(pl.col("required_at", "started_at", "ended_at").is_not_null())
     place = pl.concat_str(pl.lit('{"registry": "'), "place", pl.lit('"}'))
+    printed = pl.struct(registry="place", error="error").struct.json_encode()
     return to_rows(
         rest.with_columns(
             try_number=pl.lit(1, pl.Int64),
             clock=pl.when(dated).then(pl.lit(DECLARED)).otherwise(pl.lit(NOT_KNOWN)),
-            detail=place,
+            detail=pl.when(pl.col("error").is_null()).then(place).otherwise(printed),
         )
     )

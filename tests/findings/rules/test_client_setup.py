@@ -142,12 +142,16 @@ def test_beside_a_deployment_it_weighs_by_whether_the_page_waited_for_the_client
     assert set(setup(proofs, BEGUN, TOKEN, FAILED, **given)["severity"]) == {severity}
 
 
-def test_it_explains_why_the_page_waited_in_vain_for_the_client(world):
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [(TOKEN, "CONFIGMGR-SETUP-UNPROVED"), (BITS, "CONFIGMGR-SETUP-FILES"), ("x", "CONFIGMGR-SETUP-FAILED")],
+)
+def test_it_explains_why_the_page_waited_in_vain_for_the_client(world, reason, rule):
     runs = [(1, "device_preparation", "failed", 10, 60, None, None)]
-    given = SETUP | {"lines": lines(BEGUN, TOKEN, FAILED), "attempts": [PREPARATION], "runs": runs}
+    given = SETUP | {"lines": lines(BEGUN, reason, FAILED), "attempts": [PREPARATION], "runs": runs}
     found = find(*world(**given, registry=PROVIDER)).findings
     roles = dict(found.select("rule", "role").rows())
-    assert roles["CONFIGMGR-SETUP-UNPROVED"] == "cause"
+    assert roles[rule] == "cause"
     assert roles["CONFIGMGR-CLIENT-FAILED"] == "consequence"
 
 

@@ -6,6 +6,7 @@ import pytest
 from findings.conftest import at
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rules.scripts import reason_in
 from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 
@@ -40,6 +41,12 @@ def test_the_words_that_name_the_reason_are_quoted_however_long_the_path_before_
     rows = proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED.format("a", long))])
     assert "is not digitally signed." in rows["quote"][0]
     assert len(rows["quote"][0]) < 200
+
+
+def test_a_quote_begins_with_a_word_where_a_path_stands_before_it(proofs):
+    error = f"C:\\{'x' * 80}.ps1 : Unable to find package source 'PSGallery'."
+    rows = proofs("SCRIPT-ERRORS", installs=[failed("one", error)])
+    assert rows["quote"].to_list() == ["one: Unable to find package source 'PSGallery'."]
 
 
 def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
@@ -248,3 +255,72 @@ def test_a_script_that_was_refused_again_and_again_is_proven_by_its_first_and_it
 def test_a_first_run_that_failed_for_another_reason_does_not_date_the_last(proofs):
     runs = [failed("one", "Division by zero"), failed("one", UNSIGNED.format("a", "a"))]
     assert proofs("SCRIPT-ERRORS", installs=runs)["record"].to_list() == [2]
+
+
+PREPARATION = {"attempts": [("failed", "device_preparation", "device_preparation", 0, 60, None)]}
+NO_SOURCE = "Install-Module : NuGet provider is required to interact with NuGet-based repositories."
+
+
+def waited_for(error, **more):
+    return (
+        failed("one", error) | {"phase": "device", "blocking": True, "attempt": 1, "ended_at": at(20)} | more
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "alone"),
+    [({}, False), ({"blocking": False}, True), ({"attempt": None}, True), ({"outcome": "succeeded"}, False)],
+)
+def test_a_script_that_stopped_device_preparation_is_told_once(proofs, more, alone):
+    world = PREPARATION | {"installs": [waited_for("Division by zero", **more)]}
+    assert proofs("PREPARATION-ITEM-FAILED", **world).is_empty() == (alone or "outcome" in more)
+    assert proofs("SCRIPT-FAILED", **world).is_empty() != alone
+
+
+@pytest.mark.parametrize(
+    ("beside", "stopped"), [(True, ["one"]), (None, ["one", "two"]), (False, ["one", "two"])]
+)
+def test_where_the_list_of_device_preparation_is_known_no_other_script_stopped_it(proofs, beside, stopped):
+    undated = {"blocking": None, "attempt": None, "ended_at": None}
+    runs = [
+        waited_for(None, item="one", **({} if beside else undated)),
+        waited_for(None, item="two", **undated),
+    ]
+    listed = waited_for(None, item="three", blocking=beside, outcome="succeeded")
+    rows = proofs("PREPARATION-ITEM-FAILED", **PREPARATION, installs=[*runs, listed])
+    assert rows["item"].to_list() == stopped
+
+
+@pytest.mark.parametrize(("more", "severity"), [({}, "critical"), ({"blocking": False}, None)])
+def test_the_reason_of_what_stopped_device_preparation_weighs_as_much(proofs, more, severity):
+    world = PREPARATION | {"installs": [waited_for(NO_SOURCE, **more)]}
+    assert proofs("SCRIPT-ERRORS", **world).select("rule", "severity").rows() == [
+        ("SCRIPT-MODULE-SOURCE", severity)
+    ]
+
+
+def test_the_reason_explains_what_stopped_device_preparation(world):
+    roles = dict(
+        find(*world(**PREPARATION, installs=[waited_for(NO_SOURCE)])).findings.select("rule", "role").rows()
+    )
+    assert (roles["SCRIPT-MODULE-SOURCE"], roles["PREPARATION-ITEM-FAILED"]) == ("cause", "consequence")
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        (
+            "Unable to find package source 'PSGallery'. Use Get-PackageSource to see all.",
+            "SCRIPT-MODULE-SOURCE",
+        ),
+        ("Unable to find repository 'PSGallery'.", "SCRIPT-MODULE-SOURCE"),
+        (
+            "Unable to download from URI 'https://go.microsoft.com/fwlink/?LinkID=1' to ''.",
+            "SCRIPT-GALLERY-UNREACHED",
+        ),
+        ("Unable to find package source 'Contoso'.", None),
+        ("Import-Module : The specified module 'Printing' was not loaded.", None),
+    ],
+)
+def test_a_module_that_did_not_come_is_told_by_its_source(error, rule):
+    assert reason_in(error) == rule

@@ -539,3 +539,96 @@ def test_every_place_of_the_registry_that_a_reader_names_has_its_rank():
     named = {place for path in modules for place in re.findall(r'place=pl\.lit\("(\w+)"\)', path.read_text())}
     assert len(named) > 5
     assert named | set(PAGE_LISTS) <= set(build._PLACES)
+
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+PRINTERS = "33333333-2222-4333-8444-555555555555"
+KEYS = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension"
+
+
+def script_run(result="Failed"):
+    """One run of 40 s as the agent's log keeps it, without a zone."""
+    path = f"C:\\Intune\\Policies\\Scripts\\{NOBODY}_{PRINTERS}.ps1"
+    return log_lines(
+        (0, f"Script file {path} is generated"),
+        (1, "Launch powershell executor in machine session"),
+        (40, f"Powershell execution is done, exitCode = {0 if result == 'Success' else 1}"),
+        (40, f"[PowerShell] User Id = {NOBODY}, Policy id = {PRINTERS}, policy result = {result}"),
+        member="IntuneManagementExtension.log",
+        known=False,
+    )
+
+
+def ledger(begun=0, ended=40, *, state=4, more=()):
+    """The same run in ProvisioningProgress, in seconds from the time that the log wrote."""
+    begins, ends = (int((START + timedelta(seconds=at)).timestamp() * 1000) for at in (begun, ended))
+    work = {
+        "WorkloadId": PRINTERS,
+        "FriendlyName": "Printers",
+        "WorkloadState": state,
+        "StartTime": f"/Date({begins})/",
+        "EndTime": f"/Date({ends})/",
+        "ErrorCode": 1 if state == 4 else 0,
+    }
+    key = rf"{KEYS}\Win32Apps\ProvisioningProgress"
+    return registry((key, "ProvisioningProgress", json.dumps({"Workloads": [work]})), *more)
+
+
+EIGHT_HOURS = 8 * 3600
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "offset"),
+    [
+        (EIGHT_HOURS, EIGHT_HOURS + 41, EIGHT_HOURS),
+        (60, 100, 0),
+        (-59, -19, 0),
+        (-5 * 3600 - 1800 + 3, -5 * 3600 - 1800 + 43, -5 * 3600 - 1800),
+        (61, 40, None),
+        (0, 101, None),
+        (400, 440, None),
+        (15 * 3600, 15 * 3600 + 40, None),
+        (EIGHT_HOURS, 7 * 3600 + 40, None),
+    ],
+    ids=[
+        "zone",
+        "late",
+        "early",
+        "half hour",
+        "begun apart",
+        "ended apart",
+        "no zone",
+        "too far",
+        "two zones",
+    ],
+)
+def test_a_run_without_a_zone_has_the_instants_of_the_same_run_in_the_ledger(begun, ended, offset):
+    rows = build_installs(tables(log_lines=script_run(), registry_values=ledger(begun, ended)))
+    expected = (None, None, "unknown")
+    if offset is not None:
+        begins = START + timedelta(seconds=offset)
+        expected = (begins, begins + timedelta(seconds=40), "anchored")
+    assert rows.select("started_at", "ended_at", "clock").rows() == [expected]
+
+
+def test_a_run_of_another_end_is_another_than_that_of_the_ledger():
+    rows = build_installs(tables(log_lines=script_run("Success"), registry_values=ledger()))
+    assert rows["clock"].to_list() == ["unknown"]
+
+
+def script_result(details):
+    key = rf"{KEYS}\Policies\{NOBODY}\{PRINTERS}"
+    return [(key, "Result", "Failed"), (key, "ErrorCode", "1"), (key, "ResultDetails", details)]
+
+
+@pytest.mark.parametrize(("details", "error"), [("No such printer", "No such printer"), ("", None)])
+def test_a_script_of_the_ledger_is_no_app_and_its_number_no_result_of_windows(details, error):
+    rows = build_installs(tables(registry_values=ledger(more=script_result(details))))
+    (row,) = rows.iter_rows(named=True)
+    assert (row["kind"], row["name"], row["exit_code"], row["code"]) == ("script", "Printers", 1, None)
+    assert json.loads(row["detail"]).get("error") == error
+
+
+def test_an_app_of_the_ledger_stays_one():
+    (row,) = build_installs(tables(registry_values=ledger())).iter_rows(named=True)
+    assert (row["kind"], row["exit_code"], row["code"]) == ("win32", None, "0x00000001")

@@ -17,6 +17,7 @@ CLAIM: dict[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
     "code": pl.String,
     "exit_code": pl.Int64,
+    "error": pl.String,
     "version": pl.String,
     "required_at": pl.Datetime("us", "UTC"),
     "started_at": pl.Datetime("us", "UTC"),
@@ -26,7 +27,8 @@ CLAIM: dict[str, pl.DataType | type[pl.DataType]] = {
     "member": pl.String,
     "record": pl.Int64,
 }
-"""Columns of a claim; `place` names the registry area, `written` is the value as it stands there."""
+"""Columns of a claim; `place` names the registry area, `written` is the value as it stands there and `error`
+what a script printed of its error."""
 _SINCE_1601 = 11_644_473_600_000_000
 """Microseconds from the beginning of 1601 to that of 1970."""
 

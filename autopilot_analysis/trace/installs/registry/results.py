@@ -26,12 +26,16 @@ def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
         written=named("result"),
         code=named("errorcode"),
         when=named("lastupdatedtimeutc"),
+        details=named("resultdetails"),
     )
-    return scaled(results.filter(pl.col("written").is_not_null()), "script_result").with_columns(
+    stated = scaled(results.filter(pl.col("written").is_not_null()), "script_result")
+    failed = pl.col("outcome") == "failed"
+    return stated.with_columns(
         item="2",
         kind=pl.lit("script"),
         phase=pl.lit(None, pl.String),
         code=code_of(pl.col("code"), "failure"),
+        error=pl.when(failed, pl.col("details").str.contains(r"\w")).then("details"),
         ended_at=to_instant(pl.col("when")),
         place=pl.lit("Policies"),
     )
