@@ -14,7 +14,7 @@ from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, LEFT_ENTRA, 
 from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import OF_THE_DEVICE, PHASES
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
@@ -41,7 +41,7 @@ WORKLOAD_OPEN = r'"WorkloadState":\s*"?(?:0|[3-9])\b'
 """Of a workload that was neither completed (1) nor skipped (2)."""
 WORKLOAD_END = r'"EndTime":\s*"\\{0,2}/Date\(\d{12,}'
 """When a workload ended, in milliseconds since 1970."""
-PREPARATION = "device_preparation"
+PREPARATION, _ = OF_THE_DEVICE
 PHASES_NAMED = {
     PREPARATION: r"BootstrapStatus: DevicePreparation\.",
     "device_setup": r"(?i)\bdevice ?setup",

@@ -27,8 +27,8 @@ def not_loaded(tables: Tables, trace: Trace) -> pl.DataFrame:
     if lost.is_empty():
         return no_proof()
     place = ["device", "member", "record"]
-    told = tables.events.select(*place, host=pl.col("data").str.extract(HOST).str.to_lowercase())
-    rows = lost.join(told, on=place, how="left", maintain_order="left")
+    asked = tables.events.select(*place, host=pl.col("data").str.extract(HOST).str.to_lowercase())
+    rows = lost.join(asked, on=place, how="left", maintain_order="left")
     rows = rows.with_columns(pl.col("host").fill_null(pl.col("host").drop_nulls().first().over("device")))
     from_host = pl.concat_str(pl.lit(" from "), "host").fill_null("")
     return proof(rows, pl.concat_str("name", pl.lit(" could not be downloaded"), from_host), pl.col("host"))

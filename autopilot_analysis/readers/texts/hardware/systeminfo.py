@@ -13,7 +13,7 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 HOST_NAME, BUILD = "Host Name", "OS Build"
 HEAD = {0: HOST_NAME, 1: "OS Name", 2: BUILD}
-"""The lines that the output begins with, by their place: it writes all in one order, whatever the language."""
+"""The lines that the output begins with, by their place: their order is one in every language."""
 HARDWARE = {11: "System Manufacturer", 12: "System Model", 13: "System Type", 15: "BIOS Version"}
 """Those of the hardware, where the type of the system stands in its own place."""
 _ENGLISH = {name.lower(): name for name in HARDWARE.values()}

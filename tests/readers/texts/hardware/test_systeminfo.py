@@ -48,7 +48,8 @@ def test_an_output_is_read_by_the_order_of_its_lines_in_every_language(names):
     rows = read(output(names))
     assert rows["section"].unique().to_list() == ["systeminfo"]
     assert rows["name"].to_list() == [
-        "Host Name", "OS Name", "OS Build", "System Manufacturer", "System Model", "System Type", "BIOS Version"
+        "Host Name", "OS Name", "OS Build", "System Manufacturer", "System Model", "System Type",
+        "BIOS Version",
     ]  # fmt: skip
     assert rows["value"].to_list() == [*VALUES[:2], "26100", *HARDWARE, VALUES[15]]
     assert rows["record"].to_list()[:2] == [4, 5]
