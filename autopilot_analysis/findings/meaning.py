@@ -126,12 +126,13 @@ def _decided(tables: Tables) -> dict[tuple[str, str], Mapping[str, str]]:
     return found
 
 
-def _settled(tables: Tables) -> dict[str, Mapping[str, str]]:
+def _settled(tables: Tables) -> Mapping[str, Mapping[str, str]]:
     """Return the remedies of facts/remedies.csv that a device's registry shows as done already.
 
     Those are of facts/settled_remedies.csv; a value that differs between two places of it settles none.
     """
-    texts, found = shared_remedies(), dict[str, dict[str, str]]()
+    texts = shared_remedies()
+    found: dict[str, dict[str, str]] = {}
     for fact in read_facts("settled_remedies").iter_rows(named=True):
         kept = registry(tables, fact["key"], fact["value_name"])
         fits = pl.col("value").str.contains(fact["value"]).fill_null(value=False)
