@@ -13,7 +13,7 @@ from autopilot_analysis.defaults import EXPLAINED
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
-from autopilot_analysis.wording import and_more
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import polars as pl
@@ -169,6 +169,9 @@ def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
     ]
     if nothing and unread:
         raise BadInput(f"{export} tells of no deployment: {unread[0]}")
-    more = and_more(len(unread) - MOST_UNREAD, "and ")
-    for line in (*unread[:MOST_UNREAD], *filter(None, [more])):
+    for line in unread[:MOST_UNREAD]:
         print(f"not read: {one_line(line)}", file=sys.stderr)
+    left = len(unread) - MOST_UNREAD
+    if left > 0:
+        where = f"autopilot-analysis tables {one_line(export)} --out FOLDER lists them, in the table gaps"
+        print(f"{count(left, 'more note')} of what could not be read: {where}", file=sys.stderr)

@@ -12,10 +12,10 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, OWN_NUMBERS, Code, code_of, explain, explain_exit
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_remedies
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
-from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.looking import properties, registry
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
 
@@ -54,6 +54,8 @@ class Known:
     """Device, code and circumstance (`when`) of causes that a property of the device rules out."""
     decided: Mapping[tuple[str, str], Mapping[str, str]]
     """Device and code -> what a property of the device says that the code means there."""
+    settled: Mapping[str, Mapping[str, str]]
+    """Device -> remedies that its registry shows as done already, and what is said in their place."""
 
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Self:
@@ -82,6 +84,7 @@ class Known:
             dict(stated.rows()),
             _ruled_out(tables),
             _decided(tables),
+            _settled(tables),
         )
 
 
@@ -121,6 +124,29 @@ def _decided(tables: Tables) -> dict[tuple[str, str], Mapping[str, str]]:
                 meant = {**fact, "meaning": fact["meaning"].format(value=value)}
                 found |= {(str(device), code): meant for code in fact["codes"].split()}
     return found
+
+
+def _settled(tables: Tables) -> Mapping[str, Mapping[str, str]]:
+    """Return the remedies of facts/remedies.csv that a device's registry shows as done already.
+
+    Those are of facts/settled_remedies.csv; a value that differs between two places of it settles none.
+    """
+    texts = shared_remedies()
+    found: dict[str, dict[str, str]] = {}
+    for fact in read_facts("settled_remedies").iter_rows(named=True):
+        kept = registry(tables, fact["key"], fact["value_name"])
+        fits = pl.col("value").str.contains(fact["value"]).fill_null(value=False)
+        for (device,) in kept.group_by("device").agg(fits.all()).filter("value").select("device").iter_rows():
+            found.setdefault(str(device), {})[texts[fact["settled"]]] = fact["words"]
+    return found
+
+
+def _done_already(code: Code, device: str, known: Known) -> Code:
+    """Return a code whose remedy does not ask for what the device shows as done already."""
+    remedy = code.remedy or ""
+    for text, words in known.settled.get(device, {}).items():
+        remedy = remedy.replace(text, words)
+    return code if remedy == (code.remedy or "") else replace(code, remedy=remedy)
 
 
 def _left(code: Code, device: str, known: Known) -> Code:
@@ -199,7 +225,8 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
     code = explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
-    return _in_words_of_entra(_naming(_left(code, device, known), answer), answer)
+    left = _done_already(_left(code, device, known), device, known)
+    return _in_words_of_entra(_naming(left, answer), answer)
 
 
 def _naming(code: Code, answer: str) -> Code:

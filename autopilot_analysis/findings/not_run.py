@@ -47,7 +47,7 @@ TERM_SOURCES = {
     "tpm_vendor": TPM_TEXT,
     "tpm_firmware": TPM_TEXT,
     "tpm_version": TPM_TEXT,
-    "model": "diagnostics_framework msinfo",
+    "model": "diagnostics_framework msinfo systeminfo",
     "setting": "registry_dump mdm_report_xml mdm_report_html",
     "registry": "registry_dump registry_export",
     "missing_registry": "registry_dump registry_export",

@@ -18,6 +18,7 @@ from autopilot_analysis.facts.source_names import (
     OWN_LOG,
     PAGE_STATUS,
     REGISTRY_DUMP,
+    SYSTEMINFO,
     TPM_TEXT,
     WINHTTP_PROXY,
 )
@@ -61,6 +62,7 @@ from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnost
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.hardware.msinfo import read_msinfo
+from autopilot_analysis.readers.texts.hardware.systeminfo import read_systeminfo
 from autopilot_analysis.readers.texts.hardware.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.texts.listed_objects import find_objects, read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
@@ -208,6 +210,7 @@ DEVICE = {
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
     MANAGE_BDE: Reader(_lines(MANAGE_BDE, read_manage_bde), OF_FORMS, form="text"),
     "certificates": Reader(_lines("certificates", read_certificates), OF_FORMS, form="text"),
+    SYSTEMINFO: Reader(_pasted(SYSTEMINFO, read_systeminfo), OF_FORMS, form="lines", tells_who=True),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
 }
 """What commands say of the device."""

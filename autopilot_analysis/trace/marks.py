@@ -14,6 +14,7 @@ from autopilot_analysis.facts.marks import CONFIGURATION_FILE_USED, LEFT_ENTRA, 
 from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
+from autopilot_analysis.tables.story import OF_THE_DEVICE, PHASES
 from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
@@ -28,6 +29,8 @@ PROFILE_FILE = r"(?i)(?:^|[\\/ ]|provisioning_autopilot_)autopilotconfigurationf
 """The one name under which Windows finds a profile file, also with its path in it, as collectors name it."""
 CATEGORY_STATE = r'"categoryState"\s*:\s*"(\w+)"'
 """How the status page's own JSON says how a category stands, before its parts or behind them."""
+NOT_STARTED = "notStarted"
+"""The state of a category that was not begun."""
 LONGEST_STATE = 40
 """So long is such a state at most."""
 PAGE_FAILED = "esp_fail"
@@ -38,11 +41,15 @@ WORKLOAD_OPEN = r'"WorkloadState":\s*"?(?:0|[3-9])\b'
 """Of a workload that was neither completed (1) nor skipped (2)."""
 WORKLOAD_END = r'"EndTime":\s*"\\{0,2}/Date\(\d{12,}'
 """When a workload ended, in milliseconds since 1970."""
+PREPARATION, _ = OF_THE_DEVICE
 PHASES_NAMED = {
-    "device_setup": r"(?i)\bdevice ?setup|DeviceConfigurationTimeOut",
+    PREPARATION: r"BootstrapStatus: DevicePreparation\.",
+    "device_setup": r"(?i)\bdevice ?setup",
     "account_setup": r"(?i)\b(?:account|user) ?setup",
 }
-"""How a record of the page names its phases."""
+"""How a record of the page names the part that it is in."""
+OF_THE_DEVICE_S_TIME = "DeviceConfigurationTimeOut"
+"""How the page names the end of its time before account setup: in device setup, unless another is named."""
 OF_A_MARK = [
     "device",
     "at",
@@ -212,13 +219,20 @@ def _written_down(tables: Tables) -> pl.DataFrame:
 
 
 def _failed_in_registry(found: pl.DataFrame) -> pl.DataFrame:
-    """Return device and stage of the phases whose category failed, where no record dates a phase's start."""
-    dated = found.filter(
-        pl.col("stage").is_in([*PHASES_NAMED]), pl.col("edge") == "start", pl.col("at").is_not_null()
-    )
+    """Return device and stage of the parts whose category failed, where no record dates a phase's start."""
+    phase = pl.col("stage").is_in(PHASES)
+    dated = found.filter(phase, pl.col("edge") == "start", pl.col("at").is_not_null())
     failed = pl.col("detail").str.extract(CATEGORY_STATE) == "failed"
     states = found.filter(pl.col("edge") == "category", pl.col("stage").is_in([*PHASES_NAMED]), failed)
     return states.join(dated, on="device", how="anti").select("device", "stage")
+
+
+def _failed_in_preparation(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the devices whose preparation failed by the registry, which knows of no phase that was begun."""
+    waits = pl.col("detail").str.extract(CATEGORY_STATE).eq_missing(NOT_STARTED)
+    begun = found.filter(pl.col("edge") == "category", pl.col("stage").is_in(PHASES), ~waits)
+    failed = _failed_in_registry(found).filter(pl.col("stage") == PREPARATION)
+    return failed.join(begun, on="device", how="anti")
 
 
 def _only_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -236,11 +250,19 @@ def _with_phase(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         for stage, pattern in PHASES_NAMED.items()
     ).list.drop_nulls()
     own = pl.when(named.list.len() == 1).then(named.list.first()).cast(pl.Enum(STAGES))
+    late = pl.when(pl.col("detail").str.contains(OF_THE_DEVICE_S_TIME, literal=True))
+    of_time = late.then(pl.lit("device_setup", pl.Enum(STAGES)))
+    unnamed = pl.when(named.list.len() == 0).then(pl.coalesce("prepared", of_time))
+    known = {
+        "prepared": _failed_in_preparation(found),
+        "written": _written_down(tables),
+        "stored": _failed_in_registry(found).filter(pl.col("stage").is_in(PHASES)),
+    }
     both = found
-    for name, rows in {"written": _written_down(tables), "stored": _failed_in_registry(found)}.items():
+    for name, rows in known.items():
         both = both.join(_only_one(rows, name), on="device", how="left", maintain_order="left")
-    phase = pl.coalesce("stage", own, "written", "stored")
-    return both.with_columns(stage=pl.when(failed).then(phase).otherwise("stage")).drop("written", "stored")
+    phase = pl.coalesce("stage", own, unnamed, "written", "stored")
+    return both.with_columns(stage=pl.when(failed).then(phase).otherwise("stage")).drop(*known)
 
 
 def find_marks(tables: Tables) -> pl.DataFrame:

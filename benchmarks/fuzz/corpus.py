@@ -207,6 +207,10 @@ TEXTS: dict[str, list[str]] = {
         "[System Summary]\r\n\r\nItem\tValue\r\nOS Name\tMicrosoft Windows 11 Pro\r\nProcessor\tx, 4 Core(s)\r\n"
         "[Hardware Resources]\r\n\r\n[Conflicts/Sharing]\r\n\r\nResource\tDevice\r\nMemory\tBus\tPort\r\n"
     ],
+    "systeminfo": [
+        "Host Name:                     AP-0001\r\nOS Name:                       Microsoft Windows 11 Pro\r\n"
+        "OS Version:                    10.0.26100 N/A Build 26100\r\nOS Manufacturer:               Microsoft\r\n"
+    ],
     "mdm_report_html": [
         "<html><head><title>MDM Diagnostic Report</title></head><body>"
         '<div class="SectionTitle">Managed policies</div><table><thead><tr><th>Area</th><th>Policy</th>'

@@ -34,6 +34,22 @@ def test_explain_says_what_it_could_not_read_and_that_few_are_too_few(tmp_path, 
     assert err.startswith("not read: cut.json: the JSON breaks off after 1 whole objects")
 
 
+@pytest.mark.parametrize(
+    ("files", "behind"), [(3, ""), (4, "1 more note of what"), (6, "3 more notes of what")]
+)
+def test_explain_counts_what_it_does_not_name_of_the_unread_and_says_where_it_stands(
+    tmp_path, run, files, behind
+):
+    for number in range(files):
+        text = f'{GRAPH}{EVENT.replace("e", f"e{number}", 1)}, {{"id": "x", "depl'
+        (tmp_path / f"cut-{number}.json").write_text(text, encoding="utf-8")
+    _, _, err = run("explain", tmp_path)
+    assert (err.count("not read: "), err.count("could not be read: autopilot-analysis tables")) == (
+        3, bool(behind)
+    )  # fmt: skip
+    assert behind in err
+
+
 def test_explain_refuses_an_export_of_which_nothing_could_be_read(tmp_path, run):
     cut = tmp_path / "cut.json"
     cut.write_text(f'{GRAPH}{{"id": "e", "deploymentState": "suc', encoding="utf-8")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
 from autopilot_analysis.trace.installs.policies import NOT_DONE, no_fault
+from autopilot_analysis.trace.installs.rows import reason_of
 
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
@@ -57,6 +58,16 @@ def ended(stage, mark, code=None, outcome="failed", detail="{}"):
     return {"runs": [(1, stage, outcome, 10, 60, code, mark)], "marks": [(mark, stage, 60, code, detail)]}
 
 
+WITHOUT_AGENT = {
+    "attempts": bad("device_preparation"),
+    **ended("device_preparation", "provider_install_failed"),
+}
+AGENT_PACKAGE = {
+    "kind": "msi",
+    "name": "IntuneWindowsAgent.msi",
+    "outcome": "failed",
+    "reason": reason_of("ContentDownloadFailed"),
+}
 ENDED_BY_APPS = {
     "attempts": bad("device_setup", code="0x80073CF3"),
     **ended("device_setup", "esp_apps_failed", "0x80073CF3"),
@@ -714,6 +725,14 @@ CASES = {
     "APP-FAILED-TRACKED": (
         {"installs": [UNSEEN | {"blocking": True}], "coverage": [("events_autopilot", "absent")]},
         {"installs": [UNSEEN], "coverage": [("events_autopilot", "absent")]},
+    ),
+    "AGENT-NOT-LOADED": (
+        WITHOUT_AGENT | {"installs": [AGENT_PACKAGE]},
+        WITHOUT_AGENT | {"installs": [AGENT_PACKAGE | {"name": "example.msi"}]},
+    ),
+    "AGENT-NOT-INSTALLED": (
+        WITHOUT_AGENT | {"installs": [AGENT_PACKAGE | {"reason": None, "exit_code": 1603}]},
+        WITHOUT_AGENT | {"installs": [AGENT_PACKAGE]},
     ),
     "AGENT-BLOCKED": (
         {"events": [("integrity:3077", {"FileName": OWN_AGENT}, 20, None)]},

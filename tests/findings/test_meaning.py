@@ -213,8 +213,8 @@ SEVERAL = "Several causes are known, and nothing that was read decides: (1) "
 MDM_AT = "https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc"
 
 
-def refusal(world, code, scenario=None, mdm_url=None, more=()):
-    """The finding on an enrolment that ended with a code, beside what dsregcmd says."""
+def refusal(world, code, scenario=None, mdm_url=None, more=(), **beside):
+    """The finding on an enrolment that ended with a code, beside what dsregcmd and the registry say."""
     attempt = ("failed", "mdm_enrollment", scenario, 0, 60, code)
     said = [] if mdm_url is None else [("MdmUrl", mdm_url, "dsregcmd.txt", "Tenant Details")]
     said += [(*each, "dsregcmd.txt", "Diagnostic Data") for each in more]
@@ -222,8 +222,9 @@ def refusal(world, code, scenario=None, mdm_url=None, more=()):
         *world(
             attempts=[attempt],
             runs=[(1, "mdm_enrollment", "failed", 10, 60, code, "enrollment_failed")],
-            marks=[("enrollment_failed", "mdm_enrollment", 60, code, "{}")],
+            marks=[("enrollment_failed", "mdm_enrollment", 60, code, beside.pop("detail", "{}"))],
             properties=said,
+            **beside,
         )
     )
     return found.findings.filter(pl.col("rule").str.starts_with("MDM-")).row(0, named=True)
@@ -286,6 +287,28 @@ def test_a_trial_signature_that_failed_says_that_the_chip_has_lost_the_key_of_th
     assert row["remedy"].startswith("The TPM no longer holds the key of this device") == gone
     well = refusal(world, code, more=[("KeySignTest", tested), (TOKEN, "YES")])
     assert "trial signature" not in well["meaning"]
+
+
+CREDENTIAL = "UseAADCredentialType"
+AUTO_ENROLMENT = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
+
+
+@pytest.mark.parametrize(
+    ("registry", "settled"),
+    [
+        ([(AUTO_ENROLMENT, CREDENTIAL, "1")], True),
+        ([(AUTO_ENROLMENT, CREDENTIAL, "0x00000001")], True),
+        ([(AUTO_ENROLMENT, CREDENTIAL, "2")], False),
+        ([(AUTO_ENROLMENT, CREDENTIAL, "1"), (AUTO_ENROLMENT, CREDENTIAL, "2")], False),
+        ([(AUTO_ENROLMENT.replace("MDM", "OOBE"), CREDENTIAL, "1")], False),
+        ([], False),
+    ],
+)
+@pytest.mark.parametrize("code", ["0x8018002B", "0x80180001"])
+def test_no_setting_is_advised_that_the_registry_shows_as_set(world, registry, settled, code):
+    remedy = refusal(world, code, detail='{"HexInt1": "0x1"}', registry=registry)["remedy"]
+    assert ("is set to User Credential already" in remedy) is settled
+    assert ("Set the group policy for automatic MDM enrolment" in remedy) is not settled
 
 
 def test_a_scenario_that_is_known_decides_among_causes_and_one_that_is_not_leaves_those_of_its_stage(world):

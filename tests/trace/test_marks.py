@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import Tables, schema_of
-from autopilot_analysis.trace.marks import find_marks
+from autopilot_analysis.trace.marks import PAGE_FAILED, find_marks
 
 MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 REGISTRATION = "Microsoft-Windows-User Device Registration"
@@ -130,14 +130,14 @@ STOPPED = '{"categoryState":"failed"}'
 SHELL = "Microsoft-Windows-Shell-Core"
 
 
-def page_failed(message, *, written=(), stored=(), begun=()):
+def page_failed(message, *, written=(), stored=(), begun=(), name=PAGE):
     """The stage of a page that failed: with a message, beside lines written, states stored and a start."""
     at = datetime(2026, 3, 2, 8, tzinfo=UTC)
     own = {"device": "D", "member": "a.evtx", "recorded_at": at, "at": at, "clock": "declared",
            "channel": f"{SHELL}/Operational", "provider": SHELL, "event_id": 62407}  # fmt: skip
     start = "CommercialOOBE_BootstrapStatusCategory_SubcategoryProcessing_Started"
     told = [(start, f"BootstrapStatus: {category}.AppsSubcategory") for category in begun]
-    values = [f'{{"Name":"{name}","Value":"{value}"}}' for name, value in [*told, (PAGE, message)]]
+    values = [f'{{"Name":"{told_as}","Value":"{value}"}}' for told_as, value in [*told, (name, message)]]
     events = [own | {"record": n, "data": data} for n, data in enumerate(values)]
     tables = {
         "events": pl.concat([whole("events", row) for row in events]),
@@ -145,12 +145,12 @@ def page_failed(message, *, written=(), stored=(), begun=()):
     }
     quoted = {"device": "D", "member": "a.txt", "record": 1, "section": "Quoted error", "value": "x"}
     if written:
-        tables["properties"] = pl.concat([whole("properties", quoted | {"name": name}) for name in written])
+        tables["properties"] = pl.concat([whole("properties", quoted | {"name": line}) for line in written])
     kept = {"device": "D", "member": "a.reg", "record": 1, "key": SETTINGS}
     if stored:
-        rows = [kept | {"name": f"{name}Category.Status", "value": state} for name, state in stored]
+        rows = [kept | {"name": f"{part}Category.Status", "value": state} for part, state in stored]
         tables["registry_values"] = pl.concat([whole("registry_values", row) for row in rows])
-    return find_marks(Tables.of(tables)).filter(mark="esp_apps_failed")["stage"].to_list()
+    return find_marks(Tables.of(tables)).filter(edge=PAGE_FAILED)["stage"].to_list()
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,48 @@ def page_failed(message, *, written=(), stored=(), begun=()):
 )
 def test_a_failure_of_the_page_is_of_the_one_phase_that_is_named(message, beside, stage):
     assert page_failed(message, **beside) == [stage]
+
+
+LATE = "UnifiedEnrollment_ProvisioningProgressPage_DeviceConfigurationTimeOut"
+AGENT_S_PART = "BootstrapStatus: DevicePreparation.EspProviderInstallationSubcategory"
+NOT_BEGUN = ("DeviceSetup", '{"categoryState":"notStarted"}')
+
+
+@pytest.mark.parametrize(
+    ("message", "beside", "stage"),
+    [
+        (AGENT_S_PART, {}, "device_preparation"),
+        ("BootstrapStatus: DevicePreparation.MdmEnrollmentSubcategory", {}, "device_preparation"),
+        ("Failure page shown.", {}, "device_setup"),
+        ("BootstrapStatus: DeviceSetup.AppsSubcategory", {}, "device_setup"),
+        ("BootstrapStatus: AccountSetup.AppsSubcategory", {}, "account_setup"),
+        (
+            "Failure page shown.",
+            {"stored": [("DevicePreparation", STOPPED), NOT_BEGUN]},
+            "device_preparation",
+        ),
+        ("Failure page shown.", {"stored": [("DevicePreparation", STOPPED)]}, "device_preparation"),
+        (
+            "Failure page shown.",
+            {"stored": [("DevicePreparation", STOPPED), ("DeviceSetup", STOPPED)]},
+            "device_setup",
+        ),
+        (
+            "Failure page shown.",
+            {"stored": [("DevicePreparation", STOPPED)], "begun": ["DeviceSetup"]},
+            "device_setup",
+        ),
+        (
+            "BootstrapStatus: DeviceSetup.AppsSubcategory",
+            {"stored": [("DevicePreparation", STOPPED), NOT_BEGUN]},
+            "device_setup",
+        ),
+        ("Failure page shown.", {"stored": [("AccountSetup", STOPPED)]}, "device_setup"),
+        ("Device setup is over, account setup failed", {}, None),
+    ],
+)
+def test_the_time_of_the_page_ended_in_the_part_that_its_record_names_or_the_registry(message, beside, stage):
+    assert page_failed(message, **beside, name=LATE) == [stage]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from autopilot_analysis.findings.rules import (
     agent,
     agent_blocked,
+    agent_package,
     agent_parts,
     agent_removed,
     agent_silence,
@@ -104,6 +105,7 @@ from autopilot_analysis.findings.rules import (
 __all__ = [
     "agent",
     "agent_blocked",
+    "agent_package",
     "agent_parts",
     "agent_removed",
     "agent_silence",

@@ -16,6 +16,7 @@ from autopilot_analysis.facts.source_names import (
 )
 from autopilot_analysis.findings.looking import boots, exit_code, exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.agent_package import AGENT_S_OWN, not_brought
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
@@ -52,8 +53,6 @@ PAST_THE_PAGE = ["device_setup", "account_setup", "desktop"]
 """Stages whose good end shows that the page went on."""
 WAITED_FOR = pl.col("blocking").fill_null(value=False)
 """Whether an app is known to stand among those for which the status page waited."""
-AGENT_S_OWN = pl.col("name").fill_null("").str.contains(r"(?i)^IntuneWindowsAgent\.msi$")
-"""Whether a package is the Intune agent's own, by which the other apps come."""
 RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
     False
 )
@@ -64,11 +63,12 @@ DRAWN_IN = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=Fals
 
 @once
 def _apps(trace: Trace) -> pl.DataFrame:
-    """Return tries at apps, with the severity that their attempt gives them."""
+    """Return tries at apps, with the severity that their attempt gives them; the agent's package is none."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
     own_work = pl.col("attempt").is_null() | ~on_the_page()  # the Store at its daily work, Setup's packages
     background = (pl.col("kind") == "modern") & own_work
-    apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background).join(
+    apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background)
+    apps = apps.join(not_brought(trace), on=ITEM, how="anti", maintain_order="left").join(
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
     return apps.with_columns(

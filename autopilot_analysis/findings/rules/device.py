@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.facts.source_names import EVENTS_AUTOPILOT, EVENTS_SHELL_CORE, REGISTRY_DUMP
 from autopilot_analysis.findings.looking import (
     events_of,
@@ -28,6 +29,11 @@ WINDOWS_10 = 19045
 """The last Windows 10, which extended updates may still reach."""
 SHOWS_THE_END = [EVENTS_SHELL_CORE, EVENTS_AUTOPILOT, REGISTRY_DUMP]
 """Sources in which an attempt's end stands: with one of them gone or cut, silence about it means little."""
+UPDATE_DONE, UPDATE_FAILED = "wu:19", "wu:20"
+UPDATE_NAMES = ["updateGuid", "updateTitle"]
+"""Fields of their records that name the update."""
+AT_THE_END = r"^.*:\s+(\S.*?)\.?\s*$"
+"""Where the message names it, in every language."""
 PROCESS = r'(?i)"(?:param1|data|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
 
 
@@ -69,13 +75,34 @@ def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("UPDATE-IN-OOBE", needs="event=wu:19")
 def updated(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows updates that were installed inside an attempt."""
-    return proof(_inside(events_of(tables, ["wu:19"]), trace))
+    return proof(_inside(events_of(tables, [UPDATE_DONE]), trace))
 
 
 @rule("UPDATE-FAILED-IN-OOBE", needs="event=wu:20")
 def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Windows updates that failed inside an attempt."""
-    return proof(_weighted(_inside(events_of(tables, ["wu:20"]), trace), trace))
+    """Windows updates that failed inside an attempt, and were not installed later."""
+    failed = _inside(events_of(tables, [UPDATE_FAILED]), trace).with_columns(update=_update())
+    return proof(_weighted(_not_installed_later(failed, tables), trace))
+
+
+def _update() -> pl.Expr:
+    """Return which update a record tells of: its id, its title, or what its message ends with."""
+    data = pl.col("data")
+    ending = data.str.json_path_match(f"$.{RENDERED}").str.extract(AT_THE_END)
+    return pl.coalesce(*(data.str.json_path_match(f"$.{name}") for name in UPDATE_NAMES), ending)
+
+
+def _not_installed_later(failed: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return failures without those whose very update went well later; undated ones by what they say."""
+    if failed["update"].is_null().all():
+        return failed
+    good = events_of(tables, [UPDATE_DONE]).select(
+        "device", update=_update(), good_at="at", good_recorded_at="recorded_at"
+    )
+    rows = failed.with_row_index("row")
+    dated, recorded = pl.col("good_at") > pl.col("at"), pl.col("good_recorded_at") > pl.col("recorded_at")
+    mended = rows.join(good, on=["device", "update"]).filter(pl.coalesce(dated, recorded))
+    return rows.join(mended, on="row", how="anti", maintain_order="left").drop("row")
 
 
 @rule("BUILD-OLD")

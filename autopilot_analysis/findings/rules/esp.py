@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE, PAGE_CONTINUED
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.agent_package import not_brought
 from autopilot_analysis.findings.rules.apps import DRAWN_IN
 from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.findings.rules.page_tries import (
@@ -73,6 +74,12 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
     return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
+def _failed_apps(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the apps that failed in the phase that failed; the agent's own package is none of the page's."""
+    tries = blamed_tries(tables, trace, ["failed"])
+    return tries.join(not_brought(trace), on=ITEM, how="anti", maintain_order="left")
+
+
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
@@ -81,7 +88,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     to ESP-APP-NOT-REMOVED where that other could not be removed.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
-    tries = blamed_tries(tables, trace, ["failed"])
+    tries = _failed_apps(tables, trace)
     blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT, ~LISTED, ~UNANSWERED)
     idle = held_back(tables, trace)
     blamed = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
@@ -105,7 +112,7 @@ def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     Where not a byte of one came and all others did, its own content is in question; a large download that
     stopped midway, or several that did not come, may still be the network's doing.
     """
-    lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
+    lost = _failed_apps(tables, trace).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
     place = ["device", "attempt", "kind"]
     came = trace.installs.filter(pl.col("download_outcome") == "succeeded")
     others = came.group_by(place).agg(others=pl.col("item").n_unique())

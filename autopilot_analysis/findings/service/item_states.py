@@ -28,6 +28,8 @@ SHARED = 4
 CAME_TO = "came_to"
 SCRIPTS = ("script", "remediation")
 """Kinds of items that are scripts."""
+OF_SEVERAL = "At least one of"
+"""How the title of a group begins in which several items fail: what its devices share is no single app."""
 
 
 def with_outcomes(statuses: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.device.enrollment import ENROLLING, is_enrolled
+from autopilot_analysis.readers.device.other_computers import without_other_computers
 from autopilot_analysis.readers.device.registration import MARKS, is_registered, profile_state
 from autopilot_analysis.readers.device.rows import marked, named
 from autopilot_analysis.readers.device.scenario import scenario_signs
@@ -121,7 +122,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         Intune id, else the Entra id, else the computer name, else the id that the Intune agent wrote: a
         device may be renamed on the way.
     """
-    facts = _device_facts(frames)
+    facts = _device_facts(without_other_computers(frames))
     agent_id = _agent_id(frames)
     named = frames["events"].select("at", "computer").drop_nulls("computer")
     last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None

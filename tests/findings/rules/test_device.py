@@ -1,6 +1,12 @@
 """The device itself: sleep, an old build, restarts, and where an end would have been seen."""
 
+import dataclasses
+from datetime import UTC, datetime
+
+import polars as pl
 import pytest
+
+from autopilot_analysis.findings import RULES
 
 ENDED = [("failed", "device_setup", "user_driven", 0, 60, None)]
 OPEN = {
@@ -84,3 +90,42 @@ def test_what_device_preparation_skipped_matters_more_where_it_brought_nothing(
     )
     assert rows["severity"].to_list() == severity
     assert set(rows["item"]) <= {"A, B", "A"}
+
+
+def rendered(update, *, german=False, failed=False):
+    """The message of an update, as lists of events hold it."""
+    words = "Windows failed to install the following update with error 0x80073D02"
+    words = "Fehler 0x80073D02 bei der Installation des folgenden Updates" if german else words
+    return {"RenderedMessage": f"{words if failed else 'Windows successfully installed'}: {update}."}
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "minute", "told"),
+    [
+        ({"updateTitle": "Example"}, {"updateTitle": "Example"}, 40, 0),
+        ({"updateGuid": "{1}", "updateTitle": "A"}, {"updateGuid": "{1}", "updateTitle": "B"}, 40, 0),
+        (rendered("Example.App", failed=True), rendered("Example.App"), 40, 0),
+        (rendered("Example.App", failed=True, german=True), rendered("Example.App"), 40, 0),
+        ({"updateTitle": "Example"}, {"updateTitle": "Another"}, 40, 1),
+        ({"updateTitle": "Example"}, {"updateTitle": "Example"}, 20, 1),
+        ({}, {}, 40, 1),
+    ],
+)
+def test_an_update_that_was_installed_later_is_no_failure(proofs, bad, good, minute, told):
+    attempts = [("succeeded", None, "user_driven", 0, 60, None)]
+    events = [("wu:20", bad, 30, "0x80073D02"), ("wu:19", good, minute, None)]
+    assert proofs("UPDATE-FAILED-IN-OOBE", attempts=attempts, events=events).height == told
+
+
+def test_undated_records_of_an_update_follow_each_other_as_they_were_written(world):
+    attempts = [("succeeded", None, "user_driven", 0, 60, None)]
+    events = [("wu:20", {"updateTitle": "A"}, 30, "0x80073D02"), ("wu:19", {"updateTitle": "A"}, 40, None)]
+    tables, trace = world(attempts=attempts, events=events)
+    for hour, told in ((9, 0), (7, 1)):
+        undated = pl.when(pl.col("event_id") == 19)
+        rows = tables.events.with_columns(
+            at=undated.then(None).otherwise("at"),
+            recorded_at=undated.then(datetime(2026, 3, 2, hour, tzinfo=UTC)).otherwise("recorded_at"),
+        )
+        given = dataclasses.replace(tables, events=rows)
+        assert RULES["UPDATE-FAILED-IN-OOBE"](given, trace).height == told

@@ -87,6 +87,31 @@ def test_a_refusal_of_healthy_devices_is_a_usual_one(happened, node, code, usual
     assert ("S mode" in row["reason"]) is ("SMode" in node)
 
 
+@pytest.mark.parametrize(
+    ("node", "code", "usual"),
+    [
+        ("Update/FailedUpdates", "0x86000002", True),
+        ("Update/LastSuccessfulScanTime", "0x80070002", True),
+        ("WindowsAdvancedThreatProtection/Configuration/TelemetryReportingFrequency", "0x86000002", True),
+        ("DeviceLock/Provider", "0x86000011", True),
+        ("NodeCache/MS%20DM%20Server/CacheVersion", "0x86000002", True),
+        ("BitLocker/Status/DeviceEncryptionStatus", "0x86000011", True),
+        ("HealthAttestation/Status", "0x86000002", True),
+        ("Update/FailedUpdates", "0x80070005", False),
+        ("Update/ApprovedUpdates", "0x86000002", False),
+        ("WindowsAdvancedThreatProtection/Onboarding", "0x86000002", False),
+        ("BitLocker/RequireDeviceEncryption", "0x86000011", False),
+        ("Policy/Config/DeviceLock/MinDevicePasswordLength", "0x86000011", False),
+        ("Policy/Config/Browser/AllowCookies", "0x82B00006", False),
+    ],
+)
+@pytest.mark.parametrize("command", [None, "Get", "SetValue: from Replace"])
+def test_a_node_that_only_tells_of_the_device_leaves_nothing_missing(happened, node, code, usual, command):
+    fields = {"Message5": f"./Vendor/MSFT/{node}", "HexInt1": code, "InternalCmdType": command}
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
+    assert (row["reason"] in no_fault()) is (usual or command == "Get")
+
+
 @pytest.mark.parametrize(("level", "outcome"), [(2, "failed"), (4, "succeeded")])
 def test_the_level_of_the_policy_manager_says_whether_a_value_was_set(happened, level, outcome):
     fields = {

@@ -22,6 +22,7 @@ from autopilot_analysis.findings.service.answer import (
 from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
 from autopilot_analysis.findings.service.enrollment_spans import span_words
 from autopilot_analysis.findings.service.inventory import inventory_words
+from autopilot_analysis.findings.service.item_states import OF_SEVERAL
 from autopilot_analysis.findings.service.lists import ITEM_FAILED, kinds_of_items
 from autopilot_analysis.findings.service.sign_ins import sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
@@ -47,7 +48,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
         findings: What `find_in_lists` returned, not empty.
     """
     rows = findings.findings.to_dicts()
-    shown = _shown(rows)
+    shown = sorted(_shown(rows), key=lambda row: not str(row["title"]).startswith(OF_SEVERAL))
     pages = {row["remedy"] or to_do.NO_REMEDY: row["page"] for row in shown}
     titles = [wording.sentence(row["title"]) for row in shown]
     titles += _left(tables, rows, shown)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.service.item_states import kinds_of_items
+from autopilot_analysis.findings.service.item_states import OF_SEVERAL, kinds_of_items
 from autopilot_analysis.fleet.deployments.identities import ADDED
 from autopilot_analysis.fleet.explanation.lists.differences import Difference, what_differs
 from autopilot_analysis.fleet.explanation.lists.questions import Question
@@ -64,7 +64,7 @@ def _pooled(items: Sequence[Question]) -> Question:
         started_at=pl.coalesce(pl.col("started_at").filter(bad).min(), pl.col("started_at").min()),
         outcome=pl.when(bad.any()).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
     )
-    name = f"At least one of {wording.count(len(items), _noun(items))}"
+    name = f"{OF_SEVERAL} {wording.count(len(items), _noun(items))}"
     return Question(items[0].subject, name, units, units.filter(bad))
 
 

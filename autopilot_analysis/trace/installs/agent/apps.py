@@ -154,7 +154,7 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         *edge(place == INSTALL, "started"),
         *edge(ended, "ended"),
         *edge(back, "returned"),
-        *edge(pl.col("detected").is_not_null() & place.is_null(), "detected", last=True),
+        *_own_look(ended),
         *edge(first, "last_seen", last=True),
     ]
     launched = pl.col("session").drop_nulls().last()
@@ -182,6 +182,20 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         ended_written=pl.coalesce("ended_written", "returned_written"),
         end_unread=(pl.col("collecting") | came_back) & pl.col("exit_code").is_null(),
     )
+
+
+def _own_look(ended: pl.Expr) -> list[pl.Expr]:
+    """Return when a try was looked for: first after its end, else last; what is found later is not its doing.
+
+    Args:
+        ended: Whether a message ends a try.
+    """
+    looked = pl.col("detected").is_not_null() & pl.col("place").is_null()
+    behind = looked & (pl.col("moment") >= pl.col("moment").filter(ended).first()).fill_null(value=False)
+    return [
+        pl.coalesce(pl.col(name).filter(behind).first(), pl.col(name).filter(looked).last()).alias(called)
+        for name, called in (("at", "detected_at"), ("moment", "detected_written"))
+    ]
 
 
 def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from answer_parts import parts
 from findings.service_tables import failure, status, table, tables_of
 
+from autopilot_analysis.findings.answers.lists.lists_answer import answer_on_lists
 from autopilot_analysis.fleet import find_in_lists
 from autopilot_analysis.fleet.explanation.lists.lists import compare_lists, nothing_in
 from autopilot_analysis.fleet.explanation.lists.questions import questions_of_enrollments
@@ -50,6 +52,21 @@ def test_a_site_at_which_all_apps_fail_is_told_once_for_all_of_them():
     )
     assert group["meaning"].startswith("These fail more often there: Map 0, Map 2, Map 1. That points to ")
     assert "network (proxy, firewall, content hosts)" in group["remedy"]
+
+
+def test_what_several_apps_share_is_told_before_any_one_of_them():
+    tables = tables_of(item_statuses=rows_of(at_one_site))
+    said = parts(answer_on_lists(tables, find_in_lists(tables)))
+    begins = {label: said[label][0][:28] for label in ("What happened", "Why", "What to do")}
+    assert begins["What happened"].startswith("At least one of 3 apps")
+    assert {begins["Why"], begins["What to do"]} == {
+        "Device name prefix LYS: Wher",
+        "Device name prefix LYS: Thes",
+    }
+    alone = tables_of(item_statuses=rows_of(at_one_site, apps=1))
+    assert parts(answer_on_lists(alone, find_in_lists(alone)))["What happened"][0].startswith(
+        "Map 0 failed ("
+    )
 
 
 @pytest.mark.parametrize(

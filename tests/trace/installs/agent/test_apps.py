@@ -72,6 +72,23 @@ def test_a_try_is_judged_by_its_exit_and_by_what_detection_finds_after_it(ordere
 
 
 @pytest.mark.parametrize(
+    ("looks", "second"),
+    [
+        ([(2, "NotDetected"), (10, "NotDetected"), (2500, "Detected")], 10),
+        ([(10, "Detected"), (2500, "NotDetected")], 10),
+        ([(2, "NotDetected")], 2),
+        ([(2, "NotDetected"), (10, "Detected")], 10),
+    ],
+)
+def test_the_look_of_a_try_is_the_first_after_its_end_and_no_later_one(ordered, looks, second):
+    found = [line for moment, state in looks for line in detection(moment, state)]
+    records = sorted([*begun(), (9, "[Win32App] lpExitCode 1603"), *found])
+    tries = build_tries(number_tries(app_stream(ordered(*records, member="AppWorkload.log"))))
+    start = tries["started_written"][0]
+    assert (tries["detected_written"][0] - start).total_seconds() == second - 1
+
+
+@pytest.mark.parametrize(
     ("exit_code", "wrapped", "code"),
     [
         (3221225794, -2147024574, "0xC0000142"),
