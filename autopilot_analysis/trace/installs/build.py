@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.clock.offsets import FURTHEST, QUARTER
+from autopilot_analysis.clock.offsets import BETWEEN_ZONES, FURTHEST
 from autopilot_analysis.clock.provenance import ANCHORED, DECLARED, NOT_KNOWN
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs.agent.exceptions import explain_content
@@ -175,7 +175,7 @@ def _dated_by_ledger(rows: pl.DataFrame, last: pl.Expr) -> pl.DataFrame:
         ).dt.total_seconds()
         for end, name in (("start", "started"), ("end", "ended"))
     }
-    quarter = int(QUARTER.total_seconds())
+    quarter = int(BETWEEN_ZONES.total_seconds())
     zone = (off["end"] / quarter).round().cast(pl.Int64) * quarter
     near = pl.all_horizontal((each - zone).abs() <= LEDGER_OFF.total_seconds() for each in off.values())
     same = last & (pl.col("place") == _LEDGER) & (pl.col("outcome") == pl.col("claimed"))
