@@ -35,6 +35,8 @@ SIGN_IN_WORDS = "sign-in words"
 """The group of what a sign-in page says as it blocks, which says less than its number does."""
 SIGN_IN_POLICY = "sign-in policy"
 """The group of the policy behind it, which is nothing without such words."""
+REPORTED_POLICY = "reported policy"
+"""The group of a policy of sign-in that somebody names as what stops an enrolment; a page says more."""
 PROVIDER, PROVIDER_TIME = "provider", "provider time"
 """The groups of a program that the page waits for first, and of its time, which is nothing without it."""
 RESTRICTION = "restriction"
@@ -193,6 +195,8 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
         out |= {TOOLKIT_DETAILS}
     if SIGN_IN in shown:
         out |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
+    if shown & {SIGN_IN, SIGN_IN_WORDS}:
+        out |= {REPORTED_POLICY}
     out |= {RESTRICTION} if PAGE in shown - out else {HARDWARE_DETAILS}
     if shown - out - {BARE, "connector"} or written > BARE_WITHIN:
         out |= {BARE}

@@ -8,6 +8,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
     DETAIL_GROUPS,
+    REPORTED_POLICY,
     WITH_ANOTHER,
     kinds,
     quotes_in,
@@ -676,3 +677,57 @@ def test_a_sign_in_screen_that_wants_a_smart_card_is_known_in_several_languages(
 def test_rows_that_stand_beside_a_failure_in_the_portal_are_nothing_beside_a_page():
     kinds = [quote[0] for quote in found("Apps (0x80070643)", "Deployment time: 42 min")]
     assert kinds == ["part of the status page"]
+
+
+def policies(*lines):
+    reported = {kind.kind for kind in kinds() if kind.group == REPORTED_POLICY}
+    return [quote.text for quote in quotes_in(lines) if quote.kind in reported]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Policy CA210 blocks Autopilot enrolment of our new laptops"],
+        ["Enrolment is blocked by Conditional Access since Monday."],
+        ["The enrollment cannot satisfy the MFA requirement"],
+        ["OOBE est bloqué par l'accès conditionnel"],
+        [
+            "L'accès conditionnel exige l'authentification multifacteur pendant l'OOBE",
+            "puis l'écran se bloque",
+        ],
+        ["Conditional Access requires a compliant device at enrolment.", "All laptops are stuck at 40%"],
+        ["Our policy requires MFA for Microsoft Intune Enrollment", "It hangs at the wheel"],
+        ["Bedingter Zugriff blockiert die Registrierung der Geräte"],
+    ],
+)
+def test_a_policy_of_sign_in_is_reported_where_somebody_says_that_it_stops_the_enrolment(lines):
+    assert policies(*lines) == lines[:1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Conditional Access blocks enrolment, we thought.",
+            "Intune Enrollment is excluded, the log says so",
+        ],
+        ["CA210 blocks enrolment, but the log shows: not applied"],
+        ["CA210 blocks enrolment in theory; it is in report-only"],
+        ["Could it be that Conditional Access blocks enrolment?"],
+        ["Check whether Conditional Access blocks enrolment"],
+        ["If Conditional Access blocks enrolment, exempt it"],
+        ["Conditional Access can block enrolment"],
+        ["Conditional Access does not block Autopilot enrolment"],
+        ["Enrolment was not blocked by Conditional Access"],
+        ["Conditional Access requires MFA at enrolment.", "All laptops came up well"],
+        ["Conditional Access requires MFA. Enrolment fails"],
+        ["MFA blocks the mail app of a phone"],
+    ],
+)
+def test_a_policy_that_is_ruled_out_asked_about_or_only_there_is_no_report(lines):
+    assert policies(*lines) == []
+
+
+def test_beside_what_a_page_of_sign_in_says_a_policy_is_not_reported_again():
+    shown = ["CA210 blocks Autopilot enrolment", "You can't get there from here"]
+    assert [quote.kind for quote in quotes_in(shown)] == ["sign-in that Conditional Access blocked"]

@@ -148,6 +148,10 @@ def told(tmp_path, text):
             ("COMMAND-FAILED-QUOTED", None, None, "cause"),
         ),
         ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
+        (
+            "Policy CA210 blocks Autopilot enrolment",
+            ("SIGN-IN-POLICY-REPORTED", "user_authentication", None, "cause"),
+        ),
     ],
 )
 def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as):
