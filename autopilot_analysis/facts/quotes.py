@@ -77,6 +77,8 @@ PACKAGE_LOG = "log of the toolkit"
 """The kind of a log that is called after the app that the toolkit installs."""
 COMMAND, COMMAND_DONE = "command of the toolkit", "command of the toolkit that went well"
 """The kinds of what the toolkit runs, and of the word that it ended well."""
+INSTALLER_BUSY = "Windows Installer busy as the toolkit says"
+"""The kind by which the toolkit says that it waits for another installation."""
 CALLED_FAILED = "success that its caller calls a failure"
 """The kind of a failure that a tool tells of an app right after winget had installed it."""
 CALLED_WITHIN = 3
@@ -156,7 +158,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
-    found, successes = _contradicted(found, lines)
+    found, successes = _contradicted(_without_waits(found), lines)
     found = _of_what_failed(_of_what_failed(found, PACKAGE, INSTALLED), COMMAND, COMMAND_DONE)
     sign_ins = {kind for kind, group in groups.items() if group == SIGN_IN}
     for several in ({PACKAGE}, {PACKAGE_LOG}, sign_ins):
@@ -220,6 +222,12 @@ def _of_what_failed(found: list[Quote], begun: str, done: str) -> list[Quote]:
         elif quote.kind == done and open_ones:
             open_ones.pop()
     return [quote for quote in found if quote.kind not in (begun, done) or quote in open_ones]
+
+
+def _without_waits(found: list[Quote]) -> list[Quote]:
+    """Return errors without waits for another installation that something ended well behind."""
+    done = max((quote.line for quote in found if quote.kind == COMMAND_DONE), default=-1)
+    return [quote for quote in found if quote.kind != INSTALLER_BUSY or quote.line > done]
 
 
 def _contradicted(found: list[Quote], lines: Sequence[str]) -> tuple[list[Quote], list[Quote]]:

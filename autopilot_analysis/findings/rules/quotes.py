@@ -22,6 +22,7 @@ from autopilot_analysis.facts.quotes import (
     DETAILS,
     HARDWARE_DETAILS,
     INSTALLED,
+    INSTALLER_BUSY,
     PACKAGE,
     PACKAGE_LOG,
     PAGE,
@@ -261,6 +262,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from (_row(row, of_group[group]) for row, _ in beside_it)
     if CONTRADICTED in of_group:
         yield from (_row(row, of_group[CONTRADICTED]) for row, kind, _ in read if kind.kind == INSTALLED)
+    if TOOLKIT in of_group:
+        failed_at = max(row["record"] for row, kind, _ in read if kind.group == TOOLKIT)
+        waits = [row for row, kind, _ in read if kind.kind == INSTALLER_BUSY and row["record"] < failed_at]
+        yield from (_row(row, of_group[TOOLKIT]) for row in waits)
     if of_hardware:
         stated = [row for row, kind, _ in read if kind.group == HARDWARE_DETAILS]
         yield from (_row(row, of_group[PAGE]) for row in stated)

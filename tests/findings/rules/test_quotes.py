@@ -584,3 +584,27 @@ def test_two_errors_of_commands_are_two_findings(tmp_path):
     *_, found = told(tmp_path, f"{password}\n\n{taken}\n\n{password}")
     assert sorted(found.findings["rule"]) == ["COMMAND-NAME-TAKEN-QUOTED", "COMMAND-PASSWORD-QUOTED"]
     assert set(found.findings["item"]) == {"Rename-Computer"}
+
+
+BUSY = "[Install] :: Another MSI installation is already in progress and needs to be completed."
+ENDED = "[Finalization] :: [Contoso_Reader_5.0_EN_01] install completed in [600.1] seconds with exit code"
+
+
+@pytest.mark.parametrize(
+    ("lines", "waited"),
+    [
+        ([BUSY, f"{ENDED} [60001]."], True),
+        ([f"Deploy-Application: {BUSY} ends in {ENDED} [60001]."], True),
+        ([BUSY, "Execution completed with exit code [0].", f"{ENDED} [60001]."], False),
+        ([BUSY, f"{ENDED} [0].", f"{ENDED} [60001]."], False),
+        ([f"{ENDED} [60001].", f"I wish it wrote {BUSY}"], False),
+    ],
+    ids=["above", "in one line", "waited and went on", "a deployment before went well", "only wished for"],
+)
+def test_a_wait_for_another_installation_right_before_its_end_is_why_the_toolkit_failed(
+    tmp_path, lines, waited
+):
+    tables, trace, found = told(tmp_path, "\n".join(["PSAppDeployToolkit", *lines]))
+    assert found.findings["item"].to_list() == ["Contoso Reader 5.0"]
+    shown = " ".join(str(answer(tables, trace, found)).split())
+    assert ("Windows Installer was busy with another installation (1618)" in shown) == waited
