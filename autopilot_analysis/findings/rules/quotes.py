@@ -48,7 +48,7 @@ from autopilot_analysis.facts.quotes import (
 from autopilot_analysis.findings.looking import events_of, properties
 from autopilot_analysis.findings.meaning import REGISTRATION
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
-from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
+from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, number_in_words, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.reported.quotes import SECTION
@@ -249,7 +249,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     if answered.get("rule") == NO_ADDRESS:
         answered["item"] = f"the proxy of its server is {proxies[0][1]}" if proxies else None
     elif answered:
-        answered["item"] = f"ErrorCode {answered['item']}"
+        answered["item"] = number_in_words(answered["item"])
     for row, kind, quote in read:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
