@@ -37,6 +37,10 @@ SIGN_IN_POLICY = "sign-in policy"
 """The group of the policy behind it, which is nothing without such words."""
 REPORTED_POLICY = "reported policy"
 """The group of a policy of sign-in that somebody names as what stops an enrolment; a page says more."""
+REPORTED_APP, REPORTED_RESTART = "reported app", "reported restart"
+"""The groups of an app beside a page: without which somebody saw it end well, or that waits for a restart."""
+REPORTED_DETECTION, DETECTION_DETAILS = "reported detection", "reported detection details"
+"""The groups of a detection rule that somebody found to look for something else, and of what it looks for."""
 PROVIDER, PROVIDER_TIME = "provider", "provider time"
 """The groups of a program that the page waits for first, and of its time, which is nothing without it."""
 RESTRICTION = "restriction"
@@ -69,7 +73,14 @@ CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
-WITH_ANOTHER = {PROXY: CONNECTOR_ANSWER, SIGN_IN_POLICY: SIGN_IN_WORDS, PROVIDER_TIME: PROVIDER}
+WITH_ANOTHER = {
+    PROXY: CONNECTOR_ANSWER,
+    SIGN_IN_POLICY: SIGN_IN_WORDS,
+    PROVIDER_TIME: PROVIDER,
+    REPORTED_APP: PAGE,
+    REPORTED_RESTART: PAGE,
+    DETECTION_DETAILS: REPORTED_DETECTION,
+}
 """Groups that are nothing without another."""
 PACKAGE, INSTALLED = "package of winget", "installed by winget"
 """The kinds by which winget names what it installs, and says that it is there."""

@@ -8,7 +8,11 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
     DETAIL_GROUPS,
+    DETECTION_DETAILS,
+    REPORTED_APP,
+    REPORTED_DETECTION,
     REPORTED_POLICY,
+    REPORTED_RESTART,
     WITH_ANOTHER,
     kinds,
     quotes_in,
@@ -731,3 +735,65 @@ def test_a_policy_that_is_ruled_out_asked_about_or_only_there_is_no_report(lines
 def test_beside_what_a_page_of_sign_in_says_a_policy_is_not_reported_again():
     shown = ["CA210 blocks Autopilot enrolment", "You can't get there from here"]
     assert [quote.kind for quote in quotes_in(shown)] == ["sign-in that Conditional Access blocked"]
+
+
+PAGE_SHOWN = "Account setup: Apps (0x81036502)"
+
+
+def of_group(group, *lines):
+    of = {kind.kind for kind in kinds() if kind.group == group}
+    return [quote.item for quote in quotes_in(lines) if quote.kind in of]
+
+
+@pytest.mark.parametrize(
+    ("line", "app"),
+    [
+        ("After we unassigned Contoso Connect the ESP went through", "Contoso Connect"),
+        (
+            "It came once I added the Reader 5.0 app. Once I removed it, the setup finished.",
+            "the Reader 5.0 app",
+        ),
+        ("Since I removed Contoso VPN from the group, everything works", "Contoso VPN"),
+        ("Nachdem wir Contoso VPN entfernt haben, lief die Einrichtung durch", "Contoso VPN"),
+        ("We had added Archiver the day before, removing it made no difference", None),
+        ("After we removed it the setup failed again", None),
+        ("After we removed Contoso VPN the page still stopped", None),
+        ("Once I added the Reader, the setup finished", None),
+    ],
+)
+def test_an_app_without_which_the_page_ended_well_is_one_that_is_reported(line, app):
+    assert of_group(REPORTED_APP, PAGE_SHOWN, line) == ([app] if app else [])
+    assert of_group(REPORTED_APP, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ('The state is "Device must be rebooted to complete installation of the application"', True),
+        ("Das Gerät muss neu gestartet werden, um die Installation der Anwendung abzuschließen", True),
+        ("The device must be rebooted to complete the installation of updates", False),
+        ("It must be rebooted, says Windows Update", False),
+    ],
+)
+def test_an_app_that_waits_for_a_restart_is_known_beside_a_page_by_the_portal_s_words(line, known):
+    assert of_group(REPORTED_RESTART, "Device setup", "Apps (error)", line) == ([""] if known else [])
+    assert of_group(REPORTED_RESTART, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found_for"),
+    [
+        ("When I adjust the detection script to this id the app gets detected", ""),
+        ("We changed the detection rule and now it works", ""),
+        ("The rule looks for version 24.1, the installer writes 24.1.0.1", "24.1"),
+        ("Die Erkennungsregel sucht nach 24.1, der Installer schreibt 24.1.0.1", "24.1"),
+        ("We changed the detection rule and it fails as before", None),
+        ("The rule looks for version 24.1 and so does the installer", None),
+    ],
+)
+def test_a_detection_rule_that_looks_for_something_else_is_known_beside_its_error(line, found_for):
+    stated = [] if found_for is None else [found_for]
+    assert of_group(REPORTED_DETECTION, "It ends with 0x87D1041C", line) == stated
+    assert of_group(REPORTED_DETECTION, "It ends with 0x80070643", line) == []
+    beside = of_group(DETECTION_DETAILS, "0x87D1041C", "Not detected with the ID Contoso.Reader", line)
+    assert beside == ([] if found_for is None else ["Contoso.Reader"])

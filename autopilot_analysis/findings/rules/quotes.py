@@ -20,6 +20,7 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     CONTRADICTED,
     DETAILS,
+    DETECTION_DETAILS,
     HARDWARE_DETAILS,
     INSTALLED,
     INSTALLER_BUSY,
@@ -34,6 +35,7 @@ from autopilot_analysis.facts.quotes import (
     PROVIDER,
     PROVIDER_TIME,
     PROXY,
+    REPORTED_DETECTION,
     SETUP_COMMAND,
     SIGN_IN,
     SIGN_IN_POLICY,
@@ -77,7 +79,11 @@ HEADING = 40
 """Characters of a line that is a heading of the page, and of no sentence about it."""
 ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
-BESIDE_IT = {SIGN_IN_WORDS: SIGN_IN_POLICY, PROVIDER: PROVIDER_TIME}
+BESIDE_IT = {
+    SIGN_IN_WORDS: SIGN_IN_POLICY,
+    PROVIDER: PROVIDER_TIME,
+    REPORTED_DETECTION: DETECTION_DETAILS,
+}
 """Groups whose finding is called after a line beside them, which is a proof of it too."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
@@ -243,7 +249,7 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     shown = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
     for group, other in BESIDE_IT.items():
         if group in of_group:
-            of_group[group]["item"] = shown.get(other)
+            of_group[group]["item"] = shown.get(other) or of_group[group]["item"]
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:

@@ -608,3 +608,36 @@ def test_a_wait_for_another_installation_right_before_its_end_is_why_the_toolkit
     assert found.findings["item"].to_list() == ["Contoso Reader 5.0"]
     shown = " ".join(str(answer(tables, trace, found)).split())
     assert ("Windows Installer was busy with another installation (1618)" in shown) == waited
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "item", "follows"),
+    [
+        (
+            "Account setup\nApps (0x81036502)\nAfter we unassigned Contoso VPN the ESP went through",
+            "APP-SUSPECTED-REPORTED",
+            "Contoso VPN",
+            "PAGE-SETUP-FAILED",
+        ),
+        (
+            "Device setup\nApps (error)\nDevice must be rebooted to complete installation of the application",
+            "APP-RESTART-REPORTED",
+            None,
+            "PAGE-SETUP-FAILED",
+        ),
+        (
+            "An app of ours ends with 0x87D1041C.\nNot detected with the ID Contoso.Reader.\n"
+            "When I change the detection rule the app is detected",
+            "DETECTION-DIFFERS-REPORTED",
+            "Contoso.Reader",
+            "REPORTED-INTUNE-CODE",
+        ),
+    ],
+)
+def test_what_a_mail_says_of_the_app_beside_an_error_is_its_cause_as_reported(
+    tmp_path, text, rule, item, follows
+):
+    *_, found = told(tmp_path, text)
+    assert found.findings.filter(pl.col("role") == "cause").select("rule", "item").rows() == [(rule, item)]
+    rest = found.findings.filter(pl.col("rule") == follows)["role"].to_list()
+    assert rest == ["consequence"]
