@@ -357,11 +357,11 @@ def _listed_as(identities: pl.DataFrame) -> tuple[str, str]:
 
 def _registered(rows: pl.DataFrame) -> str:
     used = rows.filter(pl.col(USERLESS).str.to_lowercase() == USED)["device"].n_unique()
-    told = {column: words for column, words in TELLS.items() if not (used and column == USERLESS)}
-    known = [words for column, words in told.items() if rows[column].null_count() < rows.height]
+    states = {column: words for column, words in TELLS.items() if not (used and column == USERLESS)}
+    known = [words for column, words in states.items() if rows[column].null_count() < rows.height]
     named = _profiles(rows)
     unknown = [
-        words for column, words in told.items() if words not in known and not (column == PROFILE and named)
+        words for column, words in states.items() if words not in known and not (column == PROFILE and named)
     ]
     parts = [f"none {_or(known)}"] if known else []
     parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
