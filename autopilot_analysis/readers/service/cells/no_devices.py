@@ -76,7 +76,7 @@ def _stubs(cells: pl.DataFrame) -> tuple[Unread, ...]:
     if not hashes:
         return ()
     sizes = cells[hashes[0]].str.strip_chars().str.len_chars()
-    number = sizes.is_between(1, LEAST_HASH - 1).sum()
+    number = int(sizes.is_between(1, LEAST_HASH - 1).sum() or 0)
     if not number:
         return ()
     verb = "is no whole one" if number == 1 else "are no whole ones"
