@@ -693,14 +693,14 @@ def policies(*lines):
     [
         ["Policy CA210 blocks Autopilot enrolment of our new laptops"],
         ["Enrolment is blocked by Conditional Access since Monday."],
-        ["The enrollment cannot satisfy the MFA requirement"],
+        ["Here enrolment cannot meet the MFA that is asked for"],
         ["OOBE est bloqué par l'accès conditionnel"],
         [
             "L'accès conditionnel exige l'authentification multifacteur pendant l'OOBE",
             "puis l'écran se bloque",
         ],
         ["Conditional Access requires a compliant device at enrolment.", "All laptops are stuck at 40%"],
-        ["Our policy requires MFA for Microsoft Intune Enrollment", "It hangs at the wheel"],
+        ["Our tenant demands MFA at every enrolment", "It is stuck there"],
         ["Bedingter Zugriff blockiert die Registrierung der Geräte"],
     ],
 )
@@ -750,7 +750,7 @@ def of_group(group, *lines):
     [
         ("After we unassigned Contoso Connect the ESP went through", "Contoso Connect"),
         (
-            "It came once I added the Reader 5.0 app. Once I removed it, the setup finished.",
+            "It is so since we assigned the Reader 5.0 app. When we unassigned it, the page completed.",
             "the Reader 5.0 app",
         ),
         ("Since I removed Contoso VPN from the group, everything works", "Contoso VPN"),
@@ -758,7 +758,7 @@ def of_group(group, *lines):
         ("We had added Archiver the day before, removing it made no difference", None),
         ("After we removed it the setup failed again", None),
         ("After we removed Contoso VPN the page still stopped", None),
-        ("Once I added the Reader, the setup finished", None),
+        ("Since we assigned the Reader, the page completed", None),
     ],
 )
 def test_an_app_without_which_the_page_ended_well_is_one_that_is_reported(line, app):
@@ -783,7 +783,7 @@ def test_an_app_that_waits_for_a_restart_is_known_beside_a_page_by_the_portal_s_
 @pytest.mark.parametrize(
     ("line", "found_for"),
     [
-        ("When I adjust the detection script to this id the app gets detected", ""),
+        ("After I corrected the detection script the app is found", ""),
         ("We changed the detection rule and now it works", ""),
         ("The rule looks for version 24.1, the installer writes 24.1.0.1", "24.1"),
         ("Die Erkennungsregel sucht nach 24.1, der Installer schreibt 24.1.0.1", "24.1"),

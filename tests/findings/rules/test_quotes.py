@@ -627,7 +627,7 @@ def test_a_wait_for_another_installation_right_before_its_end_is_why_the_toolkit
         ),
         (
             "An app of ours ends with 0x87D1041C.\nNot detected with the ID Contoso.Reader.\n"
-            "When I change the detection rule the app is detected",
+            "After I corrected the detection rule the app is found",
             "DETECTION-DIFFERS-REPORTED",
             "Contoso.Reader",
             "REPORTED-INTUNE-CODE",
