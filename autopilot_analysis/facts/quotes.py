@@ -35,6 +35,12 @@ SIGN_IN_WORDS = "sign-in words"
 """The group of what a sign-in page says as it blocks, which says less than its number does."""
 SIGN_IN_POLICY = "sign-in policy"
 """The group of the policy behind it, which is nothing without such words."""
+REPORTED_POLICY = "reported policy"
+"""The group of a policy of sign-in that somebody names as what stops an enrolment; a page says more."""
+REPORTED_APP, REPORTED_RESTART = "reported app", "reported restart"
+"""The groups of an app beside a page: without which somebody saw it end well, or that waits for a restart."""
+REPORTED_DETECTION, DETECTION_DETAILS = "reported detection", "reported detection details"
+"""The groups of a detection rule that somebody found to look for something else, and of what it looks for."""
 PROVIDER, PROVIDER_TIME = "provider", "provider time"
 """The groups of a program that the page waits for first, and of its time, which is nothing without it."""
 RESTRICTION = "restriction"
@@ -67,7 +73,14 @@ CONNECTOR_ANSWER = "connector answer"
 """The group of what the connector for offline domain joins answers in its own log."""
 PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
-WITH_ANOTHER = {PROXY: CONNECTOR_ANSWER, SIGN_IN_POLICY: SIGN_IN_WORDS, PROVIDER_TIME: PROVIDER}
+WITH_ANOTHER = {
+    PROXY: CONNECTOR_ANSWER,
+    SIGN_IN_POLICY: SIGN_IN_WORDS,
+    PROVIDER_TIME: PROVIDER,
+    REPORTED_APP: PAGE,
+    REPORTED_RESTART: PAGE,
+    DETECTION_DETAILS: REPORTED_DETECTION,
+}
 """Groups that are nothing without another."""
 PACKAGE, INSTALLED = "package of winget", "installed by winget"
 """The kinds by which winget names what it installs, and says that it is there."""
@@ -75,6 +88,8 @@ PACKAGE_LOG = "log of the toolkit"
 """The kind of a log that is called after the app that the toolkit installs."""
 COMMAND, COMMAND_DONE = "command of the toolkit", "command of the toolkit that went well"
 """The kinds of what the toolkit runs, and of the word that it ended well."""
+INSTALLER_BUSY = "Windows Installer busy as the toolkit says"
+"""The kind by which the toolkit says that it waits for another installation."""
 CALLED_FAILED = "success that its caller calls a failure"
 """The kind of a failure that a tool tells of an app right after winget had installed it."""
 CALLED_WITHIN = 3
@@ -154,7 +169,7 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
         return []
     found = [quote for at in range(len(lines)) for quote in _at(known, lines, at)]
     groups = {kind.kind: kind.group for kind in kinds()}
-    found, successes = _contradicted(found, lines)
+    found, successes = _contradicted(_without_waits(found), lines)
     found = _of_what_failed(_of_what_failed(found, PACKAGE, INSTALLED), COMMAND, COMMAND_DONE)
     sign_ins = {kind for kind, group in groups.items() if group == SIGN_IN}
     for several in ({PACKAGE}, {PACKAGE_LOG}, sign_ins):
@@ -193,6 +208,8 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
         out |= {TOOLKIT_DETAILS}
     if SIGN_IN in shown:
         out |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
+    if shown & {SIGN_IN, SIGN_IN_WORDS}:
+        out |= {REPORTED_POLICY}
     out |= {RESTRICTION} if PAGE in shown - out else {HARDWARE_DETAILS}
     if shown - out - {BARE, "connector"} or written > BARE_WITHIN:
         out |= {BARE}
@@ -216,6 +233,12 @@ def _of_what_failed(found: list[Quote], begun: str, done: str) -> list[Quote]:
         elif quote.kind == done and open_ones:
             open_ones.pop()
     return [quote for quote in found if quote.kind not in (begun, done) or quote in open_ones]
+
+
+def _without_waits(found: list[Quote]) -> list[Quote]:
+    """Return errors without waits for another installation that something ended well behind."""
+    done = max((quote.line for quote in found if quote.kind == COMMAND_DONE), default=-1)
+    return [quote for quote in found if quote.kind != INSTALLER_BUSY or quote.line > done]
 
 
 def _contradicted(found: list[Quote], lines: Sequence[str]) -> tuple[list[Quote], list[Quote]]:

@@ -124,6 +124,8 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
         ("0x80070652", "in progress: x, run by the maker's own updater",
          "the maker's updater runs the other one"),
         ("0x80070652", "in progress: agent.msi, a line-of-business MSI", "a line-of-business MSI"),
+        ("0x8007EA61", "[Install] :: Another MSI installation is already in progress and needs to end",
+         "Windows Installer was busy"),
         ("0x80070652", "in progress: Office Viewer", None),
         ("0x80072F8F", "clock went from 2026-03-01 to 2026-03-02 UTC", "the clock was set afterwards"),
         ("0x80072F8F", "SslPolicyErrors = RemoteCertificateNameMismatch", "the name does not fit"),

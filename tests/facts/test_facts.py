@@ -465,3 +465,11 @@ def test_a_cell_that_names_a_row_of_another_table_reads_as_that_does(table, colu
 def test_a_header_without_a_meaning_is_one_that_is_ignored():
     rows = read_facts("report_columns")
     assert set(rows.filter(pl.col("meaning").is_null())["column"]) == {"ignored"}
+
+
+def test_whoever_is_to_clear_a_tpm_is_to_save_the_recovery_key_first():
+    for name in ("codes", "rules", "known_issues", "remedies", "deciding_properties", "registration_states"):
+        for remedy in read_facts(name)["remedy"].drop_nulls():
+            if re.search(r"(?i)\b(?:clear (?:it|the TPM|its TPM)\b|Clear-Tpm)", remedy):
+                assert "recovery key" in remedy, (name, remedy)
+    assert "clear the TPM and join again" in explain("0x80090016").remedy

@@ -8,6 +8,11 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
     DETAIL_GROUPS,
+    DETECTION_DETAILS,
+    REPORTED_APP,
+    REPORTED_DETECTION,
+    REPORTED_POLICY,
+    REPORTED_RESTART,
     WITH_ANOTHER,
     kinds,
     quotes_in,
@@ -676,3 +681,119 @@ def test_a_sign_in_screen_that_wants_a_smart_card_is_known_in_several_languages(
 def test_rows_that_stand_beside_a_failure_in_the_portal_are_nothing_beside_a_page():
     kinds = [quote[0] for quote in found("Apps (0x80070643)", "Deployment time: 42 min")]
     assert kinds == ["part of the status page"]
+
+
+def policies(*lines):
+    reported = {kind.kind for kind in kinds() if kind.group == REPORTED_POLICY}
+    return [quote.text for quote in quotes_in(lines) if quote.kind in reported]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Policy CA210 blocks Autopilot enrolment of our new laptops"],
+        ["Enrolment is blocked by Conditional Access since Monday."],
+        ["Here enrolment cannot meet the MFA that is asked for"],
+        ["OOBE est bloqué par l'accès conditionnel"],
+        [
+            "L'accès conditionnel exige l'authentification multifacteur pendant l'OOBE",
+            "puis l'écran se bloque",
+        ],
+        ["Conditional Access requires a compliant device at enrolment.", "All laptops are stuck at 40%"],
+        ["Our tenant demands MFA at every enrolment", "It is stuck there"],
+        ["Bedingter Zugriff blockiert die Registrierung der Geräte"],
+    ],
+)
+def test_a_policy_of_sign_in_is_reported_where_somebody_says_that_it_stops_the_enrolment(lines):
+    assert policies(*lines) == lines[:1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Conditional Access blocks enrolment, we thought.",
+            "Intune Enrollment is excluded, the log says so",
+        ],
+        ["CA210 blocks enrolment, but the log shows: not applied"],
+        ["CA210 blocks enrolment in theory; it is in report-only"],
+        ["Could it be that Conditional Access blocks enrolment?"],
+        ["Check whether Conditional Access blocks enrolment"],
+        ["If Conditional Access blocks enrolment, exempt it"],
+        ["Conditional Access can block enrolment"],
+        ["Conditional Access does not block Autopilot enrolment"],
+        ["Enrolment was not blocked by Conditional Access"],
+        ["Conditional Access requires MFA at enrolment.", "All laptops came up well"],
+        ["Conditional Access requires MFA. Enrolment fails"],
+        ["MFA blocks the mail app of a phone"],
+    ],
+)
+def test_a_policy_that_is_ruled_out_asked_about_or_only_there_is_no_report(lines):
+    assert policies(*lines) == []
+
+
+def test_beside_what_a_page_of_sign_in_says_a_policy_is_not_reported_again():
+    shown = ["CA210 blocks Autopilot enrolment", "You can't get there from here"]
+    assert [quote.kind for quote in quotes_in(shown)] == ["sign-in that Conditional Access blocked"]
+
+
+PAGE_SHOWN = "Account setup: Apps (0x81036502)"
+
+
+def of_group(group, *lines):
+    of = {kind.kind for kind in kinds() if kind.group == group}
+    return [quote.item for quote in quotes_in(lines) if quote.kind in of]
+
+
+@pytest.mark.parametrize(
+    ("line", "app"),
+    [
+        ("After we unassigned Contoso Connect the ESP went through", "Contoso Connect"),
+        (
+            "It is so since we assigned the Reader 5.0 app. When we unassigned it, the page completed.",
+            "the Reader 5.0 app",
+        ),
+        ("Since I removed Contoso VPN from the group, everything works", "Contoso VPN"),
+        ("Nachdem wir Contoso VPN entfernt haben, lief die Einrichtung durch", "Contoso VPN"),
+        ("We had added Archiver the day before, removing it made no difference", None),
+        ("After we removed it the setup failed again", None),
+        ("After we removed Contoso VPN the page still stopped", None),
+        ("Since we assigned the Reader, the page completed", None),
+    ],
+)
+def test_an_app_without_which_the_page_ended_well_is_one_that_is_reported(line, app):
+    assert of_group(REPORTED_APP, PAGE_SHOWN, line) == ([app] if app else [])
+    assert of_group(REPORTED_APP, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ('The state is "Device must be rebooted to complete installation of the application"', True),
+        ("Das Gerät muss neu gestartet werden, um die Installation der Anwendung abzuschließen", True),
+        ("The device must be rebooted to complete the installation of updates", False),
+        ("It must be rebooted, says Windows Update", False),
+    ],
+)
+def test_an_app_that_waits_for_a_restart_is_known_beside_a_page_by_the_portal_s_words(line, known):
+    assert of_group(REPORTED_RESTART, "Device setup", "Apps (error)", line) == ([""] if known else [])
+    assert of_group(REPORTED_RESTART, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found_for"),
+    [
+        ("After I corrected the detection script the app is found", ""),
+        ("We changed the detection rule and now it works", ""),
+        ("The rule looks for version 24.1, the installer writes 24.1.0.1", "24.1"),
+        ("Die Erkennungsregel sucht nach 24.1, der Installer schreibt 24.1.0.1", "24.1"),
+        ("We changed the detection rule and it fails as before", None),
+        ("The rule looks for version 24.1 and so does the installer", None),
+    ],
+)
+def test_a_detection_rule_that_looks_for_something_else_is_known_beside_its_error(line, found_for):
+    stated = [] if found_for is None else [found_for]
+    assert of_group(REPORTED_DETECTION, "It ends with 0x87D1041C", line) == stated
+    assert of_group(REPORTED_DETECTION, "It ends with 0x80070643", line) == []
+    beside = of_group(DETECTION_DETAILS, "0x87D1041C", "Not detected with the ID Contoso.Reader", line)
+    assert beside == ([] if found_for is None else ["Contoso.Reader"])

@@ -14,6 +14,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
+from autopilot_analysis.findings.answers.without_attempt.join_words import NEITHER
 
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
@@ -33,6 +34,11 @@ RESTARTED = "boot_at"
 IF_IT_STANDS = (
     "If the deployment does not go on since then, collect what was not seen (below), then ask again."
 )
+IF_DUE = (
+    "Where the device ought to be joined, join it, and collect what was not seen (below) if that fails; "
+    "where not, nothing is left to do."
+)
+"""Said of a device that is joined to nothing, and of which nothing failed that was read."""
 FOR_THE_NEXT = "For the next device: "
 """Stands before a remedy where this device has all that had failed."""
 NO_REMEDY = "No remedy is known for this; read the proof first."
@@ -74,7 +80,9 @@ def what_to_do(
     begin = begin_with(about, verdict)
     yield from map(_remedy if len(begin) == 1 else _titled_remedy, begin)
     yield from _where_known(about, verdict)
-    if unseen.height:
+    if wording.capital(verdict["verdict"]).startswith(wording.capital(NEITHER)) and not begin:
+        yield Line(IF_DUE)
+    elif unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")

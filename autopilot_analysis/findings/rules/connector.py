@@ -57,6 +57,17 @@ def rule_of(number: str) -> str:
     return _known().get(number, OTHER)
 
 
+def number_in_words(number: str) -> str:
+    """Return the number of an answer, with what it means where no rule of its own says that.
+
+    Args:
+        number: Its ErrorCode.
+    """
+    meanings = dict(read_facts("domain_join_errors").select("code", "meaning").iter_rows())
+    meaning = meanings.get(number) if rule_of(number) == OTHER else None
+    return f"ErrorCode {number} ({meaning[:1].lower()}{meaning[1:]})" if meaning else f"ErrorCode {number}"
+
+
 def _answer(data: Any) -> tuple[str, str | None, str]:
     """Return the rule of an answer, its decisive words, and all that it says with these first."""
     fields = dict(_fields(data))

@@ -20,8 +20,10 @@ from autopilot_analysis.facts.quotes import (
     CONNECTOR_ANSWER,
     CONTRADICTED,
     DETAILS,
+    DETECTION_DETAILS,
     HARDWARE_DETAILS,
     INSTALLED,
+    INSTALLER_BUSY,
     PACKAGE,
     PACKAGE_LOG,
     PAGE,
@@ -33,6 +35,7 @@ from autopilot_analysis.facts.quotes import (
     PROVIDER,
     PROVIDER_TIME,
     PROXY,
+    REPORTED_DETECTION,
     SETUP_COMMAND,
     SIGN_IN,
     SIGN_IN_POLICY,
@@ -47,7 +50,7 @@ from autopilot_analysis.facts.quotes import (
 from autopilot_analysis.findings.looking import events_of, properties
 from autopilot_analysis.findings.meaning import REGISTRATION
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
-from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, rule_of
+from autopilot_analysis.findings.rules.connector import FAILED, NO_ADDRESS, OTHER, number_in_words, rule_of
 from autopilot_analysis.findings.rules.network_tests import needing
 from autopilot_analysis.findings.rules.page_parts import COUNTED
 from autopilot_analysis.readers.texts.reported.quotes import SECTION
@@ -76,7 +79,11 @@ HEADING = 40
 """Characters of a line that is a heading of the page, and of no sentence about it."""
 ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
-BESIDE_IT = {SIGN_IN_WORDS: SIGN_IN_POLICY, PROVIDER: PROVIDER_TIME}
+BESIDE_IT = {
+    SIGN_IN_WORDS: SIGN_IN_POLICY,
+    PROVIDER: PROVIDER_TIME,
+    REPORTED_DETECTION: DETECTION_DETAILS,
+}
 """Groups whose finding is called after a line beside them, which is a proof of it too."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
 """The rule of hosts that are sent nowhere."""
@@ -242,13 +249,13 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     shown = {kind.group: f"{quote.item} {quote.exit}".strip() for _, kind, quote in reversed(read)}
     for group, other in BESIDE_IT.items():
         if group in of_group:
-            of_group[group]["item"] = shown.get(other)
+            of_group[group]["item"] = shown.get(other) or of_group[group]["item"]
     proxies = [(row, quote.item) for row, kind, quote in read if kind.group == PROXY]
     answered = of_group.get(CONNECTOR_ANSWER, {})
     if answered.get("rule") == NO_ADDRESS:
         answered["item"] = f"the proxy of its server is {proxies[0][1]}" if proxies else None
     elif answered:
-        answered["item"] = f"ErrorCode {answered['item']}"
+        answered["item"] = number_in_words(answered["item"])
     for row, kind, quote in read:
         if kind.rule == BLOCKED:
             yield from _blocked(row, quote.item.lower())
@@ -261,6 +268,10 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from (_row(row, of_group[group]) for row, _ in beside_it)
     if CONTRADICTED in of_group:
         yield from (_row(row, of_group[CONTRADICTED]) for row, kind, _ in read if kind.kind == INSTALLED)
+    if TOOLKIT in of_group:
+        failed_at = max(row["record"] for row, kind, _ in read if kind.group == TOOLKIT)
+        waits = [row for row, kind, _ in read if kind.kind == INSTALLER_BUSY and row["record"] < failed_at]
+        yield from (_row(row, of_group[TOOLKIT]) for row in waits)
     if of_hardware:
         stated = [row for row, kind, _ in read if kind.group == HARDWARE_DETAILS]
         yield from (_row(row, of_group[PAGE]) for row in stated)

@@ -72,9 +72,16 @@ MANAGED_BEFORE = "it names a record of Intune all the same, most likely one of a
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
 PROFILE = "profile_state"
+USERLESS = "userless_state"
+USED = "not allowed"
+"""The portal's word for a device that enrolled without a user, or before one, and has not been unblocked."""
+SPENT = (
+    "may not deploy without a user or be pre-provisioned again before that is allowed (Unblock device); "
+    "to a user-driven deployment that is of no matter"
+)
 TELLS = {
     PROFILE: "lacks a profile",
-    "userless_state": "is blocked",
+    USERLESS: "is blocked",
     "remediation_state": "has changed hardware",
 }
 """States of a registered device, and what one of them would mean."""
@@ -349,14 +356,17 @@ def _listed_as(identities: pl.DataFrame) -> tuple[str, str]:
 
 
 def _registered(rows: pl.DataFrame) -> str:
-    known = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
+    used = rows.filter(pl.col(USERLESS).str.to_lowercase() == USED)["device"].n_unique()
+    states = {column: words for column, words in TELLS.items() if not (used and column == USERLESS)}
+    known = [words for column, words in states.items() if rows[column].null_count() < rows.height]
     named = _profiles(rows)
     unknown = [
-        words for column, words in TELLS.items() if words not in known and not (column == PROFILE and named)
+        words for column, words in states.items() if words not in known and not (column == PROFILE and named)
     ]
     parts = [f"none {_or(known)}"] if known else []
     parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
     parts += named
+    parts += [f"{used:,} {SPENT}"] if used else []
     count = wording.count(rows["device"].n_unique(), "registered device")
     waiting = rows.filter(pl.col("profile_state").str.to_lowercase().is_in(["pending", "assigning"])).height
     later = f" {waiting:,} still to be given a profile." if waiting else ""

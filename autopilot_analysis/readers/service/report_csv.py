@@ -15,6 +15,7 @@ from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
 from autopilot_analysis.readers.objects.json_objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.cells.no_devices import records_alone
 from autopilot_analysis.readers.service.deployments.deployment_rows import TAKEN_AS_MISSING
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.graph import keep_unknown
@@ -80,13 +81,14 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
         ) from None
     cut = _cut(content, delimiter, cells)
     cells = cells.rename(lambda header: header.strip())
+    cells, none = records_alone(name, cells)
     cells = _as_reports_write(cells, proposal) if isinstance(proposal, HandList) else cells
     columns = proposal.columns if proposal else None
     guessed = isinstance(proposal, Proposal)  # then a column nobody knows may say how each ended
     report = rename(name, cells, columns, extended=name in ORIGIN_OF and not guessed)
     del cells, content  # the report lets go of columns as they are read
     reading = keep_unknown(report)
-    unread = (*_taken(proposal), *reading.unread, *long, *cut)
+    unread = (*_taken(proposal), *reading.unread, *none, *long, *cut)
     return Reading(reading.rows, (*unread, *_local(name, reading)))
 
 

@@ -6,7 +6,11 @@ import pytest
 from findings.answers.answer_parts import parts, story, texts
 from findings.sign_worlds import START
 
+from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import RULES, answer, find
+from autopilot_analysis.findings.answers.to_do import IF_DUE
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.trace import build_trace
 
 NOTICE = [
     (
@@ -56,3 +60,15 @@ def test_what_never_came_after_a_success_asks_for_its_remedy(world, installs, to
     assert all(any(words in text for text in todo) for words in told_of)
     assert len(todo) <= 2
     assert ("Proof" in told) is (told_of != [])
+
+
+@pytest.mark.parametrize(
+    ("in_domain", "due"),
+    [("NO", IF_DUE), ("YES", "Collect what was not seen (below), then ask again.")],
+)
+def test_a_device_that_is_joined_to_nothing_asks_for_a_join_where_one_is_due(tmp_path, in_domain, due):
+    state = f"| Device State |\n AzureAdJoined : NO\n EnterpriseJoined : NO\n DomainJoined : {in_domain}\n"
+    (tmp_path / "state.txt").write_text(f"{state} Device Name : PC-1\n", encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / "state.txt"))
+    trace = build_trace(tables)
+    assert texts(parts(answer(tables, trace, find(tables, trace)))["What to do"])[-1] == due

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rules.connector import number_in_words
 from autopilot_analysis.findings.search import LONGEST_QUOTE
 
 FAMILY = "CONNECTOR-ANSWERS"
@@ -76,3 +77,16 @@ def test_the_log_of_the_connector_s_own_server_is_answered_without_a_device(proo
 def test_every_reason_of_the_connector_explains_that_no_domain_join_came():
     explained = read_facts("explains").filter(read_facts("explains")["consequence"] == "HYBRID-BLOB-MISSING")
     assert set(read_facts("domain_join_errors")["connector"].drop_nulls()) <= set(explained["cause"])
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("5", "ErrorCode 5 (the account that joins may not create the account)"),
+        ("8239", "ErrorCode 8239 (the directory does not allow this value)"),
+        ("1355", "ErrorCode 1355"),
+        ("4711", "ErrorCode 4711"),
+    ],
+)
+def test_a_number_without_a_rule_of_its_own_is_put_into_words_where_it_is_known(number, words):
+    assert number_in_words(number) == words

@@ -108,3 +108,12 @@ ALONE = {"attempts": []}
 def test_debug_records_tell_a_join_where_nothing_else_does(proofs, given, code):
     rows = proofs("JOIN-DEBUG-FAILED", **ALONE | given)
     assert rows.select("item", "code").rows() == ([("join", code)] if code else [])
+
+
+def test_a_debug_record_of_a_token_that_was_not_given_is_of_the_phase_in_which_one_is_asked_for(proofs):
+    asked = debug(5, "0xCAA82F8F", "AdalMessage: example failed\nAdalErrorCode: 0xcaa82f8f")
+    assert proofs("JOIN-DEBUG-FAILED", **ALONE, events=[asked]).select("item", "code").rows() == [
+        ("auth", "0xCAA82F8F")
+    ]
+    quiet = debug(5, None, "AdalLog: Token is not available in the cache ; HRESULT: 0x0")
+    assert proofs("JOIN-DEBUG-FAILED", **ALONE, events=[quiet]).is_empty()

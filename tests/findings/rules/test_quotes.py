@@ -148,6 +148,10 @@ def told(tmp_path, text):
             ("COMMAND-FAILED-QUOTED", None, None, "cause"),
         ),
         ("Autopilot ends with 0x80070774", ("BARE-CODE", None, "0x80070774", "context")),
+        (
+            "Policy CA210 blocks Autopilot enrolment",
+            ("SIGN-IN-POLICY-REPORTED", "user_authentication", None, "cause"),
+        ),
     ],
 )
 def test_each_error_has_its_rule_its_stage_and_its_code(tmp_path, text, told_as):
@@ -580,3 +584,60 @@ def test_two_errors_of_commands_are_two_findings(tmp_path):
     *_, found = told(tmp_path, f"{password}\n\n{taken}\n\n{password}")
     assert sorted(found.findings["rule"]) == ["COMMAND-NAME-TAKEN-QUOTED", "COMMAND-PASSWORD-QUOTED"]
     assert set(found.findings["item"]) == {"Rename-Computer"}
+
+
+BUSY = "[Install] :: Another MSI installation is already in progress and needs to be completed."
+ENDED = "[Finalization] :: [Contoso_Reader_5.0_EN_01] install completed in [600.1] seconds with exit code"
+
+
+@pytest.mark.parametrize(
+    ("lines", "waited"),
+    [
+        ([BUSY, f"{ENDED} [60001]."], True),
+        ([f"Deploy-Application: {BUSY} ends in {ENDED} [60001]."], True),
+        ([BUSY, "Execution completed with exit code [0].", f"{ENDED} [60001]."], False),
+        ([BUSY, f"{ENDED} [0].", f"{ENDED} [60001]."], False),
+        ([f"{ENDED} [60001].", f"I wish it wrote {BUSY}"], False),
+    ],
+    ids=["above", "in one line", "waited and went on", "a deployment before went well", "only wished for"],
+)
+def test_a_wait_for_another_installation_right_before_its_end_is_why_the_toolkit_failed(
+    tmp_path, lines, waited
+):
+    tables, trace, found = told(tmp_path, "\n".join(["PSAppDeployToolkit", *lines]))
+    assert found.findings["item"].to_list() == ["Contoso Reader 5.0"]
+    shown = " ".join(str(answer(tables, trace, found)).split())
+    assert ("Windows Installer was busy with another installation (1618)" in shown) == waited
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "item", "follows"),
+    [
+        (
+            "Account setup\nApps (0x81036502)\nAfter we unassigned Contoso VPN the ESP went through",
+            "APP-SUSPECTED-REPORTED",
+            "Contoso VPN",
+            "PAGE-SETUP-FAILED",
+        ),
+        (
+            "Device setup\nApps (error)\nDevice must be rebooted to complete installation of the application",
+            "APP-RESTART-REPORTED",
+            None,
+            "PAGE-SETUP-FAILED",
+        ),
+        (
+            "An app of ours ends with 0x87D1041C.\nNot detected with the ID Contoso.Reader.\n"
+            "After I corrected the detection rule the app is found",
+            "DETECTION-DIFFERS-REPORTED",
+            "Contoso.Reader",
+            "REPORTED-INTUNE-CODE",
+        ),
+    ],
+)
+def test_what_a_mail_says_of_the_app_beside_an_error_is_its_cause_as_reported(
+    tmp_path, text, rule, item, follows
+):
+    *_, found = told(tmp_path, text)
+    assert found.findings.filter(pl.col("role") == "cause").select("rule", "item").rows() == [(rule, item)]
+    rest = found.findings.filter(pl.col("rule") == follows)["role"].to_list()
+    assert rest == ["consequence"]

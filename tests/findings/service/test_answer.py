@@ -80,6 +80,26 @@ def test_states_that_a_list_does_not_carry_are_not_called_good():
     ]
 
 
+def test_what_the_portal_does_not_allow_without_a_user_is_a_note_and_no_fault(tmp_path):
+    path = tmp_path / "devices.csv"
+    header = "Serial number,Group tag,Profile status,Userless Enrollment Status"
+
+    def read(state):
+        rows = f"SN-0101,CIS,Assigned,{state}\nSN-0102,HQ,Assigned externally,Unknown\n"
+        path.write_text(f"{header}\n{rows}", encoding="utf-8")
+        tables = read_tables(open_export(path))
+        assert find_in_service(tables).findings.is_empty()
+        whole = quiet_lists(tables)
+        return whole.verdict, whole.sections[0].lines[0].text
+
+    verdict, words = read("Not Allowed")
+    assert verdict.startswith("Nothing went wrong in what was read")
+    assert words.startswith("2 registered devices: none lacks a profile; the list does not say which has")
+    assert "; 1 may not deploy without a user or be pre-provisioned again before" in words
+    assert "none lacks a profile or is blocked" in read("Allowed")[1]
+    assert "is not known" in read("Withheld")[0]
+
+
 @pytest.mark.parametrize(
     ("profiles", "words"),
     [

@@ -273,3 +273,15 @@ def test_the_type_in_its_first_row_says_which_table_a_csv_is_of(table, read):
     header = "TimeGenerated [UTC],OperationName,Properties,ResultType,Type\n"
     row = f'2026-05-01T10:00:00Z,Enrollment,"{{""IntuneDeviceId"":""id-1""}}",Success,{table}\n'
     assert list(read_report_csv((header + row).encode()).rows) == [read]
+
+
+def test_a_sample_of_a_list_for_import_counts_its_devices_alone():
+    text = (
+        "Device serial number,Windows product ID,Hardware hash,Manufacturer name,Device Model\r\n"
+        "SN-0101,,,Example,Notebook 5\r\n,00000-11111,,,\r\n,,,,\r\nEXAMPLE (take this out),,,,,\r\n"
+    )
+    reading = read_report_csv(text.encode())
+    assert reading.rows["identities"].select("serial", "manufacturer", "model").rows() == [
+        ("SN-0101", "Example", "Notebook 5"), (None, None, None),
+    ]  # fmt: skip
+    assert not any("not known here" in gap.reason for gap in reading.unread)

@@ -24,6 +24,7 @@ DAY = r"\[\s*(\d{4}-\d\d-\d\d)"
 """First day of the device's certificate, which is issued when the device is joined."""
 HEALTHY = {DEVICE_TEST: "SUCCESS", TOKEN: "YES"}
 """What a healthy device says; where it says otherwise it is not called joined and well."""
+NEITHER = "joined neither to Entra ID nor to a domain"
 NO_TOKEN_READ = "whether its user has a token (PRT) does not stand in what was read"
 
 
@@ -70,7 +71,7 @@ def _not_joined(state: Mapping[str, str]) -> str:
     if _says(state, IN_DOMAIN, "YES"):
         joined = f"joined to the domain{f' {domain}' if domain else ''} and not to Entra ID"
     elif _says(state, IN_DOMAIN, "NO"):
-        joined = "joined neither to Entra ID nor to a domain"
+        joined = NEITHER
     else:
         joined = "not joined to Entra ID"
     registered = ", registered with it by a user's account alone" if _says(state, REGISTERED, "YES") else ""

@@ -136,6 +136,41 @@ def test_that_nobody_is_signed_in_yet_is_no_unknown_error(world, lines, number):
     assert unexplained(tables, trace, find(tables, trace, rules={}), "D").height == number
 
 
+UNJOINED = (
+    "error",
+    "Failed to get Azure AD Join information using NetGetAadJoinInformation in <Example>.  hr:1",
+)
+INVENTORY = (
+    "error",
+    "[datasensor] Failed to register the datasensor, the exception is System.ArgumentNullException: x\n"
+    "Parameter name: aadTenantId",
+)
+CHANNEL = ("error", "Not registering the new Channel URI as the previous channel is yet to expire")
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ([UNJOINED, INVENTORY, CHANNEL], 0),
+        ([UNJOINED, USERS_PAGE, CHANNEL], 0),
+        ([USERS_PAGE, UNJOINED, INVENTORY], 2),
+        ([REFUSED, UNJOINED], 2),
+        ([("error", UNJOINED[1].replace("hr:1", "hr:-2147024891"))], 1),
+        ([("error", INVENTORY[1].replace("aadTenantId", "path"))], 1),
+        ([("error", "Not registering the new Channel URI: access is denied")], 1),
+    ],
+    ids=[
+        "before the join", "before the user", "beside a user", "beside a token", "another result",
+        "another reason", "another channel",
+    ],
+)  # fmt: skip
+def test_that_the_device_is_not_joined_yet_and_a_channel_that_is_still_good_are_no_unknown_errors(
+    world, lines, number
+):
+    tables, trace = world(lines=lines)
+    assert unexplained(tables, trace, find(tables, trace, rules={}), "D").height == number
+
+
 def test_windows_words_in_another_language_are_told_in_english(happened):
     told = happened([("error", "The drivers broke: Das System kann die angegebene Datei nicht finden.")])[1]
     assert 'those of Windows for "The system cannot find the file specified."; see which file' in told

@@ -42,6 +42,16 @@ def test_a_single_code_is_taken_wherever_it_stands():
     assert fields("Example", 5, other) == {"HRESULT": "0x801C03F3", "RenderedMessage": other}
 
 
+@pytest.mark.parametrize("code", ["0xCAA82F8F", "0xCAA82EE2", "0xCAA9002C"])
+def test_of_a_token_that_was_not_given_the_code_is_that_of_the_error_and_none_of_its_log(code):
+    log = "AdalLog: HRESULT: 0xcaa9002b\nAdalLog: HRESULT: 0x4aa90010"
+    message = f"AdalMessage: example failed\nAdalErrorCode: {code.lower()}\nAdalLog: HRESULT: {code}\n{log}"
+    assert {fields(UDR, number, message)["HRESULT"] for number in (500, 502)} == {code.lower()}
+    assert "HRESULT" not in fields(UDR, 304, message)
+    for quiet in ("AdalLog: Token is not available in the cache ; HRESULT: 0x0", "AdalErrorCode: 0x0"):
+        assert "HRESULT" not in fields(UDR, 500, quiet)
+
+
 def test_of_two_codes_none_is_taken():
     assert fields("Example", 5, "0x80070005, then 0x80070002") == {
         "RenderedMessage": "0x80070005, then 0x80070002"
