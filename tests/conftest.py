@@ -30,6 +30,11 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_finish():
+    """Leave what was collected out of each look for garbage: it lives as long as the run does."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items):
     """Mark the tests of genuine files, so that `-m genuine` runs those alone."""
     for item in items:
