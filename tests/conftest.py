@@ -35,6 +35,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_sessionfinish():
+    """Let Python see again who refers to what: plugins ask that at the end."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items):
     """Mark the tests of genuine files, so that `-m genuine` runs those alone."""
     for item in items:
