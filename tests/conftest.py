@@ -26,8 +26,18 @@ SHARED = ROOT.parent / "shared" / "real"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """One worker more than there are cores: many tests wait for processes that they start."""
-    return (os.cpu_count() or 1) + 1
+    """As many workers as there are cores: each of them imports and collects every test, sixteen thousand."""
+    return os.cpu_count() or 1
+
+
+def pytest_collection_finish():
+    """Leave what was collected out of each look for garbage: it lives as long as the run does."""
+    gc.freeze()
+
+
+def pytest_sessionfinish():
+    """Let Python see again who refers to what: plugins ask that at the end."""
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(items):

@@ -104,6 +104,6 @@ def _failing_steps(trace: Trace) -> pl.DataFrame:
 
 
 def agreed_code() -> pl.Expr:
-    """Return the code on which the proofs of a rule agree, null where they name several."""
-    codes = pl.col("code").drop_nulls()
-    return pl.when(codes.n_unique().over("rule") == 1).then(codes.first().over("rule"))
+    """Return the code on which a device's proofs of a rule agree, null where they name several."""
+    codes, own = pl.col("code").drop_nulls(), ("device", "rule")
+    return pl.when(codes.n_unique().over(own) == 1).then(codes.first().over(own))

@@ -32,7 +32,7 @@ from autopilot_analysis.trace.installs.naming import count_nameless
 HERE = Path(__file__).parent
 Answer = tuple[Tables, Trace, Findings]
 """What an export says."""
-TOGETHER = 64
+TOGETHER = 512
 """So many exports are worked out at once."""
 LOUD = {"critical", "high", "warning"}
 JUDGMENTS = {

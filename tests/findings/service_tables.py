@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
+from autopilot_analysis.tables import Tables, schema_of
 
 LIST = "windowsAutopilotDeviceIdentities"
 GOOD = {
@@ -24,10 +24,8 @@ def table(name, rows):
 
 
 def tables_of(**rows):
-    frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
     rows = {"members": [MEMBER], **rows}
-    known = Tables.of({}).frames()
-    return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
+    return Tables.of({name: table(name, of_table) for name, of_table in rows.items()})
 
 
 def status(device, state, code=None, report="DeviceInstallStatusByApp", **more):

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.weighing import NEAR, weigh
+from autopilot_analysis.findings.weighing import NEAR, agreed_code, weigh
 from autopilot_analysis.tables import STAGES
 
 
@@ -49,3 +49,9 @@ def test_what_came_long_after_the_attempt_explains_nothing(world):
 
 def test_without_the_stage_a_condition_fits_any_failed_attempt(world):
     assert weighed(world, "device_setup", "entra_join", by_stage=False) == ("warning", 1)
+
+
+def test_a_device_agrees_on_a_code_whatever_another_device_names():
+    proofs = [("A", "R", "0x1"), ("A", "R", None), ("B", "R", "0x2"), ("C", "R", "0x1"), ("C", "R", "0x3")]
+    frame = pl.DataFrame(proofs, schema=["device", "rule", "code"], orient="row")
+    assert frame.select(agreed_code())["code"].to_list() == ["0x1", "0x1", "0x2", None, None]

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autopilot_analysis import report
 from autopilot_analysis.errors import AnalysisError, BadInput, NotAnExport, NothingToWrite, UnknownName
 from autopilot_analysis.figures.style import describe, new_axes, say_nothing
 from autopilot_analysis.findings import Answer, Line, Section
@@ -22,6 +23,7 @@ from autopilot_analysis.report.page.markup import clean
 from autopilot_analysis.report.page.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
 from autopilot_analysis.report.page.pictures import as_png, as_svg
 from autopilot_analysis.report.page.tables import record_anchor
+from autopilot_analysis.report.run import run_shipped
 
 HOSTILE = (
     "<script>alert(1)</script></style></td></table></main><img src=x onerror=alert(2)><svg onload=alert(3)>"
@@ -46,6 +48,12 @@ def notebook(path, *cells):
     ]
     nbformat.write(new_notebook(cells=parts), path)
     return path
+
+
+@pytest.fixture
+def run_here(monkeypatch):
+    """Run notebooks of others without a kernel: `test_in_process.py` holds that both ways show the same."""
+    monkeypatch.setattr(report, "run_notebook", lambda path, values: run_shipped(path, values, []))
 
 
 class Tags(HTMLParser):
@@ -148,7 +156,7 @@ def test_hostile_text_is_shown_and_does_nothing(tmp_path, monkeypatch):
     )
 
 
-def test_a_page_names_the_export_and_never_the_machine(tmp_path, monkeypatch):
+def test_a_page_names_the_export_and_never_the_machine(tmp_path, monkeypatch, request):
     monkeypatch.chdir(tmp_path)
     source = notebook(
         tmp_path / "01_one_thing.ipynb",
@@ -162,9 +170,11 @@ def test_a_page_names_the_export_and_never_the_machine(tmp_path, monkeypatch):
     assert not [
         word for word in (str(tmp_path), str(Path.home()) + "/", "ipykernel", "site-packages") if word in html
     ]
+    request.getfixturevalue("run_here")
     assert write_report(source, export="capture.v1.zip").name == "capture.v1-one-thing-2.html"
 
 
+@pytest.mark.usefixtures("run_here")
 def test_a_private_page_names_not_even_the_export(tmp_path):
     page = write_report(
         notebook(tmp_path / "01_one_thing.ipynb"), out=tmp_path, export="zquillon-pc.zip", privacy="yes"
@@ -173,6 +183,7 @@ def test_a_private_page_names_not_even_the_export(tmp_path):
     assert "zquillon" not in page.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("run_here")
 def test_a_failing_cell_gives_one_line_and_leaves_nothing(tmp_path):
     source = notebook(tmp_path / "01_a.ipynb", "md:## Dividing", "top / 0")
     with pytest.raises(
@@ -183,6 +194,7 @@ def test_a_failing_cell_gives_one_line_and_leaves_nothing(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["01_a.ipynb"]
 
 
+@pytest.mark.usefixtures("run_here")
 def test_an_error_of_this_package_keeps_its_class_and_words(tmp_path):
     code = "from autopilot_analysis.errors import NotAnExport\n"
     code += "raise NotAnExport('x.7z is a 7-Zip file; unpack it.')"
@@ -200,6 +212,7 @@ def test_the_kernel_is_gone_when_the_page_is_there(tmp_path):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+@pytest.mark.usefixtures("run_here")
 def test_a_page_that_is_there_stays_unless_asked(tmp_path):
     source = notebook(tmp_path / "01_a.ipynb")
     out = tmp_path / "p.html"
@@ -271,6 +284,7 @@ def test_an_export_that_does_not_fit_is_refused_with_the_notebook_that_does():
         refuse_misfit("01_device_trace", new_notebook(cells=[cell]))
 
 
+@pytest.mark.usefixtures("run_here")
 def test_a_page_says_what_made_it_and_from_which_file_or_folder(tmp_path):
     (tmp_path / "sample.zip").write_bytes(b"x")
     path = notebook(tmp_path / "01_a.ipynb", "1")

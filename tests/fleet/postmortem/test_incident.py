@@ -135,8 +135,13 @@ def test_the_shipped_fleet_names_the_edit_and_clears_what_came_later():
     assert incident.done["at"].min() >= incident.case.since - timedelta(days=3)
 
 
-def test_one_refused_device_is_told_with_the_records_that_prove_it():
-    incident = study_incident(REFUSED)
+@pytest.fixture(scope="module")
+def refused():
+    return study_incident(REFUSED)
+
+
+def test_one_refused_device_is_told_with_the_records_that_prove_it(refused):
+    incident = refused
     assert (incident.case.rule, incident.impact["k"][0], incident.impact["n"][0]) == (
         "MDM-ENROLLMENT-REFUSED",
         4,
@@ -200,11 +205,11 @@ def test_a_group_or_a_finding_that_is_not_there_is_named():
         study_incident(REFUSED, finding="MDM-ENROLMENT-REFUSED")
 
 
-def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet():
+def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet(refused):
     seen = study_incident(DATA / "oobe-error-page.cab").table("screens")
     assert seen.filter(error="80180014").height == 2
     assert "title" in seen.columns
-    assert study_incident(DATA / "mdm-enrollment-refused.cab").table("screens").is_empty()
+    assert refused.table("screens").is_empty()
 
 
 @pytest.mark.parametrize(("days", "apart"), [(10, 1), (20, 7)])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import polars as pl
 import pytest
@@ -11,11 +13,19 @@ from autopilot_analysis.figures import draw_side_by_side
 from autopilot_analysis.findings import answer
 from autopilot_analysis.fleet import lay_side_by_side
 from autopilot_analysis.fleet.dataset.story import Story, load_story
+from autopilot_analysis.fleet.postmortem import side_by_side
 from autopilot_analysis.fleet.postmortem.side_by_side import lay_stories
 from autopilot_analysis.samples import write_sample
 
 DATA = Path(__file__).parents[3] / "data"
 TIMED_OUT, FINE = DATA / "esp-app-timeout.zip", DATA / "user-driven-success.cab"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once():
+    """Tell the story of an export once for all that it is laid beside."""
+    with patch.object(side_by_side, "load_story", cache(load_story)) as load:
+        yield load
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +63,7 @@ def test_a_finding_is_told_with_the_device_it_was_found_on(laid):
     assert found["CONFLICT-PC2"] == "first and second"
 
 
-def test_a_sample_beside_a_device_is_called_a_sample_and_two_samples_are_not():
+def test_a_sample_beside_a_device_is_called_a_sample_and_two_samples_are_not(read_once):
     told = []
     for domains in (
         ("contoso.com", "example.com"),
@@ -62,7 +72,7 @@ def test_a_sample_beside_a_device_is_called_a_sample_and_two_samples_are_not():
     ):
         sides = []
         for path, domain in zip((TIMED_OUT, FINE), domains, strict=True):
-            tables, trace, findings = load_story(path)
+            tables, trace, findings = read_once(path)
             devices = tables.devices.with_columns(tenant_domain=pl.lit(domain))
             story = Story(replace(tables, devices=devices), trace, findings)
             sides.append((story, answer(*story), devices["device"][0]))
