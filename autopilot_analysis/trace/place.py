@@ -72,8 +72,8 @@ def _untimed(undated: pl.DataFrame, tracked: pl.DataFrame, attempts: pl.DataFram
     if undated.height:
         found += [_of_only(undated, alone), _by_failure(undated, attempts)]
     if tracked.height:
-        no_instant = pl.all_horizontal(pl.col("started_at", "ended_at").is_null())
-        found.append(_of_only(tracked, alone.filter(no_instant)))
+        bare = alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))
+        found.append(_of_only(tracked, bare))
     return found
 
 

@@ -267,10 +267,11 @@ class Series:
         whole = np.clip((self.s.sum() + 0.5) / (self.n.sum() + 1.0), 1e-6, 1 - 1e-6)
         beta = np.zeros(design.shape[1])
         beta[0] = np.log(whole / (1 - whole))
+        held = np.diag(prior)
         for _ in range(25):
             share = 1 / (1 + np.exp(-np.clip(design @ beta, -15, 15)))
             weight = self.n * share * (1 - share)
-            normal = design.T @ (weight[:, None] * design) + np.diag(prior)
+            normal = design.T @ (weight[:, None] * design) + held
             step = np.linalg.solve(normal, design.T @ (self.s - self.n * share) - prior * beta)
             beta = beta + np.clip(step, -2, 2)
             if np.abs(step).max() < 1e-8:
