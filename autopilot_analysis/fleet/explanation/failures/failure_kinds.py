@@ -95,7 +95,6 @@ def one_scenario(types: Iterable[str | None]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-@once
 def failed_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the deployments that failed, the newest first.
 

@@ -23,7 +23,6 @@ MUCH_ALIKE = 2.0
 """First attempts are counted where so many attempts, or more, tell no more than one that is independent."""
 
 
-@once
 def ended_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the deployments that ended.
 
