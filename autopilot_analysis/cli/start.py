@@ -3,10 +3,12 @@
 A small export makes thousands of small frames. Threads that wait between them for work of microseconds spin
 on the processor, one more for each core, and Python looks for garbage hundreds of times while modules load.
 numpy starts a thread a core for products of matrices, which spins before it sleeps: no verb multiplies any.
+At its end Python looks through all there is once more, of which nothing is needed: `gc.freeze` hides it.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -20,7 +22,7 @@ SMALL_BYTES = 32 * 2**20
 """Bytes on disk up to which an export is small; inflated it may hold ten times as much."""
 SMALL_FILES = 1000
 """Files up to which a folder is small."""
-OBJECTS = 100_000
+OBJECTS = 300_000
 """Objects made between two looks for garbage; Python's own number is 700 or 2,000."""
 
 
@@ -33,6 +35,7 @@ def begin(export: str | None) -> None:
     if "polars" in sys.modules:
         return
     gc.set_threshold(OBJECTS)
+    atexit.register(gc.freeze)
     os.environ.setdefault(PRODUCTS, "1")
     if export and THREADS not in os.environ and is_small(Path(export)):
         os.environ[THREADS] = "1"

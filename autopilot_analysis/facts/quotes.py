@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.error_records import in_one_line
@@ -140,11 +140,21 @@ class Kind:
     kind: str
     group: str
     rule: str
-    pattern: re.Pattern[str]
-    beside: re.Pattern[str] | None
+    words: str
+    words_beside: str | None
     item: str
     """What the error is called; `{}` stands for what the line names."""
     stage: str | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """How its words are known; compiled when the first text is looked at, for many an export has none."""
+        return re.compile(_filled(self.words), re.MULTILINE)
+
+    @cached_property
+    def beside(self) -> re.Pattern[str] | None:
+        """What has to stand somewhere in the text as well."""
+        return re.compile(_filled(self.words_beside)) if self.words_beside else None
 
     @property
     def phase(self) -> str | None:
@@ -335,8 +345,8 @@ def kinds() -> tuple[Kind, ...]:
             kind=row["kind"],
             group=row["group"],
             rule=row["rule"] or "",
-            pattern=re.compile(_filled(row["pattern"]), re.MULTILINE),
-            beside=re.compile(_filled(row["beside_pattern"])) if row["beside_pattern"] else None,
+            words=row["pattern"],
+            words_beside=row["beside_pattern"],
             item=row["item"] or "",
             stage=row["stage"],
         )

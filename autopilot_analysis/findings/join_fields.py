@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from autopilot_analysis.facts.dsregcmd_fields import spelt_as
-from autopilot_analysis.findings.looking import low_properties, with_quote
+from autopilot_analysis.findings.looking import low_properties, no_properties, property_names, with_quote
 from autopilot_analysis.readers.texts.dsregcmd import STEP
 from autopilot_analysis.tables import Tables
 
@@ -52,6 +52,8 @@ def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.Da
     """
     asked_for = [names] if isinstance(names, str) else names
     wanted = [spelt.lower() for name in asked_for for spelt in spelt_as(name)]
+    if property_names(tables).isdisjoint(wanted):
+        return no_properties(tables)
     asked = pl.col("low_name").is_in(wanted), pl.col("value").fill_null("").str.contains(value)
     return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
 

@@ -16,7 +16,6 @@ from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.marks import PROFILE_EMPTY, PROFILE_NOT_PROVISIONED, SYNC_ENDED
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.tables.story import BOOT
 from autopilot_analysis.trace.installs.installers.crashes import EXCEPTION, FAULT
 from autopilot_analysis.trace.place import place, spans_of
@@ -174,7 +173,20 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
         trace: What `build_trace` returned.
         names: Marks of facts/stages.csv.
     """
+    if mark_names(trace).isdisjoint(names):
+        return _no_marks(trace)
     return placed_marks(trace).filter(pl.col("mark").is_in(names))
+
+
+@once
+def mark_names(trace: Trace) -> frozenset[str]:
+    """Return the marks that are there."""
+    return frozenset(trace.marks["mark"].drop_nulls().unique())
+
+
+@once
+def _no_marks(trace: Trace) -> pl.DataFrame:
+    return placed_marks(trace).clear()
 
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
@@ -182,7 +194,8 @@ def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
 
     A failure without a time lies in no run: of a device on which nothing is dated it stands for one.
     """
-    return _failed_runs(trace).filter(pl.col("stage").is_in(stages))
+    runs = _failed_runs(trace)
+    return runs.clear() if runs.is_empty() else runs.filter(pl.col("stage").is_in(stages))
 
 
 @once
@@ -254,7 +267,21 @@ def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
         tables: What `read_tables` returned.
         wanted: Such as "ap:171" or "user32:1074", see PROVIDERS.
     """
-    return keyed_events(tables).filter(pl.col("key").is_in(list(wanted)))
+    keyed, keys = keyed_events(tables), list(wanted)
+    if event_keys(tables).isdisjoint(keys):
+        return _no_events(tables)
+    return keyed.filter(pl.col("key").is_in(keys))
+
+
+@once
+def event_keys(tables: Tables) -> frozenset[str]:
+    """Return the keys of the events that are there: most of what is asked for is not."""
+    return frozenset(keyed_events(tables)["key"].unique())
+
+
+@once
+def _no_events(tables: Tables) -> pl.DataFrame:
+    return keyed_events(tables).clear()
 
 
 @once
@@ -284,11 +311,20 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
     low = low_registry(tables)
     if low.is_empty():
         return _no_values(tables)
-    named = where_distinct(low, "low_name", pl.col("low_name").str.contains(name))
-    found = named if named.is_empty() else named.filter(pl.col("low_key").str.contains(key))
+    fitting = _value_names(tables).filter(pl.col("low_name").str.contains(name))
+    if fitting.is_empty():
+        return _no_values(tables)
+    named = low.filter(pl.col("low_name").is_in(fitting["low_name"].implode()))
+    found = named.filter(pl.col("low_key").str.contains(key))
     if found.is_empty():
         return _no_values(tables)
     return with_value(found).drop("low_key", "low_name")
+
+
+@once
+def _value_names(tables: Tables) -> pl.DataFrame:
+    """Return each name of a registry value once, in lower case: a pattern looks at few of them."""
+    return low_registry(tables).select(pl.col("low_name").unique())
 
 
 @once
@@ -316,14 +352,30 @@ def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
     low = low_properties(tables)
     if low.is_empty():
-        return _no_properties(tables)
-    asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    found = low.filter(*asked)
-    return _no_properties(tables) if found.is_empty() else with_quote(found.drop("low_name"))
+        return no_properties(tables)
+    fitting = _property_names(tables).filter(pl.col("low_name").str.contains(name))
+    if fitting.is_empty():
+        return no_properties(tables)
+    named = low.filter(pl.col("low_name").is_in(fitting["low_name"].implode()))
+    found = named.filter(pl.col("value").fill_null("").str.contains(value)) if value else named
+    return no_properties(tables) if found.is_empty() else with_quote(found.drop("low_name"))
 
 
 @once
-def _no_properties(tables: Tables) -> pl.DataFrame:
+def _property_names(tables: Tables) -> pl.DataFrame:
+    """Return each name of a property once, in lower case."""
+    return low_properties(tables).select(pl.col("low_name").unique())
+
+
+@once
+def property_names(tables: Tables) -> frozenset[str]:
+    """Return the names of properties that are there, in lower case."""
+    return frozenset(_property_names(tables)["low_name"].drop_nulls())
+
+
+@once
+def no_properties(tables: Tables) -> pl.DataFrame:
+    """Return what `properties` does where nothing fits."""
     return with_quote(tables.properties.clear())
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.fleet.chances import at_least
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
 
 
@@ -28,9 +29,7 @@ class AgainstRest(NamedTuple):
     @property
     def chance(self) -> float:
         """How often chance puts as many of the hits into the group (Fisher's exact test, one-sided)."""
-        from scipy.stats import hypergeom  # scipy stays out of start-up
-
-        return float(hypergeom.sf(self.k - 1, self.n + self.rest_n, self.k + self.rest_k, self.n))
+        return at_least(self.k, self.n + self.rest_n, self.k + self.rest_k, self.n)
 
     @property
     def lift(self) -> dict[str, float]:

@@ -127,6 +127,18 @@ def interval_design() -> pl.Expr:
     return (design_effect() * wider.fill_null(1.0) ** 2).alias("design")
 
 
+def with_shares(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return what `count_alike` counted with `design` and `share`, `low`, `high`; null when n is zero.
+
+    The design effect of the intervals is worked out once for all three.
+
+    Args:
+        counted: With the columns that `count_alike` makes.
+    """
+    design = pl.when(pl.col("n") > 0).then(interval_design())
+    return counted.with_columns(design=design).with_columns(share_columns(design=pl.col("design")))
+
+
 FEWEST_FREE = 2
 """Student's quantile of one degree of freedom is that of a distribution without a mean."""
 
@@ -183,7 +195,9 @@ def false_discovery(p: NDArray[np.float64], tests: int | None = None) -> NDArray
         p: P values, any order.
         tests: How many were tested in all, when those not listed have p = 1.
     """
-    from scipy.stats import false_discovery_control  # scipy stays out of start-up
-
     among = max(tests or p.size, p.size) / max(p.size, 1)  # p = 1 raises no q above it but by their number
-    return np.minimum(np.asarray(false_discovery_control(np.minimum(p, 1.0))) * among, 1.0)
+    order = np.argsort(p, kind="stable")
+    raised = np.minimum(p[order], 1.0) * (p.size / np.arange(1, p.size + 1))
+    q = np.empty(p.size)
+    q[order] = np.minimum.accumulate(raised[::-1])[::-1]
+    return np.minimum(np.clip(q, 0.0, 1.0) * among, 1.0)

@@ -68,11 +68,13 @@ def place(
 def _untimed(undated: pl.DataFrame, tracked: pl.DataFrame, attempts: pl.DataFrame) -> list[pl.DataFrame]:
     """Return row and attempt of rows that no instant places, the surest first."""
     alone = attempts.filter(pl.len().over("device") == 1)
-    return [
-        _of_only(undated, alone),
-        _by_failure(undated, attempts),
-        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
-    ]
+    found = []
+    if undated.height:
+        found += [_of_only(undated, alone), _by_failure(undated, attempts)]
+    if tracked.height:
+        bare = alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))
+        found.append(_of_only(tracked, bare))
+    return found
 
 
 def _by_time(given: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:

@@ -93,3 +93,12 @@ def test_a_folder_is_small_up_to_a_number_of_bytes_and_files(monkeypatch, tmp_pa
 
 def test_what_is_not_there_is_not_small(tmp_path):
     assert not start.is_small(tmp_path / "gone.cab")
+
+
+def test_a_process_that_ends_does_not_look_for_garbage_once_more():
+    code = (
+        "import atexit, gc\natexit.register(lambda: print(gc.get_freeze_count() > 0))\n"
+        "from autopilot_analysis.cli.start import begin\nbegin(None)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "True\n"

@@ -76,6 +76,16 @@ def health_lines(tables: Tables) -> pl.DataFrame:
     )
 
 
+@once
+def roles(tables: Tables) -> frozenset[str]:
+    """Return the roles that the messages about the agent's health have: most rules look for a rare one.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    return frozenset(health_lines(tables)["role"].drop_nulls())
+
+
 def counted_proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = None) -> pl.DataFrame:
     """Return the first records of each device and its last as proofs, with how many there are.
 
@@ -106,6 +116,8 @@ def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401, and where nothing got through afterwards."""
     unauthorized, still = _unauthorized(tables)
+    if unauthorized.is_empty():
+        return no_proof()
     return counted_proofs(
         unauthorized.filter(pl.col("device").is_in(still.implode())), pl.lit("401, unauthorized")
     )
@@ -115,11 +127,14 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def refused_once(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401 and whose report it took afterwards."""
     unauthorized, still = _unauthorized(tables)
+    if unauthorized.is_empty():
+        return no_proof()
     return counted_proofs(
         unauthorized.filter(~pl.col("device").is_in(still.implode())), pl.lit("401, unauthorized")
     )
 
 
+@once
 def _unauthorized(tables: Tables) -> tuple[pl.DataFrame, pl.Series]:
     """Return the answers with 401, and the devices of which no report was sent after them."""
     health = health_lines(tables)
@@ -134,6 +149,8 @@ def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent's last health reports did not get through."""
     health = health_lines(tables)
     failed = health.filter(pl.col("pattern") == "heartbeat_failed")
+    if failed.is_empty():
+        return no_proof()
     lost = _after(failed, health.filter(pl.col("pattern") == "heartbeat_sent"))
     return counted_proofs(lost, pl.lit("the health report failed to send"))
 
@@ -145,6 +162,8 @@ def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     The summary of a check that an exception ended repeats it: AGENT-CHECK-BROKE tells of that.
     """
     checks = health_lines(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
+    if checks.is_empty():
+        return no_proof()
     repeats = pl.col("payload").fill_null("").str.starts_with(EXCEPTION)
     if checks.select(repeats.any()).item():
         broke = broken_checks(tables).select("device", "name", broke=pl.lit(value=True)).unique()
@@ -195,6 +214,12 @@ def _token_lines(tables: Tables) -> pl.DataFrame:
     )
 
 
+@once
+def _tokens_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the messages about tokens of devices of which no attempt shows."""
+    return _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+
+
 @rule("AGENT-TOKEN-REFUSED", needs="line")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
@@ -220,7 +245,9 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TOKEN-REFUSED-ALONE", needs="line")
 def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, in whose log the agent got no token of the user, nor later."""
-    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    own = _tokens_alone(tables, trace)
+    if own.is_empty():
+        return no_proof()
     ordered = own.sort("device", "moment", "order", nulls_last=True).with_row_index("place")
     got = (
         ordered.filter(pl.col("pattern") == "token_success")
@@ -238,7 +265,7 @@ def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TOKEN-DENIED", needs="line", limits={"times": MANY_REFUSALS})
 def token_denied(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, whose agent asks in vain for a token of who had signed in."""
-    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    own = _tokens_alone(tables, trace)
     if own.is_empty():
         return no_proof()
     ordered = own.sort("device", "moment", "order", nulls_last=True)
@@ -264,7 +291,7 @@ def token_denied(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-BEFORE-SIGN-IN", needs="line")
 def before_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, whose agent asked for a token before anybody had signed in."""
-    own = _token_lines(tables).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    own = _tokens_alone(tables, trace)
     failed = own.filter(pl.col("pattern") == "token_failure")
     if failed.is_empty():
         return no_proof()

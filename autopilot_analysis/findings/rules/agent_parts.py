@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
@@ -46,6 +46,8 @@ def part_lines(tables: Tables) -> pl.DataFrame:
 def fell_back(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Downloads that Delivery Optimization failed and that came from the content network right after."""
     steps = part_lines(tables).filter(pl.col("pattern").is_in([REFUSED, LEFT, CAME]))
+    if steps.height <= 1:
+        return no_proof()
     thread = ["device", "member", "thread"]
     begun = (pl.col("pattern").shift().over(thread).fill_null(CAME) == CAME).cum_sum().over(thread)
     rounds = steps.with_columns(round=begun)
@@ -63,6 +65,8 @@ def fell_back(tables: Tables, trace: Trace) -> pl.DataFrame:
 def check_broke(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Checks of its own that the agent could not carry out, with the exception; they judge nothing."""
     broken = broken_checks(tables)
+    if broken.is_empty():
+        return no_proof()
     return proof(broken.with_columns(code=pl.lit(None, pl.String)), pl.col("error"), pl.col("name"))
 
 
@@ -79,6 +83,8 @@ def broken_checks(tables: Tables) -> pl.DataFrame:
 def no_user_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices on which somebody is signed in and the agent's last look found no user of Entra among them."""
     counts = part_lines(tables).filter(pl.col("role").is_in(["active_sessions", "entra_sessions"]))
+    if counts.is_empty():
+        return no_proof()
     number = pl.col("number").cast(pl.Int64, strict=False)
     last = counts.group_by("device", "role", maintain_order=True).last().with_columns(number=number)
     nobody = last.filter(pl.col("role") == "entra_sessions", pl.col("number") == 0)

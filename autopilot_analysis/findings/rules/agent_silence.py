@@ -15,7 +15,13 @@ from autopilot_analysis.codes import explain, spell
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
-from autopilot_analysis.findings.rules.agent import TLS_REFUSED, UNAUTHORIZED, counted_proofs, health_lines
+from autopilot_analysis.findings.rules.agent import (
+    TLS_REFUSED,
+    UNAUTHORIZED,
+    counted_proofs,
+    health_lines,
+    roles,
+)
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 
@@ -98,6 +104,8 @@ def _day(way: tuple[int, int, int]) -> date | None:
 @rule("AGENT-TLS-INTERCEPTED", needs="line")
 def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets a certificate that it does not trust, again and again, through a proxy."""
+    if TLS_REFUSED not in roles(tables):
+        return no_proof()
     health = _with_proxy(health_lines(tables))
     distrusted = health.filter(pl.col("role") == TLS_REFUSED, pl.col("proxy").is_not_null())
     named = distrusted.filter(~pl.col("proxy").str.contains(OWN_HOSTS))
@@ -108,6 +116,8 @@ def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule(OTHERWISE, needs="line")
 def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent's requests are all answered with one HTTP refusal, under the rule of its status."""
+    if roles(tables).isdisjoint(REFUSALS):
+        return no_proof()
     word = pl.coalesce("state", "number").str.to_lowercase()
     status = word.replace_strict(STATUSES, default=word, return_dtype=pl.String)
     asked = _with_proxy(health_lines(tables)).with_columns(status=status, by=_by())

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.clock.offsets import FURTHEST
 from autopilot_analysis.findings.looking import exit_code
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import download_words
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -30,6 +30,8 @@ def came_later(tables: Tables, trace: Trace) -> pl.DataFrame:
     apps = trace.installs.filter(pl.col("kind").is_in(APPS))
     last = apps.group_by(_KEYS, maintain_order=True).last().filter(pl.col("outcome") == "succeeded")
     failed = apps.filter(pl.col("outcome") == "failed").join(last.select(_KEYS), on=_KEYS, how="semi")
+    if failed.is_empty():
+        return no_proof()
     again = apps.join(failed.select(_KEYS), on=_KEYS, how="semi", maintain_order="left")
     ended = again.filter(pl.col("outcome").is_in(["failed", "succeeded"]))
     met = _called(ended).with_columns(at=pl.coalesce("ended_at", "started_at")).drop("code")

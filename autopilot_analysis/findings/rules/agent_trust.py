@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.findings.looking import RECORD, events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
-from autopilot_analysis.findings.rules.agent import TLS_REFUSED, counted_proofs, health_lines
+from autopilot_analysis.findings.rules.agent import TLS_REFUSED, counted_proofs, health_lines, roles
 from autopilot_analysis.tables import Tables, Trace
 
 NO_ROOT = shared_pattern("ROOT NOT KNOWN")
@@ -53,6 +53,8 @@ def _kept_from_roots(tables: Tables) -> pl.DataFrame:
 @rule("AGENT-ROOT-MISSING", needs="line")
 def root_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets public certificates that end at no root here, and what holds roots back."""
+    if TLS_REFUSED not in roles(tables):
+        return no_proof()
     lines = _distrusted(tables).filter(pl.col("message").str.contains(NO_ROOT))
     if lines.is_empty():
         return no_proof()
@@ -80,6 +82,8 @@ def root_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TLS-FOREIGN", needs="line")
 def foreign_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent is shown a certificate that no public authority issued, or of another name."""
+    if TLS_REFUSED not in roles(tables):
+        return no_proof()
     of_another = pl.col("message").str.contains(OTHER_NAME)
     own_issuer = ~pl.col("is_public") & pl.col("message").str.contains(NO_ROOT)
     lines = _distrusted(tables).filter(of_another | own_issuer.fill_null(value=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import AADSTS
-from autopilot_analysis.findings.looking import ENTRA_ERRORS
+from autopilot_analysis.findings.looking import ENTRA_ERRORS, once
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs
 from autopilot_analysis.findings.rules.agent_waits import DEMANDS
@@ -25,11 +25,12 @@ GIVEN = "AAD User check using device check in app is passed"
 """What the agent writes once it has the user's token."""
 
 
+@once
 def _refused(tables: Tables) -> pl.DataFrame:
     """Return the agent's lines on tokens that Entra refused, with none given since; `phase` of the page."""
     lines = tables.log_lines.filter(pl.col("message").str.contains_any([*NOT_GIVEN, GIVEN, "EspPhase: "]))
-    if lines.is_empty():
-        return lines.with_columns(item=pl.lit(None, pl.String), phase=pl.lit(None, pl.String))
+    if not lines["message"].str.contains_any(NOT_GIVEN).any():
+        return lines.clear().with_columns(item=pl.lit(None, pl.String), phase=pl.lit(None, pl.String))
     message = pl.col("message")
     ordered = lines.sort("device", "written_at", "member", "record", nulls_last=True).with_columns(
         phase=message.str.extract(PAGE).forward_fill().over("device"),

@@ -42,6 +42,8 @@ SCRIPT_HELD_UP_FOR = timedelta(minutes=10)
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra would not give the agent while account setup waited for the user's apps."""
     account = waiting_for(tables, trace, APPS).filter(pl.col("phase") == "account")
+    if account.is_empty():
+        return no_proof()
     asked = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
     asked = within(asked, account).sort("at", maintain_order=True)
     lost, got = (asked.filter(pl.col("pattern") == name) for name in ("token_failure", "token_success"))

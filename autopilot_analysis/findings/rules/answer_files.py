@@ -45,6 +45,8 @@ def answer_file_instead(tables: Tables, trace: Trace) -> pl.DataFrame:
     came = trace.marks.filter(pl.col("mark").is_in(CAME)).select("device")
     fresh = never_deployed(tables, trace).filter(pl.col("registered").is_null())
     fresh = fresh.join(pl.concat([begun, came, joined]), on="device", how="anti").select("device")
+    if fresh.is_empty():
+        return no_proof()
     lines = _carried_out(tables).join(fresh, on="device", how="semi")
     settings = answered_by_file(tables, SIGN_IN).drop("item").join(fresh, on="device", how="semi")
     alone = read_facts("answer_file_settings").filter(pl.col("alone") == "yes")["setting"].implode()

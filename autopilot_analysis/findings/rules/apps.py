@@ -170,9 +170,10 @@ def _with_the_page(failed: pl.DataFrame, trace: Trace) -> pl.DataFrame:
 )
 def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed in a phase of the page that failed, though not at its apps."""
-    last = tries_beside(tables, trace, FAILED_TRIES).group_by(
-        "device", "attempt", "item", maintain_order=True
-    )
+    tries = tries_beside(tables, trace, FAILED_TRIES)
+    if tries.is_empty():
+        return no_proof()
+    last = tries.group_by("device", "attempt", "item", maintain_order=True)
     return all_proofs([_as_proofs(last.last()), cause_lines(last.last())])
 
 

@@ -54,6 +54,8 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
     ordered = tries.drop_nulls("ended_at").sort("ended_at", maintain_order=True)
     last = _last_issue()
     since = ordered.filter((pl.col("ended_at") > last).fill_null(value=True), pl.col("outcome") == "failed")
+    if since.is_empty():
+        return no_proof()
     waited_for = blamed_tries(tables, trace, ["failed"], ["certificate"])
     own = since.join(waited_for, on=ITEM, how="anti", maintain_order="left", nulls_equal=True)
     ended = trace.attempts.sort("attempt").group_by("device").agg(pl.col("outcome").last().cast(pl.String))

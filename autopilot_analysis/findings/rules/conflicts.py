@@ -15,9 +15,10 @@ from autopilot_analysis.findings.looking import (
     keyed_events,
     keys_of,
     marks_in,
+    once,
     with_value,
 )
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -118,6 +119,7 @@ def _weighing(rows: pl.DataFrame, in_setup: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(severity=pl.when(met).then(pl.lit("warning")).otherwise("severity"))
 
 
+@once
 def _pages_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the attempts whose status page never came back after a restart, though the device lived on."""
     attempt = ["device", "attempt"]
@@ -142,6 +144,7 @@ def _in_the_way(rows: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
     ).drop("lost")
 
 
+@once
 def _in_setup(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the devices that sign in the account of setup, and of which nothing tells that setup ended."""
     logon = where_distinct(tables.registry_values, "key", pl.col("key").str.contains(SIGNS_IN)).filter(
@@ -163,7 +166,6 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
     below = candidates(tables, facts)
-    in_setup = _in_setup(tables, trace)
     for row in facts:
         kinds = (registry_rows(below, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
@@ -174,9 +176,9 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
             )
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             if row["kiosk"] and row["id"] not in HARMS_LATER:
-                heavy = _weighing(heavy, in_setup)
+                heavy = _weighing(heavy, _in_setup(tables, trace))
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
-    return _once_each(all_proofs(frames))
+    return _once_each(all_proofs(frames)) if frames else no_proof()
 
 
 def _once_each(found: pl.DataFrame) -> pl.DataFrame:
@@ -185,5 +187,5 @@ def _once_each(found: pl.DataFrame) -> pl.DataFrame:
     A record of an event may name several policies, and proves each of them.
     """
     undated = found.filter(pl.col("at").is_null()).sort(pl.col("severity") == "info", maintain_order=True)
-    once = undated.unique(["device", "member", "record"], keep="first", maintain_order=True)
-    return all_proofs([once, found.filter(pl.col("at").is_not_null())])
+    first = undated.unique(["device", "member", "record"], keep="first", maintain_order=True)
+    return all_proofs([first, found.filter(pl.col("at").is_not_null())])

@@ -21,6 +21,7 @@ from autopilot_analysis.findings.looking import (
     failed_runs,
     in_attempts,
     marks_in,
+    once,
     properties,
     undated_failures,
     unwell,
@@ -58,6 +59,12 @@ def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
     Where the service itself answered with a fault just before, that is the code (`code`), unless Windows' own
     (`written_code`) is a refusal already.
     """
+    return _answered(trace).filter(pl.col("answer").eq_missing(answer)).drop("answer", "fault_code")
+
+
+@once
+def _answered(trace: Trace) -> pl.DataFrame:
+    """Return the enrolments that failed, each with the code that counts and the answer it stands for."""
     answers = read_facts("enrollment_answers").select("code", "answer")
     runs = failed_runs(trace, ["mdm_enrollment"]).with_columns(written_code="code")
     refused = answers.filter(pl.col("answer") == REFUSED)["code"]
@@ -67,10 +74,7 @@ def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
     judged = coded.join(answers, on="code", how="left", maintain_order="left")
     says_no = read_facts("fault_subcodes").filter(pl.col("answer") == REFUSED)["code"]
     by_service = (pl.col("code") == pl.col("fault_code")) & pl.col("code").is_in(says_no.implode())
-    judged = judged.with_columns(
-        pl.when(by_service).then(pl.lit(REFUSED)).otherwise("answer").alias("answer")
-    )
-    return judged.filter(pl.col("answer").eq_missing(answer)).drop("answer", "fault_code")
+    return judged.with_columns(pl.when(by_service).then(pl.lit(REFUSED)).otherwise("answer").alias("answer"))
 
 
 def _fault_before(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
@@ -209,6 +213,7 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
+@once
 def _empty_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the empty MDM address of joined devices that never came to enrol, and are not enrolled.
 
@@ -256,6 +261,8 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     tried = in_attempts(events_of(tables, [SESSION_UNREACHED, SESSION_ENDED]), trace).join(over, on=ATTEMPT)
     in_time = tried.filter((pl.col("at") <= pl.col("over_at")).fill_null(value=True))
     lost = in_time.filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    if lost.is_empty():
+        return no_proof()
     ended = in_attempts(events_of(tables, [SESSION_ENDED]), trace).filter(pl.col("code").is_null())
     good = ended.group_by(ATTEMPT).agg(good_at=pl.col("at").max())
     since = lost.join(good, on=ATTEMPT, how="left", maintain_order="left").filter(

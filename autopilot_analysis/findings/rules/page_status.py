@@ -30,11 +30,14 @@ NEEDS = f"property={','.join(STAGES)} | registry=devicesetupcategory.status,acco
 @rule(CERTIFICATES, needs=NEEDS)
 def parts_of_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts that the page's own JSON shows as failed, else those at work, where no attempt was seen."""
-    kept, texts = _of_registry(tables), _of_texts(tables)
-    shown = pl.concat([kept, texts.join(kept, on=["member", "record"], how="anti", maintain_order="left")])
-    alone = shown.join(trace.attempts.select("device"), on="device", how="anti", maintain_order="left")
-    if alone.is_empty():
+    kept, texts = (
+        parts.join(trace.attempts, on="device", how="anti", maintain_order="left")
+        for parts in (_of_registry(tables), _of_texts(tables))
+    )
+    if kept.is_empty() and texts.is_empty():
         return no_proof()
+    kept, texts = _worded(kept), _worded(texts)
+    alone = pl.concat([kept, texts.join(kept, on=["member", "record"], how="anti", maintain_order="left")])
     state = pl.col("state").str.to_lowercase()
     failed, at_work = alone.filter(state.is_in(FAILED)), alone.filter(state.is_in(AT_WORK))
     own = pl.col("part").replace_strict(OF_PART, default=PART_FAILED, return_dtype=pl.String)
@@ -45,15 +48,14 @@ def parts_of_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _of_texts(tables: Tables) -> pl.DataFrame:
     """Return the parts that texts show."""
     rows = properties(tables, "^(?:device|account)(?:setup|preparation)$", r"\w")
-    named = rows.filter(pl.col("section") == PAGE_STATUS).with_columns(
+    return rows.filter(pl.col("section") == PAGE_STATUS).with_columns(
         pl.col("value").str.extract_groups(VALUE).struct.unnest(), phase=pl.col("name").str.to_lowercase()
     )
-    return _worded(named)
 
 
 def _of_registry(tables: Tables) -> pl.DataFrame:
     """Return the parts that values of the registry hold."""
-    return _worded(page_parts(tables).with_columns(phase=pl.format("{}setup", "phase")))
+    return page_parts(tables).with_columns(phase=pl.format("{}setup", "phase"))
 
 
 def _worded(parts: pl.DataFrame) -> pl.DataFrame:

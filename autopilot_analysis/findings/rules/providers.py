@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
@@ -96,9 +96,20 @@ def _agents(tables: Tables, came: pl.DataFrame) -> pl.Series:
 
 def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
     """Return what the registry keeps of a provider that ended with an error, where an attempt failed."""
+    ended = _ended(tables, name)
+    if ended.is_empty():
+        return ended
     last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
     stopped = last.filter(pl.col("failed_stage").is_in(OF_THE_DEVICE))
-    return _ended(tables, name).join(stopped, on="device")
+    return ended.join(stopped, on="device")
+
+
+@once
+def _kept(tables: Tables) -> pl.DataFrame:
+    """Return what the registry keeps of the status page's providers, with `provider` and `field`."""
+    return registry(tables, KEPT, NAMES).with_columns(
+        provider=pl.col("key").str.to_lowercase().str.extract(KEPT), field=pl.col("name").str.to_lowercase()
+    )
 
 
 def _open(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -117,10 +128,7 @@ def _ended(tables: Tables, name: str) -> pl.DataFrame:
 
 def _in_state(tables: Tables, name: str, states: list[str]) -> pl.DataFrame:
     """Return what the registry keeps of a provider whose installation is in one of some states."""
-    kept = registry(tables, KEPT, NAMES).with_columns(
-        provider=pl.col("key").str.to_lowercase().str.extract(KEPT), field=pl.col("name").str.to_lowercase()
-    )
-    own = kept.filter(pl.col("provider") == name)
+    own = _kept(tables).filter(pl.col("provider") == name)
     ended = own.filter(pl.col("field") == STATE, pl.col("value").is_in(states)).select("device", "member")
     codes = own.filter(pl.col("field") == ERROR).select(
         "device", "member", code=code_of(pl.col("value"), "failure")

@@ -79,14 +79,17 @@ def _pages(tables: Tables) -> pl.DataFrame:
 @rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message,text")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Answers of the attestation and the join service about a TPM: an attempt failed on it or none is."""
-    failed = _failed_in(trace, HARDWARE)
     messages = pl.concat([attestation_messages(tables), _pages(tables)]).with_columns(at=NEVER)
+    refused = events_of(tables, ["udr:204"])
+    if messages.is_empty() and refused.is_empty():
+        return no_proof()
+    failed = _failed_in(trace, HARDWARE)
     alone = messages.join(trace.attempts, on="device", how="anti").with_columns(
         attempt=pl.lit(None, trace.attempts.schema["attempt"])
     )
     undated = pl.concat([messages.join(failed, on="device"), alone], how="diagonal")
     undated = undated.with_columns(quote=pl.struct(Message="value").struct.json_encode())
-    joining = in_attempts(events_of(tables, ["udr:204"]), trace).with_columns(quote="detail")
+    joining = in_attempts(refused, trace).with_columns(quote="detail")
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
     columns = ["device", "attempt", "member", "record", "at", "detail", "quote"]
     answers = pl.concat([undated.select(columns), joining.select(columns)])

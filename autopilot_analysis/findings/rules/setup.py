@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "setup_log"
@@ -23,7 +23,11 @@ def setup_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     logs = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")
     errors = tables.log_lines.filter(pl.col("severity") == "error").join(logs, on=["device", "member"])
+    if errors.is_empty():
+        return no_proof()
     known = errors.with_columns(rule=_reason()).filter(pl.col("rule").is_not_null())
+    if known.is_empty():
+        return no_proof()
     once = known.unique(["device", "written_at", "message"], keep="first", maintain_order=True)
     gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
     weighed = once.drop("severity").join(gone_on, on="device", how="left", maintain_order="left")

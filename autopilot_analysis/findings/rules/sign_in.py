@@ -20,7 +20,7 @@ from autopilot_analysis.findings.looking import (
     marks_in,
     unwell,
 )
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.place import BELONGS_WITHIN
@@ -167,6 +167,8 @@ def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     later = marks_in(trace, ["hello_will_run"]).select("device").unique()
     named_by = marks_in(trace, ["hello_will_not_run"]).join(later, on="device", how="anti")
+    if named_by.is_empty():
+        return no_proof()
     stated = _conditions(tables)
     wanted = stated.filter(pl.all_horizontal(pl.col(name) == "yes" for name in WANTED))
     due = pl.concat([enrolled, wanted.select("device")]).unique()

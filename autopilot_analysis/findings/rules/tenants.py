@@ -54,6 +54,8 @@ def joined_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
     called = properties(tables, r"^tenantname$", r"\S").group_by("device").agg(called=pl.col("value").last())
     theirs = _ids(joined).join(called, on="device", how="left")
     both = own.join(theirs, on="device", suffix="_other").filter(pl.col("id") != pl.col("id_other"))
+    if both.is_empty():
+        return no_proof()
     whole = pl.format("{} ({})", "called", "shown_other")
     name = pl.when(pl.col("called").is_null()).then("shown_other").otherwise(whole)
     named = both.select("device", item=pl.format("joined to {}, registered in {}", name, "shown"))

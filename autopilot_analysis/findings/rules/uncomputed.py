@@ -45,6 +45,8 @@ def not_computed(tables: Tables, trace: Trace) -> pl.DataFrame:
     errors = ordered.filter("failed").group_by(APP).agg(called=pl.coalesce("name", "app").last())
     last = ordered.drop_nulls("state").group_by(APP, maintain_order=True).last()
     broken = last.filter(pl.col("state") == NO_ANSWER).join(errors, on=APP, maintain_order="left")
+    if broken.is_empty():
+        return no_proof()
     runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
     met = in_attempts(broken, trace).join(runs, on=ATTEMPT, how="semi", maintain_order="left")
     called, came_to = pl.col("called"), pl.col("message").str.extract("(?i)(resulted in .*?)[.]?$")

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.marks import SYNC_ENDED
-from autopilot_analysis.findings.looking import failed_runs, known_exit, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, known_exit, marks_in, once, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, cause_lines
@@ -201,13 +201,18 @@ def _never_done(tables: Tables, trace: Trace, whose: pl.Expr, item: pl.Expr) -> 
     """
     place = ["device", "phase"]
     looking = open_parts(tables).filter(~pl.col("words").str.contains(r"\d"))
+    if looking.is_empty():
+        return no_proof()
     stood = pl.concat([waits(trace).filter("ended"), _stands(trace)]).join(looking, on=place, how="semi")
+    if stood.is_empty():
+        return no_proof()
     unsaid = _unsaid(tables).filter(whose).with_columns(item=item)
     never = unsaid.join(stood.select(*ATTEMPT, "phase", "stage"), on=place)
     shown = looking.join(never.select(*ATTEMPT, "phase", "stage", "item"), on=place)
     return all_proofs([proof(never), proof(shown, pl.col("words"))])
 
 
+@once
 def _unsaid(tables: Tables) -> pl.DataFrame:
     """Return the words that never came, with phase and server: who manages the device, null if unknown."""
     word = registry(tables, FIRST_SYNC, "^serverhasfinishedprovisioning$").filter(pl.col("value") == "0")

@@ -27,7 +27,13 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry, undated_failures
+from autopilot_analysis.findings.looking import (
+    event_keys,
+    low_registry,
+    mark_names,
+    property_names,
+    undated_failures,
+)
 from autopilot_analysis.tables import Tables, Trace
 
 
@@ -46,12 +52,12 @@ class There:
     @cached_property
     def mark(self) -> frozenset[str]:
         """Marks."""
-        return _values(self.trace.marks, "mark")
+        return mark_names(self.trace)
 
     @cached_property
     def event(self) -> frozenset[str]:
         """Events of the known providers, such as "ap:171"."""
-        return _values(keyed_events(self.tables), "key")
+        return event_keys(self.tables)
 
     @cached_property
     def failed(self) -> frozenset[str]:
@@ -72,7 +78,7 @@ class There:
     @cached_property
     def property(self) -> frozenset[str]:
         """Names of facts of text members, in lower case."""
-        return _values(low_properties(self.tables), "low_name")
+        return property_names(self.tables)
 
     @cached_property
     def registry(self) -> frozenset[str]:

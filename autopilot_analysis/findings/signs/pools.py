@@ -8,8 +8,10 @@ from functools import cached_property
 
 import polars as pl
 
+from autopilot_analysis.facts.listed_objects import CHIP
 from autopilot_analysis.findings.looking import OF_A_SETTING, failed_runs, keyed_events, low_registry
 from autopilot_analysis.findings.signs.needs import There, look
+from autopilot_analysis.readers.texts.hardware.device_hash import HARDWARE
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.items import CALLED
@@ -82,6 +84,15 @@ class Evidence:
         """Registry values with their whole path in lower case."""
         path = pl.concat_str("low_key", pl.lit("\\"), "low_name")
         return low_registry(self.tables).with_columns(path=path)
+
+    @cached_property
+    def chip(self) -> pl.DataFrame:
+        """Properties that tell of the TPM."""
+        return self.tables.properties.filter(
+            pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
+            | pl.col("section").str.starts_with(HARDWARE)
+            | (pl.col("section") == CHIP)
+        )
 
     @cached_property
     def settings(self) -> pl.DataFrame:

@@ -10,11 +10,9 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts.event_lists import RENDERED
-from autopilot_analysis.facts.listed_objects import CHIP
 from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
 from autopilot_analysis.findings.looking import low_properties, with_quote, with_value
 from autopilot_analysis.findings.signs.pools import Evidence
-from autopilot_analysis.readers.texts.hardware.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.tables.story import BOOT
 
@@ -190,14 +188,11 @@ _TPM = {
 
 
 def _tpm(name: str, evidence: Evidence, value: str) -> pl.DataFrame:
+    of_chip = evidence.chip.filter(pl.col("name").str.to_lowercase().str.contains(_TPM[name]))
+    if of_chip.is_empty():
+        return of_chip.with_columns(detail=pl.lit(None, pl.String))
     wanted = "|".join(spellings().get(part.strip(), re.escape(part.strip())) for part in value.split(","))
-    rows = evidence.tables.properties.filter(
-        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
-        | pl.col("section").str.starts_with(HARDWARE)
-        | (pl.col("section") == CHIP),
-        pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
-        pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
-    )
+    rows = of_chip.filter(pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"))
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), "value"))
 
 

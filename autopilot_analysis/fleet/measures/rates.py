@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.fleet.intervals import HITS, ROWS, count_alike, interval_design, share_columns
+from autopilot_analysis.fleet.intervals import HITS, ROWS, count_alike, with_shares
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -67,9 +67,8 @@ def measure_rates(
     for other in (wholes, hits):
         counted = counted.join(other, on=keys, how="left", nulls_equal=True)
     counted = counted.sort(keys, nulls_last=True).with_columns(pl.col(*ROWS, *HITS).fill_null(0))
-    design = pl.when(pl.col("n") > 0).then(interval_design()).alias("design")
     named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
-    return counted.select(*named, "n", "k", *share_columns(design=design), "open", design)
+    return with_shares(counted).select(*named, "n", "k", "share", "low", "high", "open", "design")
 
 
 def _keyed(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[str]]:
@@ -113,8 +112,9 @@ def measure_failures(
     counted = counted.join(alike, on=[*names, "hit"], how="left", nulls_equal=True).join(wholes, how="cross")
     ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
     running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
-    shares = share_columns(design=interval_design())
-    measured = ordered.select(*names, "n", "k", *shares, running, "devices", "first_at", "last_at")
+    measured = with_shares(ordered).select(
+        *names, "n", "k", "share", "low", "high", running, "devices", "first_at", "last_at"
+    )
     if "code" not in names:
         return measured
     return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))
@@ -173,4 +173,4 @@ def measure_failure_rates(
         nulls_last=True,
     )
     named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
-    return ordered.select(*named, "failure", "n", "k", *share_columns(design=interval_design()))
+    return with_shares(ordered).select(*named, "failure", "n", "k", "share", "low", "high")

@@ -62,6 +62,9 @@ def read_policies(events: pl.DataFrame) -> pl.DataFrame:
 
 def _refused(events: pl.DataFrame) -> pl.DataFrame:
     """Return refused commands; a question is no try at the app or certificate that its node may name."""
+    refused = events.filter(pl.col("event_id") == REFUSED)
+    if refused.is_empty():
+        return refused
     uri = pl.col("data").str.extract(r'"(\./[^"]+)"')
     command = pl.col("data").str.json_path_match("$.InternalCmdType")
     reads = command.str.contains(READS).fill_null(value=False)
@@ -77,7 +80,7 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
         "kind": pl.when(reads).then(pl.lit("policy")).otherwise(kind_of(uri)),
         "phase": phase_of(uri),
     }
-    return events.filter(pl.col("event_id") == REFUSED).with_columns(
+    return refused.with_columns(
         **about,
         outcome=pl.lit("failed"),
         reason=pl.coalesce(

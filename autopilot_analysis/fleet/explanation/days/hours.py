@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.fleet.chances import log_at_least, log_at_least_unsure
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, LEAST_ASIDE, ORDINARY
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.searching import PRICE
@@ -134,14 +135,10 @@ def _gains(n: Floats, k: Floats, all_n: float, all_k: float) -> Floats:
 
 def _chance(n: float, k: float, all_n: float, all_k: float) -> float:
     """Return the logarithm of the chance of so many hits or more in one run."""
-    from scipy.special import logsumexp  # scipy stays out of start-up
-    from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
-
     rest_k, rest_n = all_k - k + 0.5, all_n - n + 1.0
     known = 1.0 / (1.0 / rest_k + ORDINARY**2)
-    more = np.arange(round(k), round(n) + 1)
-    apart = float(logsumexp(betabinom.logpmf(more, round(n), known, known * (rest_n - rest_k) / rest_k)))
-    fisher = float(hypergeom.logsf(round(k) - 1, round(all_n), round(all_k), round(n)))
+    apart = log_at_least_unsure(round(k), round(n), known, known * (rest_n - rest_k) / rest_k)
+    fisher = log_at_least(round(k), round(all_n), round(all_k), round(n))
     return max(fisher, apart)
 
 

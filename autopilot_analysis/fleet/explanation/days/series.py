@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.fleet.chances import log_beyond
 from autopilot_analysis.fleet.explanation.days.spread import (
     LEAST_VARIANCE,
     beyond_block,
@@ -212,8 +213,6 @@ class Series:
         Steps from one day and from the next hold nearly the same days: they count as often as the process
         they form comes to the level anew. Spells are counted one by one.
         """
-        from scipy.stats import t as student  # scipy stays out of start-up
-
         fuller = np.column_stack([design, self.step(window)])
         evened = self._evened(fuller)
         before = evened._fitted(design)[2]
@@ -221,7 +220,7 @@ class Series:
         spread, free = self._spread(residual, weight, fuller.shape[1])
         level = float(np.sqrt(max(2 * (after - before), 0.0) / spread))
         looked = count if path is None else min(anew(path, level, count), count)
-        return min(float(student.logsf(level, free) + np.log(2.0 * FAMILIES * looked)), 0.0)
+        return min(float(log_beyond(level, free) + np.log(2.0 * FAMILIES * looked)), 0.0)
 
     def _evened(self, design: Floats) -> Series:
         """Return the series with its days weighed by how well each is known (Williams 1982).
@@ -268,10 +267,11 @@ class Series:
         whole = np.clip((self.s.sum() + 0.5) / (self.n.sum() + 1.0), 1e-6, 1 - 1e-6)
         beta = np.zeros(design.shape[1])
         beta[0] = np.log(whole / (1 - whole))
+        held = np.diag(prior)
         for _ in range(25):
             share = 1 / (1 + np.exp(-np.clip(design @ beta, -15, 15)))
             weight = self.n * share * (1 - share)
-            normal = design.T @ (weight[:, None] * design) + np.diag(prior)
+            normal = design.T @ (weight[:, None] * design) + held
             step = np.linalg.solve(normal, design.T @ (self.s - self.n * share) - prior * beta)
             beta = beta + np.clip(step, -2, 2)
             if np.abs(step).max() < 1e-8:

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.chances import log_at_least
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
 from autopilot_analysis.fleet.intervals import share_in_words
@@ -102,8 +103,6 @@ def _counted(units: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, int, int, int, float] | None:
     """Return first hour, length, units, hits and chance of the surest run of hours, None where no run is."""
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     runs = [(first, length) for first in range(OF_A_DAY) for length in range(1, LONGEST + 1)]
     sums = [np.concatenate([[0], np.concatenate([each, each]).cumsum()]) for each in (n, k)]
     own_n, own_k = (np.array([each[first + length] - each[first] for first, length in runs]) for each in sums)
@@ -114,7 +113,7 @@ def _best(n: NDArray[np.int64], k: NDArray[np.int64], asked: int) -> tuple[int, 
     if not usable.any():
         return None
     place = int(np.where(usable, _gain(own_n, own_k) + _gain(rest_n, rest_k), -np.inf).argmax())
-    log_p = hypergeom.logsf(own_k[place] - 1, n.sum(), k.sum(), own_n[place])
+    log_p = log_at_least(own_k[place], n.sum(), k.sum(), own_n[place])
     p = float(np.exp(log_p)) * len(runs) * asked
     if p >= FALSE_ALARM:
         return None

@@ -14,6 +14,7 @@ from autopilot_analysis import quoting
 from autopilot_analysis.codes import ELSE, Code, of_script
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.meaning import ENROLLMENT, PROVES, PROVING
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.devices import reason_in_words
@@ -46,6 +47,7 @@ class Reason:
     symbol: str | None = None
 
 
+@once
 def with_reasons(deployments: pl.DataFrame) -> pl.DataFrame:
     """Return deployments with `reason`: the report's own words, ids masked; null beside a code.
 
@@ -64,6 +66,7 @@ def with_reasons(deployments: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("reason").is_in(kept)).then("reason"))
 
 
+@once
 def kinds_of(deployments: pl.DataFrame) -> pl.DataFrame:
     """Return the answer of `measure_failures` by stage, code and reason in words.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from autopilot_analysis.findings import Line
+from autopilot_analysis.findings.looking import once
 from autopilot_analysis.fleet.against_rest import AgainstRest
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import failed_of
 from autopilot_analysis.fleet.explanation.fleet_findings import name_of
@@ -42,6 +43,7 @@ def are_much_alike(rows: pl.DataFrame) -> bool:
     return several and bool(measure_rates(ended)["design"][0] >= MUCH_ALIKE)
 
 
+@once
 def counted_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what failures are counted among: all attempts, or the first of journeys where they are alike.
 

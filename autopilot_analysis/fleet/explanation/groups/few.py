@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.fleet.chances import as_many, log_at_least, log_exactly
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT, Floats
 from autopilot_analysis.fleet.explanation.groups.judging import BY_DAY, Found
 from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR
@@ -65,14 +66,12 @@ def _chances(values: list[_Value], n: int, k: int) -> Floats:
     The chance of exactly so many hits is less work than that of so many or more, and no larger: where it
     alone is too large it stands for both.
     """
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     sizes, hits = (np.array([getattr(each, part) for each in values], dtype=float) for part in ("n", "k"))
     looked = float(np.log(max(len(values), 1)))
-    chances: Floats = np.asarray(hypergeom.logpmf(hits, n, k, sizes)) + looked
+    chances: Floats = log_exactly(hits, n, k, sizes) + looked
     chances[hits < LEAST_HITS_OF_FEW] = 0.0
     for place in np.flatnonzero(chances < np.log(FALSE_DISCOVERY)):
-        chances[place] = hypergeom.logsf(hits[place] - 1, n, k, sizes[place]) + looked
+        chances[place] = log_at_least(hits[place], n, k, sizes[place]) + looked
     return chances
 
 
@@ -99,8 +98,6 @@ def _holds_by_day(rows: pl.DataFrame, where: Group) -> bool:
     A value that came on the very day of an outage only shares it. The others of a day are steadied by a few
     attempts at the share of all others.
     """
-    from scipy.stats import poisson  # scipy stays out of start-up
-
     days = [name for name in ("day", STRETCH) if name in rows.columns]
     if not days:
         return True
@@ -116,7 +113,7 @@ def _holds_by_day(rows: pl.DataFrame, where: Group) -> bool:
     n, k, rest_n, rest_k = (counted[name].to_numpy() for name in ("n", "k", "rest_n", "rest_k"))
     usual: Floats = (rest_k + DAY_PRIOR * rest_k.sum() / rest_n.sum()) / (rest_n + DAY_PRIOR)
     expected = float((n * usual).sum())
-    return bool(k.sum() > LEAST_LIFT * expected and poisson.sf(k.sum() - 1, expected) < BY_DAY)
+    return bool(k.sum() > LEAST_LIFT * expected and as_many(k.sum(), expected) < BY_DAY)
 
 
 def least_rise(n: int, rest: float, values: int) -> float | None:
@@ -127,12 +124,10 @@ def least_rise(n: int, rest: float, values: int) -> float | None:
         rest: The share of hits among the others.
         values: How many values are looked at.
     """
-    from scipy.stats import hypergeom  # scipy stays out of start-up
-
     size = max(LEAST_OF_FEW, round(n / 6))
     others = round(rest * (n - size))
     for hits in range(LEAST_HITS_OF_FEW, size + 1):
-        log_p = hypergeom.logsf(hits - 1, n, others + hits, size) + np.log(max(values, 1))
+        log_p = log_at_least(hits, n, others + hits, size) + np.log(max(values, 1))
         if log_p < np.log(FALSE_DISCOVERY):
             return max(hits / size - rest, 0.0)
     return None

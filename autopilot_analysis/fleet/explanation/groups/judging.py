@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autopilot_analysis.fleet.chances import as_many, log_at_least, log_at_least_unsure, reach_of
 from autopilot_analysis.fleet.explanation.days.windows import anew
 from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats
 from autopilot_analysis.fleet.explanation.groups.levels import LEVEL_PRIOR, Kind
@@ -147,20 +148,16 @@ def _chance(counts: Floats, *, given: bool) -> float:
     days may be few: the level is then known by them and by the whole time, and as uncertain as both leave it
     (beta-binomial).
     """
-    from scipy.special import logsumexp  # scipy stays out of start-up
-    from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
-
     expected, whole_expected = counts[[2, 5]]
     n, k, whole_n, whole_k = np.rint(counts[[0, 1, 3, 4]])
     drawn = int(np.clip(np.rint(whole_n * expected / max(whole_expected, 1e-12)), k, whole_n))
-    fisher = float(hypergeom.logsf(round(k) - 1, round(whole_n), round(whole_k), drawn))
+    fisher = log_at_least(round(k), round(whole_n), round(whole_k), drawn)
     if given:
         return fisher
     prior = LEVEL_PRIOR * whole_expected / whole_n
     hits = whole_k - k + prior
     share = min(hits / (whole_expected - expected + prior) * expected / n, 0.999)
-    more = np.arange(round(k), round(n) + 1)
-    return min(fisher, float(logsumexp(betabinom.logpmf(more, round(n), hits, hits / share - hits))))
+    return min(fisher, log_at_least_unsure(round(k), round(n), hits, hits / share - hits))
 
 
 def _holds_by_day(best: Scored, place: int, n: Floats, kind: Kind) -> bool:
@@ -171,8 +168,6 @@ def _holds_by_day(best: Scored, place: int, n: Floats, kind: Kind) -> bool:
     themselves they must differ as well (Mantel-Haenszel), so that a day on which nearly all were of the group
     shows nothing.
     """
-    from scipy.stats import norm, poisson  # scipy stays out of start-up
-
     if best.search is Search.WHOLE:
         return True
     days = slice(int(best.start[place]), int(best.end[place]))
@@ -180,12 +175,12 @@ def _holds_by_day(best: Scored, place: int, n: Floats, kind: Kind) -> bool:
     whole, all_hits = n[days], kind.k[days]
     rest = (all_hits - hits + DAY_PRIOR * kind.flat[days]) / (whole - own + DAY_PRIOR)
     usual = float((own * rest).sum())
-    if hits.sum() <= LEAST_LIFT * usual or poisson.logsf(hits.sum() - 1, usual) >= np.log(BY_DAY):
+    if hits.sum() <= LEAST_LIFT * usual or as_many(hits.sum(), usual) >= BY_DAY:
         return False
     expected = own * all_hits / np.maximum(whole, 1)
     spread = expected * (whole - own) * (whole - all_hits) / np.maximum(whole * (whole - 1), 1)
     beyond = float(hits.sum() - expected.sum() - 0.5)
-    return bool(beyond > norm.isf(BY_DAY_ALONE) * np.sqrt(spread.sum()) and beyond > 0)
+    return bool(beyond > reach_of(BY_DAY_ALONE) * np.sqrt(spread.sum()) and beyond > 0)
 
 
 def _alarm(best: Scored, place: int, size: int) -> float:

@@ -49,7 +49,7 @@ def score_groups(cells: Cells, hits: int, n: Floats, daily: list[Kind], times: T
         whole = times.search is Search.WHOLE
         inside, around = _within(cells, hits, n, daily[hits], times, rows=rows, flat=not whole)
         gain = _gain(inside, around, times.lift, SUPPORT if whole else LEAST_WITHIN, least_hits)
-        if hits:
+        if hits and np.isfinite(gain).any():
             of_any_kind = _within(cells, 0, n, daily[0], times, rows=rows, flat=True)
             gain[~_lifted(*of_any_kind, times.lift)] = -np.inf
         place, own = gain.argmax(1), np.arange(rows.size)

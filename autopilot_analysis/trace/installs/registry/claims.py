@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -35,10 +37,18 @@ _SINCE_1601 = 11_644_473_600_000_000
 
 def as_claims(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with exactly the columns of `CLAIM`, absent ones null."""
+    if rows.is_empty():
+        return no_claims()
     return rows.select(
         (pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name))
         for name, kind in CLAIM.items()
     )
+
+
+@cache
+def no_claims() -> pl.DataFrame:
+    """Return claims without a row."""
+    return pl.DataFrame(schema=CLAIM)
 
 
 def scaled(rows: pl.DataFrame, scale: str) -> pl.DataFrame:

@@ -104,6 +104,8 @@ def read_stamped(low: pl.DataFrame) -> pl.DataFrame:
         pl.col("label") != "lastloggedstate",
         pl.col("value").is_in(["0", "1"]),
     )
+    if rows.is_empty():
+        return rows
     rows = rows.with_columns(stamp=to_instant(pl.col("3").str.to_uppercase())).sort(
         "stamp", "3", nulls_last=True
     )
@@ -123,6 +125,9 @@ def read_stamped_apps(low: pl.DataFrame) -> pl.DataFrame:
     """
     path = r"esptrackinginfo\\diagnostics\\(?:(s-[0-9-]+)\\)?sidecar\\([^\\]+)$"
     rows = low.with_columns(parts=pl.col("path").str.extract_groups(path)).unnest("parts")
+    rows = rows.filter(pl.col("2").is_not_null())
+    if rows.is_empty():
+        return rows
     rows = rows.with_columns(
         item=pl.col("label").str.extract(rf"/tracking/sidecar/win32app_({GUID})_?\d*$"),
         user=pl.col("1").is_not_null() | pl.col("label").str.starts_with("./user/"),
@@ -148,6 +153,8 @@ def read_stamped_apps(low: pl.DataFrame) -> pl.DataFrame:
 def read_expected(low: pl.DataFrame) -> pl.DataFrame:
     """Read FirstSync: the lists of items the status page was told to expect."""
     rows = low.filter(pl.col("path").str.ends_with("\\firstsync"), pl.col("label").is_in(list(_LISTS)))
+    if rows.is_empty():
+        return rows
     listed = rows.with_columns(name=pl.col("value").str.split(_SEPARATOR)).explode("name")
     listed = listed.with_columns(
         name=pl.col("name").str.extract(r"^([^;]+)"), written=pl.lit(None, pl.String)

@@ -13,7 +13,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.tables.completing import where_distinct
-from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
+from autopilot_analysis.trace.installs.registry.claims import as_claims, no_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
     read_expected,
     read_office,
@@ -44,6 +44,8 @@ PLACES = [
     "officecsp",
 ]
 """What stands in the keys that tell of items, in lower case; of no other key is anything read."""
+STAMPED = "esptrackinginfo"
+"""What stands in the keys of series of states, each under the instant at which it was written."""
 
 
 def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
@@ -57,10 +59,11 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
         path=path, label=pl.col("name").str.to_lowercase()
     )
     if low.is_empty():
-        return pl.DataFrame(schema=CLAIM)
-    there = set(low["path"].unique().str.extract_many(PLACES, overlapping=True).explode())
+        return no_claims()
+    parts = [*PLACES, STAMPED]
+    there = set(low["path"].unique().str.extract_many(parts, overlapping=True).explode())
     claims = [as_claims(reader(low)) for reader, part in _readers().items() if part is None or part in there]
-    return pl.concat([pl.DataFrame(schema=CLAIM), *claims])
+    return pl.concat([no_claims(), *claims])
 
 
 def _readers() -> dict[Callable[[pl.DataFrame], pl.DataFrame], str | None]:
@@ -75,8 +78,8 @@ def _readers() -> dict[Callable[[pl.DataFrame], pl.DataFrame], str | None]:
         read_retry_locks: "\\win32apps\\",
         read_packages: "enterprisedesktopappmanagement",
         read_office: "officecsp",
-        read_stamped: None,
-        read_stamped_apps: None,
+        read_stamped: STAMPED,
+        read_stamped_apps: STAMPED,
         read_expected: "\\firstsync",
         read_workloads: None,
     }
@@ -94,6 +97,8 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
         .unnest("parts")
         .filter(pl.col("2").is_not_null())
     )
+    if rows.is_empty():
+        return rows
     keys = ["device", "member", "1", "2", "3"]
     state = pl.col("value").filter(pl.col("label") == "enforcementstatemessage").first()
     fit = pl.col("value").filter(pl.col("label") == "compliancestatemessage").first()
@@ -147,6 +152,8 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
         parts=pl.col("path").str.extract_groups(path), written="value"
     )
     rows = rows.unnest("parts").filter(pl.col("2").is_not_null()).with_columns(phase=_phase_of(pl.col("1")))
+    if rows.is_empty():
+        return rows
     rows = rows.join(_exits(low), on=["device", "member", "2", "phase"], how="left", maintain_order="left")
     return scaled(rows, "esp_app").with_columns(
         item="2",
@@ -197,6 +204,8 @@ def _reported(low: pl.DataFrame) -> pl.DataFrame:
         parts=pl.col("path").str.extract_groups(path), written="value"
     )
     rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
+    if rows.is_empty():
+        return rows
     skipped = pl.col("written").str.contains(r"^2\d{3}$")
     return scaled(rows, "status_service").with_columns(
         item="2",
