@@ -29,7 +29,9 @@ SIGNS = {
     "userless": [DEVICE_ENROLLMENT_BEGAN],
     "hybrid": ["offline_join_awaited", OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT],
     "profiled": [PROFILE_AVAILABLE, PROFILE_SAVED, "profile_cached"],
-    "refused": [PROFILE_NOT_PROVISIONED, PROFILE_EMPTY],
+    "refused": [PROFILE_EMPTY],
+    "blank": [PROFILE_NOT_PROVISIONED],
+    "lost": [PROFILE_DOWNLOAD_FAILED],
     "given_up": ["autopilot_not_used"],
     "online": [INTERNET_AVAILABLE],
     "unanswered": [PROFILE_DOWNLOAD_FAILED, PROFILE_DOWNLOAD_RETRIED, PROFILE_SERVICE_ANSWERED],
@@ -111,6 +113,8 @@ def _of_its_way_in(unmoved: pl.Expr) -> dict[str, pl.Expr]:
     gloved = pl.col("gloved").cast(pl.Int8)
     # giving up says "no profile for this device" only where the service was reached and raised no error
     heard_no = pl.col("refused") | (pl.col("given_up") & pl.col("online") & ~pl.col("unanswered"))
+    # where the download failed, a state that stays blank is no answer: the service was never heard
+    heard_no |= pl.col("blank") & ~pl.col("lost")
     return {
         "later": pl.col("opening").eq_missing(pl.lit("later_user")),
         "sealed": gloved.cum_sum().over("device", order_by="attempt") > gloved,

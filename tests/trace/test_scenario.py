@@ -28,6 +28,9 @@ def test_an_attempt_whose_opening_is_unknown_is_judged_by_its_marks_and_a_retry_
         (["enrollment_began", "device_setup_step_began"], "user_driven"),
         (["enrollment_began", "profile_saved"], "user_driven"),
         (["enrollment_began", "device_enrollment_began"], "self_deploying"),
+        (["profile_not_provisioned"], "not_autopilot"),
+        (["profile_empty", "profile_download_failed"], "not_autopilot"),
+        (["profile_not_provisioned", "profile_download_failed"], None),
     ],
 )
 def test_an_enrolment_alone_speaks_for_no_scenario(marks, scenario):

@@ -48,8 +48,9 @@ MISSING = "EVIDENCE-MISSING"
 HAND_IN = (
     "Hand in what the device itself wrote: a ZIP, CAB or folder of its logs, or the whole of what it showed."
 )
-LIKELY_WORDS = "This is likely the reason, and not proven."
-POSSIBLE_WORDS = "Whether this is the reason is not proven."
+NOT_PROVEN = "not proven"
+LIKELY_WORDS = f"This is likely the reason, and {NOT_PROVEN}."
+POSSIBLE_WORDS = f"Whether this is the reason is {NOT_PROVEN}."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed, of each those with the gravest cause first."""
 
@@ -321,7 +322,7 @@ def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[st
             yield Line("The cause was not found; this is what followed from it.")
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
-        if one["role"] == "cause" and one["confidence"] < SURE:
+        if one["role"] == "cause" and one["confidence"] < SURE and NOT_PROVEN not in one["meaning"]:
             yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")

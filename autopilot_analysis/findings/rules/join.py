@@ -35,7 +35,7 @@ from autopilot_analysis.findings.looking import (
     marks_in,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import begun_code, with_host
+from autopilot_analysis.findings.rules.join_state import begun_code, joined_since, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -176,7 +176,8 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     about = with_host(rows.join(codes, on=["device", "member"], how="left"))
     weighed = _weighed(about.with_columns(about=pl.lit("entra_join")), trace)
-    over = trusted(tables).unique().with_columns(over=pl.lit("info"))
+    settled = pl.concat([trusted(tables), joined_since(tables, trace)]).unique()
+    over = settled.with_columns(over=pl.lit("info"))
     weighed = weighed.join(over, on=PLACE, how="left", maintain_order="left")
     return proof(weighed.with_columns(severity=pl.coalesce("over", "severity")))
 

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.marks import LEFT_ENTRA
 from autopilot_analysis.findings.join_fields import (
     CLIENT_CODE,
     DEVICE_READY,
@@ -31,6 +32,7 @@ from autopilot_analysis.findings.join_fields import (
     TRY_ENDED,
     fields,
     in_entra,
+    instant,
     outputs,
 )
 from autopilot_analysis.findings.looking import (
@@ -88,6 +90,23 @@ def with_host(rows: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(item=item).drop("phase", "host")
 
 
+def joined_since(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return device and member of the outputs that tell of a try before a join that the log records.
+
+    What such an output says of the try is over.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+    tried = fields(tables, JOIN_TRIED_AT, r"\d").select(*PLACE, tried_at=instant())
+    joined = marks_in(trace, JOINED).group_by("device").agg(joined_at=pl.col("at").max())
+    left = marks_in(trace, [LEFT_ENTRA]).group_by("device").agg(left_at=pl.col("at").max())
+    both = tried.join(joined, on="device").join(left, on="device", how="left")
+    stands = pl.col("joined_at") > pl.max_horizontal("tried_at", "left_at")
+    return both.filter(pl.col("tried_at").is_not_null(), stands).select(PLACE).unique()
+
+
 def _stopped(tables: Tables) -> pl.DataFrame:
     """Return the phase in which computers of a domain that are not in Entra last stopped joining."""
     elsewhere = outputs(tables, IN_DOMAIN, "(?i)^no")
@@ -135,7 +154,8 @@ def _tests_of_point(tables: Tables, name: str) -> pl.DataFrame:
 @rule("HYBRID-JOIN-PHASE", needs=f"property={ERROR_PHASE}", scenario="hybrid_join")
 def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
-    phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")
+    over = pl.concat([_without_domain(tables).select(PLACE), joined_since(tables, trace)])
+    phase = _stopped(tables).join(over, on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
     shown = [
         _tests_of_point(tables, POINT_TEST),

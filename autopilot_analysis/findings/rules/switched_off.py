@@ -20,7 +20,7 @@ FAILURE = ["device", "attempt", "code", "item", "severity"]
 """What one failure is: the value that explains it is shown with each."""
 
 
-@rule("SWITCHED-OFF", needs="registry")
+@rule("SWITCHED-OFF", needs="registry | property=ExternallyManagedStatus")
 def switched_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Values that switch off what failed for want of it; `info` where the attempt went well all the same."""
     evidence = gather(tables, trace)

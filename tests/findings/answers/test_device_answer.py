@@ -51,6 +51,16 @@ def test_how_sure_a_cause_is_stands_in_words_behind_it(refused, confidence, begi
     assert last.startswith(begins) if begins else "not proven" not in last
 
 
+@pytest.mark.parametrize("confidence", [0.8, 0.6])
+def test_a_cause_that_says_itself_that_it_is_not_proven_says_it_once(refused, confidence):
+    tables, trace, found = refused
+    doubtful = found.findings.with_columns(
+        confidence=pl.lit(confidence), meaning=pl.lit("It may be the policy, which is not proven.")
+    )
+    why = texts(parts(answer(tables, trace, Findings(doubtful, found.evidence)))["Why"])
+    assert sum("not proven" in line for line in why) == 1
+
+
 def test_beside_a_cause_that_was_not_found_nothing_is_called_the_likely_reason(refused):
     tables, trace, found = refused
     role = pl.when(pl.col("role") == "cause").then(pl.lit("consequence")).otherwise(pl.col("role"))

@@ -120,6 +120,37 @@ def test_the_end_of_a_cycle_is_explained_by_what_was_written_within_five_minutes
     }
 
 
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Local admin password solution is not enabled for this tenant.", "LAPS-SWITCHED-OFF"),
+        ('{"subcode":"error_missing_device","message":"could not be found"}', "LAPS-OBJECT-MISSING"),
+        ('{"subcode":"error_authorization_request_denied"}', "LAPS-OBJECT-DISABLED"),
+        ('{"subcode":"error_other"}', "LAPS-ENTRA-REFUSED"),
+    ],
+)
+def test_the_answer_of_entra_to_a_password_of_laps_decides_what_is_to_be_done(proofs, words, rule):
+    refused = [laps(10059, n * 60, {"ResponseText": words}, code=None) for n in range(2)]
+    assert set(proofs(FAMILY, events=refused)["rule"]) == {rule}
+    assert proofs(FAMILY, events=[*refused, laps(10029, 100, code=None)]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("event", "code", "rule", "remedy"),
+    [
+        (10025, "0x80072EE7", "LAPS-DISCOVERY-FAILED", "enterpriseregistration"),
+        (10032, None, "LAPS-DEVICE-REFUSED", "Look in Entra whether the device is deleted or disabled"),
+    ],
+)
+def test_a_device_that_does_not_get_to_the_service_is_not_sent_to_the_switch_of_the_tenant(
+    world, event, code, rule, remedy
+):
+    found = find(*world(events=[laps(event, n * 60, code=code) for n in range(2)])).findings
+    own = found.filter(found["rule"] == rule).row(0, named=True)
+    assert remedy in own["remedy"]
+    assert "Switch LAPS on" not in own["remedy"]
+
+
 def test_of_several_records_that_only_say_that_a_cycle_failed_the_nearest_to_the_act_is_told(proofs):
     ends = [record for n in range(2) for record in (laps(10028, n * 60), laps(10005, n * 60 + 1))]
     rows = proofs(FAMILY, events=ends)

@@ -35,6 +35,25 @@ def test_the_last_try_quotes_its_time_and_that_the_device_is_joined_by_now(proof
 
 
 @pytest.mark.parametrize(
+    ("then", "found"),
+    [
+        ([], True),
+        ([("join_completed_automatically", 40)], False),
+        ([("joined", 40)], False),
+        ([("join_completed_automatically", 10)], True),
+        ([("joined", 40), ("left_entra", 50)], True),
+    ],
+)
+def test_a_join_that_is_recorded_after_the_try_makes_it_history(proofs, then, found):
+    told = [("DomainJoined", "YES"), ("Error Phase", "join")]
+    told += [("Previous Registration", "2026-03-02 08:15:00.000 UTC")]
+    marks = [(name, "entra_join", minute, None, "{}") for name, minute in then]
+    assert (not proofs("HYBRID-JOIN-PHASE", properties=told, marks=marks).is_empty()) is found
+    severity = set(proofs("JOIN-PHASE", properties=told, marks=marks)["severity"])
+    assert severity == {"warning" if found else "info"}
+
+
+@pytest.mark.parametrize(
     ("status", "found"),
     [("FAILED. Device is either disabled or deleted", 1), ("FAILED. Error: 0x80072ee7", 0), ("SUCCESS", 0)],
 )

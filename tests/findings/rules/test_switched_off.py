@@ -163,12 +163,70 @@ def test_a_policy_forbids_the_hybrid_join_where_the_joins_own_check_says_so(
     assert ("WORKPLACE-JOIN-FORBIDDEN" in set(rows["rule"])) is found
 
 
+ENROLLMENTS = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Enrollments"
+STATUS = "ExternallyManagedStatus"
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "found"),
+    [
+        ({"registry": [(ENROLLMENTS, "ExternallyManaged", "1")]}, "0x80180026", True),
+        ({"properties": [(STATUS, "1", "MDMDiagReport.xml")]}, "0x80180026", True),
+        ({"registry": [(ENROLLMENTS, "ExternallyManaged", "0")]}, "0x80180026", False),
+        ({"properties": [(STATUS, "0", "MDMDiagReport.xml")]}, "0x80180026", False),
+        ({"registry": [(rf"{ENROLLMENTS}\1", "ExternallyManaged", "1")]}, "0x80180026", False),
+        ({"registry": [(ENROLLMENTS, "ExternallyManaged", "1")]}, "0x80180018", False),
+    ],
+)
+def test_another_products_hold_on_the_device_is_why_windows_refuses_to_enrol(world, failure, given, code, found):
+    first = find(*world(**failure("mdm_enrollment", code=code), **given)).findings.row(0, named=True)
+    assert (first["rule"] == "ENROLLMENT-HELD-BY-ANOTHER") is found
+    assert ("Disable MDM Enrollment" in first["remedy"]) is (not found and code == "0x80180026")
+
+
+INSTALLER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\AppInstaller"
+STORE = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\WindowsStore"
+OF_MDM = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\PolicyManager\current\device"
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ((INSTALLER, "EnableMicrosoftStoreSource", "0"), "STORE-SOURCE-FORBIDDEN-BY-POLICY"),
+        (
+            (rf"{OF_MDM}\DesktopAppInstaller", "EnableMicrosoftStoreSource", "<disabled/>"),
+            "STORE-SOURCE-FORBIDDEN-BY-POLICY",
+        ),
+        ((INSTALLER, "EnableAppInstaller", "0"), "STORE-APPS-FORBIDDEN-BY-POLICY"),
+        (
+            (rf"{OF_MDM}\DesktopAppInstaller", "EnableAppInstaller", "<disabled/>"),
+            "STORE-APPS-FORBIDDEN-BY-POLICY",
+        ),
+        ((STORE, "RemoveWindowsStore", "1"), "STORE-FORBIDDEN-BY-POLICY"),
+        ((STORE, "RequirePrivateStoreOnly", "1"), "STORE-FORBIDDEN-BY-POLICY"),
+        (
+            (rf"{OF_MDM}\ApplicationManagement", "RequirePrivateStoreOnly", "1"),
+            "STORE-FORBIDDEN-BY-POLICY",
+        ),
+        ((INSTALLER, "EnableMicrosoftStoreSource", "1"), None),
+        ((rf"{OF_MDM}\DesktopAppInstaller", "EnableMicrosoftStoreSource", "<enabled/>"), None),
+        ((STORE, "RequirePrivateStoreOnly", "0"), None),
+    ],
+)
+def test_the_policy_that_closes_the_store_is_named_where_the_store_says_so(proofs, failure, place, rule):
+    given = failure("device_setup") | {"registry": [place]}
+    blocked, other = ({"kind": "winget", "code": code} for code in ("0x8A15001B", "0x80073CF3"))
+    assert set(proofs("SWITCHED-OFF", **given, installs=[blocked])["rule"]) == {rule} - {None}
+    for near in (other, blocked | {"outcome": "succeeded"}, blocked | {"kind": "win32"}):
+        assert proofs("SWITCHED-OFF", **given, installs=[near]).is_empty()
+
+
 def test_every_row_names_places_and_failures_and_rules_that_exist():
     known = set(words()["rule"])
     for row in read_facts("switched_off").iter_rows(named=True):
         assert answerable(row["place"])
         assert answerable(row["failure"])
-        assert all(part.startswith(("registry=", "setting=")) for part in row["place"].split(" | "))
+        assert all(part.startswith(("registry=", "setting=", "property=")) for part in row["place"].split(" | "))
         assert {*(row["explains"] or "").split(), *(row["implies"] or "").split()} <= known, row["rule"]
         assert (row["role"] == "cause") is bool(row["explains"]), row["rule"]
 

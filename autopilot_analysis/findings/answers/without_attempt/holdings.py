@@ -34,6 +34,8 @@ MOST_DOWNLOADS = 2
 """So many downloads are named; the others are counted."""
 MOST_APPS = 3
 """So many apps that came are named; the others are counted."""
+REVISION = r"^\d+$"
+"""How the agent writes which revision of an app in Intune it is: one that is no version of the program."""
 PARTIAL = "partial"
 """State of a file of which something is lost."""
 WELL = "0"
@@ -100,8 +102,9 @@ def _came(installs: pl.DataFrame) -> Iterator[Line]:
     """Yield the apps whose last try ended well, each with its version where one is known."""
     last = installs.filter(pl.col("kind").is_in(APPS)).group_by("item", maintain_order=True).last()
     good = last.filter(pl.col("outcome") == "succeeded")
-    version = pl.format(" {}", "version").fill_null("")
-    named = good.select(pl.concat_str(CALLED, version)).to_series().to_list()
+    revision = pl.col("version").str.contains(REVISION)
+    version = pl.when(revision).then(pl.format(" (revision {})", "version")).otherwise(pl.format(" {}", "version"))
+    named = good.select(pl.concat_str(CALLED, version.fill_null(""))).to_series().to_list()
     if named:
         yield Line(f"Installed: {wording.listed(named, MOST_APPS)}.")
 

@@ -142,7 +142,7 @@ def _of_share(row: Mapping[str, Any], whose: str) -> str:
     if row["before"] > row["after"] and row["until"] is None:
         since = wording.percent(row["after"], 0)
         return f"until {about_day(row)}, {before} {whose} {measure}, since then {since}"
-    return f"{_when(row)}, {after} {measure}, {'at other times' if row['until'] else 'before'} {before}"
+    return f"{_when(row)}, {after} {measure}, {'before that' if row['until'] else 'before'} {before}"
 
 
 def times_as_long(short: float, long: float) -> str:

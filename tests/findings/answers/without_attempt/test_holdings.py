@@ -189,12 +189,13 @@ def test_apps_whose_last_try_ended_well_are_named_with_their_version(world):
         {"item": "b", "name": None, "outcome": "succeeded"},
         {"item": "c", "name": "Maps", "outcome": "succeeded"},
         {"item": "c", "name": "Maps", "outcome": "failed"},
+        {"item": "e", "name": "Reader 6.2", "version": "5", "outcome": "succeeded"},
         {"item": "d", "kind": "policy", "outcome": "succeeded"},
     ]
     registry = [("HKEY_LOCAL_MACHINE\\software\\x", "a", "1")]
     assert held(world, registry=registry, sources={"dump.reg": "registry_dump"}, installs=tries) == [
         "MDM registry dump: 1 value.",
-        "Installed: Atlas 1.2, b.",
+        "Installed: Atlas 1.2, b, Reader 6.2 (revision 5).",
     ]
     many = [{"item": f"i{n}", "name": f"App {n}", "outcome": "succeeded"} for n in range(5)]
     assert held(world, registry=registry, sources={"dump.reg": "registry_dump"}, installs=many)[1:] == [

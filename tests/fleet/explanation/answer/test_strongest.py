@@ -92,7 +92,7 @@ def test_a_single_day_near_the_limit_may_be_chance(q, until, chance):
     [
         ({}, "since 2026-03-02, 30 % of all failed, before 5 %"),
         ({"at_low": FIRST - DAY}, "since about 2026-03-02, 30 % of all failed, before 5 %"),
-        ({"until": FIRST + DAY}, "on 2026-03-02, 30 % of all failed, at other times 5 %"),
+        ({"until": FIRST + DAY}, "on 2026-03-02, 30 % of all failed, before that 5 %"),
         ({"before": None}, "since 2026-03-02, 30 % of all failed"),
         ({"before": 0.3, "after": 0.1}, "until 2026-03-02, 30 % of all failed, since then 10 %"),
         ({"where": '{"model": "A"}'}, "since 2026-03-02, 30 % of model A failed, before 5 %"),
@@ -164,7 +164,7 @@ def test_what_may_be_chance_comes_behind_what_is_not_and_asks_instead_of_orderin
     ]
     rows = fleet_of(lambda _: 24)
     alone = with_changes(calm, chance)
-    assert in_the_first_line(alone, rows).endswith("at other times 5 %, which may be chance")
+    assert in_the_first_line(alone, rows).endswith("before that 5 %, which may be chance")
     (line,) = tell_what_was_down(alone)
     assert line.text == (
         "Ask whether anything was down on 2026-03-02 (service health, network, proxy); if nothing was, it "
