@@ -10,11 +10,11 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import LEFT_ENTRA
 from autopilot_analysis.findings.join_fields import IN_ENTRA, PLACE, TAKEN_AT, fields, instant, trusted
-from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.looking import RECORD, marks_in
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.join import AUTOMATIC
 from autopilot_analysis.findings.rules.join_state import JOINED
-from autopilot_analysis.findings.rules.page_parts import GIVEN_UP, open_parts
+from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import out_of_time
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
@@ -42,20 +42,18 @@ def joined_after_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("attempt", "stage", "over_at").last(),
         pl.col("code").drop_nulls().last(),
         n=pl.len(),
-        first=pl.col("at").first(),
-        last=pl.col("at").last(),
     )
     named = counted.join(since.select("device", "joined_at"), on="device", maintain_order="left")
     items = [_item(row) for row in named.iter_rows(named=True)]
     about = named.select(*ATTEMPT, "code", "stage").with_columns(item=pl.Series(items, dtype=pl.String))
     over = out_of_time(trace).with_columns(pl.col("stage").cast(pl.String))
     ended = over.join(about, on=[*ATTEMPT, "stage"], how="semi")
-    last = refused.unique("device", keep="last", maintain_order=True)
+    ends = pl.concat([refused.unique("device", keep=which, maintain_order=True) for which in ("first", "last")])
     rows = [
         part.drop("attempt", "code", "stage", "item", strict=False).join(
             about, on="device", maintain_order="left"
         )
-        for part in (last, ended, since)
+        for part in (ends.unique(RECORD, maintain_order=True), ended, since)
     ]
     return all_proofs([proof(part) for part in rows])
 
@@ -95,11 +93,9 @@ def _joined_since(tables: Tables, trace: Trace, tries: pl.DataFrame) -> pl.DataF
 
 
 def _item(row: Mapping[str, Any]) -> str:
-    """Return how often the task was refused while the page waited, and when the computer was joined."""
-    many = wording.times(row["n"], row["first"], row["last"])
-    often = many if row["n"] > 1 else f"at {wording.in_zone(row['last'])}"
+    """Return when the computer was joined, and how often the task was refused while the page waited."""
+    refused = f"after {wording.count(row['n'], 'refusal')} while it waited"
     joined = row["joined_at"]
     if joined is None:
-        return f"refused {often}; {FOUND}"
-    waited = wording.span(joined - row["over_at"])
-    return f"refused {often}; joined at {wording.in_zone(joined)}, {waited} {GIVEN_UP}"
+        return f"{FOUND}, {refused}"
+    return f"joined at {wording.in_zone(joined)}, {wording.span(joined - row['over_at'])} later, {refused}"

@@ -12,8 +12,7 @@ from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.wording import IN_MINUTES
 
-GIVEN_UP = "after the page gave up"
-AFTER_THE_PAGE = f"{IN_MINUTES} {GIVEN_UP}"
+AFTER_THE_PAGE = f"{IN_MINUTES} after the page gave up"
 """Behind a number of minutes: how long after its error something came to its end."""
 PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*(?:\{[^}]*\}|"[^"]*")'
 WORDS_ALONE = r'Subcategory"\s*:\s*"([^"]*)"'

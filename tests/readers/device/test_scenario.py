@@ -20,3 +20,15 @@ def test_a_cached_profile_and_the_status_page_without_enrolment_are_a_reset(told
     assert told(events=[cached, page])["scenario"] == "autopilot_reset"
     assert told(events=[cached, page, join])["scenario"] is None
     assert told(events=[cached])["scenario"] is None
+
+
+def test_a_blank_state_is_no_answer_where_the_download_failed(told):
+    blank = {
+        "provider": AUTOPILOT,
+        "channel": f"{AUTOPILOT}/Autopilot",
+        "event_id": 153,
+        "data": '{"DwordLoader": "0", "UpdateState": "1"}',
+    }
+    lost = blank | {"event_id": 707, "data": '{"HRESULT": "0x80072F0D"}'}
+    assert told(events=[blank])["scenario"] == "not_autopilot"
+    assert told(events=[blank, lost])["scenario"] is None
