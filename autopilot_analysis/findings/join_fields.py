@@ -48,7 +48,9 @@ INSTANT = rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?{IN_ZONE}"
 
 def instant() -> pl.Expr:
     """Return the instant that the value of a field is, null where it is none."""
-    return pl.col("value").str.extract(INSTANT).str.to_datetime(TO_THE_SECOND, time_unit="us", time_zone="UTC")
+    return (
+        pl.col("value").str.extract(INSTANT).str.to_datetime(TO_THE_SECOND, time_unit="us", time_zone="UTC")
+    )
 
 
 def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.DataFrame:

@@ -48,7 +48,9 @@ def joined_after_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     about = named.select(*ATTEMPT, "code", "stage").with_columns(item=pl.Series(items, dtype=pl.String))
     over = out_of_time(trace).with_columns(pl.col("stage").cast(pl.String))
     ended = over.join(about, on=[*ATTEMPT, "stage"], how="semi")
-    ends = pl.concat([refused.unique("device", keep=which, maintain_order=True) for which in ("first", "last")])
+    ends = pl.concat(
+        [refused.unique("device", keep=which, maintain_order=True) for which in ("first", "last")]
+    )
     rows = [
         part.drop("attempt", "code", "stage", "item", strict=False).join(
             about, on="device", maintain_order="left"
@@ -59,7 +61,7 @@ def joined_after_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _waited(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return the waits that were over in the last attempt, a hybrid one, and stood at the join if anywhere."""
+    """Return the waits that were over in a last attempt, a hybrid one, and at the join if at any part."""
     last = trace.attempts.sort("attempt").group_by("device", maintain_order=True).last()
     hybrid = last.filter(pl.col("scenario").cast(pl.String) == HYBRID).select(ATTEMPT)
     over = waits(trace).filter("ended").join(hybrid, on=ATTEMPT, how="semi")

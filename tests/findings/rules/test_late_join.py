@@ -59,8 +59,8 @@ def late(*then, scenario="hybrid_join", code="0x800705B4", tries=(20, 40), **mor
         (late(), False),
     ],
     ids=[
-        "the task", "another join", "the page stood at it", "dsregcmd", "dsregcmd, dated", "the page was beyond",
-        "no hybrid join", "in time", "an earlier life", "refused since", "left since", "never refused",
+        "the task", "another join", "the page stood at it", "dsregcmd", "dsregcmd, dated",
+        "the page was beyond", "no hybrid join", "in time", "an earlier life", "refused since", "left since", "never refused",
         "another code of the same page", "an earlier dsregcmd", "no longer trusted", "not joined",
     ],
 )  # fmt: skip

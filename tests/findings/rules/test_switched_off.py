@@ -178,7 +178,9 @@ STATUS = "ExternallyManagedStatus"
         ({"registry": [(ENROLLMENTS, "ExternallyManaged", "1")]}, "0x80180018", False),
     ],
 )
-def test_another_products_hold_on_the_device_is_why_windows_refuses_to_enrol(world, failure, given, code, found):
+def test_another_products_hold_on_the_device_is_why_windows_refuses_to_enrol(
+    world, failure, given, code, found
+):
     first = find(*world(**failure("mdm_enrollment", code=code), **given)).findings.row(0, named=True)
     assert (first["rule"] == "ENROLLMENT-HELD-BY-ANOTHER") is found
     assert ("Disable MDM Enrollment" in first["remedy"]) is (not found and code == "0x80180026")
@@ -226,7 +228,9 @@ def test_every_row_names_places_and_failures_and_rules_that_exist():
     for row in read_facts("switched_off").iter_rows(named=True):
         assert answerable(row["place"])
         assert answerable(row["failure"])
-        assert all(part.startswith(("registry=", "setting=", "property=")) for part in row["place"].split(" | "))
+        assert all(
+            part.startswith(("registry=", "setting=", "property=")) for part in row["place"].split(" | ")
+        )
         assert {*(row["explains"] or "").split(), *(row["implies"] or "").split()} <= known, row["rule"]
         assert (row["role"] == "cause") is bool(row["explains"]), row["rule"]
 

@@ -103,7 +103,9 @@ def _came(installs: pl.DataFrame) -> Iterator[Line]:
     last = installs.filter(pl.col("kind").is_in(APPS)).group_by("item", maintain_order=True).last()
     good = last.filter(pl.col("outcome") == "succeeded")
     revision = pl.col("version").str.contains(REVISION)
-    version = pl.when(revision).then(pl.format(" (revision {})", "version")).otherwise(pl.format(" {}", "version"))
+    version = (
+        pl.when(revision).then(pl.format(" (revision {})", "version")).otherwise(pl.format(" {}", "version"))
+    )
     named = good.select(pl.concat_str(CALLED, version.fill_null(""))).to_series().to_list()
     if named:
         yield Line(f"Installed: {wording.listed(named, MOST_APPS)}.")
