@@ -60,8 +60,9 @@ def late(*then, scenario="hybrid_join", code="0x800705B4", tries=(20, 40), **mor
     ],
     ids=[
         "the task", "another join", "the page stood at it", "dsregcmd", "dsregcmd, dated",
-        "the page was beyond", "no hybrid join", "in time", "an earlier life", "refused since", "left since", "never refused",
-        "another code of the same page", "an earlier dsregcmd", "no longer trusted", "not joined",
+        "the page was beyond", "no hybrid join", "in time", "an earlier life", "refused since",
+        "left since", "never refused", "another code of the same page", "an earlier dsregcmd",
+        "no longer trusted", "not joined",
     ],
 )  # fmt: skip
 def test_a_join_after_the_page_gave_up_settles_what_the_page_waited_for(proofs, given, found):
