@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED, LEFT_ENTRA
+from autopilot_analysis.findings.join_fields import trusted
 from autopilot_analysis.findings.looking import RECORD
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries
@@ -31,15 +32,16 @@ class Kind(NamedTuple):
     """The mark that takes the success away again."""
 
 
+JOIN = Kind(
+    "joining Entra ID",
+    "entra_join",
+    ("join_failed", "automatic_join_failed"),
+    ("joined", "join_completed_automatically"),
+    LEFT_ENTRA,
+)
 KINDS = (
     Kind("enrolment", "mdm_enrollment", (ENROLLMENT_FAILED,), ("enrolled",), "unenrolled"),
-    Kind(
-        "joining Entra ID",
-        "entra_join",
-        ("join_failed", "automatic_join_failed"),
-        ("joined", "join_completed_automatically"),
-        LEFT_ENTRA,
-    ),
+    JOIN,
     *(
         Kind("the device's own enrolment", stage, (failure,), ("device_enrollment_succeeded",), LEFT_ENTRA)
         for stage, failure in (
@@ -122,7 +124,7 @@ def seen_no_further(runs: pl.DataFrame) -> bool:
 
 
 def failures_before(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return the records of the failures that something made good.
+    """Return the records of the failures that something made good, a join by the join state that shows it.
 
     Args:
         tables: What `read_tables` returned.
@@ -135,7 +137,9 @@ def failures_before(tables: Tables, trace: Trace) -> pl.DataFrame:
         )
         for kind in KINDS
     ]
-    return pl.concat(own).select(RECORD)
+    joined = trusted(tables).select("device")
+    over = trace.marks.filter(pl.col("mark").is_in(JOIN.failures)).join(joined, on="device", how="semi")
+    return pl.concat([*own, over]).select(RECORD)
 
 
 def phrases(made: pl.DataFrame) -> list[str]:

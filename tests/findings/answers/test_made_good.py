@@ -8,6 +8,7 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.findings import answer
+from autopilot_analysis.findings.answers.made_good import failures_before
 
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 UDR = "Microsoft-Windows-User Device Registration"
@@ -122,6 +123,22 @@ def test_a_join_that_went_through_at_last_is_no_failed_join(tmp_path, failure, s
     assert "error record" not in verdict
     assert parts["What happened"].startswith(f"Joining Entra ID failed {times} time")
     assert parts["What to do"].startswith("Nothing is left to do")
+
+
+@pytest.mark.parametrize(
+    ("told", "over"),
+    [
+        ([("AzureAdJoined", "YES")], True),
+        ([("AzureAdJoined", "YES"), ("DeviceAuthStatus", "SUCCESS")], True),
+        ([("AzureAdJoined", "YES"), ("DeviceAuthStatus", "FAILED. Device is disabled")], False),
+        ([("AzureAdJoined", "NO")], False),
+    ],
+)
+def test_a_refused_join_is_no_unknown_error_where_the_join_state_shows_the_join(world, told, over):
+    properties = [(name, value, "dsregcmd.txt") for name, value in told]
+    mark = [("automatic_join_failed", "entra_join", 20, "0x801C03F2", "{}")]
+    tables, trace = world(properties=properties, marks=mark)
+    assert failures_before(tables, trace).is_empty() is not over
 
 
 def test_a_saved_list_that_begins_late_has_lost_nothing_that_anybody_knows_of(tmp_path):
