@@ -10,7 +10,6 @@ from autopilot_analysis.facts.dsregcmd_fields import spelt_as
 from autopilot_analysis.findings.looking import low_properties, no_properties, property_names, with_quote
 from autopilot_analysis.readers.texts.dsregcmd import STEP
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.wording import IN_ZONE, TO_THE_SECOND
 
 IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoined"
 DEVICE_TEST, KEY_TEST, DOMAIN_TEST = "DeviceAuthStatus", "KeySignTest", "AD Connectivity Test"
@@ -42,15 +41,6 @@ FAILED_STEP = STEP[1]
 
 PLACE = ["device", "member"]
 """What tells one output of the command from every other."""
-INSTANT = rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?{IN_ZONE}"
-"""How the command writes an instant."""
-
-
-def instant() -> pl.Expr:
-    """Return the instant that the value of a field is, null where it is none."""
-    return (
-        pl.col("value").str.extract(INSTANT).str.to_datetime(TO_THE_SECOND, time_unit="us", time_zone="UTC")
-    )
 
 
 def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.DataFrame:

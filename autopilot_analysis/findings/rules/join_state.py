@@ -32,7 +32,6 @@ from autopilot_analysis.findings.join_fields import (
     TRY_ENDED,
     fields,
     in_entra,
-    instant,
     outputs,
 )
 from autopilot_analysis.findings.looking import (
@@ -62,6 +61,8 @@ UNREAD = "(?i)^0x801c001d"
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]
+INSTANT = rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?{wording.IN_ZONE}"
+"""How the command writes an instant."""
 
 
 def begun_code() -> pl.Expr:
@@ -88,6 +89,12 @@ def with_host(rows: pl.DataFrame) -> pl.DataFrame:
     unreached = pl.col("code").fill_null("").str.contains(NO_CONNECTION) & pl.col("host").is_not_null()
     item = pl.when(unreached).then(pl.format("{} at {}", "item", "host")).otherwise("item")
     return named.with_columns(item=item).drop("phase", "host")
+
+
+def instant() -> pl.Expr:
+    """Return the instant that the value of a field is, null where it is none."""
+    written = pl.col("value").str.extract(INSTANT)
+    return written.str.to_datetime(wording.TO_THE_SECOND, time_unit="us", time_zone="UTC")
 
 
 def joined_since(tables: Tables, trace: Trace) -> pl.DataFrame:

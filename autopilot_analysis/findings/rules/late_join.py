@@ -9,12 +9,12 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import LEFT_ENTRA
-from autopilot_analysis.findings.join_fields import IN_ENTRA, PLACE, TAKEN_AT, fields, instant, trusted
+from autopilot_analysis.findings.join_fields import IN_ENTRA, PLACE, TAKEN_AT, fields, trusted
 from autopilot_analysis.findings.looking import RECORD, marks_in
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.hybrid import HYBRID
 from autopilot_analysis.findings.rules.join import AUTOMATIC
-from autopilot_analysis.findings.rules.join_state import JOINED
+from autopilot_analysis.findings.rules.join_state import JOINED, instant
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import out_of_time
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
