@@ -249,6 +249,7 @@ ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",
     "save the log as": "readers/local_times.py",
+    "save it as .xlsx": "export/workbook.py",
     "before looking at": "fleet/explanation/lists/questions.py",
     "works until it is mended": "fleet/explanation/failures/app_changes.py",
     "name a version of Windows": "fleet/explanation/failures/app_changes.py",
