@@ -74,6 +74,9 @@ ZONE = "UTC"
 """The zone of instants, as an axis and a heading name it."""
 IN_ZONE = f" {ZONE}"
 """What stands behind an instant, and what to look for behind one: `in_zone` writes it."""
+DAY_OF_YEAR = "%d %B"
+DAY_IN_PROSE = f"{DAY_OF_YEAR} %Y"
+"""How prose writes a day, the first one beside another whose year it shares."""
 TO_THE_DAY, CLOCK_TIME = "%Y-%m-%d", "%H:%M"
 TO_THE_MINUTE = f"{TO_THE_DAY} {CLOCK_TIME}"
 TO_THE_SECOND = f"{TO_THE_MINUTE}:%S"
@@ -121,7 +124,16 @@ def day(at: date) -> str:
     Args:
         at: The day, or an instant of it.
     """
-    return f"{at:%d %B %Y}"
+    return f"{at:{DAY_IN_PROSE}}"
+
+
+def day_of_year(at: date) -> str:
+    """Return a day as prose writes it where its year stands beside it: "04 March".
+
+    Args:
+        at: The day, or an instant of it.
+    """
+    return f"{at:{DAY_OF_YEAR}}"
 
 
 def short_day(at: date) -> str:
