@@ -408,6 +408,15 @@ NAMED_WORDS = {
     "clock_step": "tables/story.py",
 }
 """Values that are words of nothing else, but where Windows writes them: no other module does at all."""
+NAMED_COLUMNS = {
+    "undetected": "fleet/measures/items.py",
+    "critical_time": "fleet/measures/items.py",
+    "critical_devices": "fleet/measures/items.py",
+    "why it matters": "fleet/postmortem/unseen.py",
+    "because": "fleet/postmortem/citations.py",
+    "in_words": "fleet/postmortem/impact.py",
+}
+"""Columns of measures and of the postmortem that are written out once, where they have their name."""
 EVERYDAY_VALUES = {"succeeded", "failed", "unfinished", "partial"}
 """Outcomes of everything, of a download too, and what is there in part, a file too."""
 ASKS = ("is_in", "eq", "ne", "eq_missing", "ne_missing")
@@ -465,6 +474,17 @@ def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: st
 )  # fmt: skip
 def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:
     assert bare_values(ast.parse(code))
+
+
+@pytest.mark.parametrize("column", NAMED_COLUMNS)
+def test_a_column_that_has_a_name_is_written_out_once(column: str) -> None:
+    written = [
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if column == (node.arg if isinstance(node, ast.keyword) else getattr(node, "value", None))
+    ]
+    assert [module for module in written if module.startswith("fleet/")] == [NAMED_COLUMNS[column]]
 
 
 NO_IDS_OF_OURS = {
