@@ -214,6 +214,15 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f}{PERCENT_SIGN}"
 
 
+def ratio(value: float) -> str:
+    """Return how many times as much, or as often, something is, before "times": "3.2".
+
+    Args:
+        value: Of two shares or two spans.
+    """
+    return f"{value:.1f}"
+
+
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
     """Return k of n with its share and, where there is one, its interval: "14 of 36 (39 %, 25 to 55 %)".
 

@@ -267,6 +267,10 @@ def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
     assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
 
 
+def test_the_digits_of_a_ratio_are_written_in_one_place() -> None:
+    assert texts()[".1f"] == {"wording.py", "fleet/postmortem/comparison.py"}, "minutes of a comparison, too"
+
+
 def test_a_first_letter_is_made_large_in_one_place() -> None:
     large = re.compile(r"\[:1\]\.upper\(\)")
     assert [module for module, tree in modules().items() if large.search(ast.unparse(tree))] == ["wording.py"]

@@ -54,6 +54,10 @@ def test_prose_writes_a_day_with_the_name_of_its_month(at):
     assert wording.day_of_year(at) == "04 March"
 
 
+def test_a_ratio_has_one_digit_behind_its_point():
+    assert wording.ratio(3.249) == "3.2"
+
+
 def test_a_moment_that_is_no_start_of_a_day_has_its_time():
     start = datetime(2026, 3, 4, tzinfo=UTC)
     noon = start.replace(hour=12, minute=30)

@@ -81,7 +81,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
     since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
     note = f"; {row['note']}" if row["note"] else ""
-    times = f", {row['lift']:.1f} times as often"
+    times = f", {wording.ratio(row['lift'])} times as often"
     return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
 
 

@@ -91,7 +91,7 @@ def _in_words(row: Row) -> str:
 def _number(number: float, unit: str) -> str:
     if unit == "hours":
         return wording.span(timedelta(hours=number))
-    return f"{number:.1f} times" if unit == "times" else f"{round(number) or 0:,} {unit}"
+    return f"{wording.ratio(number)} times" if unit == "times" else f"{round(number) or 0:,} {unit}"
 
 
 def _row(what: str, unit: str, interval: str = "", **numbers: float | None) -> Row:
@@ -114,14 +114,15 @@ def _counted(what: str, k: int, n: int) -> Row:
 
 
 def _times(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
+    what = "times likelier than for everyone else"
     numbers = [
         np.array([float(x)]) for x in (during["hit"].sum(), during.height, rest["hit"].sum(), rest.height)
     ]
     if not during.height:
-        return _row("times likelier than for everyone else", "times")
+        return _row(what, "times")
     times, low, high = (float(x[0]) for x in ratio_interval(*numbers))
     return _row(
-        "times likelier than for everyone else",
+        what,
         "times",
         f"log of the ratio, {CONFIDENCE}",
         value=times,
