@@ -188,6 +188,7 @@ SIGNS = {
     "what nobody explains": (r"\bpublic source", "wording.py"),
     "a meaning that nothing knows": (r"^Unknown [{A-Z]|^Not a code of ", "codes/families.py"),
     "what to do behind a password": (r"unpack it with ", "export/walk.py"),
+    "how an extra is installed": (r"\bpip install\b", "errors.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
@@ -225,6 +226,7 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
         ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
+        ("how an extra is installed", "run: python -m pip install"),
         ("what nobody explains", "no public source explains this code"),
         ("a meaning that nothing knows", "Unknown Entra sign-in error"),
         ("what to do behind a password", "unpack it with the password and pass the folder"),
