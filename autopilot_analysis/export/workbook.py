@@ -14,12 +14,11 @@ from autopilot_analysis.errors import DamagedArchive, LimitExceeded
 from autopilot_analysis.export.archive import Entry
 from autopilot_analysis.export.content import CHUNK, DAMAGE, LooseFile
 from autopilot_analysis.export.limits import Budget
+from autopilot_analysis.export.magic import COMPOUND_FILE
 from autopilot_analysis.export.workspace import Workspace
 
 PART = "xl/workbook.xml"
 """The part that every workbook of Excel 2007 or later has; those in binary form (.xlsb) have another."""
-COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How an old workbook begins, and a new one that a password protects."""
 AS_XLSX = "save it as .xlsx"
 """What to do about a workbook in a form that is not read."""
 MOST_SHEETS = 50
