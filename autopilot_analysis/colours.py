@@ -45,6 +45,10 @@ CHANGE_LINE = Line("--", (3, 3), "dashed")
 """Of days on which a level moved."""
 ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"
 """Of links, of bars of a timeline, of the first of two devices."""
+PALE_ACCENT = "#9fc9c4"
+"""Of the second of two devices: of the hue of the accent, and told from it in grey too."""
+ACCENT_WASH, ACCENT_WASH_DARK = "#e4f1ef", "#17332f"
+"""Behind the row that is pointed at: of the hue of the accent."""
 LINE, LINE_DARK = "#e1e4e6", "#30373d"
 _SHADES = {
     "paper": ("#fbfbfa", "#14181b", "#fff"),
@@ -54,7 +58,7 @@ _SHADES = {
     "line": (LINE, LINE_DARK, "#bbb"),
     "wash": ("#f2f4f5", "#22282d", "#f2f2f2"),
     "accent": (ACCENT, ACCENT_DARK),
-    "accent-wash": ("#e4f1ef", "#17332f", "#fff"),
+    "accent-wash": (ACCENT_WASH, ACCENT_WASH_DARK, "#fff"),
     "bad": ("#a4262c", "#ff9d9d"),
     "bad-wash": ("#fbe9e9", "#42201f", "#fff"),
     "warn": ("#8a5300", "#f3c26b"),

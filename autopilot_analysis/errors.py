@@ -202,3 +202,12 @@ class NotWritten(AnalysisError):
 
 class LeakFound(AnalysisError):
     """Raised when something that was to be hidden can still be found in what was written."""
+
+
+def how_to_install(extra: str) -> str:
+    """Return the command that installs an extra of this package, for an error that says what is missing.
+
+    Args:
+        extra: Its name in pyproject.toml.
+    """
+    return f'python -m pip install "autopilot-analysis[{extra}]"'

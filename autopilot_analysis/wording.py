@@ -34,9 +34,7 @@ TITLES = {
     "chi2": "chi squared",
     "degrees": "degrees of freedom",
     "p50": "median",
-    "p90": "90th percentile",
-    "p95": "95th percentile",
-    "p99": "99th percentile",
+    **{f"p{nth}": f"{nth}th percentile" for nth in (*range(55, 100, 5), 99)},
     "lift": "times the rest",
     "lost": "time lost",
     "n_after": "attempts after",
@@ -74,6 +72,9 @@ ZONE = "UTC"
 """The zone of instants, as an axis and a heading name it."""
 IN_ZONE = f" {ZONE}"
 """What stands behind an instant, and what to look for behind one: `in_zone` writes it."""
+DAY_OF_YEAR = "%d %B"
+DAY_IN_PROSE = f"{DAY_OF_YEAR} %Y"
+"""How prose writes a day, the first one beside another whose year it shares."""
 TO_THE_DAY, CLOCK_TIME = "%Y-%m-%d", "%H:%M"
 TO_THE_MINUTE = f"{TO_THE_DAY} {CLOCK_TIME}"
 TO_THE_SECOND = f"{TO_THE_MINUTE}:%S"
@@ -121,7 +122,16 @@ def day(at: date) -> str:
     Args:
         at: The day, or an instant of it.
     """
-    return f"{at:%d %B %Y}"
+    return f"{at:{DAY_IN_PROSE}}"
+
+
+def day_of_year(at: date) -> str:
+    """Return a day as prose writes it where its year stands beside it: "04 March".
+
+    Args:
+        at: The day, or an instant of it.
+    """
+    return f"{at:{DAY_OF_YEAR}}"
 
 
 def short_day(at: date) -> str:
@@ -202,6 +212,15 @@ def percent(value: float, digits: int = 1) -> str:
         digits: Behind the point.
     """
     return f"{100 * value:.{digits}f}{PERCENT_SIGN}"
+
+
+def ratio(value: float) -> str:
+    """Return how many times as much, or as often, something is, before "times": "3.2".
+
+    Args:
+        value: Of two shares or two spans.
+    """
+    return f"{value:.1f}"
 
 
 def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:

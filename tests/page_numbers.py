@@ -28,7 +28,7 @@ import nbformat
 from babel import Locale
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.wording import span, words
+from autopilot_analysis.wording import TITLES, span, words
 
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
@@ -69,6 +69,8 @@ def written(value: float | timedelta | str, unit: str) -> str:
 def as_listed(values: str | timedelta | Iterable[str], before: str) -> str:
     """Return words, or several of them, as a page lists them; a span of time by its largest units.
 
+    A name that says nothing by itself, such as that of a percentile, stands as the heading of its column.
+
     Args:
         values: The constant.
         before: What stands there: marks around its first word stand around each, which is then no prose.
@@ -76,7 +78,7 @@ def as_listed(values: str | timedelta | Iterable[str], before: str) -> str:
     if isinstance(values, timedelta):
         return span(values)
     if isinstance(values, str):
-        return values
+        return TITLES.get(values, values)
     left, right = re.match(r"(\W*)[\w ]+?(\W*)(?:, | and | or |$)", before).groups()
     joined = " or " if " or " in before else " and "
     *others, last = [f"{left}{name}{right}" if left else words(name) for name in values]

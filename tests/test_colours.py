@@ -1,6 +1,7 @@
 """A colour stands once: figures draw with it, and pages know it by its name."""
 
 import re
+from colorsys import rgb_to_hls
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,20 @@ def test_no_module_and_no_page_spells_a_colour_that_has_a_name():
 def test_each_colour_is_spelt_once():
     spelt = HEX.findall((PACKAGE / "colours.py").read_text("utf-8").lower())
     assert {colour for colour in spelt if spelt.count(colour) > 1} - WHITE_AND_BLACK == {"#444"}
+
+
+def hue(colour):
+    """The hue of a colour in degrees."""
+    return 360 * rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)))[0]
+
+
+WASHES = {name.removesuffix("-wash"): shade for name, shade in SHADES.items() if name.endswith("-wash")}
+
+
+@pytest.mark.parametrize("name", WASHES)
+def test_a_wash_has_the_hue_of_its_shade_by_day_and_by_night(name):
+    pairs = [(SHADES[name].light, WASHES[name].light), (SHADES[name].dark, WASHES[name].dark)]
+    pairs += [(SHADES[name].light, colours.PALE_ACCENT)] if name == "accent" else []
+    for shade, pale in pairs:
+        apart = abs(hue(shade) - hue(pale))
+        assert min(apart, 360 - apart) < 8, (shade, pale)

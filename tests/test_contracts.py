@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from page_numbers import HELD, renewed
+from page_numbers import HELD, LISTED, renewed
 from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
 from autopilot_analysis.defaults import EXPLAINED, INPUT
 from autopilot_analysis.findings import Part
-from autopilot_analysis.fleet.measures.durations import FAR, TAIL
 from autopilot_analysis.fleet.postmortem import prose
-from autopilot_analysis.wording import TITLES
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -87,12 +85,9 @@ def test_the_page_on_contributing_says_how_long_a_notebook_may_be():
     assert f"at most {CODE_CELLS} code cells of {LINES_A_CELL} lines" in page
 
 
-def test_words_about_a_thick_line_name_the_percentile_that_figures_draw_to(notebook):
+def test_a_percentile_in_the_words_of_a_notebook_is_held_by_its_constant(notebook):
     for text in map(source, cells(notebook, "markdown")):
-        if "thick line" in text:
-            assert f"to the {TITLES[TAIL]}" in text
-        if "tick the" in text:
-            assert f"tick the {TITLES[FAR].split()[0]}" in text
+        assert re.findall(r"\d+th\b", LISTED.sub("", text)) == []
 
 
 def test_the_postmortem_says_what_to_do_under_the_words_of_answers():

@@ -21,8 +21,9 @@ from autopilot_analysis.colours import RESTART_LINE
 from autopilot_analysis.defaults import EXPORT
 from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.dataset.manifest import SET_ASIDE
+from autopilot_analysis.fleet.measures.durations import TAIL
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
-from autopilot_analysis.wording import NAMES
+from autopilot_analysis.wording import NAMES, TITLES
 
 ROOT = Path(__file__).parents[1]
 
@@ -165,6 +166,8 @@ def test_a_part_of_a_constant_an_id_in_words_and_a_column_of_facts_are_held(monk
     assert ", *left out*<!--" in renewed(held)
     folder = "the folder `x`<!-- fleet/dataset/manifest.py SET_ASIDE -->"
     assert renewed(folder) == folder.replace("`x`", f"`{SET_ASIDE}`")
+    tail = "to the <!-- fleet/measures/durations.py TAIL: -->{}<!-- end -->"
+    assert renewed(tail.format("10th percentile")) == tail.format(TITLES[TAIL])
     rows = "<!-- facts/enums.csv AutopilotV2DeploymentStatus.DeploymentStatus.name: -->{}<!-- end -->"
     assert renewed(rows.format("one and another")) == rows.format("success and failure")
     listed = "in <!-- facts/list_states.csv language: -->Latin and Greek<!-- end -->"

@@ -173,7 +173,7 @@ SIGNS = {
     "the zone of an instant": (r"(?:^|[\d}]) UTC\b|\(UTC", "wording.py"),
     "percent": (r"(?:^|[\d}]) %(?:$|[ ,;.)])", "wording.py"),
     "an exit code": (r"(?i)(?:^|[a-z,:;(] )exit code(?:$| $| [\[{\d])", "wording.py"),
-    "a day": (r"^(?:%Y-%m-%d|%d %B %Y)$", "wording.py"),
+    "a day": (r"^(?:%Y-%m-%d|%d %B(?: %Y)?)$", "wording.py"),
     "an instant": (r"^%Y-%m-%d %H:%M(?::%S)?$", "wording.py"),
     "a time of day": (r"^%H:%M$", "wording.py"),
     "a week": (r"^\d+w$", "fleet/periods.py"),
@@ -188,6 +188,7 @@ SIGNS = {
     "what nobody explains": (r"\bpublic source", "wording.py"),
     "a meaning that nothing knows": (r"^Unknown [{A-Z]|^Not a code of ", "codes/families.py"),
     "what to do behind a password": (r"unpack it with ", "export/walk.py"),
+    "how an extra is installed": (r"\bpip install\b", "errors.py"),
     "what nothing tells": (r"^Not told, ", "fleet/explanation/visibility.py"),
 }
 """What people read in many places: how it is written, and the module that writes it."""
@@ -219,12 +220,13 @@ def test_what_people_read_everywhere_is_written_in_one_module(sign: str) -> None
         ("the zone of an instant", "{}, not before {} UTC"), ("the zone of an instant", " UTC"),
         ("the zone of an instant", " (UTC)"), ("percent", "{} % charged"), ("percent", " % elsewhere"),
         ("an exit code", ", exit code "), ("an exit code", "exit code {}"), ("a day", "%Y-%m-%d"),
-        ("an instant", "%Y-%m-%d %H:%M"), ("a time of day", "%H:%M"), ("a week", "1w"),
+        ("an instant", "%Y-%m-%d %H:%M"), ("a time of day", "%H:%M"), ("a week", "1w"), ("a day", "%d %B"),
         ("how many more", " more"), ("minutes", "it ended {} min after"), ("minutes", " min on average of "),
         ("where a record stands", ", record "), ("what an attempt is called", "Attempt "),
         ("between parts of a title", " · "), ("no value", "not known"), ("what others wrote", ": “"),
         ("what was left out", ", …"), ("what was left out", "…"),
         ("what nothing tells", "Not told, "),
+        ("how an extra is installed", "run: python -m pip install"),
         ("what nobody explains", "no public source explains this code"),
         ("a meaning that nothing knows", "Unknown Entra sign-in error"),
         ("what to do behind a password", "unpack it with the password and pass the folder"),
@@ -249,6 +251,7 @@ ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",
     "save the log as": "readers/local_times.py",
+    "save it as .xlsx": "export/workbook.py",
     "before looking at": "fleet/explanation/lists/questions.py",
     "works until it is mended": "fleet/explanation/failures/app_changes.py",
     "name a version of Windows": "fleet/explanation/failures/app_changes.py",
@@ -264,6 +267,10 @@ def test_advice_that_several_modules_give_is_worded_in_one(advice: str) -> None:
 
 def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
     assert texts()["the file"] == {"errors.py"}, "NotThisFormat.of"
+
+
+def test_the_digits_of_a_ratio_are_written_in_one_place() -> None:
+    assert texts()[".1f"] == {"wording.py", "fleet/postmortem/comparison.py"}, "minutes of a comparison, too"
 
 
 def test_a_first_letter_is_made_large_in_one_place() -> None:
@@ -407,6 +414,15 @@ NAMED_WORDS = {
     "clock_step": "tables/story.py",
 }
 """Values that are words of nothing else, but where Windows writes them: no other module does at all."""
+NAMED_COLUMNS = {
+    "undetected": "fleet/measures/items.py",
+    "critical_time": "fleet/measures/items.py",
+    "critical_devices": "fleet/measures/items.py",
+    "why it matters": "fleet/postmortem/unseen.py",
+    "because": "fleet/postmortem/citations.py",
+    "in_words": "fleet/postmortem/impact.py",
+}
+"""Columns of measures and of the postmortem that are written out once, where they have their name."""
 EVERYDAY_VALUES = {"succeeded", "failed", "unfinished", "partial"}
 """Outcomes of everything, of a download too, and what is there in part, a file too."""
 ASKS = ("is_in", "eq", "ne", "eq_missing", "ne_missing")
@@ -464,6 +480,17 @@ def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: st
 )  # fmt: skip
 def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:
     assert bare_values(ast.parse(code))
+
+
+@pytest.mark.parametrize("column", NAMED_COLUMNS)
+def test_a_column_that_has_a_name_is_written_out_once(column: str) -> None:
+    written = [
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if column == (node.arg if isinstance(node, ast.keyword) else getattr(node, "value", None))
+    ]
+    assert [module for module in written if module.startswith("fleet/")] == [NAMED_COLUMNS[column]]
 
 
 NO_IDS_OF_OURS = {

@@ -51,6 +51,11 @@ def test_a_limit_is_named_in_the_largest_unit_of_which_it_is_several(length, wor
 @pytest.mark.parametrize("at", [date(2026, 3, 4), datetime(2026, 3, 4, 23, 59, tzinfo=UTC)])
 def test_prose_writes_a_day_with_the_name_of_its_month(at):
     assert wording.day(at) == "04 March 2026"
+    assert wording.day_of_year(at) == "04 March"
+
+
+def test_a_ratio_has_one_digit_behind_its_point():
+    assert wording.ratio(3.249) == "3.2"
 
 
 def test_a_moment_that_is_no_start_of_a_day_has_its_time():

@@ -37,6 +37,8 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 )
 """Containers nobody here unpacks: offset, bytes, words."""
 ISO_OFFSET, ISO = 32_769, b"CD001"
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins: an old workbook, one that a password protects, a message, a package of MSI."""
 
 EVENT_XML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>[\s-]*)?" + EVENT_ELEMENT.pattern)
 """How a saved event log begins: the first record, within a root element or without one."""

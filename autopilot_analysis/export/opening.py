@@ -14,7 +14,7 @@ from autopilot_analysis.export.content import LooseFile
 from autopilot_analysis.export.directives import apply_manifests
 from autopilot_analysis.export.export import Export, Member, NotRead
 from autopilot_analysis.export.limits import Limits
-from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
+from autopilot_analysis.export.magic import COMPOUND_FILE, HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk
 from autopilot_analysis.facts.report_shapes import is_writing
@@ -191,13 +191,11 @@ def _of_device(path: Path, head: bytes) -> bool:
 
 def _is_mail(path: Path, head: bytes) -> bool:
     """Tell whether a file is a message: one of Outlook by its name, any other by its headers."""
-    if head.startswith(OUTLOOK):
+    if head.startswith(COMPOUND_FILE):
         return path.suffix.lower() == ".msg"
     return MAIL_HEADER.match(head) is not None and MAIL_VERSION.search(head) is not None
 
 
-OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How a compound file begins, which a message of Outlook is and a package of Windows Installer too."""
 MAIL_HEADER, MAIL_VERSION = re.compile(rb"[A-Za-z-]{2,40}: ?\S"), re.compile(rb"(?im)^mime-version: ?1\.0")
 DAMAGED_REPORT = "is a damaged report of the device; collect it there again"
 WEB_PAGE = "is a web page, not data; sign in and export it again"

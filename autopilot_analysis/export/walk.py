@@ -36,11 +36,13 @@ ADVICE: dict[type[AnalysisError], str] = {
     LimitExceeded: "if the file is trusted, open the export with larger Limits",
     Encrypted: "unpack it with its password and pass the folder",
     Unsupported: "unpack it with another tool and pass the folder",
-    UnreadWorkbook: "save it anew as .xlsx, without a password",
     DuplicateName: "unpack both by hand when both matter",
     DamagedArchive: "copy or download the export again",
 }
-"""What to do about what cannot be read, of one member in its gap and of an export that is all so."""
+"""What to do about what cannot be read, of one member in its gap and of an export that is all so.
+
+The reason of an `UnreadWorkbook` says it itself.
+"""
 
 
 @dataclass(frozen=True)

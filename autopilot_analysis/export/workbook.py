@@ -14,12 +14,13 @@ from autopilot_analysis.errors import DamagedArchive, LimitExceeded
 from autopilot_analysis.export.archive import Entry
 from autopilot_analysis.export.content import CHUNK, DAMAGE, LooseFile
 from autopilot_analysis.export.limits import Budget
+from autopilot_analysis.export.magic import COMPOUND_FILE
 from autopilot_analysis.export.workspace import Workspace
 
 PART = "xl/workbook.xml"
 """The part that every workbook of Excel 2007 or later has; those in binary form (.xlsb) have another."""
-COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How an old workbook begins, and a new one that a password protects."""
+AS_XLSX = "save it as .xlsx"
+"""What to do about a workbook in a form that is not read."""
 MOST_SHEETS = 50
 MOST_CELLS = 20_000_000
 """Cells between the first and the last one of a sheet, empty ones among them: each takes memory."""
@@ -45,7 +46,7 @@ def is_workbook(names: Sequence[str]) -> bool:
 
 
 def other_workbook(name: str, head: bytes) -> str | None:
-    """Return what a workbook is that no sheet is read of, in words; None for anything else.
+    """Return what a workbook is that no sheet is read of, and what to do; None for anything else.
 
     Args:
         name: The file's own name.
@@ -57,10 +58,10 @@ def other_workbook(name: str, head: bytes) -> str | None:
     ending = named[1].lower()
     if head.startswith(COMPOUND_FILE):
         if ending == "xls":
-            return "is a workbook in the form before Excel 2007; save it as .xlsx"
+            return f"is a workbook in the form before Excel 2007; {AS_XLSX}"
         return "is a workbook protected with a password; save it without one"
     if ending in ("xlsb", "ods") and head.startswith(b"PK"):
-        return f"is a workbook in a form that is not read here (.{ending}); save it as .xlsx"
+        return f"is a workbook in a form that is not read here (.{ending}); {AS_XLSX}"
     return None
 
 

@@ -29,6 +29,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.measures.time_attribution import ATTRIBUTED
 from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.wording import count, heading, in_minutes, span, words
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", UNATTRIBUTED: "x"}
 _REACH = 1.12
 """How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
@@ -57,7 +57,7 @@ def draw_time_attribution(
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
         return say_nothing(ax, "no attempt that ended says how long it took")
-    known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
+    known = known.with_columns(group_labels(known, ATTRIBUTED), spent=minutes(known["mean"]))
     groups = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()
     )

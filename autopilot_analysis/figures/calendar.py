@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.rows import say_percent
+from autopilot_analysis.figures.rows import DAY, say_percent
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
@@ -81,7 +81,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     bar.outline.set_visible(False)
     ticks = range(0, weeks, ceil(weeks * TICK / (width - AROUND)))
     ax.set_xticks(
-        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %Y}" for t in ticks], fontsize=SMALL
+        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):{DAY} %Y}" for t in ticks], fontsize=SMALL
     )
     ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=SMALL)
     ax.invert_yaxis()

@@ -22,7 +22,7 @@ from autopilot_analysis.figures.rows import (
 from autopilot_analysis.figures.style import FAILURE, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
-from autopilot_analysis.wording import TITLES, count, percent, share
+from autopilot_analysis.wording import TITLES, count, percent, ratio, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +85,8 @@ def draw_contrasts(
     ax.plot(frame["share"], places, GROUP.marker, color=FAILURE, markersize=7)
     ax.plot(frame["rest_share"], places, REST.marker, color=QUIET, markersize=7, markerfacecolor="white")
     for place, row in enumerate(frame.iter_rows(named=True)):
-        words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} {TITLES['lift']}"
-        words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
+        lift, low, high = (ratio(row[name]) for name in ("lift", "lift_low", "lift_high"))
+        words = f"{row['k']:,} of {row['n']:,}; {lift} {TITLES['lift']} ({low} to {high})"
         write_beside(ax, words, (row["high"], place), size * 0.95, gap=7)
     label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size, more)
     highest = float(

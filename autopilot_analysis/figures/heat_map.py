@@ -23,12 +23,12 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.measures.rates import FAILURE_RATES
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MEASURED = ("failure", "n", "k", "share", "low", "high")
 MOST_FAILURES = 12
 
 
@@ -49,7 +49,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         return say_nothing(ax, wording.NOTHING_FAILED)
     if frame["k"].sum() < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is none to lay beside it")
-    frame = frame.with_columns(group_labels(frame, MEASURED))
+    frame = frame.with_columns(group_labels(frame, FAILURE_RATES))
     every = frame.unique("group", maintain_order=True).select("group", "n")
     groups, further = every.head(MOST_GROUPS), every.slice(MOST_GROUPS)
     kinds = frame["failure"].unique(maintain_order=True).head(MOST_FAILURES).to_list()

@@ -28,25 +28,12 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.measures.rates import FAILURES, OF_A_CODE
 from autopilot_analysis.wording import NOTHING_FAILED, count, share
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-MEASURED = (
-    "n",
-    "k",
-    "share",
-    "low",
-    "high",
-    "cumulative",
-    "devices",
-    "first_at",
-    "last_at",
-    "family",
-    "symbol",
-)
 
 
 @takes("measure_failures", "n", "k", "share", "low", "high", "cumulative", "devices")
@@ -66,7 +53,7 @@ def draw_pareto(
         return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is nothing to rank")
-    shown, left = fit_rows(frame.with_columns(group_labels(frame, MEASURED)), most)
+    shown, left = fit_rows(frame.with_columns(group_labels(frame, (*FAILURES, *OF_A_CODE))), most)
     more = say_left(left, "kind", f"rarer, {count(int(left['k'].sum()), 'failure')}")
     ax, size = row_axes(shown.height + bool(more), ax)
     places = range(shown.height)

@@ -25,9 +25,11 @@ _DATES: Any = dates
 
 CLOCK, CLOCK_EXACT = CLOCK_TIME, f"{CLOCK_TIME}:%S"
 """How a time of day reads beside an axis, and where an axis is so short that seconds count."""
+DAY = "%d %b"
+"""How a day reads beside an axis."""
 _TIMES = {
-    "formats": ["%Y", "%b", "%d %b", CLOCK, CLOCK, f"{CLOCK_EXACT}.%f"],
-    "zero_formats": ["", "%Y", "%b", "%d %b", CLOCK, CLOCK],
+    "formats": ["%Y", "%b", DAY, CLOCK, CLOCK, f"{CLOCK_EXACT}.%f"],
+    "zero_formats": ["", "%Y", "%b", DAY, CLOCK, CLOCK],
     "offset_formats": ["", "%Y", "%Y", TO_THE_DAY, TO_THE_DAY, TO_THE_DAY],
 }
 """How instants read beside the axis, from years down to seconds: each can be read alone."""

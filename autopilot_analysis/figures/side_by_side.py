@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from matplotlib.patches import Patch
 
-from autopilot_analysis.colours import ACCENT
+from autopilot_analysis.colours import ACCENT, PALE_ACCENT
 from autopilot_analysis.figures.rows import label_rows, row_axes, write_beside
 from autopilot_analysis.figures.style import FAILURE, INK, OUTCOME_HATCHES, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_COLOURS = {"first": ACCENT, "second": "#9fc9c4"}
-"""Dark and light: told apart in grey too."""
+_COLOURS = {"first": ACCENT, "second": PALE_ACCENT}
 _HEIGHT = 0.38
 
 

@@ -21,18 +21,18 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.measures.survival import CURVE
 from autopilot_analysis.wording import count, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MEASURED = ("at", "at_risk", "events", "censored", "survival", "low", "high", "restricted_mean")
 MOST_POINTS = 2000
 """Steps of one curve that a figure can show; further ones are left out evenly."""
 
 
-@takes("measure_survival", "at", "at_risk", "events", "censored", "survival", "low", "high")
+@takes("measure_survival", *CURVE[:-1])
 def draw_survival(
     curves: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, until: timedelta | None = None
 ) -> Axes:
@@ -53,7 +53,7 @@ def draw_survival(
     if frame.select(pl.col("events", "censored").sum()).sum_horizontal()[0] < FEWEST:
         return say_nothing(ax, "one attempt alone was waited for, so there is no share to draw")
     ax = ax or new_axes(height=3.6)
-    frame = frame.with_columns(group_labels(frame, MEASURED))
+    frame = frame.with_columns(group_labels(frame, CURVE))
     sizes = frame.group_by("group", maintain_order=True).agg(
         n=pl.col("at_risk").max(), censored=pl.col("censored").sum(), events=pl.col("events").sum()
     )

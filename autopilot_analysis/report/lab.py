@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autopilot_analysis.boundary import child_environment, folders_of
-from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.errors import AnalysisError, how_to_install
 
 FIRST = "notebooks/00_start.ipynb"
 ASKS_NOTHING = [
@@ -51,8 +51,7 @@ def start_lab(folder: Path, options: Sequence[str] = ()) -> int:
         AnalysisError: JupyterLab is not installed.
     """
     if find_spec("jupyterlab") is None:
-        line = 'JupyterLab is not installed; run: python -m pip install "autopilot-analysis[lab]"'
-        raise AnalysisError(line)
+        raise AnalysisError(f"JupyterLab is not installed; run: {how_to_install('lab')}")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         stand = Path(scratch) / "stand"
         stand.mkdir()

@@ -24,7 +24,8 @@ from autopilot_analysis.samples.device.device import (
 from autopilot_analysis.samples.device.events import tell_story
 from autopilot_analysis.samples.device.story import Scenario
 from autopilot_analysis.samples.fleet.data import write_fleet_data
-from autopilot_analysis.samples.fleet.observed import PAGES, graph_view
+from autopilot_analysis.samples.fleet.files import PAGES
+from autopilot_analysis.samples.fleet.observed import graph_view
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
 from autopilot_analysis.samples.truth import TRUTH, TRUTH_OF_DEPLOYMENTS, SampleTruth, truth_table
@@ -134,7 +135,7 @@ def write_samples(
     layout: Layout = "cab",
     graph: bool = False,
 ) -> list[SampleTruth]:
-    """Write the exports of a fleet, and `truth.parquet` beside them; all of it or nothing.
+    """Write the exports of a fleet, and their truth (`TRUTH`) beside them; all of it or nothing.
 
     Args:
         out: A folder that is absent, empty, or was made by this function.
@@ -144,7 +145,7 @@ def write_samples(
         seed: Another seed, another fleet.
         layout: The shape of the exports.
         graph: Write beside the captures what Graph saw of the same devices, as pages in a ZIP, and in
-            `truth-deployments.parquet` which attempts there were (`fleet_seen.DeploymentTruth`).
+            `TRUTH_OF_DEPLOYMENTS` which attempts there were (`DeploymentTruth`).
 
     Raises:
         BadInput: Less than one device is asked for.

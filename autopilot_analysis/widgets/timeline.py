@@ -11,7 +11,7 @@ import polars as pl
 from matplotlib import pyplot as plt
 
 from autopilot_analysis import wording
-from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.errors import AnalysisError, how_to_install
 from autopilot_analysis.figures.style import SHARPNESS
 from autopilot_analysis.figures.timeline import draw_timeline
 from autopilot_analysis.timeline import build_timeline, search_timeline
@@ -85,7 +85,7 @@ class TimelineExplorer:
             import anywidget  # an extra
             import traitlets  # comes with it
         except ImportError:
-            words = 'the live timeline needs anywidget; run: python -m pip install "autopilot-analysis[lab]"'
+            words = f"the live timeline needs anywidget; run: {how_to_install('lab')}"
             raise AnalysisError(words) from None
 
         members: dict[str, Any] = {

@@ -2,8 +2,8 @@
 
 The first six judgments are those of the outside score: a `calm` case has no loud finding; otherwise the first loud
 finding is a cause and says what `first` asks for, something loud says each of `somewhere`, nothing loud says any of
-`never`, and the first line of the plain answer fits `headline` and not `headline_never`. A few more serve kinds
-that these cannot reach; docs/cases.md names them.
+`never` or is of a rule of `never_rules`, and the first line of the plain answer fits `headline` and not
+`headline_never`. A few more serve kinds that these cannot reach; docs/cases.md names them.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ JUDGMENTS = {
     "first",
     "somewhere",
     "never",
+    "never_rules",
     "headline",
     "headline_never",
     "unexplained",
@@ -151,6 +152,8 @@ def _loud(wanted: dict, found: list[dict]) -> Iterator[str]:
         for f in loud:
             if re.search(pattern, f"{f['title']}\n{f['meaning']}\n{f['remedy']}", re.IGNORECASE):
                 yield f"says /{pattern}/: {f['title']}"
+    for rule in wanted.get("never_rules", []):
+        yield from (f"finds {rule}: {f['title']}" for f in loud if f["rule"] == rule)
 
 
 def _first(wanted: dict, loud: list[dict]) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from cases.judging import (
     HERE,
     JUDGMENTS,
+    _loud,
     answer_together,
     ask,
     build,
@@ -17,6 +19,7 @@ from cases.judging import (
 )
 
 from autopilot_analysis.cli import findings
+from autopilot_analysis.findings import words
 
 OPEN = set((HERE / "open.txt").read_text().split())
 """Cases that are answered wrongly today. One that is answered rightly fails here until its line is taken out."""
@@ -70,6 +73,26 @@ def test_every_case_says_what_it_holds_and_asks_for_something():
         wanted = expected(case)
         assert set(wanted) - JUDGMENTS == {"kind", "story", "answer"}, case
         assert set(wanted) & JUDGMENTS, case
+
+
+def test_a_loud_finding_of_a_rule_that_is_ruled_out_falls_short():
+    found = dict.fromkeys(("title", "meaning", "remedy"), "") | {"rule": "ESP-APP-HUNG", "severity": "high"}
+    assert list(_loud({"never_rules": ["ESP-APP-HUNG"]}, [found])) == ["finds ESP-APP-HUNG: "]
+    assert list(_loud({"never_rules": ["ESP-APP-FAILED"]}, [found])) == []
+    assert list(_loud({"never_rules": ["ESP-APP-HUNG"]}, [found | {"severity": "info"}])) == []
+
+
+def test_a_case_forbids_what_one_rule_says_by_its_id():
+    rows = words().select("rule", "title", "meaning").iter_rows()
+    own = [(rule, f"{title}\n{meaning}".lower()) for rule, title, meaning in rows]
+    plain = {
+        (case, pattern): [rule for rule, text in own if pattern.lower() in text]
+        for case in cases()
+        for pattern in expected(case).get("never", [])
+        if re.fullmatch(r"\w+(?: \w+){3,}", pattern)
+    }
+    assert {place: rules for place, rules in plain.items() if len(rules) == 1} == {}
+    assert {rule for case in cases() for rule in expected(case).get("never_rules", [])} <= dict(own).keys()
 
 
 def test_a_case_is_built_alike_each_time(tmp_path):

@@ -1,5 +1,6 @@
 """The exports that ship with the project are what this code writes, byte for byte."""
 
+import re
 import zlib
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def test_shipped_exports_are_rebuilt_byte_for_byte(name, rebuilt):
 def test_shipped_exports_are_small_and_complete():
     assert sorted(path.name for path in DATA.iterdir() if path.suffix in (".cab", ".zip")) == NAMES
     assert all((DATA / name).stat().st_size < 150_000 for name in NAMES)
+
+
+def test_the_page_beside_the_shipped_exports_names_each():
+    page = (DATA / "README.md").read_text("utf-8")
+    assert sorted(re.findall(r"(?m)^\| ([\w-]+\.(?:cab|zip)) \|", page)) == NAMES
 
 
 def test_shipped_truth_is_rebuilt(rebuilt):

@@ -17,9 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autopilot_analysis.boundary import child_environment
-from autopilot_analysis.errors import DamagedArchive
+from autopilot_analysis.errors import DamagedArchive, how_to_install
 
-EXTRA = 'python -m pip install "autopilot-analysis[fast]"'
+EXTRA = how_to_install("fast")
 WORKER = Path(__file__).with_name("fast_worker.py")
 WORTH = 2 << 20
 """Unpacked bytes of an LZX folder below which starting a process costs more than it saves."""

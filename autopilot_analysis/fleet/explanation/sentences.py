@@ -81,7 +81,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
     since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
     note = f"; {row['note']}" if row["note"] else ""
-    times = f", {row['lift']:.1f} times as often"
+    times = f", {wording.ratio(row['lift'])} times as often"
     return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
 
 
@@ -146,7 +146,8 @@ def _day_with_set(row: dict[str, Any]) -> str:
         return f"{day} to {wording.day(row['complete'])} step by step"
     if row["at_low"] == row["at_high"]:
         return day
-    return f"{day} {set_in_words(format(row['at_low'], '%d %B'), format(row['at_high'], '%d %B'))}"
+    low, high = (wording.day_of_year(row[name]) for name in ("at_low", "at_high"))
+    return f"{day} {set_in_words(low, high)}"
 
 
 def set_in_days(row: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ VALUE_BITS = 43
 def measure_durations(
     deployments: pl.DataFrame, *, by: str | Sequence[str] = (), stages: Sequence[str] = SPANS
 ) -> pl.DataFrame:
-    """Return p50, p90, p95 and p99 of each stage with distribution-free intervals.
+    """Return the percentiles of each stage that `QUANTILES` lists, with distribution-free intervals.
 
     Args:
         deployments: One attempt a row.

@@ -13,6 +13,10 @@ from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 ENDED = ("succeeded", *FAILED_TRIES)
+RETRIED, UNDETECTED = "retried", "undetected"
+"""Columns of devices with more than one try, and of tries with exit code 0 whose app was not detected."""
+CRITICAL_TIME, CRITICAL_DEVICES = "critical_time", "critical_devices"
+"""Columns of how long an item set the end of a page, and on how many devices."""
 
 
 @answers_in_kind
@@ -32,11 +36,11 @@ def measure_items(
 
     Returns:
         The columns of `by`, `item`, `name` (the last seen), `kind`, `devices`, `n` (devices where it ended),
-        `k` (devices where it failed), `share`, `low`, `high`, `tries`, `retried` (devices with more than one
-        try), `undetected` (tries that ended with exit code 0 and were not detected), `unfinished` (tries),
+        `k` (devices where it failed), `share`, `low`, `high`, `tries`, `RETRIED` (devices with more than one
+        try), `UNDETECTED` (tries that ended with exit code 0 and were not detected), `unfinished` (tries),
         `p50`, `p95`, `longest` (null of a single try: it has no spread), `time` (sum over tries),
-        `downloaded_bytes`; with `critical` also `critical_time` (what set the end of a page; over the whole
-        fleet, whatever `by` is) and `critical_devices`.
+        `downloaded_bytes`; with `critical` also `CRITICAL_TIME` (what set the end of a page; over the whole
+        fleet, whatever `by` is) and `CRITICAL_DEVICES`.
 
     Raises:
         UnknownName: No such column.
@@ -58,7 +62,7 @@ def measure_items(
         devices=pl.len().cast(pl.Int64),
         n=_count(good | bad),
         k=_count(bad & ~good),
-        retried=_count(pl.col("tries") > 1),
+        **{RETRIED: _count(pl.col("tries") > 1)},
     )
     waited = pl.col("waited")
     spans = {
@@ -70,8 +74,8 @@ def measure_items(
         pl.col("kind").drop_nulls().first(),
         _known_sum("downloaded_bytes"),
         tries=pl.len().cast(pl.Int64),
-        undetected=_count(pl.col("silent")),
         unfinished=_count(~pl.col("outcome").is_in([*ENDED, "skipped"])),
+        **{UNDETECTED: _count(pl.col("silent"))},
         **spans,
     )
     board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
@@ -86,8 +90,8 @@ def measure_items(
         "low",
         "high",
         "tries",
-        "retried",
-        "undetected",
+        RETRIED,
+        UNDETECTED,
         "unfinished",
         "p50",
         "p95",
@@ -117,13 +121,13 @@ def _with_critical(board: pl.DataFrame, critical: pl.DataFrame) -> pl.DataFrame:
         critical.drop_nulls("item")
         .group_by("item")
         .agg(
-            critical_time=pl.col("waited").sum(),
-            critical_devices=pl.col("device").n_unique().cast(pl.Int64),
+            pl.col("waited").sum().alias(CRITICAL_TIME),
+            pl.col("device").n_unique().cast(pl.Int64).alias(CRITICAL_DEVICES),
         )
     )
     joined = board.join(waits, on="item", how="left", maintain_order="left")
     return joined.with_columns(
-        pl.col("critical_time").fill_null(pl.duration()), pl.col("critical_devices").fill_null(0)
+        pl.col(CRITICAL_TIME).fill_null(pl.duration()), pl.col(CRITICAL_DEVICES).fill_null(0)
     )
 
 

@@ -13,6 +13,12 @@ from autopilot_analysis.fleet.intervals import HITS, ROWS, count_alike, with_sha
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.tables.outcomes import ENDED
 
+OF_A_CODE = ("family", "symbol")
+"""Columns of a failure that a code tells from others."""
+FAILURES = ("n", "k", "share", "low", "high", "cumulative", "devices", "first_at", "last_at")
+FAILURE_RATES = ("failure", "n", "k", "share", "low", "high")
+"""Columns of a failure, and of its rate in a group, beside those that tell failures or groups apart."""
+
 
 def clean_outcome(*, clean: bool) -> pl.Expr:
     """Return the outcome as text; with `clean`, a success flagged `not_clean` counts as failed.
@@ -111,13 +117,11 @@ def measure_failures(
     )
     counted = counted.join(alike, on=[*names, "hit"], how="left", nulls_equal=True).join(wholes, how="cross")
     ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
-    running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
-    measured = with_shares(ordered).select(
-        *names, "n", "k", "share", "low", "high", running, "devices", "first_at", "last_at"
-    )
+    running = pl.col("k").cum_sum() / pl.col("n")
+    measured = with_shares(ordered).with_columns(cumulative=running).select(*names, *FAILURES)
     if "code" not in names:
         return measured
-    return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))
+    return measured.with_columns(explain_codes(measured["code"]).select(OF_A_CODE))
 
 
 @answers_in_kind
@@ -173,4 +177,4 @@ def measure_failure_rates(
         nulls_last=True,
     )
     named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
-    return with_shares(ordered).select(*named, "failure", "n", "k", "share", "low", "high")
+    return with_shares(ordered).select(*named, *FAILURE_RATES)

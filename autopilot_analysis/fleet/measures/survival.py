@@ -23,6 +23,8 @@ EVENTS = {
     "ended": ("succeeded", "failed"),
 }
 COMPETING = ("succeeded", "failed", "abandoned")
+CURVE = ("at", "at_risk", "events", "censored", "survival", "low", "high", "restricted_mean")
+"""Columns of a curve beside those of its group: a figure takes all others for its name."""
 STEP = pl.Schema(dict.fromkeys(("group", "time", "at_risk", "events", "censored"), pl.Int64()))
 
 Floats = NDArray[np.float64]
@@ -61,8 +63,7 @@ def measure_survival(
     names, groups, timed = _timed(deployments, by, stage, horizon)
     curve = _kaplan_meier(timed, _outcomes_of(event))
     about = groups.join(_restricted_mean(curve, horizon), on="group")
-    columns = ("at", "at_risk", "events", "censored", "survival", "low", "high", "restricted_mean")
-    return _with_groups(about, curve).select(*names, *columns)
+    return _with_groups(about, curve).select(*names, *CURVE)
 
 
 @answers_in_kind

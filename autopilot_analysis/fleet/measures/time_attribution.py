@@ -11,6 +11,9 @@ from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.tables.story import ON_THE_PAGE, UNATTRIBUTED
 
+ATTRIBUTED = ("stage", "n", "excluded", "time", "share", "mean")
+"""Columns of the time of a stage beside those of its group: a figure takes all others for its name."""
+
 
 @answers_in_kind
 def measure_time_attribution(deployments: pl.DataFrame, *, by: str | Sequence[str] = ()) -> pl.DataFrame:
@@ -52,5 +55,5 @@ def measure_time_attribution(deployments: pl.DataFrame, *, by: str | Sequence[st
     whole = pl.col("total").dt.total_microseconds()
     share = pl.when(whole > 0).then(pl.col("time").dt.total_microseconds() / whole)
     mean = pl.when(pl.col("n") > 0).then(pl.col("time") / pl.col("n"))
-    ordered = long.sort("group", maintain_order=True)
-    return ordered.select(*names, "stage", "n", "excluded", "time", share.alias("share"), mean.alias("mean"))
+    ordered = long.sort("group", maintain_order=True).with_columns(share=share, mean=mean)
+    return ordered.select(*names, *ATTRIBUTED)

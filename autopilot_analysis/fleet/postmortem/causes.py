@@ -29,10 +29,11 @@ def tell_why(case: Case) -> str:
         return _of_one(case)
     counted = "It goes with them; that it causes them is not shown by counting"
     if case.contrast:
-        lift, low, high = (case.contrast[name] for name in ("lift", "lift_low", "lift_high"))
         what = "failures" if case.outcome == "failed" else "slow attempts"
-        times = f"{lift:.1f} times as likely over all that was read ({low:.1f} to {high:.1f})"
-        return f"What the {what} have in common is {wording.group(case.where)}: {times}. {counted}"
+        lifts = (case.contrast[name] for name in ("lift", "lift_low", "lift_high"))
+        times, least, most = map(wording.ratio, lifts)
+        likely = f"{times} times as likely over all that was read ({least} to {most})"
+        return f"What the {what} have in common is {wording.group(case.where)}: {likely}. {counted}"
     if case.change and not case.where:
         return (
             "Every group was hit alike from that day on: something they share, such as the service, the "

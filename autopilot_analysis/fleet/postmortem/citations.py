@@ -186,7 +186,7 @@ def _remedy(
     remedy: str | None, because: str, k: int | None, n: int | None, page: str | None
 ) -> Iterator[Row]:
     if remedy:
-        yield {"remedy": remedy.rstrip("."), "because": because, "k": k, "n": n, "page": page}
+        yield dict(zip(REMEDIES, (remedy.rstrip("."), because, k, n, page), strict=True))
 
 
 def _of_findings(case: Case) -> Iterator[Row]:

@@ -31,10 +31,12 @@ FIRST_TO_SUCCESS = "time from the first failure to a success"
 """How the measures of what came on top, and of the wait until it went well, begin."""
 WILSON, BOOTSTRAP = f"Wilson {CONFIDENCE}", f"bootstrap over devices, {CONFIDENCE}"
 HOUR = 3_600_000_000
+IN_WORDS = "in_words"
+"""The column of a measure as a sentence says it."""
 
 IMPACT: dict[str, pl.DataType] = {
     "what": pl.String(),
-    "in_words": pl.String(),
+    IN_WORDS: pl.String(),
     "k": pl.Int64(),
     "n": pl.Int64(),
     "value": pl.Float64(),
@@ -54,7 +56,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `what`, `in_words`, `k` (how many were hit) of `n`, `value` with `low` and `high`, its `unit` (share,
+        `what`, `IN_WORDS`, `k` (how many were hit) of `n`, `value` with `low` and `high`, its `unit` (share,
         times, attempts, hours, minutes), and how the `interval` was made. What nobody can know is null.
     """
     during, before, rest, hits = case.during, case.before, case.rest, case.hits
@@ -67,7 +69,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
         rows.append(_share(f"{ended}, the same group before", before["hit"]))
     rows += [_who(DEVICES_HIT, during, "device"), _who(USERS_HIT, during, "user"), _recovered(case)]
     rows += [_hours(case, hits), _waiting(case)]
-    return pl.DataFrame([{**row, "in_words": _in_words(row)} for row in rows], schema=IMPACT)
+    return pl.DataFrame([{**row, IN_WORDS: _in_words(row)} for row in rows], schema=IMPACT)
 
 
 def _in_words(row: Row) -> str:
@@ -89,7 +91,7 @@ def _in_words(row: Row) -> str:
 def _number(number: float, unit: str) -> str:
     if unit == "hours":
         return wording.span(timedelta(hours=number))
-    return f"{number:.1f} times" if unit == "times" else f"{round(number) or 0:,} {unit}"
+    return f"{wording.ratio(number)} times" if unit == "times" else f"{round(number) or 0:,} {unit}"
 
 
 def _row(what: str, unit: str, interval: str = "", **numbers: float | None) -> Row:
@@ -112,14 +114,15 @@ def _counted(what: str, k: int, n: int) -> Row:
 
 
 def _times(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
+    what = "times likelier than for everyone else"
     numbers = [
         np.array([float(x)]) for x in (during["hit"].sum(), during.height, rest["hit"].sum(), rest.height)
     ]
     if not during.height:
-        return _row("times likelier than for everyone else", "times")
+        return _row(what, "times")
     times, low, high = (float(x[0]) for x in ratio_interval(*numbers))
     return _row(
-        "times likelier than for everyone else",
+        what,
         "times",
         f"log of the ratio, {CONFIDENCE}",
         value=times,

@@ -28,7 +28,7 @@ from autopilot_analysis.fleet.postmortem.citations import (
 )
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
 from autopilot_analysis.fleet.postmortem.heading import tell_heading
-from autopilot_analysis.fleet.postmortem.impact import measure_impact
+from autopilot_analysis.fleet.postmortem.impact import IN_WORDS, measure_impact
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.fleet.postmortem.prose import CAUSE, CAUSES, FIRST, tell_summary
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
@@ -106,7 +106,7 @@ class Incident:
             frame = frame.clear() if is_alone(self.case.judged) else frame  # the head tells the one attempt
             measured = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
             interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
-            return measured.select("what", value="in_words", n="n", interval=interval)
+            return measured.select("what", value=IN_WORDS, n="n", interval=interval)
         if name == "remedies":
             frame = frame.with_columns(pl.lit("").alias(name) for name in TO_FILL_IN)
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]

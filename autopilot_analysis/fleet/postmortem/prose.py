@@ -22,6 +22,7 @@ from autopilot_analysis.fleet.postmortem.impact import (
     DEVICES_HIT,
     FIRST_TO_SUCCESS,
     HIT_BEYOND,
+    IN_WORDS,
     SPENT_FAILING,
     SUCCEEDED,
     TIME_BEYOND,
@@ -199,14 +200,14 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     sentences = []
     more = _number(impact, HIT_BEYOND)
     if more["value"] is not None:
-        sentences.append(f"About {more['in_words']} more than at the share of everyone else")
+        sentences.append(f"About {more[IN_WORDS]} more than at the share of everyone else")
     hours = _number(impact, TIME_SPENT if failed else TIME_BEYOND)
     if hours["value"] is not None:
-        sentences.append(f"{hours['in_words']} {SPENT_FAILING if failed else BEYOND_USUAL}")
+        sentences.append(f"{hours[IN_WORDS]} {SPENT_FAILING if failed else BEYOND_USUAL}")
     wait = _number(impact, FIRST_TO_SUCCESS)
     if wait["value"] is not None:
         sentences.append(
-            f"a median of {wait['in_words']} from the first failure to a success, where one was seen"
+            f"a median of {wait[IN_WORDS]} from the first failure to a success, where one was seen"
         )
     text = "; ".join(sentences)
     return f"{text}. Numbers in brackets are {CONFIDENCE} intervals" if "(" in text else text

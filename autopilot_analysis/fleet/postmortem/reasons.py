@@ -17,6 +17,8 @@ from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables.fleet import CAPTURE
 
 MOST_PROOFS = 12
+FOR, AGAINST = "for", "against"
+"""What a reason says of the explanation."""
 REASONS: dict[str, pl.DataType] = {
     "speaks": pl.String(),
     "statement": pl.String(),
@@ -40,12 +42,12 @@ def weigh_reasons(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `speaks` (for, against), `statement`, `k` of `n` with `share`, `low`, `high` where it was counted, and
-        `device`, `member`, `record`, `quote` where a record proves it.
+        `speaks` (`FOR`, `AGAINST`), `statement`, `k` of `n` with `share`, `low`, `high` where it was counted,
+        and `device`, `member`, `record`, `quote` where a record proves it.
     """
     rows = [*_from_groups(case), *_from_codes(case), *_from_days(case), *_from_findings(case)]
     frame = pl.DataFrame(rows, schema=REASONS).with_columns(share_columns())
-    order = pl.col("speaks").cast(pl.Enum(["for", "against"]))
+    order = pl.col("speaks").cast(pl.Enum([FOR, AGAINST]))
     return frame.sort(order, maintain_order=True)
 
 
@@ -75,33 +77,33 @@ def _from_groups(case: Case) -> Iterator[Row]:
     if not case.where:
         return
     group = wording.group(case.where)
-    yield _reason("for", f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
+    yield _reason(FOR, f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
     yield _reason(
-        "for", f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
+        FOR, f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
     )
     if case.contrast:
         q = wording.chance(case.contrast["q"])
-        yield _reason("for", f"so large a difference is no chance: q {q} over all groups looked at")
+        yield _reason(FOR, f"so large a difference is no chance: q {q} over all groups looked at")
     for name, value in case.where.items() if len(case.where) > 1 else ():
         others = {key: wanted for key, wanted in case.where.items() if key != name}
         alone = rest.filter(*[pl.col(key).cast(pl.String) == wanted for key, wanted in others.items()])
         another = f"another {wording.words(name)} than {value}"
         words_ = f"attempts with {wording.group(others)} but {another} that {bad}"
         yield _reason(
-            "for",
+            FOR,
             f"{words_}: {wording.group(others)} alone does not explain it",
             int(alone["hit"].sum()),
             alone.height,
         )
     fine = during.filter(~pl.col("hit")).height
     yield _reason(
-        "against",
+        AGAINST,
         f"attempts with {group} that went well all the same: the group alone is not sufficient",
         fine,
         during.height,
     )
     if case.contrast and case.contrast["note"]:
-        yield _reason("against", str(case.contrast["note"]))
+        yield _reason(AGAINST, str(case.contrast["note"]))
 
 
 def _from_codes(case: Case) -> Iterator[Row]:
@@ -115,13 +117,13 @@ def _from_codes(case: Case) -> Iterator[Row]:
     means = known.meaning if known.certainty != "unknown" else f"a code that {wording.NO_SOURCE}"
     where = f" in {wording.words(stage)}" if stage else ""
     if case.hits.height == 1:  # of one there is no share
-        yield _reason("for", f"the attempt ended{where} with {code} ({means})")
+        yield _reason(FOR, f"the attempt ended{where} with {code} ({means})")
         return
-    yield _reason("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
+    yield _reason(FOR, f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
     if same < case.hits.height:
         other = case.hits.height - same
         yield _reason(
-            "against",
+            AGAINST,
             f"of the failures, ended otherwise than with {code}: ordinary failures, or more than one cause",
             other,
             case.hits.height,
@@ -129,7 +131,7 @@ def _from_codes(case: Case) -> Iterator[Row]:
     elsewhere = case.rest.filter("hit")
     with_code = elsewhere.filter(pl.col("code") == code).height
     if case.rest.height:
-        speaks = "against" if with_code else "for"
+        speaks = AGAINST if with_code else FOR
         yield _reason(
             speaks,
             f"attempts of everyone else that ended with {code}, in the same time",
@@ -145,14 +147,14 @@ def _from_days(case: Case) -> Iterator[Row]:
     change = case.change
     q = wording.chance(change["q"])
     moved = f"on {wording.day(change['at'])} its level moved, {wording.levels(change)} (q {q})"
-    yield _reason("for", moved)
+    yield _reason(FOR, moved)
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= CANDIDATE_REACHES)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
         when = wording.in_zone(f"{wording.day(at)}, {wording.clock_time(at)}")
         then = "after it had begun" if after else "near in time, which is not yet a cause"
         yield _reason(
-            "against" if after else "for",
+            AGAINST if after else FOR,
             f"changed by an administrator on {when}: {what}; {then}",
         )
 
@@ -166,19 +168,19 @@ def _from_findings(case: Case) -> Iterator[Row]:
     found = known.filter(pl.col("rule") == case.rule)
     for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
         proof = {name: row[name] for name in ("device", "member", "record", "quote")}
-        yield _reason("for", str(titles.get(row["rule"], row["rule"])), **proof)
+        yield _reason(FOR, str(titles.get(row["rule"], row["rule"])), **proof)
     hit = case.hits.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].unique()
     showing = hit.is_in(found["device"].unique().implode()).sum()
     if hit.len() > 1:
         yield _reason(
-            "for",
+            FOR,
             f"devices hit whose captures show this: {titles.get(case.rule, case.rule)}",
             int(showing),
             hit.len(),
         )
     if found.height:
         sure = wording.percent(float(found["confidence"].max()), 0)  # type: ignore[arg-type]  # a number
-        yield _reason("against", f"the rule is sure to {sure}: what it saw can have another reason")
+        yield _reason(AGAINST, f"the rule is sure to {sure}: what it saw can have another reason")
 
 
 def cited_device(case: Case) -> str | None:

@@ -10,13 +10,16 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import rules_not_run
 from autopilot_analysis.fleet.postmortem.case import Case
-from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
+from autopilot_analysis.fleet.postmortem.reasons import cited_device
 from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.fleet import CAPTURE
 
 GROUPED = ("model", "build", "group_tag", "profile", "user")
 """Columns by which attempts are compared; of one attempt nothing is."""
-UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), "why it matters": pl.String(), "count": pl.Int64()}
+WHY = "why it matters"
+UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), WHY: pl.String(), "count": pl.Int64()}
+Row = tuple[str, str, int | None]
+"""A row of `UNSEEN`."""
 
 
 def list_unseen(case: Case) -> pl.DataFrame:
@@ -26,13 +29,14 @@ def list_unseen(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `what`, `why it matters`, `count`.
+        `what`, `WHY` (what hangs on it), `count`.
     """
-    return pl.DataFrame([*_unseen_attempts(case), *_unseen_sources(case)], schema=UNSEEN)
+    rows = [*_unseen_attempts(case), *_unseen_sources(case)]
+    return pl.DataFrame(rows, schema=UNSEEN, orient="row")
 
 
 def _unseen(what: str, why: str, count: int | None = None) -> Row:
-    return {"what": what, "why it matters": why, "count": count}
+    return what, why, count
 
 
 def _unseen_attempts(case: Case) -> Iterator[Row]:

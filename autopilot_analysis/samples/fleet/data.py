@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.samples.device.device import DOMAIN
-from autopilot_analysis.samples.fleet.files import graph_files, report_v1_csv
+from autopilot_analysis.samples.fleet.files import PAGES, graph_files, report_v1_csv
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.samples.formats.archive import write_archive
 from autopilot_analysis.samples.truth import TRUTH_OF_FLEET
@@ -35,7 +35,7 @@ def fleet_files() -> tuple[dict[str, bytes], dict[str, Any]]:
     began = deployments["started_at"].min()
     assert isinstance(began, datetime)
     files = {
-        "graph-pages.zip": write_archive(graph_files(deployments)),
+        PAGES: write_archive(graph_files(deployments)),
         "AutopilotV1DeploymentStatus.csv": report_v1_csv(deployments),
         "IntuneAuditLogs.csv": audit_csv(_changes(began, truth)),
     }

@@ -10,6 +10,8 @@ import polars as pl
 from autopilot_analysis.facts import page_of_service
 from autopilot_analysis.samples.device.device import DOMAIN
 
+PAGES = "graph-pages.zip"
+"""The archive of a fleet's Graph pages."""
 PAGE = page_of_service()
 
 STATES = {"succeeded": "success", "failed": "failure", "in_progress": "inProgress"}

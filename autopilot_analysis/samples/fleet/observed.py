@@ -15,7 +15,6 @@ from autopilot_analysis.samples.truth import SampleTruth, StageTruth
 from autopilot_analysis.tables import SCHEMAS
 from autopilot_analysis.tables.story import ON_THE_PAGE
 
-PAGES = "graph-pages.zip"
 TYPES = {
     "self_deploying": "azureADJoinedUsingDeviceAuthWithAutopilotProfile",
     "pre_provisioning": "azureADJoinedWithWhiteGlove",

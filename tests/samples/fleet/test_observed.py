@@ -9,7 +9,8 @@ from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import write_samples
-from autopilot_analysis.samples.fleet.observed import PAGES, DeploymentTruth
+from autopilot_analysis.samples.fleet.files import PAGES
+from autopilot_analysis.samples.fleet.observed import DeploymentTruth
 from autopilot_analysis.trace import build_trace
 
 

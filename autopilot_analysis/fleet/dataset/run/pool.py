@@ -15,7 +15,7 @@ from typing import Any
 
 from autopilot_analysis.boundary import check_children
 from autopilot_analysis.defaults import THREADS
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import BadInput, UnknownName, how_to_install
 
 MEMORY = 1 << 30
 """Bytes a worker should find free: a large capture takes a few hundred megabytes."""
@@ -60,7 +60,7 @@ def executor_of(engine: str, address: str, *, timeout: float = 10) -> Executor:
     try:
         distributed = import_module("distributed")
     except ImportError as error:
-        raise BadInput('a Dask scheduler needs the extra: pip install "autopilot-analysis[dask]"') from error
+        raise BadInput(f"a Dask scheduler needs the extra: {how_to_install('dask')}") from error
     try:
         client = distributed.Client(address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -155,7 +155,7 @@ def times_as_long(short: float, long: float) -> str:
     ratio = long / short if short > 0 else 0.0
     if LEAST_TWICE <= ratio < BELOW_THRICE:
         return "twice as long"
-    return f"{ratio:.1f} times as long" if ratio >= LEAST_TIMES else "longer"
+    return f"{wording.ratio(ratio)} times as long" if ratio >= LEAST_TIMES else "longer"
 
 
 def about_day(row: Mapping[str, Any]) -> str:

@@ -306,7 +306,8 @@ def _times(number: int, days: int) -> str:
 def _day(rise: Rise) -> str:
     """Return the day of a rise, with the days it may be where that is not this one alone."""
     low, high = rise.dated.low, rise.dated.high
-    return f"{rise.dated.at}" if low == high else f"{rise.dated.at} {set_in_words(f'{low}', f'{high}')}"
+    at = wording.short_day(rise.dated.at)
+    return at if low == high else f"{at} {set_in_words(wording.short_day(low), wording.short_day(high))}"
 
 
 def _change(question: Question, rise: Rise, asked: int) -> pl.DataFrame:
