@@ -8,6 +8,7 @@ from findings.sign_worlds import SIGNS, asked, world_of
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find, words
+from autopilot_analysis.findings.rules.client_setup_time import RESTARTS, SLOW
 from autopilot_analysis.findings.signs.signs import answerable, terms_of
 
 UNRELATED = ("ap:1005", "power:1", "bitlocker:1", "shell:1")
@@ -46,6 +47,7 @@ ANSWERS = {
     }.items()
     for rule in read_facts(facts)["rule"].drop_nulls()
 } | dict.fromkeys(read_facts("domain_join_errors")["connector"].drop_nulls(), "CONNECTOR-ANSWERS")
+ANSWERS |= dict.fromkeys((SLOW, RESTARTS), "CONFIGMGR-SETUP-TIME")
 
 
 def _answered(name):
