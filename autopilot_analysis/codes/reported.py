@@ -12,12 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from autopilot_analysis.codes.spelling import find_codes
+from autopilot_analysis.codes.spelling import code_of, find_codes
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.help_texts import explains, is_guide, is_wanted_in_a_text
+from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide, is_wanted_in_a_text
 
-MOST_REPORTED = 3
-"""Whoever reports a failure names so many different codes at most; more are a list."""
 LONGEST = 120
 """Lines with words that a mail or a ticket has at most; a log, an article or a page has more."""
 LEAST_STATEMENTS = 5
@@ -27,6 +25,8 @@ _DIGITS = re.compile(
     r"(?<![\w/.=&#-])(?:0x)?[0-9a-f]{8,10}(?![\w/&=-]|\.\w)|(?<![\w/.=&#])[-−]?\d{10}\b", re.IGNORECASE
 )
 """What may be a code in a line, so that its place is known."""
+_OF_INSTALLER = re.compile(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
+"""An error of Windows Installer (1601 to 1654 and those around) as Intune writes it, without its family."""
 _ADDRESS = re.compile(r"(?i)\bhttps?://\S{1,500}")
 _ERROR = re.compile(
     r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|fehler\w{0,6}|scheiter\w{0,3}|erreur|échoue|errore|"
@@ -101,7 +101,7 @@ def reported_codes(lines: Sequence[str]) -> list[Reported]:
     if sum(bool(line.strip()) for line in lines) > LONGEST:
         return []
     text = "\n".join(line[:_SEARCHED] for line in lines)
-    codes = find_codes(text)
+    codes = _codes_in(text)
     if not codes or len(codes) > MOST_REPORTED or is_guide(text):
         return []
     if len(_STATEMENT.findall(text)) >= LEAST_STATEMENTS:
@@ -117,7 +117,7 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
     """Yield the codes that a line reports, with their kinds."""
     plain = _ADDRESS.sub(lambda hit: " " * len(hit[0]), line)
     for hit in _DIGITS.finditer(plain):
-        codes = find_codes(hit[0])
+        codes = _codes_in(hit[0])
         before = plain[: hit.start()]
         marked = not hit[0][0].isdigit() or hit[0][:2].lower() == "0x" or _ERROR.search(before)
         if not codes or not marked or _OVER.search(before):
@@ -126,6 +126,12 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
             continue
         if (kind := _kind_of(codes[0], before)) is not None:
             yield codes[0], kind
+
+
+def _codes_in(text: str) -> list[str]:
+    """Return the codes of a text, those of Windows Installer too, which Intune writes small."""
+    small = (code_of(int(number, 16), "exit") for number in _OF_INSTALLER.findall(text))
+    return list(dict.fromkeys([*find_codes(text), *filter(None, small)]))
 
 
 def _kind_of(code: str, before: str) -> str | None:

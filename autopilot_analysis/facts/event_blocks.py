@@ -2,7 +2,7 @@
 
 The words are those of the language of Windows. A block may stand anywhere in a text, indented, quoted with
 `>` or with blank lines between its own; a message ends where the next block, the XML of its record, a prompt
-or the box of an output begins.
+or the box of an output begins, and where the fence closes that a page puts around what it quotes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _ELEMENT = "<Event "
 """How the XML of a record begins."""
 _BOX = re.compile(r"^[\s>]{0,20}\+-{10,200}\+")
 """The rule above and below a heading of `dsregcmd`."""
+_FENCE = re.compile(r"^[\s>]{0,20}(?:`{3,12}|~{3,12})\s{0,4}$")
+"""The line that ends a quoted text in Markdown; right behind the properties it begins the message."""
 _SEARCHED = 300
 """No prompt is looked for beyond so many signs of a line."""
 
@@ -71,7 +73,11 @@ def blocks_in(lines: Sequence[str]) -> Iterator[Block]:
             at += 1
             continue
         end = head.end
+        fenced = bool(head.cells.get("message"))
         while end < len(lines) and not _ends_message(lines, end):
+            if _FENCE.match(lines[end]) and fenced:
+                break
+            fenced |= bool(lines[end].strip())
             end += 1
         last = _before_title(lines, head.end, end) if end < len(lines) else end
         yield Block(_cells(head, lines, at, last), at, last)

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 LEAST_EXPLAINED = 2
 """So many different messages, each explained in a line of its own, make a list of what they mean."""
+MOST_REPORTED = 3
+"""Whoever reports a failure names so many different codes at most; more are a list."""
 _OPEN, _CLOSE = "\"'“„«‚‘”»", "\"'”“»’‘"
 _MESSAGE = re.compile(
     rf"^[ \t>|]{{0,8}}(?:[*•·–—-]|\d{{1,2}}[.)])? {{0,4}}(?:(?:error|fehler|erreur|errore) )?"

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
-from autopilot_analysis.facts.help_texts import explains, is_guide
+from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
@@ -41,6 +41,10 @@ REPORTED_APP, REPORTED_RESTART = "reported app", "reported restart"
 """The groups of an app beside a page: without which somebody saw it end well, or that waits for a restart."""
 REPORTED_DETECTION, DETECTION_DETAILS = "reported detection", "reported detection details"
 """The groups of a detection rule that somebody found to look for something else, and of what it looks for."""
+HASH, HASH_UPDATE = "hash", "hash update"
+"""The groups of a hash that a script did not read, and of the update that its text blames."""
+OTHER_ORGANIZATION, REPORTED_WELL = "other organization", "reported well"
+"""The groups of two plain sentences: a page that turned an account away, a deployment that went well."""
 PROVIDER, PROVIDER_TIME = "provider", "provider time"
 """The groups of a program that the page waits for first, and of its time, which is nothing without it."""
 RESTRICTION = "restriction"
@@ -67,6 +71,13 @@ _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
 ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN, SIGN_IN_WORDS})
 """The groups of which one device shows one code; a text with several is a list of them."""
+PLAIN = frozenset({OTHER_ORGANIZATION, REPORTED_WELL})
+"""The groups of a sentence that stands in prose, and that a page about errors lists as well."""
+_MET = ONE_CODE | PLAIN
+"""The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
+_LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
+"""A heading, a row of a table, or how a point of a list begins."""
+_CODES = re.compile(r"(?i)\b(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}\b")
 SETUP_COMMAND = "command"
 """The group of errors with which a command ended that sets devices up (facts/setup_commands.csv)."""
 CONNECTOR_ANSWER = "connector answer"
@@ -75,6 +86,7 @@ PROXY = "proxy"
 """The group of the system's proxy, which is nothing without such an answer."""
 WITH_ANOTHER = {
     PROXY: CONNECTOR_ANSWER,
+    HASH_UPDATE: HASH,
     SIGN_IN_POLICY: SIGN_IN_WORDS,
     PROVIDER_TIME: PROVIDER,
     REPORTED_APP: PAGE,
@@ -82,6 +94,8 @@ WITH_ANOTHER = {
     DETECTION_DETAILS: REPORTED_DETECTION,
 }
 """Groups that are nothing without another."""
+UPDATE = "update that is blamed"
+"""The kind by which a text names the update of Windows that it blames."""
 PACKAGE, INSTALLED = "package of winget", "installed by winget"
 """The kinds by which winget names what it installs, and says that it is there."""
 PACKAGE_LOG = "log of the toolkit"
@@ -182,12 +196,14 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     found, successes = _contradicted(_without_waits(found), lines)
     found = _of_what_failed(_of_what_failed(found, PACKAGE, INSTALLED), COMMAND, COMMAND_DONE)
     sign_ins = {kind for kind, group in groups.items() if group == SIGN_IN}
-    for several in ({PACKAGE}, {PACKAGE_LOG}, sign_ins):
+    for several in ({PACKAGE}, {PACKAGE_LOG}, {UPDATE}, sign_ins):
         if len({quote.item for quote in found if quote.kind in several}) > 1:
             found = [quote for quote in found if quote.kind not in several]
     found = sorted([*found, *successes], key=lambda quote: quote.line)
     found = [quote for quote in found if groups[quote.kind] != SETUP_COMMAND or not _overtaken(quote, lines)]
     out = _out_of_place(found, groups, sum(bool(line.strip()) for line in lines))
+    if len({code.lower().removeprefix("0x") for code in _CODES.findall(flat)}) > MOST_REPORTED:
+        out |= PLAIN
     return [quote for quote in found if groups[quote.kind] not in out]
 
 
@@ -324,9 +340,11 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         hit = kind.pattern.search(line)
         key = kind.kind if kind.group in _KINDS_OF_A_LINE else kind.group
         spans = hit is not None and (not over or hit.start() < over < hit.end())
-        if hit and kind.group in ONE_CODE and explains(line, hit.start(), hit.end()):
+        if hit and kind.group in _MET and explains(line, hit.start(), hit.end()):
             continue
-        if hit and kind.group in ONE_CODE and _FORMER.search(line[: hit.start()]):
+        if hit and kind.group in _MET and _FORMER.search(line[: hit.start()]):
+            continue
+        if hit and kind.group in PLAIN and _is_listed(line, hit.start()):
             continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
@@ -335,6 +353,13 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
             item = kind.item.replace("{}", shown) if kind.item else shown
             found[key] = Quote(kind.kind, at, line.strip(), code and f"0x{code}", named.get("exit", ""), item)
     return list(found.values())
+
+
+def _is_listed(line: str, begin: int) -> bool:
+    """Tell whether a plain sentence heads a part, a row or a point of a list, or is only supposed."""
+    listed = _LISTED.match(line)
+    supposed = rf"(?:{shared_pattern('ONLY SUPPOSED')})[^.!?\n]{{0,80}}$"
+    return bool(listed and listed.end() >= begin) or bool(re.search(supposed, line[:begin], re.IGNORECASE))
 
 
 @cache

@@ -38,6 +38,8 @@ HELLO_CHECK, HELLO_POLICY, HELLO_SET = "PreReqResult", "PolicyEnabled", "NgcSet"
 DEVICE_READY, USER_READY = "IsDeviceJoined", "IsUserAzureAD"
 FAILED_STEP = STEP[1]
 """A failure among the lines of `dsregcmd /join /debug`, as the reader names it."""
+JOIN_STATUS, JOIN_MESSAGE = "Join HTTP status", "Join message"
+"""What the registration service answered to such a join."""
 
 PLACE = ["device", "member"]
 """What tells one output of the command from every other."""

@@ -155,6 +155,8 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
          "a certificate rule of the tenant"),
         ("0x801C03EC", "Invalid Policy: 'UserCredentialPolicy'", "an authentication policy of the tenant"),
         ("0x801C03EC", "internal_server_error", None),
+        ("0x801C03F2", "DsrDeviceAutoJoin failed 0x801c03f2.", "hybrid join"),
+        ("0x801C03F2", "DsrBeginDeviceJoin failed 0x801c03f2.", None),
         ("0x801C001D", "AD Connectivity Test: PASS", "domain controller reached"),
         ("0x801C001D", "AD Connectivity Test: FAIL [0x8007054b]", None),
         ("0x80070643", "(action InstallMsix in InstallExecute, return value 3)", "an MSIX package inside"),

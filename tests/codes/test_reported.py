@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.codes.reported import LEAST_STATEMENTS, LONGEST, MOST_REPORTED, reported_codes
+from autopilot_analysis.codes.reported import LEAST_STATEMENTS, LONGEST, reported_codes
+from autopilot_analysis.facts.help_texts import MOST_REPORTED
 
 
 def kinds_and_codes(*lines):
@@ -74,3 +75,34 @@ def test_a_long_text_and_a_program_report_nothing():
 
 def test_a_guide_reports_nothing():
     assert not kinds_and_codes("0x80180014", "Cause: no", "Solution: yes")
+
+
+OFFICE = "Office couldn't install because the version of Office that's already installed is MSI."
+SYNC = "sync that could not be begun"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "code"),
+    [
+        ("The overview shows Sync could not be initiated  0x80072f0c", SYNC, "0x80072F0C"),
+        ("It says: Sync couldn't be initiated (0x80190190)", SYNC, "0x80190190"),
+        ("Die Synchronisierung konnte nicht initiiert werden: 0x80072f0c", SYNC, "0x80072F0C"),
+        (f"**{OFFICE} (0x00000643)**", "sentence of Intune about Office", "0x80070643"),
+        ("The app was not detected after installation (0x87D1041C)", "apps and policies", "0x87D1041C"),
+    ],
+)
+def test_a_plain_sentence_of_a_mail_names_the_step_of_its_code(line, kind, code):
+    assert kinds_and_codes("Hi all,", "a question about one app.", line) == [(kind, code)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The scanner stops with 0x00000643.",
+        "Sync could not be initiated. The scanner of the office shows 0x80072f0c.",
+        'If you see "Sync could not be initiated (0x80072f0c)", call the service desk.',
+        f"{OFFICE} (0x00000001)",
+    ],
+)
+def test_a_small_number_and_a_sync_of_another_sentence_report_nothing(line):
+    assert not kinds_and_codes("Hi all,", line)

@@ -205,3 +205,16 @@ def test_a_message_ends_where_the_output_of_a_command_begins(output):
 def test_a_message_goes_on_where_a_path_or_a_plus_stands(line):
     (block,) = blocks_in([*COPIED, line])
     assert block.cells["message"].endswith(f"Second line.\n{line}")
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_a_message_ends_where_the_fence_around_it_closes(fence):
+    lines = [fence, *COPIED, fence, "", "On the other machine it is the same."]
+    (block,) = blocks_in(lines)
+    assert block.cells["message"] == "Token broker failed.\nSecond line."
+
+
+def test_a_fence_right_behind_the_properties_begins_the_message():
+    (block,) = blocks_in([*COPIED[:10], "```", *COPIED[10:], "```", "Other words."])
+    assert "Second line." in block.cells["message"]
+    assert "Other words" not in block.cells["message"]

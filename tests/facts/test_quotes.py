@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.help_texts import MOST_REPORTED
 from autopilot_analysis.facts.quotes import (
     BARE_WITHIN,
     DETAIL_GROUPS,
     DETECTION_DETAILS,
+    OTHER_ORGANIZATION,
+    PLAIN,
     REPORTED_APP,
     REPORTED_DETECTION,
     REPORTED_POLICY,
     REPORTED_RESTART,
+    REPORTED_WELL,
+    UPDATE,
     WITH_ANOTHER,
     kinds,
     quotes_in,
@@ -797,3 +802,93 @@ def test_a_detection_rule_that_looks_for_something_else_is_known_beside_its_erro
     assert of_group(REPORTED_DETECTION, "It ends with 0x80070643", line) == []
     beside = of_group(DETECTION_DETAILS, "0x87D1041C", "Not detected with the ID Contoso.Reader", line)
     assert beside == ([] if found_for is None else ["Contoso.Reader"])
+
+
+ANOTHER = "That username looks like it belongs to another organization. Try signing in again."
+ALARM = "The agent called it stalled: a false alarm, not an actual enrollment failure."
+
+
+@pytest.mark.parametrize(
+    ("group", "lines"),
+    [
+        (OTHER_ORGANIZATION, ["I enter the credentials and get", f'the message "{ANOTHER}"']),
+        (OTHER_ORGANIZATION, [f"The user calls, his new laptop says {ANOTHER}"]),
+        (
+            OTHER_ORGANIZATION,
+            ["Ein Benutzer meldet:", "Dieser Benutzername gehört anscheinend zu einer anderen Organisation"],
+        ),
+        (REPORTED_WELL, ["About the stalled enrollment:", ALARM]),
+        (REPORTED_WELL, ["Das war ein Fehlalarm und kein echter Fehler der Registrierung."]),
+    ],
+)
+def test_a_plain_sentence_is_known_in_prose(group, lines):
+    assert of_group(group, *lines)
+
+
+CODES = [f"- 0x8018000{digit}: call us" for digit in range(1, MOST_REPORTED + 2)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"We list what users see: {ANOTHER}", *CODES],
+        [
+            "We help our users with these:",
+            f"### {ANOTHER}",
+            "Confirm that all of your information is correct.",
+        ],
+        ["What we know of:", f"| {ANOTHER} | see the registry |"],
+        ["What we know of:", f"- {ANOTHER}"],
+        ["How to resolve what users see:", ANOTHER],
+        [f'If you see "{ANOTHER}", call us'],
+        [ANOTHER],
+        [f"Last year I got {ANOTHER}"],
+        ["Tell us whether the enrollment was a false alarm, not an actual enrollment failure."],
+        ["So the enrollment was a false alarm, not an actual enrollment failure?"],
+        ["The alarm of the enrollment was no false alarm."],
+        [ALARM, *CODES],
+    ],
+)
+def test_a_page_that_lists_such_sentences_and_a_question_are_silent(lines):
+    assert not [
+        quote for quote in found(*lines) if quote[0] in {kind.kind for kind in kinds() if kind.group in PLAIN}
+    ]
+
+
+def test_as_many_codes_as_one_report_names_are_no_list():
+    assert of_group(OTHER_ORGANIZATION, f"I get {ANOTHER}", *CODES[:MOST_REPORTED])
+
+
+HASH_ERROR = (
+    "Get-WindowsAutopilotInfo.ps1 : Unable to retrieve device hardware data (hash) from computer localhost"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "blamed"),
+    [
+        ("It seems that KB5099991 is causing it.", "KB5099991"),
+        ("KB5099991 came last week. Removing this KB resolves it.", "KB5099991"),
+        ("Seit dem Update KB5099991 kommt das.", "KB5099991"),
+        ("Removing KB5099991 did not help.", None),
+        ("KB5099991 is not the cause.", None),
+        ("After KB5099991 another computer works.", None),
+        ("All updates are there, KB5099991 as well.", None),
+    ],
+)
+def test_the_update_that_a_text_blames_for_the_hash_is_named_and_no_other(line, blamed):
+    kinds_told = {kind: item for kind, _, item in found(line, HASH_ERROR)}
+    assert ("hash not read since an update" in kinds_told) is (blamed is not None)
+    assert kinds_told.get(UPDATE) == blamed
+
+
+def test_of_two_updates_none_is_named():
+    lines = ["KB5099991 is causing it.", "KB5099992 is there too.", HASH_ERROR]
+    assert UPDATE not in {kind for kind, *_ in found(*lines)}
+
+
+def test_an_answer_of_entra_without_a_page_is_none_of_a_page():
+    answer = "AADSTS50076: Due to a change made by your administrator you must use multi-factor."
+    silent = found("0xCAA2000C The request requires user interaction.", "Code: interaction_required", answer)
+    assert [kind for kind, *_ in silent] == ["sentence of Entra to Windows itself"]
+    assert [kind for kind, *_ in found("The page says", answer)] == ["sentence of Entra"]

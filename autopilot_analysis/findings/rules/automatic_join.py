@@ -7,8 +7,8 @@ import polars as pl
 from autopilot_analysis.codes import explain
 from autopilot_analysis.findings.join_fields import in_entra
 from autopilot_analysis.findings.looking import events_of, marks_in
-from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.join import UNREAD, with_debug_code
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.join import UNREAD, unsaved_keys, with_debug_code
 from autopilot_analysis.findings.rules.join_state import JOINED, with_host
 from autopilot_analysis.findings.rules.join_texts import bare_code
 from autopilot_analysis.tables import Tables, Trace
@@ -85,4 +85,5 @@ def automatic_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     standing = standing_failures(tables, trace).filter(pl.col("instance").ne_missing(OF_AD_FS))
     failed = with_debug_code(tables, standing)
     last = last_answers(failed).with_columns(severity=pl.when(unread).then(pl.lit("info")))
-    return proof(with_token_error(with_host(last)), item=pl.col("item"))
+    named = with_token_error(with_host(last))
+    return all_proofs([proof(named), proof(unsaved_keys(tables, named))])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import explain
+from autopilot_analysis.codes import code_of, explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED
 from autopilot_analysis.findings.join_fields import IN_DOMAIN, MANAGED_AT, PLACE, fields, in_entra, outputs
@@ -42,6 +42,8 @@ AGENT_UNREACHED = (
 """How .NET, in which the Intune agent is written, says that a server was not reached."""
 SERVER_FAULT = "dm:52"
 """The event that holds what the management service answered as a fault."""
+DOCUMENT_UNREAD = "dm:56"
+"""The event that names the part of the service's settings that the device could not take at enrolment."""
 SUBCODE = r"(?:Message1\"\s*:\s*\"|Subcode/Value=\()(?:\w+:)?(\w+)"
 """Where such an event holds by which name the service calls its fault."""
 OF_ENROLLMENT = "0x8018"
@@ -159,6 +161,14 @@ def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return nearest.join(between, on=["device", "member", "record"], how="anti").sort("at")
 
 
+def _document(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return the records of settings that a device could not take, under the code of a failure."""
+    unread = events_of(tables, [DOCUMENT_UNREAD])
+    unread = unread.with_columns(code=pl.coalesce("code", code_of(pl.col("detail"))))
+    codes = runs.select("device", "attempt", "code").drop_nulls("code").unique(["device", "code"])
+    return unread.join(codes, on=["device", "code"], maintain_order="left")
+
+
 def _proxies(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
     """Return the proxy of the system account, under each code whose remedy is to look at it."""
     codes = runs.select("device", "code").drop_nulls().unique(maintain_order=True)
@@ -172,7 +182,7 @@ def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     if runs.is_empty():
         return no_proof()
     again = _repeated(trace, runs)
-    parts = [runs, again, _server_words(trace, runs), _proxies(tables, runs)]
+    parts = [runs, again, _server_words(trace, runs), _document(tables, runs), _proxies(tables, runs)]
     proofs = all_proofs([proof(rows) for rows in parts])
     failures = pl.concat([proof(runs), proof(again)]).sort("at")
     kind = ["device", "code"]

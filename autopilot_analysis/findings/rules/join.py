@@ -50,6 +50,8 @@ MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
 DEBUG = ["udr:500", "udr:502"]
 """Records of the debug log, which names the code that a failure may give in words alone."""
+KEY_NOT_SAVED = r"\bSavePublicKey\b"
+"""The step in which the computer writes its certificate to its own object in Active Directory."""
 OFFLINE = [OFFLINE_JOIN_TIMED_OUT, "domain_unreachable"]
 """Ends of a wait for the local domain: no service of Entra was asked."""
 ONE_TRY = timedelta(minutes=15)
@@ -77,12 +79,37 @@ def with_debug_code(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
         return failed
     notes = events_of(tables, DEBUG).drop_nulls("code")
     both = bare.join(notes.select("device", of="member", said_at="at", lent="code"), on="device")
-    near = (pl.col("said_at") - pl.col("at")).abs() <= ONE_TRY
-    undated = pl.col("at").is_null() & pl.col("said_at").is_null() & (pl.col("member") == pl.col("of"))
-    same_try = both.filter(near.fill_null(value=False) | undated)
+    same_try = both.filter(_of_one_try())
     agreed = same_try.filter(pl.col("lent").n_unique().over(RECORD) == 1).unique(RECORD)
     lent = failed.join(agreed.select(*RECORD, "lent"), on=RECORD, how="left", maintain_order="left")
     return lent.with_columns(code=pl.coalesce("code", "lent")).drop("lent")
+
+
+def unsaved_keys(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return debug records of the same try that say what a failed join of the same code could not write.
+
+    Args:
+        tables: What `read_tables` returned.
+        failed: Failures of the join, each with its code.
+
+    Returns:
+        Rows with the columns of the failures, in which place and detail are those of the debug record.
+    """
+    notes = events_of(tables, DEBUG).filter(pl.col("detail").str.contains(KEY_NOT_SAVED))
+    if notes.is_empty():
+        return failed.clear()
+    written = notes.select("device", "code", of="member", noted_record="record", said_at="at", noted="detail")
+    both = failed.join(written, on=["device", "code"]).filter(_of_one_try())
+    own = both.with_columns(member="of", record="noted_record", at="said_at", detail="noted")
+    once_each = own.select(failed.columns).unique(RECORD, maintain_order=True)
+    return once_each.join(failed, on=RECORD, how="anti", maintain_order="left")
+
+
+def _of_one_try() -> pl.Expr:
+    """Tell whether a record (`of`, `said_at`) and a failure (`member`, `at`) are of one run of the task."""
+    near = (pl.col("said_at") - pl.col("at")).abs() <= ONE_TRY
+    undated = pl.col("at").is_null() & pl.col("said_at").is_null() & (pl.col("member") == pl.col("of"))
+    return near.fill_null(value=False) | undated
 
 
 @rule("ENTRA-JOIN-FAILED", needs="failed=entra_join")
@@ -100,7 +127,8 @@ def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_task_alone = pl.col("attempt").is_null() & (pl.col("mark") == AUTOMATIC)
     failed = _failed(trace, JOIN).filter("hybrid", ~of_task_alone)
     others = failed.join(_out_of_reach(tables, failed), on=["device", "attempt"], how="anti")
-    return proof(others.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+    named = others.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True))
+    return all_proofs([proof(named), proof(unsaved_keys(tables, named))])
 
 
 def _out_of_reach(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:

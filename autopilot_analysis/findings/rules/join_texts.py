@@ -18,6 +18,8 @@ from autopilot_analysis.findings.join_fields import (
     HELLO_SET,
     HTTP_ERROR,
     HTTP_METHOD,
+    JOIN_MESSAGE,
+    JOIN_STATUS,
     PLACE,
     USER_READY,
     fields,
@@ -26,7 +28,7 @@ from autopilot_analysis.findings.join_fields import (
 )
 from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join import AUTOMATIC, DEBUG
+from autopilot_analysis.findings.rules.join import AUTOMATIC, DEBUG, unsaved_keys
 from autopilot_analysis.findings.rules.join_state import JOINED, TOKEN_TRY, begun_code
 from autopilot_analysis.tables import Tables, Trace
 
@@ -36,6 +38,10 @@ UNREACHABLE = "^0x[CD]000023[C-F]$"
 LINE_CODE = r"(0x[0-9A-Fa-f]{4,8})\b\.?$"
 BARE_WININET = "(?i)^0x(2[ef][0-9a-f]{2})$"
 """An error of WinINet or WinHTTP as the token library writes it, without its family."""
+TURNED = r"(?i)\bTry synchroni[sz]ed join\b"
+"""How the command says that its federated try failed, and that the synchronised one follows."""
+TURNED_WITH = rf"\b(0x[0-9A-Fa-f]{{4,8}})\. {TURNED}"
+"""The code of that line, which wraps the one of the request for a token above it."""
 ENTERPRISE = "(?i)enterprise DRS"
 """How the command calls the registration service of AD FS, which is not that of Entra."""
 ATTEMPT = [CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
@@ -79,33 +85,65 @@ def bare_code(written: pl.Expr) -> pl.Expr:
 
 
 def failed_steps(tables: Tables) -> pl.DataFrame:
-    """Return the lines of joins by hand that failed, with their phase, the try's first phase and last code.
+    """Return the lines of joins by hand that failed, with the phases of their tries and the last one's code.
 
-    `enterprise` tells whether the try says that it asks the registration service of AD FS.
+    A try failed in the phase of its first line, with the code of its last. `enterprise` tells whether the
+    command says that it asks the registration service of AD FS.
     """
     lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
-    code = bare_code(pl.col("value").str.extract(LINE_CODE))
+    value = pl.col("value")
     failed = (
-        lines.with_columns(phase=_phases(pl.col("value")), code=code)
+        lines.with_columns(
+            phase=_phases(value),
+            code=bare_code(value.str.extract(LINE_CODE)),
+            wrapped=bare_code(value.str.extract(TURNED_WITH)),
+            turns=value.str.contains(TURNED).cast(pl.Int64),
+        )
         .drop_nulls("phase")
         .sort(*PLACE, "record")
+        .with_columns(run=pl.col("turns").cum_sum().over(PLACE) - pl.col("turns"))
     )
-    ended = failed.group_by(PLACE, maintain_order=True).agg(
-        item=pl.col("phase").first(),
-        code=pl.col("code").drop_nulls().last(),
-        enterprise=pl.col("value").str.contains(ENTERPRISE).any(),
+    runs = failed.group_by(*PLACE, "run", maintain_order=True).agg(
+        phase=pl.col("phase").first(),
+        code=pl.coalesce(pl.col("code").drop_nulls().last(), pl.col("wrapped").drop_nulls().last()),
+        enterprise=value.str.contains(ENTERPRISE).any(),
     )
-    return failed.drop("code").join(ended, on=PLACE, maintain_order="left")
+    ended = runs.group_by(PLACE, maintain_order=True).agg(
+        item=pl.when(pl.len() > 1)
+        .then(_federated(pl.col("phase").first(), pl.col("code").first(), pl.col("phase").last()))
+        .otherwise(pl.col("phase").last()),
+        code=pl.col("code").last(),
+        enterprise=pl.col("enterprise").any(),
+    )
+    steps = failed.drop("code").join(ended, on=PLACE, maintain_order="left")
+    return steps.join(_joined_after_all(tables, failed), on=PLACE, how="anti", maintain_order="left")
+
+
+def _federated(phase: pl.Expr, code: pl.Expr, then: pl.Expr) -> pl.Expr:
+    """Return in words in which phase the federated try failed, and in which the synchronised one after it."""
+    return pl.format("{} (federated try{}), then {}", phase, pl.format(", {}", code).fill_null(""), then)
+
+
+def _joined_after_all(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return the outputs whose synchronised try, behind a federated one, was answered well."""
+    last = failed.group_by(PLACE).agg(pl.col("record").last(), turned=pl.col("turns").last() == 1)
+    answers = fields(tables, JOIN_STATUS, r"^2\d\d\b").select(*PLACE, answered="record")
+    well = answers.join(last.filter("turned"), on=PLACE).filter(pl.col("answered") > pl.col("record"))
+    return well.select(PLACE).unique()
 
 
 @rule("JOIN-DEBUG-FAILED", needs=f"property={FAILED_STEP} | event={','.join(DEBUG)}")
 def join_debug_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joins that failed, in the phase whose line failed first, with the code of the last line.
+    """Joins that failed, in the phase whose line failed first, with the code and the answer of the last try.
 
     The lines are those of the command, or records of the debug log where nothing else tells of the join.
     """
-    by_hand = proof(failed_steps(tables).filter(~pl.col("enterprise")))
-    return all_proofs([by_hand, proof(_debug_records(tables, trace))])
+    steps = failed_steps(tables).filter(~pl.col("enterprise"))
+    last = steps.select(*PLACE, "item", "code").unique(PLACE)
+    answers = fields(tables, JOIN_MESSAGE, r"\w").join(last, on=PLACE, maintain_order="left")
+    records = _debug_records(tables, trace)
+    parts = [steps, answers, records, unsaved_keys(tables, records)]
+    return all_proofs([proof(rows) for rows in parts])
 
 
 def _debug_records(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -22,6 +22,8 @@ from autopilot_analysis.facts.quotes import (
     DETAILS,
     DETECTION_DETAILS,
     HARDWARE_DETAILS,
+    HASH,
+    HASH_UPDATE,
     INSTALLED,
     INSTALLER_BUSY,
     PACKAGE,
@@ -80,6 +82,7 @@ HEADING = 40
 ITEMS = "items of the page"
 """The kind that counts how many items of a part are done."""
 BESIDE_IT = {
+    HASH: HASH_UPDATE,
     SIGN_IN_WORDS: SIGN_IN_POLICY,
     PROVIDER: PROVIDER_TIME,
     REPORTED_DETECTION: DETECTION_DETAILS,

@@ -113,3 +113,39 @@ def test_a_failure_in_words_alone_has_the_code_of_the_debug_records_of_its_try(p
 )
 def test_of_records_without_a_time_those_with_a_code_are_the_answer(proofs, ones, codes):
     assert proofs(RULE, **tries(*ones))["code"].to_list() == codes
+
+
+DENIED = (304, 10, "0x80070005", "errorPhase: join")
+
+
+def unsaved(minute, code="0x80070005"):
+    return (502, minute, code, "DirectoryServerUtil SavePublicKey failed")
+
+
+@pytest.mark.parametrize(
+    ("ones", "quoted"),
+    [
+        ((DENIED, unsaved(9)), True),
+        ((DENIED, unsaved(30)), False),
+        ((DENIED, unsaved(9, "0x80090016")), False),
+        (((304, None, "0x80070005", "errorPhase: join"), unsaved(None)), True),
+    ],
+    ids=["of the same try", "of another try", "of another code", "without times"],
+)
+def test_what_the_join_could_not_write_is_a_proof_where_it_is_of_the_same_try(proofs, ones, quoted):
+    rows = proofs(RULE, **tries(*ones))
+    assert rows["quote"].str.contains("SavePublicKey").any() is quoted
+    assert rows.select("item", "code").unique().rows() == [("join", "0x80070005")]
+
+
+def test_a_key_that_was_not_saved_decides_what_denied_means(world):
+    first = find(*world(**tries(DENIED, unsaved(9)))).findings.row(0, named=True)
+    assert first["rule"] == RULE
+    assert "userCertificate" in first["meaning"]
+    assert "SELF" in first["remedy"]
+    alone = find(*world(**tries(DENIED))).findings.row(0, named=True)
+    assert "userCertificate" not in alone["meaning"]
+
+
+def test_a_key_that_was_not_saved_long_before_a_join_says_nothing(proofs):
+    assert proofs(RULE, **tries(DENIED, unsaved(9)), marks=[joined(900)]).is_empty()

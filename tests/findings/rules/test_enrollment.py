@@ -252,3 +252,21 @@ WENT = {"attempts": [("unknown", None, "user_driven", 0, 20, None)]}
 def test_an_empty_address_alone_tells_that_no_service_is_named(proofs, properties, given, found):
     rows = proofs("MDM-ADDRESS-EMPTY", properties=properties, **given)
     assert rows["quote"].to_list() == ["MdmUrl: (empty)"] * found
+
+
+@pytest.mark.parametrize(
+    ("part", "quoted"),
+    [
+        ("CertificateStore:0x83750005", True),
+        ("Application:0x83750005", True),
+        ("CertificateStore:0x80180020", False),
+    ],
+    ids=["the same code", "another part", "another code"],
+)
+def test_settings_that_the_device_could_not_take_are_a_proof_of_a_failure_of_their_code(
+    proofs, failure, part, quoted
+):
+    given = failure("mdm_enrollment", code="0x83750005")
+    rows = proofs("MDM-ENROLLMENT-FAILED", **given, events=[("dm:56", {"Message1": part}, 39, None)])
+    assert rows["quote"].str.contains(part).any() is quoted
+    assert set(rows["code"]) == {"0x83750005"}

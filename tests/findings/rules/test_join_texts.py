@@ -117,3 +117,48 @@ def test_a_debug_record_of_a_token_that_was_not_given_is_of_the_phase_in_which_o
     ]
     quiet = debug(5, None, "AdalLog: Token is not available in the cache ; HRESULT: 0x0")
     assert proofs("JOIN-DEBUG-FAILED", **ALONE, events=[quiet]).is_empty()
+
+
+TOKEN = "AutoEnrollAsComputer: Unable to retrieve access token. It failed with error 0xcaa9002c."
+TURNED = "DsrCmdJoinHelper::Join: Federated ADRS join failed with error 0xcaa1000e. Try synchronized join."
+SYNCED = "DsrDeviceAutoJoin failed 0x801c03f2."
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([TOKEN, TURNED, SYNCED], ("auth (federated try, 0xCAA9002C), then join", "0x801C03F2")),
+        ([TURNED, SYNCED], ("join (federated try, 0xCAA1000E), then join", "0x801C03F2")),
+        ([TOKEN, TURNED], ("auth", "0xCAA9002C")),
+        ([SYNCED], ("join", "0x801C03F2")),
+    ],
+)
+def test_two_tries_of_one_join_keep_each_its_phase_and_its_code(proofs, lines, told):
+    rows = proofs("JOIN-DEBUG-FAILED", properties=[("Failed step", line) for line in lines])
+    assert set(rows.select("item", "code").rows()) == {told}
+
+
+@pytest.mark.parametrize(("status", "rows"), [("200", 0), ("400", 2)])
+def test_a_synchronised_try_that_was_answered_well_is_a_join(proofs, status, rows):
+    told = [("Failed step", TOKEN), ("Failed step", TURNED), ("Join HTTP status", status)]
+    assert proofs("JOIN-DEBUG-FAILED", properties=told).height == rows
+
+
+def test_what_the_service_answered_to_a_join_by_hand_is_a_proof_of_it(proofs):
+    answer = ("Join message", "The device object by the given id (0d1c) is not found.")
+    rows = proofs("JOIN-DEBUG-FAILED", properties=[answer, ("Failed step", SYNCED)])
+    assert rows.select("item", "code").unique().rows() == [("join", "0x801C03F2")]
+    assert rows["quote"].str.contains("is not found").any()
+    assert proofs("JOIN-DEBUG-FAILED", properties=[answer]).is_empty()
+
+
+UNSAVED = "RegistrationController: SavePublicKey failed with error code: 0x80070005."
+
+
+def test_a_key_that_was_not_saved_tells_a_join_by_itself_unless_it_joined_since(proofs):
+    events = [debug(5, "0x80070005", UNSAVED), debug(5, "0x80070005")]
+    rows = proofs("JOIN-DEBUG-FAILED", **ALONE, events=events)
+    assert set(rows.select("item", "code").rows()) == {("join", "0x80070005")}
+    assert rows["quote"].str.contains("SavePublicKey").any()
+    joined = [("joined", "entra_join", 50, None, "{}")]
+    assert proofs("JOIN-DEBUG-FAILED", **ALONE, events=events, marks=joined).is_empty()

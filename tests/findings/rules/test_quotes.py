@@ -641,3 +641,49 @@ def test_what_a_mail_says_of_the_app_beside_an_error_is_its_cause_as_reported(
     assert found.findings.filter(pl.col("role") == "cause").select("rule", "item").rows() == [(rule, item)]
     rest = found.findings.filter(pl.col("rule") == follows)["role"].to_list()
     assert rest == ["consequence"]
+
+
+SILENT = (
+    "The laptop ends with event 76, error 0x8018002A.\n"
+    "0xCAA2000C The request requires user interaction.\nCode: interaction_required\n"
+    "AADSTS50076: You must use multi-factor authentication.\n"
+)
+
+
+def test_a_token_that_windows_asked_for_by_itself_explains_the_enrolment_that_was_cancelled(tmp_path):
+    *_, found = told(tmp_path, SILENT)
+    roles = dict(found.findings.select("rule", "role").iter_rows())
+    assert roles == {"SIGN-IN-SILENT-STOPPED-QUOTED": "cause", "REPORTED-ENROLLMENT-CODE": "consequence"}
+    first = found.findings.row(0, named=True)
+    assert "Multi-factor" in first["meaning"]
+    assert "page showed" not in first["meaning"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "item", "severity"),
+    [
+        (
+            "I get: That username looks like it belongs to another organization.",
+            "SIGN-IN-OTHER-TENANT-SHOWN",
+            None,
+            "warning",
+        ),
+        (
+            "KB5099991 is causing it\nUnable to retrieve device hardware data (hash) from computer x",
+            "HASH-NOT-READ-UPDATE",
+            "KB5099991",
+            "warning",
+        ),
+    ],
+)
+def test_a_plain_sentence_is_told_with_what_it_names(tmp_path, text, rule, item, severity):
+    *_, found = told(tmp_path, text)
+    assert found.findings.select("rule", "item", "severity").rows() == [(rule, item, severity)]
+
+
+def test_a_false_alarm_is_told_as_good_news(tmp_path):
+    text = "The enrollment was called stalled: a false alarm, not an actual enrollment failure.\n"
+    tables, trace, found = told(tmp_path, text)
+    assert found.findings.select("rule", "severity").rows() == [("REPORTED-FALSE-ALARM", "info")]
+    (said,) = answer(tables, trace, found)
+    assert said.verdict.startswith("The deployment is reported to have gone well")

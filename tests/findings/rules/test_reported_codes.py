@@ -60,3 +60,21 @@ def test_a_table_and_a_request_for_words_are_no_report(findings_of):
         findings_of("Laptop;Note\nA;0x80180014\n")
     with pytest.raises(NotAnExport):
         findings_of("Please add 0x80180014 to the list of errors.\n")
+
+
+def test_the_sentence_of_intune_about_office_says_that_it_is_not_about_office(findings_of):
+    office = "Office couldn't install because the version of Office that's already installed is MSI."
+    (row,) = findings_of(
+        f"Hi,\nthe app Example Tool fails in the portal:\n{office} (0x00000643)\n"
+    ).to_dicts()
+    assert (row["rule"], row["code"]) == ("REPORTED-INTUNE-CODE", "0x80070643")
+    assert "whichever app it is of" in row["meaning"]
+    assert row["remedy"].startswith("Leave Office alone")
+
+
+def test_a_sync_that_could_not_be_begun_is_no_fault_of_autopilot(findings_of):
+    (row,) = findings_of(
+        "Hi,\nthe profile is there, but: Sync could not be initiated  0x80072f0c\n"
+    ).to_dicts()
+    assert (row["rule"], row["code"]) == ("REPORTED-SYNC-CODE", "0x80072F0C")
+    assert "client certificate" in row["meaning"]
