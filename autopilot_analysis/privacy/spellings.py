@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 
 DOTTED = re.compile(r"\d{1,10}(?:\.\d{1,10})+\Z")
 SEPARATORS = (" ", ",", "-")
+SHORT, SHORT_WORD, SHORT_NUMBER = 6, 8, 12
+"""Signs below which an original, one of letters and one of digits, count only where they stand alone."""
 ENCODABLE = 128
 """Longer originals (hardware hashes, tokens) are encoded text themselves and not encoded once more."""
 REMEMBERED = 4_096
@@ -20,8 +22,8 @@ REMEMBERED = 4_096
 
 def is_word(original: str) -> bool:
     """Whether an original counts only where it stands alone: short words, short numbers, IPv4 addresses."""
-    short = len(original) < 6 or (original.isalpha() and len(original) < 8)
-    return short or (original.isdigit() and len(original) < 12) or bool(DOTTED.match(original))
+    short = len(original) < SHORT or (original.isalpha() and len(original) < SHORT_WORD)
+    return short or (original.isdigit() and len(original) < SHORT_NUMBER) or bool(DOTTED.match(original))
 
 
 def written(original: str) -> set[str]:

@@ -39,6 +39,8 @@ from autopilot_analysis.wording import several, words
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
+MANY_FAILED = 2
+"""Apps that failed in one attempt from which on they are told together."""
 RESTARTS_WITHIN = timedelta(minutes=30)
 """An installer that restarts Windows does so at once; updates that are put in meanwhile take their time."""
 SHOW_ATTEMPTS = [
@@ -251,9 +253,13 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts in which two apps or more failed."""
+    """Attempts in which at least `MANY_FAILED` apps failed."""
     failed = _apps(trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
-    many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
+    many = (
+        failed.group_by("device", "attempt")
+        .agg(n=pl.col("item").n_unique())
+        .filter(pl.col("n") >= MANY_FAILED)
+    )
     rows = failed.join(many, on=["device", "attempt"], nulls_equal=True).drop("code")
     return proof(rows, CALLED, pl.concat_str("n", pl.lit(f" {several(APP)}")))
 
