@@ -41,7 +41,7 @@ WORKLOAD_OPEN = r'"WorkloadState":\s*"?(?:0|[3-9])\b'
 """Of a workload that was neither completed (1) nor skipped (2)."""
 WORKLOAD_END = r'"EndTime":\s*"\\{0,2}/Date\(\d{12,}'
 """When a workload ended, in milliseconds since 1970."""
-PREPARATION, _ = OF_THE_DEVICE
+PREPARATION = OF_THE_DEVICE[0]
 PHASES_NAMED = {
     PREPARATION: r"BootstrapStatus: DevicePreparation\.",
     "device_setup": r"(?i)\bdevice ?setup",
