@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import shutil
@@ -11,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from benchmark_scripts import script
 from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
 
@@ -188,17 +188,8 @@ def test_every_term_of_a_sign_is_named_on_the_page_on_rules():
     assert [term for term in sorted(TERMS) if not re.search(rf"`{term}=", page)] == []
 
 
-def measurements():
-    """Return the measurements that docs/scale.md shows, by the script that makes them."""
-    spec = importlib.util.spec_from_file_location("scale", ROOT / "benchmarks" / "scale.py")
-    scale = importlib.util.module_from_spec(spec)
-    sys.modules["scale"] = scale
-    spec.loader.exec_module(scale)
-    return scale
-
-
 def test_every_block_of_the_page_on_scale_is_a_measurement_and_every_measurement_has_its_block():
-    scale = measurements()
+    scale = script("scale")
     shown = [name for _, name, _ in scale.BLOCK.findall((ROOT / "docs/scale.md").read_text("utf-8"))]
     assert shown == list(dict.fromkeys(shown))
     assert set(shown) == {measurement.name for measurement in scale.MEASUREMENTS}
@@ -206,7 +197,7 @@ def test_every_block_of_the_page_on_scale_is_a_measurement_and_every_measurement
 
 
 def test_a_measurement_puts_what_it_prints_into_its_block_and_nothing_else(tmp_path, monkeypatch, capsys):
-    scale = measurements()
+    scale = script("scale")
     page = tmp_path / "scale.md"
     page.write_text(
         "a\n<!-- measured: one -->\nold\n<!-- end -->\nb\n<!-- measured: two -->\nold\n<!-- end -->\n"

@@ -22,7 +22,7 @@ PAGE_LEFT, NO_ERROR = ESP_PAGE_LEFT, r"errorCode\W{1,8}0\b"
 """The mark of a status page that was left, and what its record holds where that was without an error."""
 FALSE_ALARM = "REPORTED-FALSE-ALARM"
 """The rule of a text by which a deployment went well although something called it failed."""
-SAID_WELL = "the deployment is reported to have gone well"
+REPORTED_WELL = "the deployment is reported to have gone well"
 LEFT_UNDONE = "nothing is left undone in what was seen"
 LEFT_WELL = "the status page was left without an error"
 
@@ -54,7 +54,7 @@ def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> s
     if joined is not None:
         return joined if joined.endswith(wording.NOTHING_FAILED) else None
     if found["rule"].unique().to_list() == [FALSE_ALARM]:
-        return f"{SAID_WELL}; {wording.NOTHING_FAILED}"
+        return f"{REPORTED_WELL}; {wording.NOTHING_FAILED}"
     came = _came(trace.installs.filter(own))
     if came or found.height:
         return came

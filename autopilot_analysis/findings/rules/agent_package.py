@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.marks import PROVIDER_INSTALLED
 from autopilot_analysis.findings.looking import known_exit, marks_in, once, unwell
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -12,7 +13,6 @@ from autopilot_analysis.trace.installs.rows import reason_of
 
 AGENT_S_OWN = pl.col("name").fill_null("").str.contains(r"(?i)^IntuneWindowsAgent\.msi$")
 """Whether a package is the Intune agent's own, by which the other apps come."""
-PROVIDER_INSTALLED = "provider_installed"
 AS_PROVIDER = r"(?i)\bsidecar\b"
 """How a record of the page's providers names the agent."""
 NOT_LOADED = pl.col("reason").eq_missing(reason_of("ContentDownloadFailed"))

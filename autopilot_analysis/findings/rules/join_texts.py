@@ -108,11 +108,11 @@ def failed_steps(tables: Tables) -> pl.DataFrame:
         code=pl.coalesce(pl.col("code").drop_nulls().last(), pl.col("wrapped").drop_nulls().last()),
         enterprise=value.str.contains(ENTERPRISE).any(),
     )
+    phase, code = pl.col("phase"), pl.col("code")
+    both = _federated(phase.first(), code.first(), phase.last())
     ended = runs.group_by(PLACE, maintain_order=True).agg(
-        item=pl.when(pl.len() > 1)
-        .then(_federated(pl.col("phase").first(), pl.col("code").first(), pl.col("phase").last()))
-        .otherwise(pl.col("phase").last()),
-        code=pl.col("code").last(),
+        item=pl.when(pl.len() > 1).then(both).otherwise(phase.last()),
+        code=code.last(),
         enterprise=pl.col("enterprise").any(),
     )
     steps = failed.drop("code").join(ended, on=PLACE, maintain_order="left")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts.marks import PROVIDER_INSTALLED
 from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -17,7 +18,7 @@ STATE, ERROR = "installationstate", "lasterror"
 NAMES = rf"^(?:{STATE}|{ERROR}|installduration|timeout)$"
 NOT_YET, DONE, FAILED = "1", "3", "4"
 """InstallationState of a provider: not installed yet, installed, ended with an error."""
-INSTALLED, NOTHING_NAMED = "provider_installed", "policies_not_counted"
+NOTHING_NAMED = "policies_not_counted"
 NOT_INSTALLED = ["provider_install_failed", NOTHING_NAMED]
 """Marks of a device preparation that ended since the agent was not installed, or named nothing."""
 AGENT, CONFIGMGR = "sidecar", "configmgr"
@@ -68,11 +69,13 @@ def _refused(tables: Tables, trace: Trace, whose: str | None) -> pl.DataFrame:
         whose: The agent or the client; None for what is the failure of neither's installation.
     """
     marks = _named_marks(trace)
-    came = marks.filter(pl.col("mark") == INSTALLED).select(*OF_ONE, came_at="at")
+    came = marks.filter(pl.col("mark") == PROVIDER_INSTALLED).select(*OF_ONE, came_at="at")
     last = came.group_by(OF_ONE).agg(pl.col("came_at").max(), came=pl.lit(value=True))
     both = marks.join(last, on=OF_ONE, how="left", nulls_equal=True, maintain_order="left")
     later = (pl.col("came_at") > pl.col("at")).fill_null(value=False)
-    stands = both.filter((pl.col("mark") == NOTHING_NAMED) | ((pl.col("mark") != INSTALLED) & ~later))
+    stands = both.filter(
+        (pl.col("mark") == NOTHING_NAMED) | ((pl.col("mark") != PROVIDER_INSTALLED) & ~later)
+    )
     agent_came = pl.col("device").is_in(_agents(tables, came).implode())
     known = pl.coalesce("provider", pl.when(~agent_came).then(pl.lit(AGENT)))
     named_nothing = (pl.col("mark") == NOTHING_NAMED) & pl.col("came").fill_null(value=False)
@@ -83,7 +86,9 @@ def _refused(tables: Tables, trace: Trace, whose: str | None) -> pl.DataFrame:
 def _named_marks(trace: Trace) -> pl.DataFrame:
     """Return what records tell of providers in attempts whose device preparation failed, with their names."""
     runs = failed_runs(trace, ["device_preparation"]).select(ATTEMPT).unique()
-    marks = marks_in(trace, [*NOT_INSTALLED, INSTALLED]).join(runs, on=ATTEMPT, how="semi", nulls_equal=True)
+    marks = marks_in(trace, [*NOT_INSTALLED, PROVIDER_INSTALLED]).join(
+        runs, on=ATTEMPT, how="semi", nulls_equal=True
+    )
     named = pl.coalesce(pl.col("detail").str.extract(NAMED), pl.col("detail").str.extract(KNOWN))
     return marks.with_columns(named=named, provider=named.str.to_lowercase())
 
