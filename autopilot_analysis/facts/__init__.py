@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 import polars as pl
 
-_NAMED = re.compile(r"\{([^{}]+)\}")
+_NAMED, _PART = re.compile(r"\{([^{}]+)\}"), re.compile(r"<([^<>]+)>")
+"""A name in a cell of what another table says, and of a part of a regular expression."""
 SEVERAL = " | "
 """What stands between the names of a cell that lists several, and between the alternatives of a sign."""
 
@@ -62,18 +64,28 @@ def read_facts(name: str) -> pl.DataFrame:
         FileNotFoundError: No table of that name ships with the package.
     """
     head, *lines = csv.reader(files(__name__).joinpath(f"{name}.csv").read_text("utf-8").splitlines(True))
-    cells = ([cell or None for cell in column] for column in zip(*lines, strict=True))
-    rows = pl.DataFrame(dict(zip(head, cells, strict=True)), schema=dict.fromkeys(head, pl.String))
+    cells = dict(zip(head, (list(column) for column in zip(*lines, strict=True)), strict=True))
     for home, key, text, columns in BY_NAME:
-        filled = [column for column in columns if column in rows.columns and name != home]
-        if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains(r"\{")).any()).item():
-            words = {f"{{{word}}}": cell for word, cell in _by_name(home, key, text).items()}
-            rows = rows.with_columns(pl.col(filled).str.replace_many(words))
-    filled = [column for column in WITH_PATTERNS if column in rows.columns and name != PATTERNS]
-    if filled and rows.select(pl.any_horizontal(pl.col(filled).str.contains("<[A-Z]")).any()).item():
-        parts = {f"<{part}>": pattern for part, pattern in _by_name(PATTERNS, "name", "pattern").items()}
-        rows = rows.with_columns(pl.col(filled).str.replace_many(parts))
-    return rows
+        for column in columns:
+            if name != home and column in cells:
+                cells[column] = _filled(cells[column], _NAMED, home, key, text)
+    for column in WITH_PATTERNS:
+        if name != PATTERNS and column in cells:
+            cells[column] = _filled(cells[column], _PART, PATTERNS, "name", "pattern")
+    rows = {column: [cell or None for cell in written] for column, written in cells.items()}
+    return pl.DataFrame(rows, schema=dict.fromkeys(head, pl.String))
+
+
+def _filled(cells: list[str], place: re.Pattern[str], home: str, key: str, text: str) -> list[str]:
+    """Return cells with what another table says by its names there; a name that it lacks stays."""
+    if not any(map(place.search, cells)):
+        return cells
+    words = _by_name(home, key, text)
+    return [_with(words, place, cell) for cell in cells]
+
+
+def _with(words: Mapping[str, str], place: re.Pattern[str], cell: str) -> str:
+    return place.sub(lambda found: words.get(found[1], found[0]), cell)
 
 
 @cache
@@ -86,21 +98,20 @@ def shared_pattern(name: str) -> str:
     return _by_name(PATTERNS, "name", "pattern")[name]
 
 
-def _by_name(home: str, key: str, text: str) -> dict[str, str]:
+@cache
+def _by_name(home: str, key: str, text: str) -> Mapping[str, str]:
     """Return what each name of a table stands for; a cell there may name another of its rows."""
     cells = dict(read_facts(home).select(key, text).iter_rows())
-    return {
-        name: _NAMED.sub(lambda found: cells.get(found[1], found[0]), cell) for name, cell in cells.items()
-    }
+    return {name: _with(cells, _NAMED, cell) for name, cell in cells.items()}
 
 
-def shared_remedies() -> dict[str, str]:
+def shared_remedies() -> Mapping[str, str]:
     """Return the remedies that several rows give, under their names in facts/remedies.csv."""
     return _by_name(REMEDIES, "name", "remedy")
 
 
 @cache
-def shared_reasons() -> dict[str, str]:
+def shared_reasons() -> Mapping[str, str]:
     """Return the reasons that several places give, under their names in facts/reasons.csv."""
     return _by_name(REASONS, "name", "reason")
 
