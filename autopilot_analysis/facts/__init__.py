@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -44,6 +44,8 @@ of any other table in which the name stands in braces."""
 
 PATTERNS = "shared_patterns"
 """The table of parts that several regular expressions have, in tables or in code."""
+SCREEN_WORDS = "screen_words"
+"""The table of words that pages of setup show, a row for each language; such a part as well."""
 WITH_PATTERNS = ("pattern", "content_pattern", "beside_pattern", "quote", "channel")
 """Columns of other tables in which such a part stands by its name, as `<ISSUER>`."""
 
@@ -55,7 +57,7 @@ def read_facts(name: str) -> pl.DataFrame:
     A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
     an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv,
     `{memory of a virtual machine}` a value of facts/shared_values.csv. A pattern may take a part of
-    facts/shared_patterns.csv: `<ISSUER>`.
+    facts/shared_patterns.csv, `<ISSUER>`, or words of facts/screen_words.csv, `<DEVICE SETUP>`.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -67,25 +69,18 @@ def read_facts(name: str) -> pl.DataFrame:
     cells = dict(zip(head, (list(column) for column in zip(*lines, strict=True)), strict=True))
     for home, key, text, columns in BY_NAME:
         for column in columns:
-            if name != home and column in cells:
-                cells[column] = _filled(cells[column], _NAMED, home, key, text)
+            if name != home and column in cells and any(map(_NAMED.search, cells[column])):
+                cells[column] = _filled(cells[column], _NAMED, _by_name(home, key, text))
     for column in WITH_PATTERNS:
-        if name != PATTERNS and column in cells:
-            cells[column] = _filled(cells[column], _PART, PATTERNS, "name", "pattern")
+        if name not in (PATTERNS, SCREEN_WORDS) and column in cells and any(map(_PART.search, cells[column])):
+            cells[column] = _filled(cells[column], _PART, _parts())
     rows = {column: [cell or None for cell in written] for column, written in cells.items()}
     return pl.DataFrame(rows, schema=dict.fromkeys(head, pl.String))
 
 
-def _filled(cells: list[str], place: re.Pattern[str], home: str, key: str, text: str) -> list[str]:
-    """Return cells with what another table says by its names there; a name that it lacks stays."""
-    if not any(map(place.search, cells)):
-        return cells
-    words = _by_name(home, key, text)
-    return [_with(words, place, cell) for cell in cells]
-
-
-def _with(words: Mapping[str, str], place: re.Pattern[str], cell: str) -> str:
-    return place.sub(lambda found: words.get(found[1], found[0]), cell)
+def _filled(cells: Iterable[str], place: re.Pattern[str], words: Mapping[str, str]) -> list[str]:
+    """Return cells with what the names in them stand for; a name that nobody knows stays."""
+    return [place.sub(lambda found: words.get(found[1], found[0]), cell) for cell in cells]
 
 
 @cache
@@ -93,16 +88,27 @@ def shared_pattern(name: str) -> str:
     """Return a part of a regular expression that several places have.
 
     Args:
-        name: Its name in facts/shared_patterns.csv.
+        name: Its name in facts/shared_patterns.csv or facts/screen_words.csv.
     """
-    return _by_name(PATTERNS, "name", "pattern")[name]
+    return _parts()[name]
+
+
+@cache
+def _parts() -> Mapping[str, str]:
+    """Return each part of a regular expression by its name; it may name words that a page shows."""
+    words: dict[str, str] = {}
+    for name, pattern in read_facts(SCREEN_WORDS).select("name", "pattern").iter_rows():
+        words[name] = f"{words[name]}|{pattern}" if name in words else pattern
+    words = {name: f"(?:{pattern})" for name, pattern in words.items()}
+    parts = dict(read_facts(PATTERNS).select("name", "pattern").iter_rows())
+    return words | dict(zip(parts, _filled(parts.values(), _PART, words), strict=True))
 
 
 @cache
 def _by_name(home: str, key: str, text: str) -> Mapping[str, str]:
     """Return what each name of a table stands for; a cell there may name another of its rows."""
     cells = dict(read_facts(home).select(key, text).iter_rows())
-    return {name: _with(cells, _NAMED, cell) for name, cell in cells.items()}
+    return dict(zip(cells, _filled(cells.values(), _NAMED, cells), strict=True))
 
 
 def shared_remedies() -> Mapping[str, str]:

@@ -14,98 +14,52 @@ from functools import cache, cached_property
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide
+from autopilot_analysis.facts.quote_groups import (
+    BARE,
+    CALLED_FAILED,
+    COMMAND,
+    COMMAND_DONE,
+    CONTRADICTED,
+    DETAIL_GROUPS,
+    DETAILS,
+    HARDWARE_DETAILS,
+    INSTALLED,
+    INSTALLER_BUSY,
+    ONE_CODE,
+    PACKAGE,
+    PACKAGE_LOG,
+    PAGE,
+    PLAIN,
+    PORTAL,
+    PORTAL_DETAILS,
+    PORTAL_ITEM,
+    PROGRESS,
+    REPORTED_POLICY,
+    RESTRICTION,
+    SETUP_COMMAND,
+    SIGN_IN,
+    SIGN_IN_DETAILS,
+    SIGN_IN_POLICY,
+    SIGN_IN_WORDS,
+    TOOLKIT,
+    TOOLKIT_DETAILS,
+    UPDATE,
+    WINGET,
+    WINGET_DETAILS,
+    WITH_ANOTHER,
+)
 
-PAGE = "page"
-"""The group of what a page of setup shows; a device stops at one page, with one code."""
-DETAILS = "details"
-"""The group of what stands beside a page and is nothing without one."""
-PROGRESS = "progress"
-"""The group of parts of a page that is at work and shows no error; nothing beside one that does."""
-BARE = "bare"
-"""The group of codes that somebody only tells; nothing beside words that show more."""
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
-SIGN_IN = "sign-in"
-"""The group of numbers of Entra that a sign-in ended with; a text with several is a list of them."""
-SIGN_IN_DETAILS = "sign-in details"
-"""The group of what stands beside such a number and is nothing without one."""
-SIGN_IN_WORDS = "sign-in words"
-"""The group of what a sign-in page says as it blocks, which says less than its number does."""
-SIGN_IN_POLICY = "sign-in policy"
-"""The group of the policy behind it, which is nothing without such words."""
-REPORTED_POLICY = "reported policy"
-"""The group of a policy of sign-in that somebody names as what stops an enrolment; a page says more."""
-REPORTED_APP, REPORTED_RESTART = "reported app", "reported restart"
-"""The groups of an app beside a page: without which somebody saw it end well, or that waits for a restart."""
-REPORTED_DETECTION, DETECTION_DETAILS = "reported detection", "reported detection details"
-"""The groups of a detection rule that somebody found to look for something else, and of what it looks for."""
-HASH, HASH_UPDATE = "hash", "hash update"
-"""The groups of a hash that a script did not read, and of the update that its text blames."""
-OTHER_ORGANIZATION, REPORTED_WELL = "other organization", "reported well"
-"""The groups of two plain sentences: a page that turned an account away, a deployment that went well."""
-PROVIDER, PROVIDER_TIME = "provider", "provider time"
-"""The groups of a program that the page waits for first, and of its time, which is nothing without it."""
-RESTRICTION = "restriction"
-"""The group of a rule against devices that somebody names; a detail beside a page."""
-PORTAL = "portal"
-"""The group of a deployment that the portal shows as failed, as somebody copied it."""
-PORTAL_ITEM = "portal item"
-"""The group of the apps and scripts that it shows so."""
-PORTAL_DETAILS = "portal details"
-"""The group of what else such a page shows, and that is nothing without one of them."""
-HARDWARE_DETAILS = "hardware details"
-"""The group of what somebody writes of the device; it decides what its step "Securing your hardware" met."""
-WINGET, WINGET_DETAILS = "winget", "winget details"
-"""The groups of an installer of which winget tells, and of what else winget says beside it."""
-TOOLKIT, TOOLKIT_DETAILS = "toolkit", "toolkit details"
-"""The groups of an installer of which PSAppDeployToolkit tells, and of what it ran."""
-CONTRADICTED = "contradicted"
-"""The group of failures that a tool tells of what went well by the line above."""
-DETAIL_GROUPS = frozenset(
-    {DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS, HARDWARE_DETAILS, WINGET_DETAILS, TOOLKIT_DETAILS}
-)
-"""The groups that are nothing by themselves."""
 _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
-ONE_CODE = frozenset({PAGE, BARE, WINGET, SIGN_IN, SIGN_IN_WORDS})
-"""The groups of which one device shows one code; a text with several is a list of them."""
-PLAIN = frozenset({OTHER_ORGANIZATION, REPORTED_WELL})
-"""The groups of a sentence that stands in prose, and that a page about errors lists as well."""
 _MET = ONE_CODE | PLAIN
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
 _LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
 """A heading, a row of a table, or how a point of a list begins."""
 _CODES = re.compile(r"(?i)\b(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}\b")
-SETUP_COMMAND = "command"
-"""The group of errors with which a command ended that sets devices up (facts/setup_commands.csv)."""
-CONNECTOR_ANSWER = "connector answer"
-"""The group of what the connector for offline domain joins answers in its own log."""
-PROXY = "proxy"
-"""The group of the system's proxy, which is nothing without such an answer."""
-WITH_ANOTHER = {
-    PROXY: CONNECTOR_ANSWER,
-    HASH_UPDATE: HASH,
-    SIGN_IN_POLICY: SIGN_IN_WORDS,
-    PROVIDER_TIME: PROVIDER,
-    REPORTED_APP: PAGE,
-    REPORTED_RESTART: PAGE,
-    DETECTION_DETAILS: REPORTED_DETECTION,
-}
-"""Groups that are nothing without another."""
-UPDATE = "update that is blamed"
-"""The kind by which a text names the update of Windows that it blames."""
-PACKAGE, INSTALLED = "package of winget", "installed by winget"
-"""The kinds by which winget names what it installs, and says that it is there."""
-PACKAGE_LOG = "log of the toolkit"
-"""The kind of a log that is called after the app that the toolkit installs."""
-COMMAND, COMMAND_DONE = "command of the toolkit", "command of the toolkit that went well"
-"""The kinds of what the toolkit runs, and of the word that it ended well."""
-INSTALLER_BUSY = "Windows Installer busy as the toolkit says"
-"""The kind by which the toolkit says that it waits for another installation."""
-CALLED_FAILED = "success that its caller calls a failure"
-"""The kind of a failure that a tool tells of an app right after winget had installed it."""
 CALLED_WITHIN = 3
 """So many lines below the success its caller may call it a failure."""
 _SEARCHED = 2048
@@ -390,93 +344,10 @@ def _filled(pattern: str) -> str:
 def _places() -> dict[str, str]:
     errors = read_facts("script_errors").select("rule", "pattern").iter_rows()
     commands = {"<SETUP COMMAND>": f"(?:{'|'.join(read_facts('setup_commands')['command'])})"}
-    return _WORDS | commands | {f"<{rule}>": words for rule, words in errors}
+    return commands | {f"<{rule}>": words for rule, words in errors}
 
 
-_BEGINS = (
-    r"something went wrong|etwas ist schief(?:gelaufen|gegangen)|ein fehler ist aufgetreten|"
-    r"es ist ein (?:problem|fehler) aufgetreten|un problème est survenu|algo (?:salió|ha salido) mal|"
-    r"se (?:produjo|ha producido) un (?:error|problema)"
-)
-"""How a page begins that shows an error."""
-_SAYS = (
-    r"sign-in information and that your organi[sz]ation|additional problem information|"
-    r"error communicating with the server|richtigen Anmeldeinformationen|bonnes informations de connexion|"
-    r"informations de connexion correctes|información de inicio de sesión correcta"
-)
-"""What such a page says of the error."""
-_TIME_RAN_OUT = (
-    r"die installation hat (?:das|die) von (?:ihrer|deiner) organisation \w{5,14} "
-    r"(?:zeitlimit|zeitbegrenzung|zeit|frist) überschritten",
-    r"l[’']installation a dépassé (?:le délai|la limite de temps|la durée)(?: maximale?)? \w{4,12} par votre "
-    r"organisation",
-    r"la instalación (?:ha )?(?:super|exced)\w{1,3} el (?:límite de tiempo|tiempo límite|tiempo máximo) "
-    r"\w{6,14} por (?:su|tu|la) organización",
-    r"l[’']installazione ha superato il (?:limite di tempo|tempo limite|tempo massimo) \w{6,14} dall"
-    r"(?:[’']|a tua |a )organizzazione",
-    r"de installatie heeft de (?:tijdslimiet|tijdlimiet) overschreden die (?:door|is ingesteld door) "
-    r"(?:uw|je) organisatie",
-    r"a instalação (?:excedeu|ultrapassou) o limite de tempo \w{6,14} p(?:or|ela)(?: sua| tua)? organização",
-    r"instalacja przekroczyła limit czasu \w{6,14} przez (?:twoją )?organizację",
-    r"kuruluşunuz(?:un| tarafından) \w{6,14} (?:zaman|süre) sınırı(?:nı)? aş(?:ıl)?dı",
-)
-"""How the status page says in languages other than English that its time ran out."""
-_PARTS = (
-    r"Apps?|Certificates|Security policies|Network connections",
-    r"Zertifikate|Sicherheitsrichtlinien|Netzwerkverbindungen",
-    r"Applications|Certificats|Stratégies de sécurité|Connexions réseau",
-    r"Aplicaciones|Certificados|Directivas de seguridad|Conexiones de red",
-    r"Applicazioni|Certificati|Criteri di sicurezza|Connessioni di rete",
-    r"Uygulamalar|Sertifikalar|Güvenlik ilkeleri|Ağ bağlantıları",
-    r"Certificaten|Beveiligingsbeleid|Netwerkverbindingen",
-    r"Aplicações|Aplicativos|Políticas de segurança|Conexões de rede|Ligações de rede",
-)
-_DEVICE_SETUP = (
-    r"\bdevice setup\b|\bGeräteeinrichtung\b|\bconfiguration de l[’']appareil\b|"
-    r"\bconfiguración del? dispositivo\b|\bconfigurazione (?:del )?dispositivo\b|"
-    r"\bcihaz kurulumu\b|\bapparaatinstellingen\b|\bconfiguração do dispositivo\b|\bkonfiguracja urządzenia\b"
-)
-_ACCOUNT_SETUP = (
-    r"\b(?:account|user) setup\b|\b(?:Konto|Benutzer)einrichtung\b|\bconfiguration du compte\b|"
-    r"\bconfiguración de (?:la )?cuenta\b|\bconfigurazione (?:dell[’'] ?)?account\b|"
-    r"\bhesap kurulumu\b|\baccountinstellingen\b|\bconfiguração da conta\b|\bkonfiguracja konta\b"
-)
-"""How the page calls its parts and its phases, in the same languages."""
-PREVIOUS_STEP = re.compile(
-    r"(?i)\W{1,40}(?:previous step|vorheriger schritt|étape précédente|paso anterior|passaggio precedente|"
-    r"vorige stap|etapa anterior|önceki adım|poprzedni krok)\b"
-)
-"""What stands right behind a phase that was not begun: the one before it had failed."""
-_IDENTIFYING = (
-    r"identifying|wird ermittelt|identifizieren|identification(?: en cours)?|identificando|"
-    r"identificazione(?: in corso)?|tanımlanıyor|identificeren|identyfikowanie|a identificar"
-)
-"""How the page says that it does not know yet what a part of it has to do."""
-_REFUSED = (
-    r"your organi[sz]ation does not support this version of windows",
-    r"(?:Ihre|deine) Organisation unterstützt diese Version von Windows nicht",
-    r"votre organisation ne prend pas en charge cette version de windows",
-    r"(?:su|tu) organización no admite esta versión de windows",
-    r"la tua organizzazione non supporta questa versione di windows",
-    r"(?:this|your) device is already (?:enrolled|connected to your organi[sz]ation)",
-    r"(?:dieses|Ihr|dein) Gerät ist bereits (?:registriert|mit Ihrer Organisation verbunden)",
-)
-"""What a screen says as it refuses an enrolment, in several languages; its code stands behind it."""
-_WORDS = {
-    "<REFUSED ON SCREEN>": "|".join(_REFUSED),
-    "<TIME RAN OUT>": rf"(?:{'|'.join(_TIME_RAN_OUT)})",
-    "<PART>": rf"(?:{'|'.join(_PARTS)})",
-    "<IDENTIFYING>": _IDENTIFYING,
-    "<DEVICE SETUP>": _DEVICE_SETUP,
-    "<ACCOUNT SETUP>": _ACCOUNT_SETUP,
-    "<CODE WORD>": (
-        r"(?i:(?:(?<!win32 )(?<!hresult )error code|fehlercode|code d[’']erreur|código de error|"
-        r"codice (?:di )?errore|foutcode|código de erro|felkod|fejlkode|kod błędu)(?: is| ist)?\W{0,4}"
-        rf"|(?:{_BEGINS})\W{{1,4}}"
-        rf"|(?<![\w/.=&-])(?=(?:0x)?[8c][0-9a-f]{{7}}\b[^\w/?&=;#]{{1,6}}.{{0,60}}?(?:{_SAYS})))"
-    ),
-    "<PAGE BEGINS>": _BEGINS,
-    "<PAGE SAYS>": _SAYS,
-}
-"""Words in several patterns: what a page calls its code, or writes right before or behind it, in the
-languages that are known (events write of a Win32 error code); how it begins; what it says."""
+@cache
+def previous_step() -> re.Pattern[str]:
+    """Return what stands right behind a phase that was not begun: the one before it had failed."""
+    return re.compile(rf"(?i)\W{{1,40}}{shared_pattern('PREVIOUS STEP')}\b")

@@ -10,7 +10,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.facts.quotes import PAGE, kinds
+from autopilot_analysis.facts.quote_groups import PAGE
+from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.findings.looking import RECORD, on_own_clock, once
 from autopilot_analysis.findings.meaning import Known, causes_in_words, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explained_codes, explanations, implications

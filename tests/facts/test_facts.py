@@ -94,6 +94,7 @@ KEYS = {
     "shared_patterns": ["name"],
     "shared_values": ["name"],
     "scenario_skips": ["scenario", "stage"],
+    "screen_words": ["name", "language"],
     "screens": ["screen"],
     "service_codes": ["code", "name"],
     "surface_rules": ["id"],
@@ -431,6 +432,13 @@ def test_a_source_is_called_explained_and_expected_in_its_first_row_alone():
     others = rows.filter(~pl.col("source").is_first_distinct())
     assert others.height
     assert set(others.select("title", "shows", "scenario_note", "expected_in").rows()) == {(None,) * 4}
+
+
+def test_words_of_a_screen_are_known_in_every_language_of_their_table():
+    words = read_facts("screen_words")
+    for name, *languages in words.group_by("name").agg("pattern").iter_rows():
+        assert shared_pattern(name) == f"(?:{'|'.join(*languages)})"
+        assert len(*languages) > 1
 
 
 def test_a_pattern_takes_the_parts_that_several_have():

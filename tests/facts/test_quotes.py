@@ -6,8 +6,7 @@ import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.help_texts import MOST_REPORTED
-from autopilot_analysis.facts.quotes import (
-    BARE_WITHIN,
+from autopilot_analysis.facts.quote_groups import (
     DETAIL_GROUPS,
     DETECTION_DETAILS,
     OTHER_ORGANIZATION,
@@ -19,9 +18,8 @@ from autopilot_analysis.facts.quotes import (
     REPORTED_WELL,
     UPDATE,
     WITH_ANOTHER,
-    kinds,
-    quotes_in,
 )
+from autopilot_analysis.facts.quotes import BARE_WITHIN, kinds, quotes_in
 
 WENT_WRONG = "Something went wrong. You can contact your system administrator with the error code"
 SIGN_IN = (

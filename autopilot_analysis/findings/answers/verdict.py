@@ -10,7 +10,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED
-from autopilot_analysis.facts.quotes import PAGE, kinds
+from autopilot_analysis.facts.quote_groups import PAGE
+from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.findings.answers.calm import calm_end
 from autopilot_analysis.findings.answers.history import settled_since
 from autopilot_analysis.findings.answers.made_good import made_good, phrases, seen_no_further

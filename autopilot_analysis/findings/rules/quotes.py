@@ -14,7 +14,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.quotes import (
+from autopilot_analysis.facts.quote_groups import (
     BARE,
     COMMAND,
     CONNECTOR_ANSWER,
@@ -32,7 +32,6 @@ from autopilot_analysis.facts.quotes import (
     PORTAL,
     PORTAL_DETAILS,
     PORTAL_ITEM,
-    PREVIOUS_STEP,
     PROGRESS,
     PROVIDER,
     PROVIDER_TIME,
@@ -44,11 +43,8 @@ from autopilot_analysis.facts.quotes import (
     SIGN_IN_WORDS,
     TOOLKIT,
     WINGET,
-    Kind,
-    Quote,
-    kinds,
-    reread,
 )
+from autopilot_analysis.facts.quotes import Kind, Quote, kinds, previous_step, reread
 from autopilot_analysis.findings.looking import events_of, properties
 from autopilot_analysis.findings.meaning import REGISTRATION
 from autopilot_analysis.findings.rule import PROOF, SCENARIO_OF, no_proof, rule
@@ -327,7 +323,7 @@ def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
         for row, kind, _ in read
         if kind.group == DETAILS and kind.stage and not kind.rule
         for hit in kind.pattern.finditer(row["value"])
-        if PREVIOUS_STEP.match(row["value"], hit.end()) is None
+        if previous_step().match(row["value"], hit.end()) is None
     ]
     if len({stage for _, _, stage, _ in phases}) == 1:
         return phases[0][2]

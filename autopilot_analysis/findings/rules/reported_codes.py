@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.codes.reported import kinds
-from autopilot_analysis.facts.quotes import BARE
+from autopilot_analysis.facts.quote_groups import BARE
 from autopilot_analysis.facts.quotes import kinds as quote_kinds
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import no_proof, proof, rule

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.quotes import BARE, Quote, kinds, quotes_in
+from autopilot_analysis.facts.quote_groups import BARE
+from autopilot_analysis.facts.quotes import Quote, kinds, quotes_in
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
