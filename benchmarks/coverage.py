@@ -1,4 +1,4 @@
-"""How often 95 % intervals hold the true share when devices try again: `python benchmarks/coverage.py`.
+"""How often its intervals hold the true share when devices try again: `python benchmarks/coverage.py`.
 
 `[--fleets N] [--seed S]`. Three kinds of fleets: every device tries once; a device that failed tries again
 until it succeeds; and one in ten of those never does and is tried 8 to 14 times more. Of each size so many

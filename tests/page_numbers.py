@@ -103,9 +103,11 @@ def of_facts(place: str, name: str) -> list[str]:
     table = read_facts(place.removeprefix("facts/"))
     rows, of_rows, name = name.rpartition(".")
     if of_rows:
-        return list(table.filter(table[table.columns[0]] == rows)[name].drop_nulls())
-    held = table[name].drop_nulls().unique(maintain_order=True)
-    return [Locale.parse(each).get_display_name("en") for each in held] if name == "language" else list(held)
+        table = table.filter(table[table.columns[0]] == rows)
+    held = table[name].drop_nulls()
+    if name == "language":
+        return [Locale.parse(each).get_display_name("en") for each in held.unique(maintain_order=True)]
+    return list(held if of_rows else held.unique(maintain_order=True))
 
 
 def of_script(place: str, name: str) -> float | str:

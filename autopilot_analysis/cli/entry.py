@@ -26,6 +26,9 @@ VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab
 REFUSED = 2
 """Exit status of bad input, and of a place that cannot be read or written."""
 
+LONGEST_COMPLAINT = 600
+"""Characters of the line by which the command refuses."""
+
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = f"""examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
@@ -36,13 +39,16 @@ EPILOG = f"""examples:
 EXPORT is a {EXPORT} as Windows or Intune exported it; no Windows is needed."""
 
 
+def _complaint(words: str) -> str:
+    """Return the one line by which the command refuses, or stops."""
+    return f"autopilot-analysis: {one_line(shortened(words, LONGEST_COMPLAINT))}"
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(
-            REFUSED, f"autopilot-analysis: {one_line(shortened(message, 600))}; see {self.prog} --help\n"
-        )
+        self.exit(REFUSED, f"{_complaint(message)}; see {self.prog} --help\n")
 
 
 class _Version(argparse.Action):
@@ -94,10 +100,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             status: int | None = args.module.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
-        print(f"autopilot-analysis: {one_line(shortened(str(error), 600))}", file=sys.stderr)
+        print(_complaint(str(error)), file=sys.stderr)
         return REFUSED
     except MemoryError:
-        print("autopilot-analysis: this machine has too little free memory for that export", file=sys.stderr)
+        print(_complaint("this machine has too little free memory for that export"), file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         _drop_output()
@@ -106,11 +112,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
         words = where + (windows.too_long(str(error.filename or "")) or plain)
-        print(f"autopilot-analysis: {one_line(shortened(words, 600))}", file=sys.stderr)
+        print(_complaint(words), file=sys.stderr)
         _drop_output()
         return REFUSED
     except KeyboardInterrupt:
-        print("autopilot-analysis: stopped", file=sys.stderr)
+        print(_complaint("stopped"), file=sys.stderr)
         return 130
     return status or 0
 

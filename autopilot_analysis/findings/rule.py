@@ -67,6 +67,7 @@ def rule(
         BadInput: Another rule carries that id already, or words were given without a title.
 
     Example:
+        >>> from autopilot_analysis.findings.looking import marks_in
         >>> @rule("OWN-SLOW-NETWORK", title="The network came late", severity="info")
         ... def slow_network(tables, trace):
         ...     return proof(marks_in(trace, ["internet_missing"]))

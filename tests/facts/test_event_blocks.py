@@ -121,6 +121,8 @@ def test_each_word_of_the_facts_names_its_page_and_comes_once():
     words = read_facts("event_block_words")
     assert words["word"].is_unique().all()
     assert words["page"].null_count() == 0
+    unconfirmed = words["page"].str.contains("not confirmed on a copy")
+    assert ((words["known"] == "copied") == ~unconfirmed).all()
     assert words["word"].str.to_lowercase().equals(words["word"])
 
 
