@@ -192,7 +192,7 @@ def _no_marks(trace: Trace) -> pl.DataFrame:
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
     """Return the failed runs of some stages as rows that lead to the record that ended them.
 
-    A failure without a time lies in no run: of a device on which nothing is dated it stands for one.
+    A failure without a time lies in no run: of a device of which no dated run came so far it stands for one.
     """
     runs = _failed_runs(trace)
     return runs.clear() if runs.is_empty() else runs.filter(pl.col("stage").is_in(stages))
@@ -212,10 +212,14 @@ def _failed_runs(trace: Trace) -> pl.DataFrame:
 
 @once
 def undated_failures(trace: Trace) -> pl.DataFrame:
-    """Return the failures of stages that events tell without a time, on devices without any attempt."""
+    """Return the failures that events tell without a time, of stages that no dated run reached."""
     undated = trace.marks.filter(pl.col("at").is_null(), pl.col("mark").is_in(_told_by_events()))
-    alone = undated.join(trace.attempts, on="device", how="anti")
-    return alone.with_columns(attempt=pl.lit(None, pl.Int64))
+    ended = trace.stage_runs.filter(pl.col("outcome").is_in(["succeeded", "failed"]))
+    reached = ended.group_by("device").agg(reached=pl.col("stage").to_physical().max())
+    behind = undated.join(reached, on="device", how="left", maintain_order="left").filter(
+        pl.col("reached").is_null() | (pl.col("stage").to_physical() > pl.col("reached"))
+    )
+    return behind.drop("reached").with_columns(attempt=pl.lit(None, pl.Int64))
 
 
 @cache

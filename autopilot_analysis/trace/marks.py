@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 import dataframely as dy
@@ -50,6 +51,8 @@ PHASES_NAMED = {
 """How a record of the page names the part that it is in."""
 OF_THE_DEVICE_S_TIME = "DeviceConfigurationTimeOut"
 """How the page names the end of its time before account setup: in device setup, unless another is named."""
+ONE_FAILURE = timedelta(minutes=1)
+"""So near two records of a page that failed tell of one failure."""
 OF_A_MARK = [
     "device",
     "at",
@@ -235,6 +238,15 @@ def _failed_in_preparation(found: pl.DataFrame) -> pl.DataFrame:
     return failed.join(begun, on="device", how="anti")
 
 
+def _failed_behind_device_setup(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the devices whose account setup failed by the registry, which has device setup as done."""
+    state = pl.col("detail").str.extract(CATEGORY_STATE)
+    states = found.filter(pl.col("edge") == "category")
+    failed = states.filter(pl.col("stage") == "account_setup", state == "failed")
+    done = states.filter(pl.col("stage") == "device_setup", state == "succeeded")
+    return failed.join(done, on="device", how="semi").select("device", "stage")
+
+
 def _only_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the stage of the devices that have one alone, under a name."""
     return rows.unique().filter(pl.len().over("device") == 1).rename({"stage": name})
@@ -252,17 +264,38 @@ def _with_phase(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     own = pl.when(named.list.len() == 1).then(named.list.first()).cast(pl.Enum(STAGES))
     late = pl.when(pl.col("detail").str.contains(OF_THE_DEVICE_S_TIME, literal=True))
     of_time = late.then(pl.lit("device_setup", pl.Enum(STAGES)))
-    unnamed = pl.when(named.list.len() == 0).then(pl.coalesce("prepared", of_time))
+    last = pl.col("at") == pl.col("at").filter(failed).max().over("device")
+    left = pl.when(last).then("left")
+    unnamed = pl.when(named.list.len() == 0).then(pl.coalesce("beside", left, "prepared", of_time))
     known = {
+        "left": _failed_behind_device_setup(found),
         "prepared": _failed_in_preparation(found),
         "written": _written_down(tables),
         "stored": _failed_in_registry(found).filter(pl.col("stage").is_in(PHASES)),
     }
-    both = found
+    both = _named_beside(found, found.filter(failed, own.is_not_null()).select("device", "at", beside=own))
     for name, rows in known.items():
         both = both.join(_only_one(rows, name), on="device", how="left", maintain_order="left")
     phase = pl.coalesce("stage", own, unnamed, "written", "stored")
-    return both.with_columns(stage=pl.when(failed).then(phase).otherwise("stage")).drop(*known)
+    return both.with_columns(stage=pl.when(failed).then(phase).otherwise("stage")).drop("beside", *known)
+
+
+def _named_beside(found: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """Return marks with `beside`: the phase that a failure of the page names right before or behind each."""
+    if named.is_empty():
+        return found.with_columns(beside=pl.lit(None, pl.Enum(STAGES)))
+    marks, dated = found.with_row_index("place"), pl.col("at").is_not_null()
+    near = marks.filter(dated).select("place", "device", "at").sort("at")
+    near = near.join_asof(
+        named.filter(dated).sort("at"),
+        on="at",
+        by="device",
+        strategy="nearest",
+        tolerance=ONE_FAILURE,
+        check_sortedness=False,
+    )
+    both = marks.join(near.select("place", "beside"), on="place", how="left", maintain_order="left")
+    return both.drop("place")
 
 
 def find_marks(tables: Tables) -> pl.DataFrame:

@@ -53,6 +53,8 @@ PROVED_ANEW = "device_enrollment_succeeded"
 """Mark of a device that enrolled by itself: after a failure for good it is of another run."""
 ASKED_ANEW = "white_glove"
 """Mark that a run of the technician's begins with, before the device proves itself."""
+SEALS = "esp_seal"
+"""Edge of the page that ends the technician's part."""
 PAGE_ENDS = ("esp_fail", "esp_exit")
 """Edges that only a page writes: a device in daily work has one before it again."""
 LONGEST_ATTEMPT = timedelta(days=7)
@@ -212,7 +214,7 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
             device.failed_in = mark.stage or (
                 "account_setup" if "account_setup" in device.begun else "device_setup"
             )
-            device.end("sealed" if mark.edge == "esp_seal" else "failed", mark)
+            device.end("sealed" if mark.edge == SEALS else "failed", mark)
         elif finishes(device, mark):
             device.end("done", mark)
 
@@ -252,7 +254,7 @@ def finishes(device: Device, mark: Seen) -> bool:
     if mark.edge == "esp_exit":
         return "account_setup" in device.begun or device.enrols_itself
     if mark.mark == "sync_began" and device.enrolled_at is not None:
-        return mark.at - device.enrolled_at > BELONGS_WITHIN
+        return mark.at - max(device.enrolled_at, device.began_at) > BELONGS_WITHIN
     return mark.edge == "logon" and device.desktop
 
 
@@ -290,7 +292,7 @@ def goes_through(device: Device, mark: Seen) -> bool:
     The seal says so. That the page was left says it where every app for which it had failed is there since,
     and nobody chose to continue: it is left as well by whoever continues anyway.
     """
-    if mark.edge == "esp_seal":
+    if mark.edge == SEALS:
         return True
     onward = mark.edge == "esp_exit" or (mark.stage == "account_setup" and mark.edge == "start")
     if device.failed_in not in PHASES or not onward:
@@ -336,6 +338,11 @@ def done(device: Device, place: int, mark: Seen) -> None:
         device.leave(place, mark)
     elif mark.begins == "page":
         show_page(device, place, mark, lately=lately)
+    elif mark.edge == SEALS and lately:
+        device.take(place, mark)  # the page is left a moment before it says that the device is sealed
+        device.end("sealed", mark)
+    elif mark.edge in PAGE_ENDS and not lately and deploys_anew(device):
+        device.open(place, mark, "start")
     elif mark.edge in PAGE_ENDS and shows_another(device, mark, lately=lately):
         end_page(device, place, mark)
     elif mark.mark == DEVICE_ENROLLMENT_BEGAN and not lately:
@@ -359,6 +366,11 @@ def show_page(device: Device, place: int, mark: Seen, *, lately: bool) -> None:
         go_on(device, place, mark)
     else:
         device.open(place, mark, "start")
+
+
+def deploys_anew(device: Device) -> bool:
+    """Tell whether what is held shows a join or an enrolment that somebody began, with the page after it."""
+    return any(m.begins == "acts" for _, m in device.held)
 
 
 def shows_another(device: Device, mark: Seen, *, lately: bool) -> bool:

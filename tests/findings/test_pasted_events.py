@@ -7,6 +7,7 @@ import pytest
 from autopilot_analysis import build_trace, conclude, find, open_export, read_tables
 from autopilot_analysis.findings.looking import failed_runs, undated_failures
 
+AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 UDR = "Microsoft-Windows-User Device Registration"
 
@@ -80,6 +81,16 @@ def test_beside_a_dated_attempt_a_failure_without_a_time_lies_in_no_run(tmp_path
     _, trace, _ = told(tmp_path, dated + REFUSED)
     assert undated_failures(trace).is_empty()
     assert failed_runs(trace, ["mdm_enrollment"])["code"].to_list() == ["0x80180013"]
+
+
+def test_beside_an_attempt_that_did_not_come_so_far_a_failure_without_a_time_stands_for_one(tmp_path):
+    came = "AutopilotManager reported the state changed from ProfileState_Unknown to ProfileState_Available."
+    profile = copied(AUTOPILOT, 153, came, "5/14/2026 9:02:11 AM").replace("/Admin", "/Autopilot")
+    tables, trace, _ = told(tmp_path, profile + REFUSED)
+    assert trace.attempts["outcome"].to_list() == ["unknown"]
+    assert failed_runs(trace, ["mdm_enrollment"])["code"].to_list() == ["0x80180014"]
+    (verdict,) = conclude(tables, trace, find(tables, trace))["verdict"]
+    assert "MDM enrolment was refused (0x80180014)" in verdict
 
 
 SETTING = (

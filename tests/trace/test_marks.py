@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -208,11 +208,43 @@ NOT_BEGUN = ("DeviceSetup", '{"categoryState":"notStarted"}')
             "device_setup",
         ),
         ("Failure page shown.", {"stored": [("AccountSetup", STOPPED)]}, "device_setup"),
+        (
+            "Failure page shown.",
+            {"stored": [("DeviceSetup", '{"categoryState":"succeeded"}'), ("AccountSetup", STOPPED)]},
+            "account_setup",
+        ),
         ("Device setup is over, account setup failed", {}, None),
     ],
 )
 def test_the_time_of_the_page_ended_in_the_part_that_its_record_names_or_the_registry(message, beside, stage):
     assert page_failed(message, **beside, name=LATE) == [stage]
+
+
+OTHER_LOG = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stages"),
+    [(1, ["account_setup"] * 2), (59, ["account_setup"] * 2), (61, ["device_setup", "account_setup"])],
+)
+def test_two_records_of_one_failure_are_of_the_phase_that_one_of_them_names(seconds, stages):
+    named = '{"Name":"CommercialOOBE_ESPProgress_Timeout","Value":"AccountSetup"}'
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    events = [
+        {"provider": OTHER_LOG, "channel": f"{OTHER_LOG}/Admin", "at": at,
+         "data": f'{{"Message1":"{LATE}"}}'},
+        {"provider": "Microsoft-Windows-Shell-Core", "channel": "Microsoft-Windows-Shell-Core/Operational",
+         "event_id": 62407, "data": named, "at": at + timedelta(seconds=seconds)},
+    ]  # fmt: skip
+    rows = [
+        whole(
+            "events",
+            {"device": "D", "member": "a", "record": n, "recorded_at": at, "clock": "declared"} | row,
+        )
+        for n, row in enumerate(events)
+    ]
+    tables = Tables.of({"events": pl.concat(rows), "devices": whole("devices", {"device": "D"})})
+    assert find_marks(tables).filter(edge=PAGE_FAILED)["stage"].to_list() == stages
 
 
 @pytest.mark.parametrize(

@@ -304,6 +304,20 @@ def test_a_seal_after_a_failure_is_of_a_try_that_began_with_the_page_after_it(ma
     assert numbers(marks, *FAILED_FOR_AN_APP, (39, *SEAL))[-2:] == [(20, 1), (39, 2)]
 
 
+def test_a_page_that_is_left_a_moment_before_its_seal_is_the_technicians(marks):
+    itself = ("device_enrollment_began", "device_preparation", "start", None, "acts", None)
+    given = [(0, *itself), *DONE[:3], (5, *SEEN_IN_SETUP), (9, *LEFT), (9, *SEAL), (90, *SOUGHT), (91, *STEP)]
+    assert numbers(marks, *given)[-4:] == [(9, 1), (9, 1), (90, 2), (91, 2)]
+
+
+def test_the_users_first_session_days_after_the_seal_is_no_daily_work(marks):
+    given = [*DONE[:3], (5, *SEEN_IN_SETUP), (9, *SEAL), (LATER, *SOUGHT), (LATER + 1, *JOIN)]
+    given += [(LATER + 2, *SYNC), (LATER + 60, *PAGE_FAILED)]
+    assert numbers(marks, *given)[-3:] == [(LATER + 1, 2), (LATER + 2, 2), (LATER + 60, 2)]
+    afterwards = number_attempts(marks(*given, (LATER + 61, *JOIN)))
+    assert afterwards["attempt"].max() == 3
+
+
 def test_a_failure_of_the_users_after_the_seal_takes_nothing_from_it(marks):
     given = [*DONE[:3], (5, *SEEN_IN_SETUP), (9, *SEAL), (90, *SOUGHT), (91, *STEP), (99, *PAGE_FAILED)]
     assert numbers(marks, *given)[-4:] == [(9, 1), (90, 2), (91, 2), (99, 2)]
@@ -377,7 +391,9 @@ def test_a_second_user_of_the_same_day_is_another_once_the_desktop_was_there(mar
 
 def test_the_agents_word_alone_and_the_failure_of_another_deployment_are_no_later_users_page(marks):
     assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *SEEN_IN_ACCOUNT), (LATER + 9, *BROKEN))} == {1}
-    assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *JOIN), (LATER + 9, *PAGE_FAILED))} == {1}
+    anew = [*AT_WORK, (LATER, *JOIN), (LATER + 9, *PAGE_FAILED)]
+    assert numbers(marks, *anew)[-2:] == [(LATER, 2), (LATER + 9, 2)]
+    assert openings(marks, *anew) == ["start", "start"]
     assert {n for _, n in numbers(marks, *AT_WORK, (LATER, *LEFT))} == {1}
 
 
