@@ -316,6 +316,16 @@ def _is_listed(line: str, begin: int) -> bool:
     return bool(listed and listed.end() >= begin) or bool(re.search(supposed, line[:begin], re.IGNORECASE))
 
 
+def stage_named(text: str) -> str | None:
+    """Return the stage of the step of a page of setup that a text calls failed, None where it names none.
+
+    Args:
+        text: A line, as the service words a failure: "Securing your hardware: 0x81039024".
+    """
+    pages = (kind for kind in kinds() if kind.group == PAGE and kind.stage)
+    return next((kind.stage for kind in pages if kind.pattern.search(text)), None)
+
+
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Return every kind of error that is known by its words, in the order in which they are tried."""

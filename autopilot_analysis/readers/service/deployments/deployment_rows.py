@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.hand_lists import HAND_LIST
 from autopilot_analysis.facts.own_words import own_words
+from autopilot_analysis.facts.quotes import stage_named
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.readers.service.cells.duration import negative_durations, read_durations, says_none
@@ -213,8 +215,23 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
         )
     stages = [pl.when(_failed(name)).then(pl.lit(stage)) for name, stage in STAGE_STATES.items()]
     only = pl.lit("device_preparation" if origin == REPORT_V2 else None, dtype=pl.String)
-    failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
+    step = pl.lit(of_distinct(frame["failure_text"], _steps))
+    of_page = pl.col("failure_text").str.contains(_part_of_the_page()).fill_null(value=False)
+    enrollment = pl.when(refused & ~of_page).then(pl.lit("mdm_enrollment"))
+    failed_stage = pl.coalesce(step, *stages, enrollment, only)
     return frame.with_columns(pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage"))
+
+
+def _steps(texts: pl.Series) -> pl.Series:
+    """Return the stages of the steps that texts of failures name, null where one names none."""
+    named = [stage_named(text) if text else None for text in texts]
+    return pl.Series(texts.name, named, pl.String)
+
+
+@cache
+def _part_of_the_page() -> str:
+    """Return how a failure begins of a part of the status page, of whichever phase: "Apps: 0x87D1041C"."""
+    return rf"(?i)^\W{{0,4}}(?:ESP )?{shared_pattern('PART')}\W"
 
 
 def _of_stages() -> pl.Expr:

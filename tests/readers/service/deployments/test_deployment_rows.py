@@ -42,6 +42,10 @@ def deployment(**cells):
     return Deployment.validate(frame).row(0, named=True)
 
 
+def refused(text, **cells):
+    return {"state": "failure", "enrollment_state": "failed", "failure_text": text} | cells
+
+
 @pytest.mark.parametrize(
     ("cells", "outcome", "stage"),
     [
@@ -54,6 +58,20 @@ def deployment(**cells):
         ),
         ({"state": "inProgress"}, "in_progress", None),
         ({"state": "unknown", "enrollment_state": "failed"}, "failed", "mdm_enrollment"),
+        (REFUSED | {"failure_text": "Securing your hardware: 0x81039024"}, "failed", "device_preparation"),
+        (
+            REFUSED | {"failure_text": "Joining your organization's network: 0x801c03ea"},
+            "failed",
+            "entra_join",
+        ),
+        (REFUSED | {"failure_text": "Apps: 0x87d1041c"}, "failed", None),
+        (
+            REFUSED | {"failure_text": "ESP apps: 0x87d1041c", "device_state": "failure"},
+            "failed",
+            "device_setup",
+        ),
+        (REFUSED | {"failure_text": "0x80180014"}, "failed", "mdm_enrollment"),
+        ({"state": "success", "failure_text": "Securing your hardware: 0x81039024"}, "succeeded", None),
         ({"state": "somethingNew"}, "unknown", None),
         ({"device_state": "success", "account_state": "success"}, "succeeded", None),
         ({"device_state": "Success", "account_state": "failed"}, "failed", "account_setup"),
