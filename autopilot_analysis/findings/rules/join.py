@@ -7,7 +7,11 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.marks import OFFLINE_JOIN_APPLIED, OFFLINE_JOIN_TIMED_OUT
+from autopilot_analysis.facts.marks import (
+    OFFLINE_JOIN_APPLIED,
+    OFFLINE_JOIN_AWAITED,
+    OFFLINE_JOIN_TIMED_OUT,
+)
 from autopilot_analysis.findings.join_fields import (
     CLIENT_CODE,
     ERROR_PHASE,
@@ -172,17 +176,35 @@ def web_page_answered(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("HYBRID-BLOB-MISSING", needs="failed=entra_join; mark=offline_join_timed_out")
 def blob_never_came(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that waited for the offline domain join until time ran out, and in which none was applied."""
-    applied = marks_in(trace, [OFFLINE_JOIN_APPLIED]).select("device", "attempt")
-    timed_out = pl.col("mark") == OFFLINE_JOIN_TIMED_OUT
-    failed = _failed(trace, JOIN).filter(timed_out, pl.col("code").ne_missing(NO_DOMAIN_CONTROLLER))
-    return proof(failed.join(applied, on=["device", "attempt"], how="anti"))
+    """Attempts that waited for the offline domain join until time ran out, and in which none was applied.
+
+    The page then tells of no domain controller; a wait that was seen to begin was in vain all the same.
+    """
+    timed_out = _failed(trace, JOIN).filter(pl.col("mark") == OFFLINE_JOIN_TIMED_OUT)
+    vain = timed_out.join(_applied(trace), on=["device", "attempt"], how="anti")
+    elsewhere = vain.filter(pl.col("code").ne_missing(NO_DOMAIN_CONTROLLER))
+    return proof(pl.concat([elsewhere, _waited_in_vain(trace, vain)]).unique(maintain_order=True))
+
+
+def _applied(trace: Trace) -> pl.DataFrame:
+    return marks_in(trace, [OFFLINE_JOIN_APPLIED]).select("device", "attempt")
+
+
+def _waited_in_vain(trace: Trace, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return failed runs of attempts that were seen to begin the wait, to end it, and to apply nothing."""
+    key = ["device", "attempt"]
+    seen = marks_in(trace, [OFFLINE_JOIN_AWAITED]).join(
+        marks_in(trace, [OFFLINE_JOIN_TIMED_OUT]), on=key, how="semi"
+    )
+    vain = seen.join(_applied(trace), on=key, how="anti").select(key).unique()
+    return failed.join(vain, on=key, how="semi", maintain_order="left")
 
 
 @rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")
 def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"]).filter("hybrid")
+    failed = failed.join(_waited_in_vain(trace, failed), on=["device", "attempt"], how="anti")
     unread = _out_of_reach(tables, failed).drop("code")
     return all_proofs([proof(failed.filter(pl.col("code") == NO_DOMAIN_CONTROLLER)), proof(unread)])
 

@@ -87,6 +87,30 @@ def test_a_wait_for_the_offline_join_that_timed_out_without_one_is_a_blob_that_n
     assert rows.height == found
 
 
+AWAITED = ("offline_join_awaited", "entra_join", 2, None, "")
+APPLIED = ("offline_join_applied", "entra_join", 5, None, "")
+UNREACHABLE = ("domain_unreachable", "entra_join", 12, NO_DC, "")
+
+
+@pytest.mark.parametrize(
+    ("marks", "rule"),
+    [
+        ([AWAITED, UNREACHABLE, TIMED_OUT], "HYBRID-BLOB-MISSING"),
+        ([UNREACHABLE, TIMED_OUT], "HYBRID-DC-UNREACHABLE"),
+        ([AWAITED, APPLIED, UNREACHABLE, TIMED_OUT], "HYBRID-DC-UNREACHABLE"),
+        ([AWAITED, UNREACHABLE], "HYBRID-DC-UNREACHABLE"),
+    ],
+)
+def test_a_wait_in_vain_is_no_missing_domain_controller_though_its_page_says_so(proofs, marks, rule):
+    given = {
+        "marks": marks,
+        "runs": [(1, "entra_join", "failed", 1, 12, NO_DC, marks[-1][0])],
+        "attempts": [("failed", "entra_join", "hybrid_join", 0, 13, NO_DC)],
+    }
+    rules = ("HYBRID-BLOB-MISSING", "HYBRID-DC-UNREACHABLE")
+    assert [name for name in rules if proofs(name, **given).height] == [rule]
+
+
 def unreached(key, code="0x80072EFD", mark="join_failed"):
     """A join whose end is a record of the join's log, number 1 of the same member."""
     return {
