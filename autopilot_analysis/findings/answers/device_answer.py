@@ -33,8 +33,9 @@ from autopilot_analysis.findings.answers.without_attempt.holdings import holding
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.rules.clock import behind_at_last
+from autopilot_analysis.findings.rules.esp import OUT_OF_TIME
 from autopilot_analysis.findings.rules.page_parts import failed_step
-from autopilot_analysis.findings.search import local_times
+from autopilot_analysis.findings.search import WAITED_FOR, local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -193,6 +194,7 @@ def _answer(
             looked=looked,
             past=past,
             step=failed_step(tables, key),
+            waited=_waited_for(lead, about),
         ),
         Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: _since(tables, findings, lead, attempts, marks),
@@ -314,6 +316,12 @@ def zones_of(tables: Tables) -> dict[str, str]:
         tables: What `read_tables` returned.
     """
     return dict(tables.devices.select("device", "time_zone").drop_nulls().iter_rows())
+
+
+def _waited_for(lead: list[dict[str, Any]], about: pl.DataFrame) -> pl.Series | None:
+    """Return the titles that say what the page waited for as its time ended, where nothing explains that."""
+    late = [one for one in lead if one["rule"] == OUT_OF_TIME and one["role"] != "cause"]
+    return about.filter(pl.col("rule") == WAITED_FOR)["title"] if late else None
 
 
 def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:

@@ -67,6 +67,7 @@ def happenings(
     looked: pl.DataFrame,
     past: bool,
     step: str | None = None,
+    waited: pl.Series | None = None,
 ) -> Iterator[Line]:
     """Yield what happened: what went through at last, what leads, the last attempt's end, an earlier failure.
 
@@ -82,10 +83,13 @@ def happenings(
         looked: What `looked_since` returned of what leads.
         past: Whether what leads is mended since.
         step: What the status page called the step of device preparation that failed, where it says so.
+        waited: Titles that say what the status page waited for, where no cause is known.
     """
     yield from map(Line, made_good_lines(made))
     if (lead or attempts.is_empty()) and not past and made.is_empty():
         yield Line(wording.sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
+    for title in [] if waited is None or past else waited.to_list():
+        yield Line(wording.sentence(title))
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = wording.attempt(one["attempt"], attempts.height) if attempts.height > 1 else Part.ATTEMPT

@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis import quoting, wording
 from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.rules.page_parts import without_done
 
 MOST_PROOFS = 3
 """So many records of each finding are shown; the others are counted."""
@@ -80,7 +81,7 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
-            for text in [*quoting.statements(proof["quote"]), *plain]:
+            for text in [*quoting.statements(without_done(proof["quote"] or "")), *plain]:
                 places.setdefault(quoting.shortened(_STEPS.sub("", text), LONGEST_WORDS), _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)

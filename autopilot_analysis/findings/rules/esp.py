@@ -31,6 +31,8 @@ from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
 from autopilot_analysis.wording import several
 
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
+OUT_OF_TIME = "ESP-TIMEOUT"
+"""The rule of a page whose time ended, whatever it waited for."""
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 OF_CONTENT = ["0x87D30065", "0x87D30067", "0x87D30068", "0x87D3006A"]
@@ -62,7 +64,7 @@ SUBCATEGORY = (
 )
 
 
-@rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
+@rule(OUT_OF_TIME, needs="failed=device_setup,account_setup")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page's timer ended."""
     return proof(out_of_time(trace))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -39,6 +41,15 @@ STEPS_IN = ["device_preparation", "entra_join", "mdm_enrollment"]
 """Stages of a device that the page shows as steps of its preparation."""
 PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 PHASE = ["device", "attempt", "ended"]
+
+
+def without_done(status: str) -> str:
+    """Return what the page wrote of a phase without the parts of it that were done.
+
+    Args:
+        status: A quote of the record; any other text stays as it is.
+    """
+    return re.sub(PART_DONE + r"[^}]*\}", 'Subcategory": {}', status)
 
 
 def page_status(tables: Tables) -> pl.DataFrame:

@@ -5,7 +5,8 @@ import json
 import pytest
 from findings.rule_worlds import at
 
-from autopilot_analysis.findings.rules.page_parts import failed_step, open_parts
+from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings.rules.page_parts import failed_step, open_parts, without_done
 
 SETTINGS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotSettings"
 PROFILE = "ModelName=AC_11111111-2222-4333-8444-555555555555"
@@ -30,6 +31,31 @@ def test_a_part_is_open_when_it_was_begun_and_is_not_done(world):
     assert rows == [
         ("device", "Certificates", "inProgress", "Certificates text"),
         ("device", "Apps", "failed", "Apps text"),
+    ]
+
+
+def test_what_the_page_wrote_of_parts_that_are_done_is_no_word_on_its_failure():
+    _, _, status = page(Certificates="inProgress", Apps="notRequired", SecurityPolicies="succeeded")
+    left = without_done(status)
+    assert "Certificates text" in left
+    assert "Apps text" not in left
+    assert "SecurityPolicies text" not in left
+    assert without_done("Certificates text") == "Certificates text"
+
+
+def test_a_page_whose_time_ended_without_a_known_cause_says_what_it_waited_for(world):
+    given = {
+        "attempts": [("failed", "device_setup", "user_driven", 0, 60, "0x800705B4")],
+        "runs": [(1, "device_setup", "failed", 10, 60, "0x800705B4", "esp_timed_out")],
+        "marks": [("esp_timed_out", "device_setup", 60, "0x800705B4", "{}")],
+        "registry": [page(Certificates="inProgress", Apps="succeeded")],
+    }
+    tables, trace = world(**given)
+    (device,) = answer(tables, trace, find(tables, trace)).devices
+    happened = [line.text for line in device.sections[0].lines]
+    assert happened[:2] == [
+        "The Enrollment Status Page ran out of time (0x800705B4).",
+        "The status page waited for: device setup: Certificates text.",
     ]
 
 
