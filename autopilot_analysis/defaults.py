@@ -22,3 +22,20 @@ LEAST_KEY, MOST_KEY = 16, 64
 """How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""
 THREADS = "POLARS_MAX_THREADS"
 """Read by polars when it is imported; whoever sets it has the last word."""
+
+
+class Option:
+    """Options of the command line that several verbs have, or a sentence elsewhere sends to."""
+
+    ALL = "--all"
+    COMPACT = "--compact"
+    DEVICES = "--devices"
+    FORCE = "--force"
+    FORMAT = "--format"
+    JSON = "--json"
+    NAMES = "--names"
+    OUT = "--out"
+    PRIVACY = "--privacy"
+    TIME_ZONE = "--time-zone"
+    TRUST = "--trust"
+    WORDS = "--words"

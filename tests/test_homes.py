@@ -11,6 +11,7 @@ from pathlib import Path
 
 import dataframely as dy
 import pytest
+from snapshots import options
 
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
@@ -245,6 +246,20 @@ def test_the_page_writes_no_sign_that_it_is_handed() -> None:
 def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
     assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
+
+
+def named_options() -> dict[str, list[str]]:
+    """Options of the command line -> modules whose texts name them, as often as they do."""
+    found = {name: [] for name in re.findall(r"--[a-z-]+", " ".join(options())) if name != "--help"}
+    for text, places in texts().items():
+        for name in found.keys() & set(re.findall(r"(?<![\w-])--[a-z-]+", text)):
+            found[name] += places
+    return found
+
+
+def test_an_option_of_the_command_line_is_named_in_one_module() -> None:
+    again = {name: places for name, places in named_options().items() if len(places) > 1}
+    assert again == {}, "named by defaults.Option"
 
 
 ADVICE = {

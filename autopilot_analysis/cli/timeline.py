@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from autopilot_analysis.cli.options import add_export, add_reading, column_place
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.progress import show_progress
@@ -22,13 +23,16 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb)
     verb.add_argument("out", type=column_place, metavar="OUT", help="the file to write")
     verb.add_argument(
-        "--format",
+        Option.FORMAT,
+        dest="format",
         choices=tuple(TIMELINE_ENDINGS),
         default=next(iter(TIMELINE_ENDINGS)),
         help=f"{TIMESKETCH} (JSON lines), {PERFETTO} (Chrome trace) or {CSV} (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
-    verb.add_argument("--force", action="store_true", help="replace a file that is there already")
+    verb.add_argument(
+        Option.FORCE, dest="force", action="store_true", help="replace a file that is there already"
+    )
     add_reading(verb)
 
 

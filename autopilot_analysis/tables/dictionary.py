@@ -10,6 +10,7 @@ import sys
 import polars as pl
 
 from autopilot_analysis.clock.provenance import CLOCKS
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.personal import kind_of
@@ -172,11 +173,12 @@ OF_TABLE = {
 
 WORDS = {"String": "text", "Enum": "text", "Int64": "integer", "Float64": "number", "Boolean": "yes or no"}
 
-HEAD = """# Tables
+HEAD = f"""# Tables
 
-Every verb hands these frames on, and `autopilot-analysis tables EXPORT --out DIR` writes each as a file.
-Instants are UTC and end in `_at` (or are `at`); spans are durations; what is not known is null. Personal
-columns are what `share` and `privacy=True` replace. In Python, `describe_table("installs")` returns the same.
+Every verb hands these frames on, and `autopilot-analysis tables EXPORT {Option.OUT} DIR` writes each as a
+file. Instants are UTC and end in `_at` (or are `at`); spans are durations; what is not known is null.
+Personal columns are what `share` and `privacy=True` replace. In Python, `describe_table("installs")` returns
+the same.
 """
 
 

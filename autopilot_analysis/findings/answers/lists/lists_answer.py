@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers import to_do
@@ -120,7 +121,8 @@ def _left(tables: Tables, rows: list[dict[str, Any]], shown: list[dict[str, Any]
     spread = [n for *kind, n in kinds_of_items(tables.item_statuses) if tuple(kind) not in known]
     few, most = (f"{each:,}" for each in (min(spread, default=0), max(spread, default=0)))
     on = f"on {few if few == most else f'{few} to {most}'} {'device' if most == '1' else 'devices'} each"
-    yield f"{wording.count(number, 'other kind')} of failure{f', {on}' if spread else ''} (--all names them)."
+    others = wording.count(number, "other kind")
+    yield f"{others} of failure{f', {on}' if spread else ''} ({Option.ALL} names them)."
 
 
 def _with_kinds(rows: list[dict[str, Any]], texts: list[str]) -> list[tuple[str, str]]:

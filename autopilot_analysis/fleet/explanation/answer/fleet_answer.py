@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
@@ -121,7 +122,8 @@ NOTHING = (
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
 NAME_WORDS = (
-    "Name the column and the words that say how an attempt ended in a CSV of words (--words; docs/fleet.md)."
+    "Name the column and the words that say how an attempt ended in a CSV of words "
+    f"({Option.WORDS}; docs/fleet.md)."
 )
 
 

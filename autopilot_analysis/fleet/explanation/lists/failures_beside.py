@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import enrollments_that_failed
@@ -49,7 +50,7 @@ def tell_failures(listed: Listed) -> Iterator[Line]:
     """Yield what failed, the first ones by name."""
     yield from (Line(wording.sentence(one["title"])) for one in listed[:MOST])
     if (left := len(listed) - MOST) > 0:
-        yield Line(f"And {wording.count(left, 'more kind')} of failure in lists (--all names them).")
+        yield Line(f"And {wording.count(left, 'more kind')} of failure in lists ({Option.ALL} names them).")
 
 
 def tell_reasons_of_failures(listed: Listed) -> Iterator[Line]:
