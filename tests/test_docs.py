@@ -24,6 +24,7 @@ from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.dataset.manifest import SET_ASIDE
 from autopilot_analysis.fleet.measures.durations import TAIL
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
+from autopilot_analysis.timeline.search import BY_CODE, BY_FINDING, BY_ID, HOW_TO_SEARCH
 from autopilot_analysis.wording import NAMES, TITLES
 
 ROOT = Path(__file__).parents[1]
@@ -184,6 +185,13 @@ def test_no_line_begins_with_the_comment_before_a_list(page):
 
 def test_the_glossary_says_what_an_export_may_be():
     assert f"a {EXPORT}." in " ".join(autopilot_analysis.__doc__.split())
+
+
+def test_the_page_on_the_timeline_searches_by_the_words_that_a_search_knows():
+    page = (ROOT / "docs" / "timeline.md").read_text("utf-8")
+    examples = re.findall(r"`([a-z]+):\w+`", page)
+    assert examples == [BY_ID, BY_CODE, BY_FINDING]
+    assert [each for each in re.findall(r"\w+:\w+", HOW_TO_SEARCH) if f"`{each}`" not in page] == []
 
 
 def test_every_term_of_a_sign_is_named_on_the_page_on_rules():

@@ -17,6 +17,9 @@ import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
 from autopilot_analysis.report.page.frames import NAMED
 from autopilot_analysis.tables import timeline
+from autopilot_analysis.tables.story import STEPS
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
+from autopilot_analysis.timeline.packing import ERRORS
 from autopilot_analysis.wording import NAMES
 
 ROOM = Path(autopilot_analysis.__file__).parent
@@ -243,6 +246,12 @@ def test_the_page_writes_no_sign_that_it_is_handed() -> None:
     assert {name for name, text in scripts.items() if handed.search(text)} == set()
 
 
+def test_the_module_of_the_timeline_asks_for_values_by_names_that_it_is_handed() -> None:
+    valued = re.compile(r'(?:=== |indexOf\(|includes\(|into\(-1, )("(?:' + "|".join(HANDED) + r')")')
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
+    assert {name: valued.findall(text) for name, text in scripts.items() if valued.search(text)} == {}
+
+
 def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
     assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
@@ -262,6 +271,8 @@ def test_an_option_of_the_command_line_is_named_in_one_module() -> None:
     assert again == {}, "named by defaults.Option"
 
 
+HANDED = {*OCCURRENCES, *LANES, *LEVELS, *STEPS, ERRORS} - set(Occurrence.column_names())
+"""Values that the module of the timeline has of Python, save those that are names of columns as well."""
 ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",

@@ -34,7 +34,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import CLOCK_STEP, SLEEP
-from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, PARTING
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, OF_LOGS, PARTING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,7 +212,7 @@ def _name_failure(ax: Axes, row: int, title: str, place: tuple[float, float], wi
 
 def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) -> None:
     """Draw how many records there were at each place, and in front how many of them are errors."""
-    records = dated.filter(pl.col("kind").is_in(["event", "log_line"]))
+    records = dated.filter(pl.col("kind").is_in(OF_LOGS))
     edges = np.linspace(0, folded.width, BINS + 1)
     bad = pl.col("level").is_in(["critical", "error"]) & ~pl.col("dim")
     for rows, colour in ((records, MIST), (records.filter(bad), FAILURE)):

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.quoting import CUT
-from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
+from autopilot_analysis.tables.timeline import LANES, LEVELS, LOG_LINE, LONGEST_TITLE
 from autopilot_analysis.wording import BETWEEN
 
 MOST_OF_FIELDS = 160
@@ -156,7 +156,7 @@ def line_rows(lines: pl.DataFrame) -> pl.DataFrame:
         "clock",
         "member",
         "record",
-        kind=pl.lit("log_line"),
+        kind=pl.lit(LOG_LINE),
         lane=pl.lit("records", dtype=pl.Enum(LANES)),
         track=file,
         channel=file,

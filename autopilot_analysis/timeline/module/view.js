@@ -32,7 +32,7 @@ class View extends Lists {
       element.addEventListener("click", act);
       return element;
     };
-    this.field = make("input", "tl-search", "", { type: "search", placeholder: 'Search all records: words, "a phrase", -not, id:404, code:0x8018',
+    this.field = make("input", "tl-search", "", { type: "search", placeholder: `Search all records: ${HOW_TO_SEARCH}`,
       "aria-label": "Search all records", spellcheck: "false" });
     this.field.addEventListener("input", () => { clearTimeout(this.typing); this.typing = setTimeout(() => this.find(this.field.value), 90); });
     this.field.addEventListener("keydown", (event) => {
@@ -41,7 +41,7 @@ class View extends Lists {
       event.stopPropagation();
     });
     this.told = make("span", "tl-count", "", { role: "status", "aria-live": "polite" });
-    this.levels = choice("Levels shown", [["", "all levels"], ["warning", "warnings and errors"], ["error", "errors"]]);
+    this.levels = choice("Levels shown", [["", "all levels"], [WARNING, "warnings and errors"], [ERROR, "errors"]]);
     this.levels.addEventListener("change", () => { this.level = this.levels.value; this.lay(); this.find(this.query); });
     const stages = this.rows.lists.stage.filter(Boolean);
     this.stages = choice("Stage shown", [["", "all stages"], ...stages.map((name) => [name, this.rows.words(name)])]);
@@ -103,7 +103,7 @@ class View extends Lists {
     }
     this.lanes = layTracks(rows, this.mask, this.expanded);
     this.steps = [];
-    const step = rows.lists.kind.indexOf("step");
+    const step = rows.lists.kind.indexOf(STEP);
     for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && PARTING.includes(rows.said("outcome", i))) this.steps.push(i);
     this.all = rows.u.filter((_, i) => this.mask[i]);
     this.count();
