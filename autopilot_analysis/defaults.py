@@ -14,6 +14,8 @@ PASTED = (
     "(dsregcmd /status, Get-Tpm, winget, reg query), objects that PowerShell or Graph show, lines of logs"
 )
 """What is read of a text that somebody wrote or pasted."""
+WORDS_FILE = "a CSV of words"
+"""What `--words` takes, as sentences call it."""
 NAME_BOOKS = "CSV id,name, Intune's list of apps, or JSON of Graph"
 """What a name book may be, in the words of options, parameters and advice."""
 EXPLAINED = ("failed", "slow", "abandoned")

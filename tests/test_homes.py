@@ -173,6 +173,35 @@ def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
 
 
+FEW_WORDS = 5
+"""So many words behind each other are a phrase."""
+OFTEN = {
+    "cannot be read as a", "the file breaks off in", "is not in the export", "log or in an earlier",
+    "the name of a new folder", "no capture of a device", "not in what was read", "of a text are read",
+    "of the app that asked", "on one of these devices", "one an id of its own", "sources are not in the",
+    "take it out of the", "that could not be rewritten", "that was read tells of", "a folder that is not",
+    "was among what was read", "what could not be read", "whose end was not seen",
+}  # fmt: skip
+"""Phrases of everyday English that several modules write, each of another thing."""
+
+
+def phrases() -> dict[str, set[str]]:
+    """Phrases of texts -> modules; patterns and markup apart."""
+    found = defaultdict(set)
+    for text, places in texts().items():
+        for part in re.split(r"[^A-Za-z' -]+", text) if not re.search(r"[\\<]", text) else ():
+            words = part.lower().split()
+            for place in range(len(words) - FEW_WORDS + 1):
+                found[" ".join(words[place : place + FEW_WORDS])] |= places
+    return found
+
+
+def test_no_two_modules_spell_the_same_phrase() -> None:
+    again = {phrase: sorted(places) for phrase, places in phrases().items() if len(places) > 1}
+    assert {phrase: p for phrase, p in again.items() if not any(phrase in each for each in OFTEN)} == {}
+    assert {each for each in OFTEN if not any(phrase in each for phrase in again)} == set()
+
+
 SIGNS = {
     "the zone of an instant": (r"(?:^|[\d}]) UTC\b|\(UTC", "wording.py"),
     "percent": (r"(?:^|[\d}]) %(?:$|[ ,;.)])", "wording.py"),

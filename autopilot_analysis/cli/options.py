@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from autopilot_analysis import windows
 from autopilot_analysis.defaults import INPUT, NAME_BOOKS, Option
-from autopilot_analysis.errors import BadInput, NotAnExport
+from autopilot_analysis.errors import NO_TEXT, BadInput, NotAnExport
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
 
@@ -132,7 +132,7 @@ def column_place(path: str) -> str:
     try:
         path.encode()
     except UnicodeEncodeError:
-        raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
+        raise argparse.ArgumentTypeError(f"the path {NO_TEXT}; name another") from None
     return new_place(path)
 
 

@@ -196,7 +196,7 @@ def draw_trace(
     """
     every = _lanes(trace)
     if every.is_empty():
-        return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
+        return say_nothing(ax, f"{wording.NO_ATTEMPT_SEEN}, so there is no stage to draw")
     if every.select(pl.col("ended_at", "over_at").count()).sum_horizontal()[0] == 0:
         return say_nothing(ax, "no stage was seen to end, so no bar has a length")
     causes = _causes(findings)

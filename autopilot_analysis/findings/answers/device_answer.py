@@ -37,10 +37,11 @@ from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.search import local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.wording import NOT_IN_IT
 
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
-NO_END = "Whether the user reached the desktop does not stand in what was read."
+NO_END = f"Whether the user reached the desktop {NOT_IN_IT}."
 LIKELY = 0.7
 """A cause of so much confidence is likely; of less it is one that is possible."""
 MISSING = "EVIDENCE-MISSING"

@@ -12,8 +12,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 
-NOTHING_LEFT = "Nothing is left to do: the last attempt succeeded."
-MADE_GOOD = "Nothing is left to do about what had failed: it succeeded later."
+NOTHING_LEFT = f"{wording.capital(wording.NOTHING_TO_DO)}: the last attempt succeeded."
+MADE_GOOD = f"{wording.capital(wording.NOTHING_TO_DO)} about what had failed: it succeeded later."
 OF_THE_FAILURE = "The earlier failure: "
 CALLED_FOR = "The earlier failure called for this: "
 """Stand before what is said of a failure that is history, and before what its remedy was."""

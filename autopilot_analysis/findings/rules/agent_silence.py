@@ -16,6 +16,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import (
+    NO_TRUST,
     TLS_REFUSED,
     UNAUTHORIZED,
     counted_proofs,
@@ -109,7 +110,7 @@ def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     health = _with_proxy(health_lines(tables))
     distrusted = health.filter(pl.col("role") == TLS_REFUSED, pl.col("proxy").is_not_null())
     named = distrusted.filter(~pl.col("proxy").str.contains(OWN_HOSTS))
-    words = pl.format("no trust relationship for the TLS channel, through {}", "proxy")
+    words = pl.format(f"{NO_TRUST}, through {{}}", "proxy")
     return _lasting(named, tables, trace, words, item=pl.col("proxy").str.strip_chars_end("/"))
 
 

@@ -35,9 +35,11 @@ NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
 PROXY = "proxy"
 """What a remedy names that sends one to the proxy."""
+FORBIDDEN = "forbidden by its access permissions"
+"""How Windows Sockets says that the device itself refused a connection."""
 AGENT_UNREACHED = (
     r"(?i)unable to connect to the remote server|remote name could not be resolved|"
-    r"forbidden by its access permissions"
+    f"{FORBIDDEN}"
 )
 """How .NET, in which the Intune agent is written, says that a server was not reached."""
 SERVER_FAULT = "dm:52"

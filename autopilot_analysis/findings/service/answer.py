@@ -364,7 +364,7 @@ def _registered(rows: pl.DataFrame) -> str:
         words for column, words in states.items() if words not in known and not (column == PROFILE and named)
     ]
     parts = [f"none {_or(known)}"] if known else []
-    parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
+    parts += [f"{wording.LIST_SILENT} which {_or(unknown)}"] if unknown else []
     parts += named
     parts += [f"{used:,} {SPENT}"] if used else []
     count = wording.count(rows["device"].n_unique(), "registered device")

@@ -129,7 +129,7 @@ def _counted(states: pl.Series) -> str:
 
 def _compliance(rows: pl.DataFrame) -> str:
     counted = _counted(rows["compliance_state"])
-    return f"compliance: {counted}" if counted else "the list does not say which is compliant"
+    return f"compliance: {counted}" if counted else f"{wording.LIST_SILENT} which is compliant"
 
 
 def _encryption(rows: pl.DataFrame) -> str:

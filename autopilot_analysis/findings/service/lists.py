@@ -37,11 +37,12 @@ from autopilot_analysis.findings.service.texts import commonest_statement, known
 from autopilot_analysis.readers.service.fleet_rows import FAILURES_ALONE
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.wording import COLLECT_FROM, NO_WHY
 
 HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 """Errors of an import after which the device is registered here all the same."""
 ITEM_FAILED = "FLEET-ITEM-FAILED"
-COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
+COLLECT = f"{COLLECT_FROM} one of these devices: the report {NO_WHY}"
 MEND = "Mend what the report's own text names"
 
 

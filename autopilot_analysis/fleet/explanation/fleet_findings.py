@@ -38,6 +38,7 @@ from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.fleet import CAPTURE
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.wording import COLLECT_FROM, NO_WHY
 
 NOT_WAITED_FOR = "the page did not wait for it"
 """What stands beside an item that failed and held no status page up."""
@@ -47,11 +48,11 @@ LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
 SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
-OPEN = "Collect diagnostics from a device of this group: a report of the service does not say why"
-NOT_WHY = "a report does not say why"
+OPEN = f"{COLLECT_FROM} a device of this group: a report of the service {NO_WHY}"
+NOT_WHY = f"a report {NO_WHY}"
 """Why a report alone does not do."""
-COLLECT_MORE = "Collect diagnostics from one of these devices"
-COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
+COLLECT_MORE = f"{COLLECT_FROM} one of these devices"
+COLLECT = f"{COLLECT_MORE}: a report of the service {NO_WHY}"
 
 
 def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:

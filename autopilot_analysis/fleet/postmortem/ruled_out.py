@@ -100,12 +100,12 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         most: The value with the largest.
     """
     if q < DIFFERS:
-        return NOT_RULED_OUT, "more than chance would show: look at it too"
+        return NOT_RULED_OUT, f"{wording.MORE_THAN_CHANCE}: look at it too"
     beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
     if most["share"] - least["share"] + beyond < MATTERS:
         return (
             RULED_OUT,
-            f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
+            f"no {wording.MORE_THAN_CHANCE}, and less than {wording.percent(MATTERS, 0)} apart",
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)

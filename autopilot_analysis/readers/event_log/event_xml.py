@@ -48,7 +48,7 @@ def read_records(content: bytes, member: str = "") -> tuple[list[Record], list[U
     if "<!DOCTYPE" in text:
         raise NotThisFormat.of(member, "declares a document type; a saved event log has none.")
     if not _BEGIN.search(text):
-        raise NotThisFormat.of(member, "is neither an event log nor one saved as XML.")
+        raise NotThisFormat.no_events(member, "one saved as XML")
     records: list[Record] = []
     damaged, cut = 0, False
     for number, element in enumerate(elements_in(text), 1):

@@ -59,7 +59,7 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
         text.str.contains(line) for line in (_STARTED, LOG_ENDED, _TIME, _UNTIMED, _IN_ENGLISH)
     )
     if not records.select(own.any()).item():
-        raise NotThisFormat.of(member, "has no line of a log of Windows Installer")
+        raise NotThisFormat.no_line(member, "a log of Windows Installer")
     name = text.str.extract(_PROPERTY)
     properties = records.filter(name.is_not_null() & ~name.is_in(KEPT))
     kept = records.filter(name.is_null() | name.is_in(KEPT))

@@ -42,7 +42,7 @@ def read_update_log(content: bytes, member: str = "") -> Reading:
     if records.is_empty():
         if not content.strip():
             return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)}, unread)
-        raise NotThisFormat.of(member, "has no line of a log of Windows Update")
+        raise NotThisFormat.no_line(member, "a log of Windows Update")
     parts = records.select("record", parts=pl.col("message").str.extract_groups(_LINE)).unnest("parts")
     text = pl.col("text")
     severity = (

@@ -85,7 +85,7 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     quoted = [] if pasted else _quoted(records, lines)
     blocks = pasted or quoted
     if not blocks and not records:
-        raise NotThisFormat.of(member, "is neither an event log nor a text with events in it.")
+        raise NotThisFormat.no_events(member, "a text with events in it")
     twins = _twins(records, blocks, lines)
     found = {block.begin: row for block, row in zip(blocks, _block_rows(blocks), strict=True)}
     for record in records:
