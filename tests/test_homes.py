@@ -6,6 +6,7 @@ import ast
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -460,6 +461,8 @@ NAMED_VALUES = {
     "download_outcome": "tables/outcomes.py",
     "origin": "tables/fleet.py",
     "presence": "tables/capture.py",
+    "role": "tables/verdict.py",
+    "severity": "tables/verdict.py",
 }
 """Columns whose values have names in a table: modules ask for them, and give them, by these."""
 NAMED_WORDS = {
@@ -489,19 +492,23 @@ def texts_of(node: ast.AST) -> set[str]:
     return {text for text in found if isinstance(text, str)}
 
 
-def asked_or_given(node: ast.AST) -> set[str]:
-    """Texts of a comparison, or of a value that a column is given, and the column; none of other code."""
-    if isinstance(node, ast.Compare):
-        return texts_of(node)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKS:
-        return texts_of(node)
-    return texts_of(node.value) | {node.arg} if isinstance(node, ast.keyword) and node.arg else set()
+def asked_or_given(node: ast.AST) -> Iterator[set[str]]:
+    """Texts of a comparison, or of a value that a column or a key is given, and that; none of other code."""
+    is_question = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    if isinstance(node, ast.Compare) or (is_question and node.func.attr in ASKS):
+        yield texts_of(node)
+    elif isinstance(node, ast.keyword) and node.arg:
+        yield texts_of(node.value) | {node.arg}
+    elif isinstance(node, ast.Dict):
+        yield from (
+            texts_of(each) | texts_of(key) for key, each in zip(node.keys, node.values, strict=True) if key
+        )
 
 
 def bare_values(tree: ast.AST) -> set[tuple[str, str]]:
     """Columns of NAMED_VALUES with those of their values that are written beside them as bare text."""
     found = set()
-    for texts in map(asked_or_given, ast.walk(tree)):
+    for texts in (each for node in ast.walk(tree) for each in asked_or_given(node)):
         found |= {(name, value) for name in texts & set(NAMED_VALUES) for value in texts & values_of(name)}
     return found
 
@@ -530,7 +537,7 @@ def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: st
     [
         'attempt["afterwards"] != "continued"', 'pl.col("afterwards").is_in(["reset", RETRIED])',
         'pl.col("download_outcome").cast(pl.String) == "cached"',
-        'f(afterwards=pl.when(x).then(pl.lit("reset")))',
+        'f(afterwards=pl.when(x).then(pl.lit("reset")))', '{"title": "", "role": "cause" if x else y}',
     ],
 )  # fmt: skip
 def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:

@@ -11,6 +11,7 @@ from autopilot_analysis.cli.options import TRUSTED, add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.defaults import Option
 from autopilot_analysis.quoting import fields, one_line
+from autopilot_analysis.tables.verdict import INFO
 
 if TYPE_CHECKING:
     from autopilot_analysis.findings import Answers
@@ -135,7 +136,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
         print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))
         print(one_line(f"         {finding['meaning']}"))
         if finding["remedy"]:
-            label = "If it matters" if finding["severity"] == "info" else "Remedy"
+            label = "If it matters" if finding["severity"] == INFO else "Remedy"
             print(one_line(f"         {label}: {finding['remedy']}"))
         for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
             record = "" if proof["record"] is None else f" record {proof['record']}"

@@ -35,6 +35,7 @@ from autopilot_analysis.fleet.frames import takes
 from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.story import CLOCK_STEP
 from autopilot_analysis.tables.timeline import PARTING
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.wording import BETWEEN, heading
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt
 def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:
     if findings is None:
         return {}
-    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    causes = findings.findings.filter(pl.col("role") == CAUSE, pl.col("severity") != INFO)
     proofs = findings.evidence.select("device", "rule", proven="attempt").drop_nulls()
     proven = causes.join(proofs, on=["device", "rule"], maintain_order="left").unique(
         ["device", "proven"], keep="first", maintain_order=True

@@ -6,6 +6,7 @@ import dataframely as dy
 
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
 PRESENT, ABSENT, NOT_APPLICABLE = "present", "absent", "not_applicable"
@@ -133,7 +134,7 @@ class LogLine(dy.Schema):
     written_at = dy.Datetime(time_unit="us", nullable=True, description="As written, device local time")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="Best instant")
     clock = dy.Enum(list(CLOCKS))
-    severity = dy.Enum(["info", "warning", "error"], nullable=True)
+    severity = dy.Enum([INFO, WARNING, ERROR], nullable=True)
     component = dy.String(nullable=True)
     thread = dy.Int64(nullable=True)
     message = dy.String(metadata=personal("text"))

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, STAGES
+from autopilot_analysis.tables.verdict import CRITICAL, ERROR, INFO, WARNING
 
 RECORDS, APPS = "records", "apps"
 """Lanes whose rows the picture of a page sorts, and counts, in a way of their own."""
@@ -49,9 +50,7 @@ EVENT, LOG_LINE, STAGE, ATTEMPT, STEP, FINDING = "event", "log_line", "stage", "
 OCCURRENCES = [EVENT, LOG_LINE, "mark", STAGE, ATTEMPT, "install", STEP, "screen", FINDING, "evidence"]
 OF_LOGS = (EVENT, LOG_LINE)
 """Those that are one record of a log each."""
-ERROR, WARNING, INFO = "error", "warning", "info"
-"""Levels that modules, and the picture of a page, ask for."""
-LEVELS = ["critical", ERROR, WARNING, INFO, "verbose"]
+LEVELS = [CRITICAL, ERROR, WARNING, INFO, "verbose"]
 
 
 class Occurrence(dy.Schema):

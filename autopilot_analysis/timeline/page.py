@@ -13,18 +13,16 @@ from autopilot_analysis.tables.timeline import (
     APPS,
     ATTEMPT,
     BY_NAME,
-    ERROR,
     EVENT,
     FINDING,
-    INFO,
     MOST_TRACKS,
     OF_LOGS,
     PARTING,
     RECORDS,
     STAGE,
     STEP,
-    WARNING,
 )
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 from autopilot_analysis.timeline.packing import ERRORS, NO_EVENT_ID, Packed, as_text
 from autopilot_analysis.timeline.search import (
     BY_CODE,

@@ -15,6 +15,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
 from autopilot_analysis.findings.answers.without_attempt.join_words import NEITHER
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.wording import NO_WHY
 
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
@@ -112,7 +113,7 @@ def tells(one: Mapping[str, Any]) -> bool:
     Args:
         one: A row that `begin_with` returned.
     """
-    return one["severity"] != "info" or one["rule"] in _of_causes()
+    return one["severity"] != INFO or one["rule"] in _of_causes()
 
 
 def nothing_left(
@@ -147,11 +148,11 @@ def happened() -> pl.Expr:
 @cache
 def _of_causes() -> list[str]:
     """Return the rules of causes, which stay such where a finding of theirs weighs little."""
-    return read_facts("rules").filter(pl.col("role") == "cause")["rule"].to_list()
+    return read_facts("rules").filter(pl.col("role") == CAUSE)["rule"].to_list()
 
 
 def _loud() -> pl.Expr:
-    return pl.col("severity") != "info"
+    return pl.col("severity") != INFO
 
 
 @cache

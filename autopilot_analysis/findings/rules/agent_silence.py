@@ -25,6 +25,7 @@ from autopilot_analysis.findings.rules.agent import (
 )
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import CRITICAL
 
 REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
@@ -82,7 +83,7 @@ def certificate_expired(tables: Tables, trace: Trace) -> pl.DataFrame:
     over = last.with_columns(until).filter(pl.col("until") + ANOTHER_ZONE < pl.col("moment").dt.date())
     unwell = trace.attempts.filter(pl.col("outcome").is_in(["failed", "unfinished"])).select(ATTEMPT)
     placed = in_attempts(_since(over, _heard(tables, trace)), trace).join(
-        unwell.with_columns(severity=pl.lit("critical")), on=ATTEMPT, how="left", maintain_order="left"
+        unwell.with_columns(severity=pl.lit(CRITICAL)), on=ATTEMPT, how="left", maintain_order="left"
     )
     words = pl.format("device certificate of management: expiry is {}", "payload")
     return proof(placed, words, pl.col("payload"))

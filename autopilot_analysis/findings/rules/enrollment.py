@@ -30,6 +30,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import ERROR
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
@@ -290,7 +291,7 @@ def _of_agent(tables: Tables, trace: Trace, vain: pl.DataFrame) -> pl.DataFrame:
     began = vain.group_by(ATTEMPT, maintain_order=True).agg(
         since=pl.col("at").min(), over=pl.col("over_at").first()
     )
-    wrong = pl.col("severity") == "error"
+    wrong = pl.col("severity") == ERROR
     lines = tables.log_lines.filter(wrong, pl.col("message").str.contains(AGENT_UNREACHED))
     placed = in_attempts(lines.drop_nulls("at"), trace).join(began, on=ATTEMPT).drop("severity")
     in_time = (pl.col("at") <= pl.col("over")).fill_null(value=True)

@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 
 DIFFERS = 0.05
 MATTERS = 0.1
@@ -165,8 +166,8 @@ def _silent_rules(case: Case) -> Iterator[Row]:
     silent = words().filter(
         ~pl.col("rule").is_in(not_run.implode()),
         ~pl.col("rule").is_in(fired.implode()),
-        pl.col("role") == "cause",
-        pl.col("severity").ne_missing(pl.lit("info")),
+        pl.col("role") == CAUSE,
+        pl.col("severity").ne_missing(pl.lit(INFO)),
     )
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Reading
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 
 HEAD = (
     r"^(?P<date>\d{4}[/-]\d\d[/-]\d\d)[ \t]+(?P<time>\d\d:\d\d:\d\d)[.:](?P<part>\d{3})\d*"
@@ -47,10 +48,10 @@ def read_update_log(content: bytes, member: str = "") -> Reading:
     text = pl.col("text")
     severity = (
         pl.when(text.str.contains(_ERROR))
-        .then(pl.lit("error"))
+        .then(pl.lit(ERROR))
         .when(text.str.contains(_WARNING))
-        .then(pl.lit("warning"))
-        .otherwise(pl.lit("info"))
+        .then(pl.lit(WARNING))
+        .otherwise(pl.lit(INFO))
     )
     decoded = pl.col("date").str.contains("/", literal=True)
     thread = (

@@ -14,11 +14,12 @@ from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import enrollments_that_failed
 from autopilot_analysis.findings.service.lists import items_that_failed
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.tables.verdict import CAUSE, CRITICAL, HIGH
 
 Listed = Sequence[Mapping[str, Any]]
 MOST = 3
 """So many failures of lists are told one by one; the others are counted."""
-LOUD = ("critical", "high")
+LOUD = (CRITICAL, HIGH)
 
 
 def failures_beside(fleet: Fleet) -> Listed:
@@ -37,7 +38,7 @@ def failures_beside(fleet: Fleet) -> Listed:
         *(items_that_failed(own) if own.height else ()),
     ]
     loud = (one for one in found if one["severity"] in LOUD)
-    return sorted(loud, key=lambda one: one["role"] != "cause")
+    return sorted(loud, key=lambda one: one["role"] != CAUSE)
 
 
 def failures_in_short(listed: Listed) -> str:
