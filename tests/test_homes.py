@@ -461,6 +461,7 @@ NAMED_VALUES = {
     "download_outcome": "tables/outcomes.py",
     "origin": "tables/fleet.py",
     "presence": "tables/capture.py",
+    "profile_state": "tables/capture.py",
     "role": "tables/verdict.py",
     "severity": "tables/verdict.py",
 }

@@ -13,14 +13,16 @@ from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.capture import KNOWN_BY
 from autopilot_analysis.tables.personal import kind_of
 from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
 from autopilot_analysis.wording import words
 
 WITHOUT_A_USER = words(SELF_DEPLOYING)
 
+_first, *_others = KNOWN_BY.values()
 OF_EVERY_TABLE = {
-    "device": "Key of the device: its serial unless that is a placeholder, else Intune id, Entra id, name",
+    "device": f"Key of the device: {_first}, else {', '.join(_others)}",
     "member": "Path of the file inside the export; leads to its SHA-256 in `members`",
     "record": "Where in the member: text line, event record id, or position",
     "at": "Best instant in UTC; null when it cannot be known",
