@@ -77,6 +77,8 @@ NO_SOURCE = "no public source explains"
 """Of a code of which nothing is known, before or behind what is meant; `codes.families` has its meanings."""
 EXIT_CODE = "exit code"
 """What the number is called by which a program says how it ended; `exit_code` writes both."""
+MEANS = ": "
+"""What stands between a code and what it means; `means` writes both."""
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
 PERCENT_SIGN = " %"
@@ -430,6 +432,16 @@ def exit_code(number: object) -> str:
         number: Its exit code, or a word where that is not known.
     """
     return f"{EXIT_CODE} {number}"
+
+
+def means(code: object, meaning: str) -> str:
+    """Return a code, or a name that stands for one, with what it means: "0x80180014: enrolment is blocked".
+
+    Args:
+        code: As it is shown.
+        meaning: In words.
+    """
+    return f"{code}{MEANS}{meaning}"
 
 
 def attempt(number: object, of: int | None = None) -> str:

@@ -329,6 +329,27 @@ def test_the_digits_of_a_ratio_are_written_in_one_place() -> None:
     assert texts()[".1f"] == {"wording.py", "fleet/postmortem/comparison.py"}, "minutes of a comparison, too"
 
 
+def colon_before_a_meaning(tree: ast.AST) -> list[str]:
+    """Texts in braces in which a meaning stands behind a colon that is written by hand."""
+    pairs = [
+        pair
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for pair in zip(node.values, node.values[1:], strict=False)
+    ]
+    return [
+        ast.unparse(then)
+        for before, then in pairs
+        if isinstance(before, ast.Constant) and before.value.endswith(": ") and "meaning" in ast.unparse(then)
+    ]
+
+
+def test_what_a_code_means_is_put_behind_it_in_one_place() -> None:
+    assert colon_before_a_meaning(ast.parse('f"{code}: {known.meaning}"'))
+    found = {module for module, tree in modules().items() if colon_before_a_meaning(tree)}
+    assert found == {"fleet/postmortem/ruled_out.py"}, "what two values of an attribute mean, no code"
+
+
 def test_a_first_letter_is_made_large_in_one_place() -> None:
     large = re.compile(r"\[:1\]\.upper\(\)")
     assert [module for module, tree in modules().items() if large.search(ast.unparse(tree))] == ["wording.py"]

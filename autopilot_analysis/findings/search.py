@@ -331,7 +331,7 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         means = ""
         if named and code is not None and meant:
             several = "" if row["severity"] == INFO else causes_in_words(code)
-            means = f" {_spelt(named, code)}: {code.meaning}.{several}"
+            means = f" {wording.means(_spelt(named, code), code.meaning)}.{several}"
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())

@@ -114,7 +114,7 @@ def _meanings(timeline: pl.DataFrame) -> dict[str, str]:
         (code, stage): explain(code, stage=stage) for code, stage in coded.unique(maintain_order=True).rows()
     }
     meanings = {
-        f"{code} {stage or ''}".rstrip(): ": ".join(filter(None, (each.symbol, each.meaning)))
+        f"{code} {stage or ''}".rstrip(): wording.MEANS.join(filter(None, (each.symbol, each.meaning)))
         for (code, stage), each in known.items()
     }
     return {key: text for key, text in meanings.items() if text}

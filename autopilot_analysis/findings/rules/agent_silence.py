@@ -26,6 +26,7 @@ from autopilot_analysis.findings.rules.agent import (
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.verdict import CRITICAL
+from autopilot_analysis.wording import means
 
 REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
@@ -138,8 +139,8 @@ def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _meaning(status: str) -> str:
     """Return a status behind the name of its kind, and what it means."""
     name = f"HTTP {status}"
-    means = explain(spell(HTTP + int(status))).meaning
-    return means if means.startswith(name) else f"{name}: {means}"
+    meaning = explain(spell(HTTP + int(status))).meaning
+    return meaning if meaning.startswith(name) else means(name, meaning)
 
 
 def _with_proxy(health: pl.DataFrame) -> pl.DataFrame:

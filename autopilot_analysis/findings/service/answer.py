@@ -200,7 +200,9 @@ def _named_beside(tables: Tables) -> tuple[Section, ...]:
     known = [code for code in codes if code.certainty != "unknown"]
     if not known:
         return ()
-    means = (Line(f"{wording.sentence(f'{code.spelt}: {code.meaning}')} {ONLY_NAMED}") for code in known)
+    means = (
+        Line(f"{wording.sentence(wording.means(code.spelt, code.meaning))} {ONLY_NAMED}") for code in known
+    )
     remedies = dict.fromkeys(code.remedy for code in known if code.remedy)
     to_do = (
         *(Line(wording.sentence(one)) for one in remedies),

@@ -74,7 +74,8 @@ def _of_one(case: Case) -> str:
         return f"Not known: {TELLS_END}{at}, not why"
     symbol = f" ({known.symbol})" if known.symbol else ""
     kind = "code" if row["code"] else "reason"
-    return f"{named(row)}{symbol}{at}: {known.meaning}. The service tells no more than this {kind}"
+    means = wording.means(f"{named(row)}{symbol}{at}", known.meaning)
+    return f"{means}. The service tells no more than this {kind}"
 
 
 def tell_first(case: Case, remedies: pl.DataFrame) -> str:

@@ -146,9 +146,10 @@ def _shows(case: Case) -> str:
     same, count = case.hits.filter(pl.col("code") == code).height, case.hits.height
     who = f"{same} of these {count} failures" if same < count else f"All {count} failures"
     place = f" during {wording.words(stage)}" if stage else ""
-    means = known.meaning if known.certainty != "unknown" else f"{wording.NO_SOURCE} this code"
+    meaning = known.meaning if known.certainty != "unknown" else f"{wording.NO_SOURCE} this code"
     symbol = f" ({known.symbol})" if known.symbol else ""
-    return f"{who if count > 1 else 'The failure'} stopped{place} with {code}{symbol}: {means}"
+    coded = wording.means(f"{code}{symbol}", meaning)
+    return f"{who if count > 1 else 'The failure'} stopped{place} with {coded}"
 
 
 def _number(impact: pl.DataFrame, begins: str) -> dict[str, Any]:
