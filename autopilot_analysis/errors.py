@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 AS_CSV = "write it as a UTF-8 CSV"
+PASS_FOLDER = "and pass the folder"
 CALL_AGAIN = "make the same call again"
 NO_TEXT = "holds bytes that are no text"
 
@@ -97,6 +98,16 @@ class NotThisFormat(AnalysisError):
             nor: What it is not either, beside an event log.
         """
         return cls.of(member, f"is neither an event log nor {nor}.")
+
+    @classmethod
+    def document_type(cls, member: str, what: str) -> NotThisFormat:
+        """Build the error for XML that declares a document type, which may make others of its parts.
+
+        Args:
+            member: Its name; empty where it has none.
+            what: What it should be, which declares none.
+        """
+        return cls.of(member, f"declares a document type; {what} has none.")
 
     @classmethod
     def other_root(cls, member: str, root: str) -> NotThisFormat:

@@ -10,6 +10,7 @@ from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
+from autopilot_analysis.wording import NO_INSTANT, RECORDS_AND_SPANS
 
 HELP = "write all a device did on one line of time, for Timesketch, Perfetto or a spreadsheet"
 
@@ -61,6 +62,6 @@ def run(args: argparse.Namespace) -> None:
     if not placed:
         raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
     out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
-    print(one_line(f"{placed:,} records and spans in {out}"))
+    print(one_line(f"{placed:,} {RECORDS_AND_SPANS} in {out}"))
     if undated:
-        print(f"{undated:,} without an instant {fate}")
+        print(f"{undated:,} {NO_INSTANT} {fate}")

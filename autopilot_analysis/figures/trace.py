@@ -80,7 +80,7 @@ def _label(run: dict[str, Any]) -> str:
         return skipped if run["started_at"] is None else BETWEEN.join([skipped, wording.span(run["waited"])])
     if run["came_of"] in ("unfinished", "unknown"):
         return wording.END_OPEN if run["came_of"] == "unknown" else wording.NOT_FINISHED
-    return "done, no time known" if run["waited"] is None else wording.span(run["waited"])
+    return f"done, {wording.NO_TIME}" if run["waited"] is None else wording.span(run["waited"])
 
 
 def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None, width: float) -> None:
@@ -219,7 +219,7 @@ def draw_trace(
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
             before = "began before " if run["begun"] is False else ""
-            when = f"{before}{wording.in_zone(begun)}" if begun else "no time known"
+            when = f"{before}{wording.in_zone(begun)}" if begun else wording.NO_TIME
             who = [run["device"]] if several else []
             scenario = heading(run["scenario"] or "scenario unknown")
             which = wording.attempt(run["attempt"])

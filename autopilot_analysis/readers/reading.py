@@ -12,6 +12,8 @@ from autopilot_analysis.tables import schema_of
 
 ILL_FORMED = "breaks off or is ill-formed"
 BEGINS_INSIDE = "the log begins inside a record"
+REST_MISSING = "what follows is missing"
+OF_THIS_TEXT = "of this text only"
 EARLIER = "what happened earlier may stand in"
 IN_PROPERTIES = "are kept in the table `properties`"
 """What gaps of several readers say: of XML and JSON, of a log, before where to look, of columns not known."""

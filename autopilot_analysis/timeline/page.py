@@ -34,7 +34,7 @@ from autopilot_analysis.timeline.search import (
     SEARCHED,
     TERM,
 )
-from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, ZONE
+from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, NO_INSTANT, NO_TIME, RECORDS_AND_SPANS, ZONE
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -113,6 +113,9 @@ def _shared() -> str:
         "OPEN_LINE": OPEN_LINE.page,
         "FAILED_SIGN": FAILED_SIGN,
         "ZONE": ZONE,
+        "RECORDS_AND_SPANS": RECORDS_AND_SPANS,
+        "NO_INSTANT": NO_INSTANT,
+        "NO_TIME": NO_TIME,
         "BETWEEN": BETWEEN,
     }
     return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in shared.items())

@@ -52,7 +52,7 @@ def read_answer_file(content: bytes, member: str = "") -> Reading:
             begun = True
             path.append(element)
     except DefusedXmlException as refused:
-        raise NotThisFormat.of(member, "declares a document type; an answer file has none.") from refused
+        raise NotThisFormat.document_type(member, "an answer file") from refused
     except (ParseError, ValueError, LookupError) as error:
         if not begun:
             raise NotThisFormat.of(member, f"is no XML: {error}.") from error

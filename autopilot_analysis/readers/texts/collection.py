@@ -149,7 +149,7 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
             elif event == "end" and element is not root:
                 found.add("", element.tag, (element.text or "").strip(), len(found) - items + 1)
     except DefusedXmlException as refused:
-        raise NotThisFormat.of(member, "declares a document type; results.xml has none.") from refused
+        raise NotThisFormat.document_type(member, "results.xml") from refused
     except (ParseError, ValueError, LookupError) as error:
         if root is None:
             raise NotThisFormat.of(member, f"is no XML: {error}.") from error

@@ -34,8 +34,8 @@ class Lists extends Hands {
     this.hitKey = this.query + dated.length;
     for (const { tracks } of this.lanes) for (const track of tracks) if (track.dense) track.hitU = hits ? placesOf(track.marks.filter((row) => hits[row]), rows.u) : null;
     const apart = this.hitRows.length - dated.length, total = mask.reduce((sum, each) => sum + each, 0);
-    this.told.textContent = this.query && !rows.texts ? "reading …" : !hits ? `${total.toLocaleString("en")} records and spans` :
-      `${this.hitRows.length.toLocaleString("en")} of ${total.toLocaleString("en")}` + (apart ? `, ${apart} without an instant` : "");
+    this.told.textContent = this.query && !rows.texts ? "reading …" : !hits ? `${total.toLocaleString("en")} ${RECORDS_AND_SPANS}` :
+      `${this.hitRows.length.toLocaleString("en")} of ${total.toLocaleString("en")}` + (apart ? `, ${apart} ${NO_INSTANT}` : "");
   }
   step(by) {
     if (!this.hitRows.length) return;

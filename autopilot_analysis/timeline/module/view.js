@@ -59,7 +59,7 @@ class View extends Lists {
     bar.append(this.field, button("‹", `Previous hit (${KEYS.previous})`, () => this.step(-1)), button("›", `Next hit (${KEYS.next})`, () => this.step(1)), this.told,
       this.devices, this.levels, this.stages, button("−", "Zoom out (−)", () => this.zoom(1.6)), button("+", "Zoom in (+)", () => this.zoom(1 / 1.6)),
       button("Attempts", `Show the attempts (${KEYS.attempts})`, () => this.begin()), button("All", `Show everything (${KEYS.all})`, () => this.home()), this.zones);
-    this.canvas = make("canvas", "tl-canvas", "", { tabindex: "0", role: "application", "aria-label": `Timeline of ${this.rows.count} records and spans. ` +
+    this.canvas = make("canvas", "tl-canvas", "", { tabindex: "0", role: "application", "aria-label": `Timeline of ${this.rows.count} ${RECORDS_AND_SPANS}. ` +
       `Arrows move, plus and minus zoom, ${KEYS.next} and ${KEYS.previous} go through hits, ${KEYS.search} searches, up and down go through records` });
     this.tip = make("div", "tl-tip", "", { "aria-hidden": "true" });
     this.tip.hidden = true;
@@ -67,7 +67,7 @@ class View extends Lists {
     this.frame.append(this.canvas, this.tip);
     this.nothing = make("p", "tl-count", "No record here has an instant, so there is no line to draw; the records stand in the list.");
     this.panel = make("div", "tl-panel", "", { "aria-live": "polite" });
-    this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", "without an instant"]]);
+    this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", NO_INSTANT]]);
     this.lists.value = this.list;
     this.lists.addEventListener("change", () => { this.list = this.lists.value; this.refill(); });
     this.reaches = choice("How far around", [["1e6", "± 1 s"], ["5e6", "± 5 s"], ["3e7", "± 30 s"], ["3e8", "± 5 min"]]);

@@ -62,7 +62,7 @@ class Clock {
     return this.cache.get(quarter);
   }
   iso(us, digits = 6) {
-    if (!Number.isFinite(us)) return "no time known";
+    if (!Number.isFinite(us)) return NO_TIME;
     const local = us + this.offset(us);
     const ms = Math.floor(local / 1e3);
     const whole = new Date(ms).toISOString().replace("T", " ").slice(0, 19);

@@ -6,7 +6,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import ListShape, list_shape, rows_in, without_preface
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of, no_events
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import REST_MISSING, Reading, Unread
 from autopilot_analysis.readers.text import decode
 
 SHAPING = 65_536
@@ -60,7 +60,7 @@ def _unread(text: str, strange: int) -> list[Unread]:
     """Return one gap for rows that are no events, and one for a list that breaks off within a message."""
     unread = []
     if text.count('"') % 2:
-        reason = "the list breaks off within the message of its last event; what follows is missing"
+        reason = f"the list breaks off within the message of its last event; {REST_MISSING}"
         unread.append(Unread(reason, advice=EXPORT_AGAIN))
     if strange:
         unread.append(no_events("rows", strange))

@@ -24,10 +24,10 @@ from autopilot_analysis.readers.event_log.lists.event_list import SHAPING
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
 from autopilot_analysis.readers.local_times import SAVE_LOG
-from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.reading import OF_THIS_TEXT, Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
-QUOTED = "of this text only what is worded like a message of a known event was read"
+QUOTED = f"{OF_THIS_TEXT} what is worded like a message of a known event was read"
 SHOW_MORE = f"paste the details of the events as text or XML, or {SAVE_LOG}"
 _FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
 """The sign with which a browser shows that an element can be folded."""
