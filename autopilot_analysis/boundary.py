@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import BadInput, NotTrusted
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[1]
@@ -114,7 +115,7 @@ def refuse_untrusted(code: str | Path, export: str | Path) -> None:
     if above & folders:
         raise NotTrusted(
             f"{code} lies with the export, so whoever made that may have written it, and it would run with "
-            "your rights; read it, then move it elsewhere or add --trust"
+            f"your rights; read it, then move it elsewhere or add {Option.TRUST}"
         )
 
 

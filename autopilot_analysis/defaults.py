@@ -14,6 +14,8 @@ PASTED = (
     "(dsregcmd /status, Get-Tpm, winget, reg query), objects that PowerShell or Graph show, lines of logs"
 )
 """What is read of a text that somebody wrote or pasted."""
+WORDS_FILE = "a CSV of words"
+"""What `--words` takes, as sentences call it."""
 NAME_BOOKS = "CSV id,name, Intune's list of apps, or JSON of Graph"
 """What a name book may be, in the words of options, parameters and advice."""
 EXPLAINED = ("failed", "slow", "abandoned")
@@ -22,3 +24,20 @@ LEAST_KEY, MOST_KEY = 16, 64
 """How many bytes a key of pseudonyms has at least, and at most: BLAKE2b takes no more."""
 THREADS = "POLARS_MAX_THREADS"
 """Read by polars when it is imported; whoever sets it has the last word."""
+
+
+class Option:
+    """Options of the command line that several verbs have, or a sentence elsewhere sends to."""
+
+    ALL = "--all"
+    COMPACT = "--compact"
+    DEVICES = "--devices"
+    FORCE = "--force"
+    FORMAT = "--format"
+    JSON = "--json"
+    NAMES = "--names"
+    OUT = "--out"
+    PRIVACY = "--privacy"
+    TIME_ZONE = "--time-zone"
+    TRUST = "--trust"
+    WORDS = "--words"

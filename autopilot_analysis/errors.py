@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+AS_CSV = "write it as a UTF-8 CSV"
+PASS_FOLDER = "and pass the folder"
+CALL_AGAIN = "make the same call again"
+NO_TEXT = "holds bytes that are no text"
+
 
 class AnalysisError(Exception):
     """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
@@ -73,6 +78,46 @@ class NotThisFormat(AnalysisError):
             why: What is not as the format has it, to be read behind that name.
         """
         return cls(f"{member or 'the file'} {why}")
+
+    @classmethod
+    def no_line(cls, member: str, log: str) -> NotThisFormat:
+        """Build the error for a text that holds no line of a log.
+
+        Args:
+            member: Its name; empty where it has none.
+            log: What it would be, such as "a setup log".
+        """
+        return cls.of(member, f"has no line of {log}")
+
+    @classmethod
+    def no_events(cls, member: str, nor: str) -> NotThisFormat:
+        """Build the error for what holds no events.
+
+        Args:
+            member: Its name; empty where it has none.
+            nor: What it is not either, beside an event log.
+        """
+        return cls.of(member, f"is neither an event log nor {nor}.")
+
+    @classmethod
+    def document_type(cls, member: str, what: str) -> NotThisFormat:
+        """Build the error for XML that declares a document type, which may make others of its parts.
+
+        Args:
+            member: Its name; empty where it has none.
+            what: What it should be, which declares none.
+        """
+        return cls.of(member, f"declares a document type; {what} has none.")
+
+    @classmethod
+    def other_root(cls, member: str, root: str) -> NotThisFormat:
+        """Build the error for XML that is another document.
+
+        Args:
+            member: Its name; empty where it has none.
+            root: The root element that it lacks.
+        """
+        return cls.of(member, f"is XML, but its root is no {root} element.")
 
 
 class BadInput(AnalysisError):
@@ -143,9 +188,17 @@ class UnknownName(BadInput):
         """
         found = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
         return cls(
-            f"no column is called {name!r}; this takes the answer of {source}: call that first "
-            f"(what was given has {found or 'no columns'})"
+            f"no column is called {name!r}; {call_first(source)} (what was given has {found or 'no columns'})"
         )
+
+
+def call_first(source: str) -> str:
+    """Return what to do where a function was given something else: "this takes the answer of …".
+
+    Args:
+        source: What to call for the right thing.
+    """
+    return f"this takes the answer of {source}: call that first"
 
 
 def _within(name: str, names: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from autopilot_analysis.errors import BadInput, NotWritten
+from autopilot_analysis.errors import CALL_AGAIN, BadInput, NotWritten
 
 HERE = os.name == "nt"
 DEVICES = frozenset(
@@ -96,7 +96,7 @@ def move(part: Path, place: Path, *, over: bool = False) -> Path:
             if getattr(error, "winerror", None) not in HELD_OPEN:
                 raise
             if not left:
-                line = f"{place} is held open by another program; close it there and make the same call again"
+                line = f"{place} is held open by another program; close it there and {CALL_AGAIN}"
                 raise NotWritten(line) from error
             time.sleep(PAUSE)
     raise AssertionError("unreachable")

@@ -60,10 +60,27 @@ BETWEEN = " · "
 """What stands between the parts of a title or a label that is no sentence."""
 NO_REMEDY = "Nothing that was read asks for a remedy."
 NO_REASON = "no reason is given"
+NO_WHY = "does not say why"
+"""Of a report, the service or what was read, before or behind what failed all the same."""
+NOT_IN_IT = "does not stand in what was read"
+LIST_SILENT = "the list does not say"
+NOTHING_TO_DO = "nothing is left to do"
+SAYS_LENGTH = "says how long it took"
+COLLECT_FROM = "Collect diagnostics from"
+"""What to do where a report alone tells too little, before which device."""
+RECORDS_AND_SPANS, NO_INSTANT, NO_TIME = "records and spans", "without an instant", "no time known"
+"""What a timeline shows, of which some stand at no instant, and what stands in the place of one."""
+NO_ATTEMPT_SEEN = "no attempt at enrolment was seen"
+NOTHING_TELLS = "nothing that was read tells of"
+MORE_THAN_CHANCE = "more than chance would show"
+ON_OWN_CLOCK = "on the device's own clock"
+"""Behind a time that has no zone."""
 NO_SOURCE = "no public source explains"
 """Of a code of which nothing is known, before or behind what is meant; `codes.families` has its meanings."""
 EXIT_CODE = "exit code"
 """What the number is called by which a program says how it ended; `exit_code` writes both."""
+MEANS = ": "
+"""What stands between a code and what it means; `means` writes both."""
 OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
 """The notebooks that answers send on to: what one device went through, and who is hit and why."""
 PERCENT_SIGN = " %"
@@ -417,6 +434,16 @@ def exit_code(number: object) -> str:
         number: Its exit code, or a word where that is not known.
     """
     return f"{EXIT_CODE} {number}"
+
+
+def means(code: object, meaning: str) -> str:
+    """Return a code, or a name that stands for one, with what it means: "0x80180014: enrolment is blocked".
+
+    Args:
+        code: As it is shown.
+        meaning: In words.
+    """
+    return f"{code}{MEANS}{meaning}"
 
 
 def attempt(number: object, of: int | None = None) -> str:

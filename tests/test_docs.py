@@ -13,6 +13,7 @@ import pytest
 from benchmark_scripts import script
 from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
+from snapshots import options
 
 import autopilot_analysis
 from autopilot_analysis.cli import main
@@ -23,9 +24,12 @@ from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.dataset.manifest import SET_ASIDE
 from autopilot_analysis.fleet.measures.durations import TAIL
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
+from autopilot_analysis.timeline.search import BY_CODE, BY_FINDING, BY_ID, HOW_TO_SEARCH
 from autopilot_analysis.wording import NAMES, TITLES
 
 ROOT = Path(__file__).parents[1]
+OF_OTHERS = {"--check", "--nbval-lax", "--pre", "--scope", "--text", "--tl-font", "--upgrade"}
+"""Options of ruff, pytest, pip and winget, and names of style sheets, that pages name."""
 
 
 def commands(page):
@@ -183,9 +187,28 @@ def test_the_glossary_says_what_an_export_may_be():
     assert f"a {EXPORT}." in " ".join(autopilot_analysis.__doc__.split())
 
 
+def test_the_page_on_the_timeline_searches_by_the_words_that_a_search_knows():
+    page = (ROOT / "docs" / "timeline.md").read_text("utf-8")
+    examples = re.findall(r"`([a-z]+):\w+`", page)
+    assert examples == [BY_ID, BY_CODE, BY_FINDING]
+    assert [each for each in re.findall(r"\w+:\w+", HOW_TO_SEARCH) if f"`{each}`" not in page] == []
+
+
 def test_every_term_of_a_sign_is_named_on_the_page_on_rules():
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     assert [term for term in sorted(TERMS) if not re.search(rf"`{term}=", page)] == []
+
+
+def test_every_option_that_a_page_names_is_one():
+    scripts = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "tests" / "cases").rglob("*.py")]
+    known = {option for path in scripts for option in re.findall(r"--[a-z-]+", path.read_text("utf-8"))}
+    known |= set(re.findall(r"--[a-z-]+", " ".join(options()))) | OF_OTHERS
+    named = {
+        (page.name, option)
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+        for option in re.findall(r"(?<![\w<!-])--[a-z][a-z-]*", page.read_text("utf-8"))
+    }
+    assert {(page, option) for page, option in named if option not in known} == set()
 
 
 def test_every_block_of_the_page_on_scale_is_a_measurement_and_every_measurement_has_its_block():

@@ -6,16 +6,21 @@ import ast
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import dataframely as dy
 import pytest
+from snapshots import options
 
 import autopilot_analysis
 from autopilot_analysis.facts import PATTERNS, read_facts
 from autopilot_analysis.report.page.frames import NAMED
 from autopilot_analysis.tables import timeline
+from autopilot_analysis.tables.story import STEPS
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
+from autopilot_analysis.timeline.packing import ERRORS
 from autopilot_analysis.wording import NAMES
 
 ROOM = Path(autopilot_analysis.__file__).parent
@@ -169,6 +174,35 @@ def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
 
 
+FEW_WORDS = 5
+"""So many words behind each other are a phrase."""
+OFTEN = {
+    "cannot be read as a", "the file breaks off in", "is not in the export", "log or in an earlier",
+    "the name of a new folder", "no capture of a device", "not in what was read", "of a text are read",
+    "of the app that asked", "on one of these devices", "one an id of its own", "sources are not in the",
+    "take it out of the", "that could not be rewritten", "that was read tells of", "a folder that is not",
+    "was among what was read", "what could not be read", "whose end was not seen",
+}  # fmt: skip
+"""Phrases of everyday English that several modules write, each of another thing."""
+
+
+def phrases() -> dict[str, set[str]]:
+    """Phrases of texts -> modules; patterns and markup apart."""
+    found = defaultdict(set)
+    for text, places in texts().items():
+        for part in re.split(r"[^A-Za-z' -]+", text) if not re.search(r"[\\<]", text) else ():
+            words = part.lower().split()
+            for place in range(len(words) - FEW_WORDS + 1):
+                found[" ".join(words[place : place + FEW_WORDS])] |= places
+    return found
+
+
+def test_no_two_modules_spell_the_same_phrase() -> None:
+    again = {phrase: sorted(places) for phrase, places in phrases().items() if len(places) > 1}
+    assert {phrase: p for phrase, p in again.items() if not any(phrase in each for each in OFTEN)} == {}
+    assert {each for each in OFTEN if not any(phrase in each for phrase in again)} == set()
+
+
 SIGNS = {
     "the zone of an instant": (r"(?:^|[\d}]) UTC\b|\(UTC", "wording.py"),
     "percent": (r"(?:^|[\d}]) %(?:$|[ ,;.)])", "wording.py"),
@@ -237,9 +271,15 @@ def test_what_is_written_again_is_found(sign: str, text: str) -> None:
 
 
 def test_the_page_writes_no_sign_that_it_is_handed() -> None:
-    handed = re.compile(r"""["'`} ]UTC["'`]| · """)
+    handed = re.compile(r"""["'`} ]UTC["'`]| · |records and spans|without an instant|no time known""")
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
     assert {name for name, text in scripts.items() if handed.search(text)} == set()
+
+
+def test_the_module_of_the_timeline_asks_for_values_by_names_that_it_is_handed() -> None:
+    valued = re.compile(r'(?:=== |indexOf\(|includes\(|into\(-1, )("(?:' + "|".join(HANDED) + r')")')
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}
+    assert {name: valued.findall(text) for name, text in scripts.items() if valued.search(text)} == {}
 
 
 def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
@@ -247,6 +287,22 @@ def test_the_page_writes_the_sign_of_many_on_one_spot_in_one_place() -> None:
     assert {name: text.count("×") for name, text in scripts.items() if "×" in text} == {"words.js": 1}
 
 
+def named_options() -> dict[str, list[str]]:
+    """Options of the command line -> modules whose texts name them, as often as they do."""
+    found = {name: [] for name in re.findall(r"--[a-z-]+", " ".join(options())) if name != "--help"}
+    for text, places in texts().items():
+        for name in found.keys() & set(re.findall(r"(?<![\w-])--[a-z-]+", text)):
+            found[name] += places
+    return found
+
+
+def test_an_option_of_the_command_line_is_named_in_one_module() -> None:
+    again = {name: places for name, places in named_options().items() if len(places) > 1}
+    assert again == {}, "named by defaults.Option"
+
+
+HANDED = {*OCCURRENCES, *LANES, *LEVELS, *STEPS, ERRORS} - set(Occurrence.column_names())
+"""Values that the module of the timeline has of Python, save those that are names of columns as well."""
 ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",
@@ -254,9 +310,16 @@ ADVICE = {
     "save it as .xlsx": "export/workbook.py",
     "before looking at": "fleet/explanation/lists/questions.py",
     "works until it is mended": "fleet/explanation/failures/app_changes.py",
+    "and pass the folder": "errors.py",
+    "declares a document type": "errors.py",
+    "what follows is missing": "readers/reading.py",
+    "of this text only": "readers/reading.py",
+    "records and spans": "wording.py",
+    "without an instant": "wording.py",
+    "no time known": "wording.py",
     "name a version of Windows": "fleet/explanation/failures/app_changes.py",
 }
-"""What to do, of which several modules tell, and the module that words it."""
+"""What to do, and what is missing, of which several modules tell, and the module that words it."""
 
 
 @pytest.mark.parametrize("advice", ADVICE)
@@ -271,6 +334,27 @@ def test_what_is_not_of_a_format_is_named_in_one_place() -> None:
 
 def test_the_digits_of_a_ratio_are_written_in_one_place() -> None:
     assert texts()[".1f"] == {"wording.py", "fleet/postmortem/comparison.py"}, "minutes of a comparison, too"
+
+
+def colon_before_a_meaning(tree: ast.AST) -> list[str]:
+    """Texts in braces in which a meaning stands behind a colon that is written by hand."""
+    pairs = [
+        pair
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for pair in zip(node.values, node.values[1:], strict=False)
+    ]
+    return [
+        ast.unparse(then)
+        for before, then in pairs
+        if isinstance(before, ast.Constant) and before.value.endswith(": ") and "meaning" in ast.unparse(then)
+    ]
+
+
+def test_what_a_code_means_is_put_behind_it_in_one_place() -> None:
+    assert colon_before_a_meaning(ast.parse('f"{code}: {known.meaning}"'))
+    found = {module for module, tree in modules().items() if colon_before_a_meaning(tree)}
+    assert found == {"fleet/postmortem/ruled_out.py"}, "what two values of an attribute mean, no code"
 
 
 def test_a_first_letter_is_made_large_in_one_place() -> None:
@@ -405,6 +489,9 @@ NAMED_VALUES = {
     "download_outcome": "tables/outcomes.py",
     "origin": "tables/fleet.py",
     "presence": "tables/capture.py",
+    "profile_state": "tables/capture.py",
+    "role": "tables/verdict.py",
+    "severity": "tables/verdict.py",
 }
 """Columns whose values have names in a table: modules ask for them, and give them, by these."""
 NAMED_WORDS = {
@@ -434,19 +521,23 @@ def texts_of(node: ast.AST) -> set[str]:
     return {text for text in found if isinstance(text, str)}
 
 
-def asked_or_given(node: ast.AST) -> set[str]:
-    """Texts of a comparison, or of a value that a column is given, and the column; none of other code."""
-    if isinstance(node, ast.Compare):
-        return texts_of(node)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKS:
-        return texts_of(node)
-    return texts_of(node.value) | {node.arg} if isinstance(node, ast.keyword) and node.arg else set()
+def asked_or_given(node: ast.AST) -> Iterator[set[str]]:
+    """Texts of a comparison, or of a value that a column or a key is given, and that; none of other code."""
+    is_question = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    if isinstance(node, ast.Compare) or (is_question and node.func.attr in ASKS):
+        yield texts_of(node)
+    elif isinstance(node, ast.keyword) and node.arg:
+        yield texts_of(node.value) | {node.arg}
+    elif isinstance(node, ast.Dict):
+        yield from (
+            texts_of(each) | texts_of(key) for key, each in zip(node.keys, node.values, strict=True) if key
+        )
 
 
 def bare_values(tree: ast.AST) -> set[tuple[str, str]]:
     """Columns of NAMED_VALUES with those of their values that are written beside them as bare text."""
     found = set()
-    for texts in map(asked_or_given, ast.walk(tree)):
+    for texts in (each for node in ast.walk(tree) for each in asked_or_given(node)):
         found |= {(name, value) for name in texts & set(NAMED_VALUES) for value in texts & values_of(name)}
     return found
 
@@ -475,7 +566,7 @@ def test_a_value_that_is_a_word_of_nothing_else_is_written_in_its_table(word: st
     [
         'attempt["afterwards"] != "continued"', 'pl.col("afterwards").is_in(["reset", RETRIED])',
         'pl.col("download_outcome").cast(pl.String) == "cached"',
-        'f(afterwards=pl.when(x).then(pl.lit("reset")))',
+        'f(afterwards=pl.when(x).then(pl.lit("reset")))', '{"title": "", "role": "cause" if x else y}',
     ],
 )  # fmt: skip
 def test_a_value_that_is_written_as_bare_text_is_found(code: str) -> None:

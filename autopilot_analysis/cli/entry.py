@@ -15,7 +15,7 @@ from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.cli import explain, findings, ingest, lab, report, sample, share, tables, timeline
 from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
-from autopilot_analysis.defaults import EXPORT
+from autopilot_analysis.defaults import EXPORT, Option
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.quoting import one_line
 from autopilot_analysis.wording import capital
@@ -33,8 +33,8 @@ DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what
 EPILOG = f"""examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
   autopilot-analysis findings DiagLogs.zip               what went wrong, with proof
-  autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a file of its own
-  autopilot-analysis sample try-me --devices 3           make-believe exports to practise on
+  autopilot-analysis tables mdm-diagnostics.cab {Option.OUT} t  every table as a file of its own
+  autopilot-analysis sample try-me {Option.DEVICES} 3           make-believe exports to practise on
 
 EXPORT is a {EXPORT} as Windows or Intune exported it; no Windows is needed."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis.cli.options import add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
-from autopilot_analysis.defaults import EXPLAINED
+from autopilot_analysis.defaults import EXPLAINED, Option
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
@@ -40,7 +40,8 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         help="what to explain (default: failed, and slow)",
     )
     verb.add_argument(
-        "--json",
+        Option.JSON,
+        dest="json",
         action="store_true",
         help="as JSON: contrasts and changes, those of what was slow beside them",
     )
@@ -173,5 +174,7 @@ def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
         print(f"not read: {one_line(line)}", file=sys.stderr)
     left = len(unread) - MOST_UNREAD
     if left > 0:
-        where = f"autopilot-analysis tables {one_line(export)} --out FOLDER lists them, in the table gaps"
+        where = (
+            f"autopilot-analysis tables {one_line(export)} {Option.OUT} FOLDER lists them, in the table gaps"
+        )
         print(f"{count(left, 'more note')} of what could not be read: {where}", file=sys.stderr)

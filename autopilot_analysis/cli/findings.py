@@ -9,7 +9,9 @@ from autopilot_analysis.boundary import refuse_untrusted
 from autopilot_analysis.cli.loading import load
 from autopilot_analysis.cli.options import TRUSTED, add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.quoting import fields, one_line
+from autopilot_analysis.tables.verdict import INFO
 
 if TYPE_CHECKING:
     from autopilot_analysis.findings import Answers
@@ -28,16 +30,19 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     """
     add_export(verb)
     verb.add_argument(
-        "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
+        Option.JSON,
+        dest="json",
+        action="store_true",
+        help="as JSON: a list of findings, each with its evidence",
     )
     verb.add_argument("--markdown", action="store_true", help="the answer as Markdown, for a ticket")
-    verb.add_argument("--all", action="store_true", help="everything, not the answer alone")
+    verb.add_argument(Option.ALL, dest="all", action="store_true", help="everything, not the answer alone")
     verb.add_argument(
         "--rules",
         metavar="FILE",
         help="rules of your own: a CSV of signs, or a Python file (docs/rules.md)",
     )
-    verb.add_argument("--trust", action="store_true", help=TRUSTED.format("file of rules"))
+    verb.add_argument(Option.TRUST, dest="trust", action="store_true", help=TRUSTED.format("file of rules"))
     add_reading(verb)
 
 
@@ -131,7 +136,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
         print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))
         print(one_line(f"         {finding['meaning']}"))
         if finding["remedy"]:
-            label = "If it matters" if finding["severity"] == "info" else "Remedy"
+            label = "If it matters" if finding["severity"] == INFO else "Remedy"
             print(one_line(f"         {label}: {finding['remedy']}"))
         for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
             record = "" if proof["record"] is None else f" record {proof['record']}"

@@ -8,6 +8,7 @@ from glob import has_magic
 from pathlib import Path
 
 from autopilot_analysis.cli.options import add_reading, named, new_place
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
@@ -39,7 +40,8 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="a Dask scheduler such as tcp://host:8786 (extra dask)"
     )
     verb.add_argument(
-        "--compact",
+        Option.COMPACT,
+        dest="compact",
         action="store_true",
         help="merge the many small files into few afterwards, or now when no EXPORT is named",
     )
@@ -56,11 +58,13 @@ def run(args: argparse.Namespace) -> int | None:
 
     if args.privacy:
         raise BadInput(
-            "a dataset keeps whose each export is, or none could be told from another; add --privacy to the "
-            "verb that reads it, or share it"
+            "a dataset keeps whose each export is, or none could be told from another; "
+            f"add {Option.PRIVACY} to the verb that reads it, or share it"
         )
     if not args.exports and not args.compact:
-        raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
+        raise BadInput(
+            f"no export was named; name folders, ZIPs, CABs, files or patterns, or add {Option.COMPACT}"
+        )
     if not args.exports:
         _merge(args.into)
         return None

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 
 from autopilot_analysis import windows
-from autopilot_analysis.defaults import INPUT, NAME_BOOKS
-from autopilot_analysis.errors import BadInput, NotAnExport
+from autopilot_analysis.defaults import INPUT, NAME_BOOKS, Option
+from autopilot_analysis.errors import NO_TEXT, BadInput, NotAnExport
 
 TRUSTED = "run a {} that lies with the export, as if you had written it"
 
@@ -44,7 +44,7 @@ def add_out(
         place: `new_place`, or `column_place` where the column engine writes.
         required: Whether the verb has no place of its own.
     """
-    verb.add_argument("-o", "--out", required=required, type=place, metavar=metavar, help=what)
+    verb.add_argument("-o", Option.OUT, dest="out", required=required, type=place, metavar=metavar, help=what)
 
 
 def add_privacy(verb: argparse.ArgumentParser) -> None:
@@ -53,7 +53,9 @@ def add_privacy(verb: argparse.ArgumentParser) -> None:
     Args:
         verb: The parser of the verb.
     """
-    verb.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
+    verb.add_argument(
+        Option.PRIVACY, dest="privacy", action="store_true", help="write pseudonyms in place of names"
+    )
 
 
 def add_names(verb: argparse.ArgumentParser) -> None:
@@ -63,7 +65,8 @@ def add_names(verb: argparse.ArgumentParser) -> None:
         verb: The parser of the verb.
     """
     verb.add_argument(
-        "--names",
+        Option.NAMES,
+        dest="names",
         default="",
         metavar="FILE",
         help=f"a name book for ids: {NAME_BOOKS}",
@@ -77,7 +80,8 @@ def add_words(verb: argparse.ArgumentParser) -> None:
         verb: The parser of the verb.
     """
     verb.add_argument(
-        "--words",
+        Option.WORDS,
+        dest="words",
         metavar="FILE",
         help="a CSV `text,means` for reports in a language not known here (docs/fleet.md)",
     )
@@ -105,7 +109,7 @@ def add_reading(verb: argparse.ArgumentParser) -> None:
         verb: The parser of the verb.
     """
     verb.add_argument(
-        "--time-zone",
+        Option.TIME_ZONE,
         dest="zone",
         default="",
         metavar="ZONE",
@@ -128,7 +132,7 @@ def column_place(path: str) -> str:
     try:
         path.encode()
     except UnicodeEncodeError:
-        raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
+        raise argparse.ArgumentTypeError(f"the path {NO_TEXT}; name another") from None
     return new_place(path)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autopilot_analysis.boundary import refuse_untrusted
 from autopilot_analysis.cli.options import TRUSTED, add_export, add_out, add_reading, new_place
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.quoting import one_line
 
@@ -32,8 +33,10 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     )
     where = "where to write the page (default: beside you, named after the export)"
     add_out(verb, where, metavar="FILE", place=new_place)
-    verb.add_argument("--force", action="store_true", help="replace a page that is there already")
-    verb.add_argument("--trust", action="store_true", help=TRUSTED.format("notebook"))
+    verb.add_argument(
+        Option.FORCE, dest="force", action="store_true", help="replace a page that is there already"
+    )
+    verb.add_argument(Option.TRUST, dest="trust", action="store_true", help=TRUSTED.format("notebook"))
     verb.add_argument("--kernel", action="store_true", help="run the notebook in a process of its own")
     verb.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
     verb.add_argument("--open", action="store_true", help="open the page in the browser")
@@ -66,8 +69,8 @@ def run(args: argparse.Namespace) -> None:
         refuse_untrusted(args.notebook, args.export)
     if (args.words or args.zone) and (args.kernel or (notebook and not is_shipped(notebook))):
         raise BadInput(
-            "--words and --time-zone reach no notebook in a process of its own; ingest the export with them, "
-            "and report the dataset"
+            f"{Option.WORDS} and {Option.TIME_ZONE} reach no notebook in a process of its own; "
+            "ingest the export with them, and report the dataset"
         )
     choose_place(args.out, "page.html", overwrite=args.force)  # refused before an export is opened to fit it
     page = write_report(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from autopilot_analysis.cli.options import column_place
-from autopilot_analysis.defaults import SEED
+from autopilot_analysis.defaults import SEED, Option
 from autopilot_analysis.quoting import one_line
 
 MOST_LISTED = 20
@@ -23,7 +23,12 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     """
     verb.add_argument("out", type=column_place, metavar="OUT", help="folder for the exports")
     verb.add_argument(
-        "--devices", type=int, default=1, metavar="N", help="how many devices (default: %(default)s)"
+        Option.DEVICES,
+        dest="devices",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how many devices (default: %(default)s)",
     )
     verb.add_argument(
         "--incident", metavar="NAME", help="plant one incident or scenario; an unknown name lists them"

@@ -12,6 +12,7 @@ from autopilot_analysis.cli.options import (
     add_reading,
     column_place,
 )
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import TABLE_FORMATS, TABLE_NAMES
 from autopilot_analysis.quoting import one_line
@@ -28,12 +29,15 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb)
     add_out(verb, "folder for the files", metavar="DIR", place=column_place, required=True)
     verb.add_argument(
-        "--format",
+        Option.FORMAT,
+        dest="format",
         choices=tuple(TABLE_FORMATS),
         default=next(iter(TABLE_FORMATS)),
         help="file format (default: %(default)s)",
     )
-    verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
+    verb.add_argument(
+        Option.FORCE, dest="force", action="store_true", help="write into a folder that is not empty"
+    )
     add_reading(verb)
 
 
@@ -48,7 +52,7 @@ def run(args: argparse.Namespace) -> None:
 
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
-        raise NothingToWrite.taken(out, "name a folder that is new or empty, or add --force")
+        raise NothingToWrite.taken(out, f"name a folder that is new or empty, or add {Option.FORCE}")
     tables, trace, found = load(args.export, args.names, privacy=args.privacy, zone=args.zone)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}

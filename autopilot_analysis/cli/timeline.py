@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 
 from autopilot_analysis.cli.options import add_export, add_reading, column_place
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
+from autopilot_analysis.wording import NO_INSTANT, RECORDS_AND_SPANS
 
 HELP = "write all a device did on one line of time, for Timesketch, Perfetto or a spreadsheet"
 
@@ -22,13 +24,16 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb)
     verb.add_argument("out", type=column_place, metavar="OUT", help="the file to write")
     verb.add_argument(
-        "--format",
+        Option.FORMAT,
+        dest="format",
         choices=tuple(TIMELINE_ENDINGS),
         default=next(iter(TIMELINE_ENDINGS)),
         help=f"{TIMESKETCH} (JSON lines), {PERFETTO} (Chrome trace) or {CSV} (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
-    verb.add_argument("--force", action="store_true", help="replace a file that is there already")
+    verb.add_argument(
+        Option.FORCE, dest="force", action="store_true", help="replace a file that is there already"
+    )
     add_reading(verb)
 
 
@@ -57,6 +62,6 @@ def run(args: argparse.Namespace) -> None:
     if not placed:
         raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
     out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
-    print(one_line(f"{placed:,} records and spans in {out}"))
+    print(one_line(f"{placed:,} {RECORDS_AND_SPANS} in {out}"))
     if undated:
-        print(f"{undated:,} without an instant {fate}")
+        print(f"{undated:,} {NO_INSTANT} {fate}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autopilot_analysis.defaults import EXPORT, PASTED
-from autopilot_analysis.errors import AnalysisError, Encrypted, NotAnExport
+from autopilot_analysis.errors import PASS_FOLDER, AnalysisError, Encrypted, NotAnExport
 from autopilot_analysis.export.captures import Placed, captures_of
 from autopilot_analysis.export.content import LooseFile
 from autopilot_analysis.export.directives import apply_manifests
@@ -122,7 +122,7 @@ def _walk_file(path: Path, walk: Walk) -> None:
         raise NotAnExport(f"{path} is empty (0 bytes); copy or download it again")
     kinds = kinds_of(head[:HEAD])
     if words := foreign(head):
-        raise NotAnExport(f"{path} is {words}; unpack it and pass the folder, or export it as ZIP or CAB")
+        raise NotAnExport(f"{path} is {words}; unpack it {PASS_FOLDER}, or export it as ZIP or CAB")
     content = LooseFile(path.stat().st_size, path)
     try:
         if kinds & ARCHIVES:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autopilot_analysis import windows
 from autopilot_analysis.errors import (
+    PASS_FOLDER,
     AnalysisError,
     DamagedArchive,
     DuplicateName,
@@ -34,8 +35,8 @@ ARCHIVES = frozenset({"zip", "cab"})
 
 ADVICE: dict[type[AnalysisError], str] = {
     LimitExceeded: "if the file is trusted, open the export with larger Limits",
-    Encrypted: "unpack it with its password and pass the folder",
-    Unsupported: "unpack it with another tool and pass the folder",
+    Encrypted: f"unpack it with its password {PASS_FOLDER}",
+    Unsupported: f"unpack it with another tool {PASS_FOLDER}",
     DuplicateName: "unpack both by hand when both matter",
     DamagedArchive: "copy or download the export again",
 }

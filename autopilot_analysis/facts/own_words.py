@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autopilot_analysis.errors import BadInput, UnknownName, reason_of
+from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName, reason_of
 from autopilot_analysis.facts.report_columns import report_columns
 
 REPORT = "portal: Autopilot deployments"
@@ -72,9 +72,7 @@ def read_words(file: str | Path) -> OwnWords:
     try:
         lines = list(csv.DictReader(Path(file).read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(
-            f"{file} cannot be read: {reason_of(error)}; write it as a UTF-8 CSV `text,means`"
-        ) from error
+        raise BadInput(f"{file} cannot be read: {reason_of(error)}; {AS_CSV} `text,means`") from error
     if not lines or not {"text", "means"} <= lines[0].keys():
         raise BadInput(
             f"{file} has no lines under the header `text,means`; write one for each column or state"

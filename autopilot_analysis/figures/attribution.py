@@ -31,7 +31,7 @@ from autopilot_analysis.figures.style import (
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.measures.time_attribution import ATTRIBUTED
 from autopilot_analysis.tables.story import UNATTRIBUTED
-from autopilot_analysis.wording import count, heading, in_minutes, span, words
+from autopilot_analysis.wording import SAYS_LENGTH, count, heading, in_minutes, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def draw_time_attribution(
     frame = polars_of(attribution)
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
-        return say_nothing(ax, "no attempt that ended says how long it took")
+        return say_nothing(ax, f"no attempt that ended {SAYS_LENGTH}")
     known = known.with_columns(group_labels(known, ATTRIBUTED), spent=minutes(known["mean"]))
     groups = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()

@@ -35,6 +35,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import STAGE_OF_PHASE, UNATTRIBUTED
+from autopilot_analysis.trace.what_if import WHOLE
 from autopilot_analysis.wording import ZONE, count, in_minutes, percent, span, words
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def draw_critical_path(
     frame = polars_of(path)
     if frame.is_empty():
         phase = words(STAGE_OF_PHASE["device"])
-        return say_nothing(ax, f"{phase} was not seen from start to end, so its minutes are not known")
+        return say_nothing(ax, f"{phase} was not {WHOLE}, so its minutes are not known")
     parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
     rows, others = _rows(parts, total, most)

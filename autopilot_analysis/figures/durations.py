@@ -19,6 +19,7 @@ from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
     NO_LENGTH,
+    NO_OTHER,
     QUIET,
     STAGE_COLOURS,
     describe,
@@ -28,7 +29,7 @@ from autopilot_analysis.figures.style import (
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.measures.durations import FAR, TAIL
-from autopilot_analysis.wording import count, heading, span
+from autopilot_analysis.wording import SAYS_LENGTH, count, heading, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def draw_durations(
     if known.is_empty():
         return say_nothing(ax, NO_LENGTH)
     if known["finished"].sum() < FEWEST:
-        return say_nothing(ax, "one attempt alone says how long it took, so there is none to compare it with")
+        return say_nothing(ax, f"one attempt alone {SAYS_LENGTH}, {NO_OTHER} compare it with")
     labels = group_labels(known, [name for name in known.columns if name not in names])
     groups = known.with_columns(labels).sort("p50", descending=True)
     known, left = fit_rows(groups, most)

@@ -9,7 +9,16 @@ from matplotlib.ticker import StrMethodFormatter
 
 from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.rows import edges_of, label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FEWEST, MARKED, PLAIN, QUIET, TEXT, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    MARKED,
+    NOTHING_ELSE,
+    PLAIN,
+    QUIET,
+    TEXT,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of
 
 if TYPE_CHECKING:
@@ -44,9 +53,7 @@ def draw_estimates(
     if rows["value"].drop_nulls().is_empty():
         return say_nothing(ax, "no estimate to draw: nothing was measured")
     if rows.height < FEWEST and rows.select(pl.col("low", "high").count()).sum_horizontal()[0] == 0:
-        return say_nothing(
-            ax, "one value, and too few attempts for its interval, so there is nothing to compare"
-        )
+        return say_nothing(ax, f"one value, and too few attempts for its interval, {NOTHING_ELSE} compare")
     ax, size = row_axes(rows.height, ax)
     values = pl.concat([rows["value"], rows["low"].alias("value"), rows["high"].alias("value")]).drop_nulls()
     least = edges_of(values.filter(values > 0), 0.01)[0] * 0.85 if log else 0.0

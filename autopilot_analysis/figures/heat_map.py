@@ -13,6 +13,8 @@ from autopilot_analysis.figures.rows import say_drawn, say_left, shorten
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
+    NONE_BESIDE,
+    ONE_FAILED,
     SMALL,
     TEXT,
     TINY,
@@ -48,7 +50,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     if frame.is_empty():
         return say_nothing(ax, wording.NOTHING_FAILED)
     if frame["k"].sum() < FEWEST:
-        return say_nothing(ax, "one attempt failed, so there is none to lay beside it")
+        return say_nothing(ax, f"{ONE_FAILED}, {NONE_BESIDE}")
     frame = frame.with_columns(group_labels(frame, FAILURE_RATES))
     every = frame.unique("group", maintain_order=True).select("group", "n")
     groups, further = every.head(MOST_GROUPS), every.slice(MOST_GROUPS)

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from autopilot_analysis.figures.rows import write_beside
 from autopilot_analysis.figures.style import (
     FEWEST,
+    NONE_BESIDE,
     PLAIN,
     QUIET,
     SMALL,
@@ -42,7 +43,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     if frame.is_empty():
         return say_nothing(ax, "no attempt came to an end")
     if frame.height < FEWEST:
-        return say_nothing(ax, "one device alone made an attempt, so there is none to lay beside it")
+        return say_nothing(ax, f"one device alone made an attempt, {NONE_BESIDE}")
     ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST_APART))

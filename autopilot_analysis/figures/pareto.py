@@ -21,6 +21,8 @@ from autopilot_analysis.figures.style import (
     FAILURE,
     FEWEST,
     INK,
+    NOTHING_ELSE,
+    ONE_FAILED,
     QUIET,
     STAGE_COLOURS,
     describe,
@@ -52,7 +54,7 @@ def draw_pareto(
     if frame.is_empty():
         return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
-        return say_nothing(ax, "one attempt failed, so there is nothing to rank")
+        return say_nothing(ax, f"{ONE_FAILED}, {NOTHING_ELSE} rank")
     shown, left = fit_rows(frame.with_columns(group_labels(frame, (*FAILURES, *OF_A_CODE))), most)
     more = say_left(left, "kind", f"rarer, {count(int(left['k'].sum()), 'failure')}")
     ax, size = row_axes(shown.height + bool(more), ax)

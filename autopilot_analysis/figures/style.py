@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedFormatter
 
 from autopilot_analysis import colours
 from autopilot_analysis.quoting import cut
-from autopilot_analysis.wording import NOT_DRAWN
+from autopilot_analysis.wording import NOT_DRAWN, SAYS_LENGTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,8 +77,13 @@ def new_axes(*, width: float = WIDTH, height: float = 4.0) -> Axes:
     return ax
 
 
-NO_LENGTH = "no attempt says how long it took"
+NO_LENGTH = f"no attempt {SAYS_LENGTH}"
 """Why a figure of spans has nothing to draw."""
+NO_OTHER = "so there is none to"
+NONE_BESIDE = f"{NO_OTHER} lay beside it"
+NOTHING_ELSE = "so there is nothing to"
+"""Why a figure that compares has nothing to draw, behind what is there alone."""
+ONE_FAILED = "one attempt failed"
 
 
 def say_nothing(ax: Axes | None, why: str) -> Axes:

@@ -34,7 +34,8 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.story import CLOCK_STEP, SLEEP
-from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, PARTING
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES, MOST_TRACKS, OF_LOGS, PARTING
+from autopilot_analysis.tables.verdict import CRITICAL, ERROR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,8 +122,8 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         ax.axvspan(left, right, facecolor=SHADE, edgecolor=PALE, hatch="////", linewidth=0, zorder=0)
     _label(ax, [name for name, _ in tracks], folded)
     begun, over = (wording.minute(at) for at in (dated["at"].min(), dated["at"].max()))
-    counted = wording.count(dated.height, "record or span", "records and spans")
-    wrong = int((dated["level"].cast(pl.String) == "error").sum())
+    counted = wording.count(dated.height, "record or span", wording.RECORDS_AND_SPANS)
+    wrong = int((dated["level"].cast(pl.String) == ERROR).sum())
     when = wording.in_zone(f"from {begun} to {over}")
     return describe(ax, f"{counted} on {wording.count(len(tracks), 'row')} {when}; {wrong:,} errors.")
 
@@ -157,7 +158,7 @@ def _tracks(rows: pl.DataFrame, most: int) -> Iterable[tuple[str, pl.DataFrame]]
 
 
 def _draw_track(ax: Axes, row: int, rows: pl.DataFrame, folded: _Folded) -> None:
-    bad = pl.col("level").is_in(["critical", "error"])
+    bad = pl.col("level").is_in([CRITICAL, ERROR])
     moments = rows.filter(pl.col("end").is_null(), ~pl.col("open"))
     for grave, colour, marker in ((False, MARK, "|"), (True, FAILURE, "^")):
         chosen = moments.filter(bad if grave else ~bad)
@@ -167,14 +168,14 @@ def _draw_track(ax: Axes, row: int, rows: pl.DataFrame, folded: _Folded) -> None
     named = False
     for span in rows.filter(pl.col("end").is_not_null() | pl.col("open")).iter_rows(named=True):
         place = _draw_span(ax, row, span, folded)
-        if not named and span["level"] in ("critical", "error"):
+        if not named and span["level"] in (CRITICAL, ERROR):
             _name_failure(ax, row, span["title"], place, folded.width)
             named = True  # one name a row: a second would stand on it
 
 
 def _draw_span(ax: Axes, row: int, span: dict[str, Any], folded: _Folded) -> tuple[float, float]:
     """Draw one bar; return where it begins and ends."""
-    failed = span["level"] in ("critical", "error")
+    failed = span["level"] in (CRITICAL, ERROR)
     left = float(folded.place(span["start"]))
     right = left + folded.width * 0.03 if span["open"] else float(folded.place(span["end"]))
     length = max(right - left, folded.width * 0.002)
@@ -212,9 +213,9 @@ def _name_failure(ax: Axes, row: int, title: str, place: tuple[float, float], wi
 
 def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) -> None:
     """Draw how many records there were at each place, and in front how many of them are errors."""
-    records = dated.filter(pl.col("kind").is_in(["event", "log_line"]))
+    records = dated.filter(pl.col("kind").is_in(OF_LOGS))
     edges = np.linspace(0, folded.width, BINS + 1)
-    bad = pl.col("level").is_in(["critical", "error"]) & ~pl.col("dim")
+    bad = pl.col("level").is_in([CRITICAL, ERROR]) & ~pl.col("dim")
     for rows, colour in ((records, MIST), (records.filter(bad), FAILURE)):
         counts, _ = np.histogram(folded.place(rows["start"].to_numpy()), bins=edges)
         heights = np.log1p(counts) / np.log1p(max(int(counts.max(initial=0)), 1))

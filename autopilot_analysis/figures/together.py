@@ -13,6 +13,7 @@ from autopilot_analysis.figures.style import (
     FEWEST,
     GRID,
     INK,
+    NONE_BESIDE,
     QUIET,
     SMALL,
     TINY,
@@ -46,7 +47,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     if frame.is_empty():
         return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
-        return say_nothing(ax, "one device failed, so there is none to lay beside it")
+        return say_nothing(ax, f"one device failed, {NONE_BESIDE}")
     each = frame.explode("failures").group_by("failures").agg(pl.col("k").sum())
     each = each.sort("k", "failures", descending=[True, False]).head(MOST_FAILURES)
     rows = {name: place for place, name in enumerate(each["failures"])}

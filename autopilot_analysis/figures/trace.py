@@ -35,6 +35,7 @@ from autopilot_analysis.fleet.frames import takes
 from autopilot_analysis.quoting import CUT
 from autopilot_analysis.tables.story import CLOCK_STEP
 from autopilot_analysis.tables.timeline import PARTING
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.wording import BETWEEN, heading
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _label(run: dict[str, Any]) -> str:
         return skipped if run["started_at"] is None else BETWEEN.join([skipped, wording.span(run["waited"])])
     if run["came_of"] in ("unfinished", "unknown"):
         return wording.END_OPEN if run["came_of"] == "unknown" else wording.NOT_FINISHED
-    return "done, no time known" if run["waited"] is None else wording.span(run["waited"])
+    return f"done, {wording.NO_TIME}" if run["waited"] is None else wording.span(run["waited"])
 
 
 def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None, width: float) -> None:
@@ -196,7 +197,7 @@ def draw_trace(
     """
     every = _lanes(trace)
     if every.is_empty():
-        return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
+        return say_nothing(ax, f"{wording.NO_ATTEMPT_SEEN}, so there is no stage to draw")
     if every.select(pl.col("ended_at", "over_at").count()).sum_horizontal()[0] == 0:
         return say_nothing(ax, "no stage was seen to end, so no bar has a length")
     causes = _causes(findings)
@@ -218,7 +219,7 @@ def draw_trace(
             row += 0.35 if row else 0.0
             begun = run["begun_at"]
             before = "began before " if run["begun"] is False else ""
-            when = f"{before}{wording.in_zone(begun)}" if begun else "no time known"
+            when = f"{before}{wording.in_zone(begun)}" if begun else wording.NO_TIME
             who = [run["device"]] if several else []
             scenario = heading(run["scenario"] or "scenario unknown")
             which = wording.attempt(run["attempt"])
@@ -296,7 +297,7 @@ def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt
 def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:
     if findings is None:
         return {}
-    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    causes = findings.findings.filter(pl.col("role") == CAUSE, pl.col("severity") != INFO)
     proofs = findings.evidence.select("device", "rule", proven="attempt").drop_nulls()
     proven = causes.join(proofs, on=["device", "rule"], maintain_order="left").unique(
         ["device", "proven"], keep="first", maintain_order=True

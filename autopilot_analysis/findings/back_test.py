@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.tables import Findings
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 
 COLUMNS = ["device", "rule"]
 VERDICTS = ["root_cause_confirmed", "different_problem", "analysis_wrong", "inconclusive"]
@@ -47,11 +48,11 @@ def back_test(findings: Findings, verdicts: pl.DataFrame) -> pl.DataFrame:
     if "verdict" in verdicts.columns:
         verdicts = verdicts.filter(pl.col("verdict").fill_null("") != "inconclusive")
     decided = verdicts.select("device", expected=pl.when(pl.col("rule") != "").then("rule"))
-    above = findings.findings.filter(pl.col("severity") != "info").with_columns(
+    above = findings.findings.filter(pl.col("severity") != INFO).with_columns(
         rank=pl.int_range(1, pl.len() + 1).over("device").cast(pl.Int64)
     )
     first = (
-        above.filter(pl.col("role") == "cause")
+        above.filter(pl.col("role") == CAUSE)
         .group_by("device", maintain_order=True)
         .agg(found=pl.col("rule").first())
     )

@@ -20,6 +20,7 @@ from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT, HELD
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.verdict import INFO
 
 CHECKLIST: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -99,7 +100,7 @@ def _recorded(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
 def _finding(findings: Findings, device: str, rules: tuple[str, ...]) -> Answered | None:
     """Return a failure when a finding above info belongs to the activity."""
     begins = pl.any_horizontal(pl.col("rule").str.starts_with(start) for start in rules)
-    bad = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info", begins)
+    bad = findings.findings.filter(pl.col("device") == device, pl.col("severity") != INFO, begins)
     if bad.is_empty():
         return None
     first = bad.row(0, named=True)

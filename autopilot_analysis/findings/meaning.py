@@ -251,7 +251,7 @@ def _in_words_of_entra(code: Code, answer: str) -> Code:
     entra = None if number is None else _naming(explain(number[0]), answer)
     if entra is None or entra.certainty == "unknown":
         return code
-    meaning, remedy = f"{entra.code}: {entra.meaning}", entra.remedy or code.remedy
+    meaning, remedy = wording.means(entra.code, entra.meaning), entra.remedy or code.remedy
     return replace(code, meaning=meaning, remedy=remedy, page=entra.page)
 
 

@@ -21,6 +21,7 @@ from autopilot_analysis.findings.words import NOT_STATED, words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 from autopilot_analysis.tables.typed import checked, empty, typed
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, CONTEXT, INFO
 from autopilot_analysis.trace.screens.marks import QUOTE
 
 KEY = ["device", "rule", "code", "item"]
@@ -49,7 +50,7 @@ OF_WINGET = "WinGet"
 """The family of codes that are winget's own, also where a script calls it."""
 ITEM = "{item}"
 """Stands in a remedy for what the finding is about."""
-NOT_TRIED = ["context"]
+NOT_TRIED = [CONTEXT]
 """Roles whose titles do not count attempts."""
 
 
@@ -129,7 +130,7 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     by_rule = found.join(explanations(), left_on="rule", right_on="consequence")
     by_code = found.join(explained_codes().with_columns(same_item=pl.lit(None, pl.String)), on="code")
     pairs = pl.concat([by_rule, by_code.filter(pl.col("rule") != pl.col("cause"))], how="diagonal")
-    causes = found.filter(pl.col("severity") != "info").select(
+    causes = found.filter(pl.col("severity") != INFO).select(
         "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
     attempts, of_cause = pl.col("all_attempts").list, pl.col("cause_attempts").list
@@ -147,10 +148,10 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(explained=True)
     )
     return found.join(explained, on=KEY, how="left", nulls_equal=True).with_columns(
-        role=pl.when(pl.col("severity") == "info")
-        .then(pl.lit("context"))
+        role=pl.when(pl.col("severity") == INFO)
+        .then(pl.lit(CONTEXT))
         .when(pl.col("explained").fill_null(value=False))
-        .then(pl.lit("consequence"))
+        .then(pl.lit(CONSEQUENCE))
         .otherwise("default_role")
         .cast(pl.Enum(ROLES))
     )
@@ -162,11 +163,11 @@ def _without_covered(found: pl.DataFrame) -> pl.DataFrame:
     Where no cause is known, what was waited for says more than a failed stage without a code, and takes its
     place.
     """
-    loud = found.filter(pl.col("severity") != "info")
+    loud = found.filter(pl.col("severity") != INFO)
     others = loud.filter(~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
     better = {
-        FALLBACK: others.filter(pl.col("role") != "context"),
-        WAITED_FOR: others.filter(pl.col("role") == "cause"),
+        FALLBACK: others.filter(pl.col("role") != CONTEXT),
+        WAITED_FOR: others.filter(pl.col("role") == CAUSE),
     }
     bare = found.filter(pl.col("rule") == FALLBACK, pl.col("code").is_null())
     waited = loud.filter(pl.col("rule") == WAITED_FOR)
@@ -175,7 +176,7 @@ def _without_covered(found: pl.DataFrame) -> pl.DataFrame:
     left = found.join(pl.concat([*covered, _covered(bare, waited)]), on=KEY, how="anti", nulls_equal=True)
     leads = pl.col("leads").fill_null(value=False)
     return left.join(in_its_place, on=KEY, how="left", nulls_equal=True).with_columns(
-        role=pl.when(leads).then(pl.lit("consequence", dtype=pl.Enum(ROLES))).otherwise("role")
+        role=pl.when(leads).then(pl.lit(CONSEQUENCE, dtype=pl.Enum(ROLES))).otherwise("role")
     )
 
 
@@ -199,7 +200,7 @@ def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
         .filter(
             pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("by_item")),
             (pl.col("all_attempts").list.set_difference("by_attempts").list.len() == 0)
-            | ((pl.col("by_attempts").list.len() == 0) & (pl.col("severity") == "info")),
+            | ((pl.col("by_attempts").list.len() == 0) & (pl.col("severity") == INFO)),
         )
         .select(KEY)
         .unique()
@@ -215,7 +216,7 @@ def _behind_records(found: pl.DataFrame) -> pl.DataFrame:
     of_page = pl.col("rule").is_in(_of_pages()) & pl.col("code").is_not_null()
     if not found.select(of_page.any()).item():
         return found
-    loud = pl.col("severity") != "info", pl.col("role") == "cause", ~pl.col("rule").str.contains(REPEATING)
+    loud = pl.col("severity") != INFO, pl.col("role") == CAUSE, ~pl.col("rule").str.contains(REPEATING)
     recorded = found.filter(~pl.col("rule").is_in(_of_pages()), *loud).select("device", "code").drop_nulls()
     pages = found.filter(of_page).join(recorded.unique(), on=["device", "code"]).select(KEY)
     return found.join(pages, on=KEY, how="anti", nulls_equal=True, maintain_order="left")
@@ -231,8 +232,8 @@ def _repeating_no_cause(found: pl.DataFrame) -> pl.DataFrame:
 
     A known issue or a configuration to check that the same code points at stays, at `info`.
     """
-    causes = found.filter(pl.col("role") == "cause", pl.col("code").is_not_null())
-    context = found.filter(pl.col("role") == "context", pl.col("rule").str.contains(REPEATING))
+    causes = found.filter(pl.col("role") == CAUSE, pl.col("code").is_not_null())
+    context = found.filter(pl.col("role") == CONTEXT, pl.col("rule").str.contains(REPEATING))
     beside = context.join(causes.select("device", "code", other="all_attempts"), on=["device", "code"])
     same = beside.filter(pl.col("all_attempts").list.set_difference("other").list.len() == 0)
     quiet = same.select(KEY).unique().with_columns(repeats=True)
@@ -250,7 +251,7 @@ def _folded(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     alike = ["device", "rule", "code", "severity", "role", "attempts", "first_attempt"]
     named = pl.col("item").is_not_null()
     counted = found.with_columns(many=pl.len().over(alike), row=pl.int_range(pl.len()))
-    most = pl.when(pl.col("severity") == "info").then(1).otherwise(ALIKE_APART)
+    most = pl.when(pl.col("severity") == INFO).then(1).otherwise(ALIKE_APART)
     fold = named & (pl.col("many") > most)
     keyed = counted.with_columns(first=pl.when(fold).then(pl.col("row").min().over(alike)).otherwise("row"))
     items = keyed.group_by("first", maintain_order=True).agg(
@@ -330,8 +331,8 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = ""
         if named and code is not None and meant:
-            several = "" if row["severity"] == "info" else causes_in_words(code)
-            means = f" {_spelt(named, code)}: {code.meaning}.{several}"
+            several = "" if row["severity"] == INFO else causes_in_words(code)
+            means = f" {wording.means(_spelt(named, code), code.meaning)}.{several}"
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
@@ -345,7 +346,7 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 def _inferred() -> pl.Expr:
     """Return whether a loud finding is put down to an attempt although nothing dates it."""
-    return pl.col("at").is_null() & pl.col("first_attempt").is_not_null() & (pl.col("severity") != "info")
+    return pl.col("at").is_null() & pl.col("first_attempt").is_not_null() & (pl.col("severity") != INFO)
 
 
 def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
@@ -380,7 +381,7 @@ def in_order(findings: pl.DataFrame) -> pl.DataFrame:
         findings: Rows with the columns of `findings`.
     """
     return findings.sort(
-        pl.col("severity") == "info",
+        pl.col("severity") == INFO,
         pl.col("role").to_physical(),
         pl.col("severity").to_physical(),
         -pl.col("attempt").cast(pl.Int64).fill_null(ANY_ATTEMPT),

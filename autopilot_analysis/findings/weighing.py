@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 NEAR = {
@@ -87,8 +88,8 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         placed.join(fits, on="row", how="left", maintain_order="left")
         .with_columns(
             severity=pl.when(pl.col("bad_attempt").is_not_null())
-            .then(pl.lit("warning"))
-            .otherwise(pl.lit("info")),
+            .then(pl.lit(WARNING))
+            .otherwise(pl.lit(INFO)),
             attempt=pl.coalesce("attempt", "bad_attempt"),
         )
         .drop("row", "bad_attempt")

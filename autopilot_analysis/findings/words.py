@@ -12,6 +12,7 @@ from autopilot_analysis.codes import names_in_words
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.verdict import CONTEXT, INFO, WARNING
 
 COLUMNS = [
     "rule",
@@ -27,7 +28,7 @@ COLUMNS = [
     "generic",
 ]
 TEXTS = pl.col("title", "meaning", "remedy")
-NOT_STATED = {"severity": "warning", "confidence": "0.5", "role": "context"}
+NOT_STATED = {"severity": WARNING, "confidence": "0.5", "role": CONTEXT}
 """What a rule of one's own gets where it names none."""
 MONTH = r"^\d{4}-\d{2}$"
 """When a service was mended, of which nobody installs a version."""
@@ -75,9 +76,9 @@ def known_issue_words() -> pl.DataFrame:
         _limited(read_facts("known_issues"), "told_by", pl.col("title", "remedy")).select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
             stage=pl.col("area").replace_strict(AREA_STAGES, default=None, return_dtype=pl.String),
-            severity=pl.lit("info"),
+            severity=pl.lit(INFO),
             confidence=pl.lit("0.6"),
-            role=pl.lit("context"),
+            role=pl.lit(CONTEXT),
             title=pl.concat_str(pl.lit("Known issue that fits: "), pl.col("title")),
             meaning="symptom",
             remedy=remedy,
@@ -92,9 +93,9 @@ def conflict_words() -> pl.DataFrame:
         read_facts("policy_conflicts").select(
             rule=pl.concat_str(pl.lit("CONFLICT-"), "id"),
             stage="phase",
-            severity=pl.lit("info"),
+            severity=pl.lit(INFO),
             confidence=pl.lit("0.6"),
-            role=pl.lit("context"),
+            role=pl.lit(CONTEXT),
             title=pl.concat_str(pl.lit("A setting that can disturb deployment: "), "policy"),
             meaning="effect",
             remedy="remedy",
@@ -109,9 +110,9 @@ def network_words() -> pl.DataFrame:
         read_facts("network_signs").select(
             rule=pl.concat_str(pl.lit("NETWORK-"), "id"),
             stage="stage",
-            severity=pl.lit("info"),
+            severity=pl.lit(INFO),
             confidence=pl.lit("0.7"),
-            role=pl.lit("context"),
+            role=pl.lit(CONTEXT),
             title="sign",
             meaning=pl.concat_str(pl.lit("Likely blocked: "), "likely_block"),
             remedy="first_test",
@@ -125,9 +126,9 @@ def configuration_words() -> pl.DataFrame:
     return _family(
         read_facts("configuration_checks").select(
             rule=pl.concat_str(pl.lit("CHECK-"), "id"),
-            severity=pl.lit("info"),
+            severity=pl.lit(INFO),
             confidence=pl.lit("0.8"),
-            role=pl.lit("context"),
+            role=pl.lit(CONTEXT),
             title=pl.concat_str(pl.lit("Requirement to check: "), "requirement"),
             meaning="failing_looks_like",
             remedy="test",

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import BadInput, UnknownName, call_first
 from autopilot_analysis.tables import SCHEMAS
 from autopilot_analysis.tables.completing import with_lacking
 
@@ -77,9 +77,7 @@ def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # any argu
         return value
     frame = _inside(value)
     if not isinstance(frame, pl.DataFrame):
-        raise BadInput(
-            f"a {type(value).__name__} was given; this takes the answer of {source}: call that first"
-        )
+        raise BadInput(f"a {type(value).__name__} was given; {call_first(source)}")
     for name in needed:
         if name not in frame.columns:
             raise UnknownName.lacking(name, frame.columns, source)

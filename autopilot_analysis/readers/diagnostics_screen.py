@@ -16,13 +16,13 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
-from autopilot_analysis.readers.reading import NO_KIND, Reading, Unread, rows_of
+from autopilot_analysis.readers.reading import NO_KIND, OF_THIS_TEXT, Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines, written_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 HEADING, TIMELINE = "AUTOPILOT DIAGNOSTICS", "OBSERVED TIMELINE:"
 COLLECT = "collect the device's logs: they hold what the script leaves out"
-ALONE = "of this text only profile, Win32 apps, packages and known events were read"
+ALONE = f"{OF_THIS_TEXT} profile, Win32 apps, packages and known events were read"
 SEARCHED = 2048
 _SOFTWARE = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft"
 _PROFILE = f"{_SOFTWARE}\\Provisioning\\Diagnostics\\Autopilot"

@@ -10,6 +10,15 @@ import polars as pl
 from autopilot_analysis.readers.text import whole_text
 from autopilot_analysis.tables import schema_of
 
+ILL_FORMED = "breaks off or is ill-formed"
+BEGINS_INSIDE = "the log begins inside a record"
+REST_MISSING = "what follows is missing"
+OF_THIS_TEXT = "of this text only"
+EARLIER = "what happened earlier may stand in"
+IN_PROPERTIES = "are kept in the table `properties`"
+"""What gaps of several readers say: of XML and JSON, of a log, before where to look, of columns not known."""
+
+
 LOG_LINE = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 """Columns of a record of a log, as a reader brings it out."""
 NO_KIND = "unknown"

@@ -6,7 +6,17 @@ import dataframely as dy
 
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 
+KNOWN_BY = {
+    "serial": "its serial unless that is a placeholder",
+    "intune_device_id": "Intune id",
+    "entra_device_id": "Entra id",
+    "name": "name",
+}
+"""What the key of a device is, of a capture and of a row of the service: the first of these that is known."""
+NO_PROFILE, CAME, IN_USE, LOST = "none", "came", "in_use", "lost"
+"""The values of `profile_state` of a capture: whether an Autopilot profile is there, and is at work."""
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
 PRESENT, ABSENT, NOT_APPLICABLE = "present", "absent", "not_applicable"
 PRESENCE = [PRESENT, "partial", ABSENT, NOT_APPLICABLE]
@@ -69,7 +79,7 @@ class Device(dy.Schema):
     enrolled = dy.Bool(nullable=True, description="Enrolled in an MDM service; null when nothing tells")
     profile_name = dy.String(nullable=True)
     profile_state = dy.Enum(
-        ["none", "came", "in_use", "lost"],
+        [NO_PROFILE, CAME, IN_USE, LOST],
         nullable=True,
         description="No profile came, one came, it was enrolled with, it came and is gone; null when unknown",
     )
@@ -133,7 +143,7 @@ class LogLine(dy.Schema):
     written_at = dy.Datetime(time_unit="us", nullable=True, description="As written, device local time")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="Best instant")
     clock = dy.Enum(list(CLOCKS))
-    severity = dy.Enum(["info", "warning", "error"], nullable=True)
+    severity = dy.Enum([INFO, WARNING, ERROR], nullable=True)
     component = dy.String(nullable=True)
     thread = dy.Int64(nullable=True)
     message = dy.String(metadata=personal("text"))

@@ -10,16 +10,19 @@ import sys
 import polars as pl
 
 from autopilot_analysis.clock.provenance import CLOCKS
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.capture import KNOWN_BY
 from autopilot_analysis.tables.personal import kind_of
 from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
 from autopilot_analysis.wording import words
 
 WITHOUT_A_USER = words(SELF_DEPLOYING)
 
+_first, *_others = KNOWN_BY.values()
 OF_EVERY_TABLE = {
-    "device": "Key of the device: its serial unless that is a placeholder, else Intune id, Entra id, name",
+    "device": f"Key of the device: {_first}, else {', '.join(_others)}",
     "member": "Path of the file inside the export; leads to its SHA-256 in `members`",
     "record": "Where in the member: text line, event record id, or position",
     "at": "Best instant in UTC; null when it cannot be known",
@@ -172,11 +175,12 @@ OF_TABLE = {
 
 WORDS = {"String": "text", "Enum": "text", "Int64": "integer", "Float64": "number", "Boolean": "yes or no"}
 
-HEAD = """# Tables
+HEAD = f"""# Tables
 
-Every verb hands these frames on, and `autopilot-analysis tables EXPORT --out DIR` writes each as a file.
-Instants are UTC and end in `_at` (or are `at`); spans are durations; what is not known is null. Personal
-columns are what `share` and `privacy=True` replace. In Python, `describe_table("installs")` returns the same.
+Every verb hands these frames on, and `autopilot-analysis tables EXPORT {Option.OUT} DIR` writes each as a
+file. Instants are UTC and end in `_at` (or are `at`); spans are durations; what is not known is null.
+Personal columns are what `share` and `privacy=True` replace. In Python, `describe_table("installs")` returns
+the same.
 """
 
 

@@ -21,7 +21,9 @@ STAGES = [
     "account_setup",
     "desktop",
 ]
-STAGE_OF_PHASE = {"device": "device_setup", "account": "account_setup"}
+OF_DEVICE, OF_ACCOUNT = "device", "account"
+"""The values of `phase`: the part of the status page that waits for an item."""
+STAGE_OF_PHASE = {OF_DEVICE: "device_setup", OF_ACCOUNT: "account_setup"}
 """Phase of an item -> the stage that waits for it."""
 PHASES = list(STAGE_OF_PHASE.values())
 """Stages that the status page waits in, by items."""
@@ -143,7 +145,7 @@ class Install(dy.Schema):
     )
     name = dy.String(nullable=True)
     kind = dy.Enum(KINDS)
-    phase = dy.Enum(["device", "account"], nullable=True)
+    phase = dy.Enum([OF_DEVICE, OF_ACCOUNT], nullable=True)
     blocking = dy.Bool(nullable=True, description="In the ESP's blocking set; null when nothing tells")
     try_number = dy.Int64(description="From 1")
     downloaded_bytes = dy.Int64(nullable=True)

@@ -10,7 +10,10 @@ import polars as pl
 from autopilot_analysis.clock.provenance import CLOCKS
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, STAGES
+from autopilot_analysis.tables.verdict import CRITICAL, ERROR, INFO, WARNING
 
+RECORDS, APPS = "records", "apps"
+"""Lanes whose rows the picture of a page sorts, and counts, in a way of their own."""
 LANE_NAMES = {
     "power": "Boots and power",
     "attempts": "Attempts",
@@ -22,16 +25,18 @@ LANE_NAMES = {
     "enrollment": "Enrolment",
     "status_page": "Status page",
     "desktop": "Desktop",
-    "apps": "Apps",
+    APPS: "Apps",
     "scripts": "Scripts",
     "policies": "Policies",
     "certificates": "Certificates",
     "findings": "Findings",
-    "records": "Records by log",
+    RECORDS: "Records by log",
 }
 """What lanes are called where they are drawn."""
 LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
+BY_NAME = (APPS, "scripts", "policies", "certificates", RECORDS)
+"""Lanes whose rows are called by a name even where there is one alone."""
 PARTING = (BOOT, SHUTDOWN, RENAME, CLOCK_STEP)
 """Steps that part a picture from top to bottom; the others stand in their lane."""
 IDLE = timedelta(minutes=10)
@@ -40,19 +45,12 @@ MOST_TRACKS = 12
 """Rows of a lane that are drawn one by one; more are one row, until it is opened."""
 LONGEST_TITLE = 80
 """Signs of a title; the whole of what it is made from stands in `text`."""
-OCCURRENCES = [
-    "event",
-    "log_line",
-    "mark",
-    "stage",
-    "attempt",
-    "install",
-    "step",
-    "screen",
-    "finding",
-    "evidence",
-]
-LEVELS = ["critical", "error", "warning", "info", "verbose"]
+EVENT, LOG_LINE, STAGE, ATTEMPT, STEP, FINDING = "event", "log_line", "stage", "attempt", "step", "finding"
+"""Kinds of occurrences that modules, and the picture of a page, ask for."""
+OCCURRENCES = [EVENT, LOG_LINE, "mark", STAGE, ATTEMPT, "install", STEP, "screen", FINDING, "evidence"]
+OF_LOGS = (EVENT, LOG_LINE)
+"""Those that are one record of a log each."""
+LEVELS = [CRITICAL, ERROR, WARNING, INFO, "verbose"]
 
 
 class Occurrence(dy.Schema):

@@ -7,8 +7,12 @@ import dataframely as dy
 from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
-SEVERITIES = ["critical", "high", "warning", "info"]
-ROLES = ["cause", "consequence", "context"]
+CRITICAL, HIGH, WARNING, INFO = "critical", "high", "warning", "info"
+SEVERITIES = [CRITICAL, HIGH, WARNING, INFO]
+ERROR = "error"
+"""How logs, and the timeline, call what is graver than a warning."""
+CAUSE, CONSEQUENCE, CONTEXT = "cause", "consequence", "context"
+ROLES = [CAUSE, CONSEQUENCE, CONTEXT]
 
 
 class Finding(dy.Schema):

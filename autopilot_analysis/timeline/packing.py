@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
-from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LEVELS, Occurrence
+from autopilot_analysis.tables.timeline import EVENT, IDLE, LANE_NAMES, LEVELS, Occurrence
 
+ERRORS = "errors"
+"""The lane of a page, and of no table, in which errors of all logs stand together."""
 TWO_BYTES_NAME, NO_EVENT_ID = 2**16, 2**32 - 1
 """Distinct texts up to which two bytes name one; the number that stands for no event id."""
 CODED = (
@@ -88,7 +90,7 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
 def _lanes() -> dict[str, str]:
     """Return the lanes that are drawn, from top to bottom: errors of all logs stand above the records."""
     *lanes, records = LANE_NAMES.items()
-    return dict([*lanes, ("errors", "Errors"), records])
+    return dict([*lanes, (ERRORS, "Errors"), records])
 
 
 def _coded(column: pl.Series) -> tuple[Array, list[str]]:
@@ -112,7 +114,7 @@ def _meanings(timeline: pl.DataFrame) -> dict[str, str]:
         (code, stage): explain(code, stage=stage) for code, stage in coded.unique(maintain_order=True).rows()
     }
     meanings = {
-        f"{code} {stage or ''}".rstrip(): ": ".join(filter(None, (each.symbol, each.meaning)))
+        f"{code} {stage or ''}".rstrip(): wording.MEANS.join(filter(None, (each.symbol, each.meaning)))
         for (code, stage), each in known.items()
     }
     return {key: text for key, text in meanings.items() if text}
@@ -127,7 +129,7 @@ def _numbers(timeline: pl.DataFrame, dated: int) -> dict[str, Array]:
     at = _microseconds(timeline["at"])[:dated]
     rows = timeline.with_row_index("row")
     spans = rows.filter(pl.col("ended_at").is_not_null())
-    moved = rows.filter(pl.col("kind") == "event", pl.col("recorded_at").ne_missing(pl.col("at")))
+    moved = rows.filter(pl.col("kind") == EVENT, pl.col("recorded_at").ne_missing(pl.col("at")))
     local = rows.filter(pl.col("written_at").is_not_null())
     proofs = rows.select("row", "findings").explode("findings").drop_nulls()
     own = {

@@ -8,10 +8,33 @@ from functools import cache
 from importlib.resources import files
 
 from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, RESTART_LINE, coloured
-from autopilot_analysis.tables.timeline import MOST_TRACKS, PARTING
-from autopilot_analysis.timeline.packing import Packed, as_text
-from autopilot_analysis.timeline.search import CONTAINS, EQUALS, SEARCHED
-from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, ZONE
+from autopilot_analysis.tables.story import CLOCK_STEP, SLEEP
+from autopilot_analysis.tables.timeline import (
+    APPS,
+    ATTEMPT,
+    BY_NAME,
+    EVENT,
+    FINDING,
+    MOST_TRACKS,
+    OF_LOGS,
+    PARTING,
+    RECORDS,
+    STAGE,
+    STEP,
+)
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
+from autopilot_analysis.timeline.packing import ERRORS, NO_EVENT_ID, Packed, as_text
+from autopilot_analysis.timeline.search import (
+    BY_CODE,
+    BY_FINDING,
+    BY_ID,
+    CONTAINS,
+    EQUALS,
+    HOW_TO_SEARCH,
+    SEARCHED,
+    TERM,
+)
+from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, NO_INSTANT, NO_TIME, RECORDS_AND_SPANS, ZONE
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -59,9 +82,30 @@ def read_style() -> str:
 def _shared() -> str:
     """Return the constants that the module has of Python, as its first lines."""
     shared: dict[str, object] = {
+        "TERM": TERM.pattern,
+        "HOW_TO_SEARCH": HOW_TO_SEARCH,
+        "BY_ID": BY_ID,
+        "BY_CODE": BY_CODE,
+        "BY_FINDING": BY_FINDING,
         "SEARCHED": SEARCHED,
         "CONTAINS": CONTAINS,
         "EQUALS": EQUALS,
+        "NO_EVENT_ID": NO_EVENT_ID,
+        "EVENT": EVENT,
+        "STAGE": STAGE,
+        "ATTEMPT": ATTEMPT,
+        "STEP": STEP,
+        "FINDING": FINDING,
+        "OF_LOGS": OF_LOGS,
+        "ERROR": ERROR,
+        "WARNING": WARNING,
+        "INFO": INFO,
+        "RECORDS": RECORDS,
+        "ERRORS": ERRORS,
+        "APPS": APPS,
+        "BY_NAME": BY_NAME,
+        "CLOCK_STEP": CLOCK_STEP,
+        "SLEEP": SLEEP,
         "MOST_TRACKS": MOST_TRACKS,
         "PARTING": PARTING,
         "RESTART_LINE": RESTART_LINE.page,
@@ -69,6 +113,9 @@ def _shared() -> str:
         "OPEN_LINE": OPEN_LINE.page,
         "FAILED_SIGN": FAILED_SIGN,
         "ZONE": ZONE,
+        "RECORDS_AND_SPANS": RECORDS_AND_SPANS,
+        "NO_INSTANT": NO_INSTANT,
+        "NO_TIME": NO_TIME,
         "BETWEEN": BETWEEN,
     }
     return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in shared.items())

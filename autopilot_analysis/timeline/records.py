@@ -9,7 +9,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.quoting import CUT
-from autopilot_analysis.tables.timeline import LANES, LEVELS, LONGEST_TITLE
+from autopilot_analysis.tables.timeline import LANES, LEVELS, LOG_LINE, LONGEST_TITLE
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 from autopilot_analysis.wording import BETWEEN
 
 MOST_OF_FIELDS = 160
@@ -18,7 +19,7 @@ OF_TELEMETRY = r'"PartA_PrivTags":\d+,?'
 """A field that every event of a trace carries and that says nothing of it."""
 OWN_TRACK = "Records"
 """Row of a lane on which single records stand, beside the spans of that lane."""
-OF_SEVERITY = {"error": "error", "warning": "warning", "info": "info"}
+OF_SEVERITY = {level: level for level in (ERROR, WARNING, INFO)}
 
 
 def shorten(title: pl.Expr) -> pl.Expr:
@@ -104,7 +105,7 @@ def _fields() -> pl.Expr:
 def _level(number: pl.Expr) -> pl.Expr:
     """The name of an event's level; "always" is neither good nor bad."""
     names = dict(zip(range(1, 6), LEVELS, strict=True))
-    return number.replace_strict({0: "info", **names}, default=None, return_dtype=pl.Enum(LEVELS))
+    return number.replace_strict({0: INFO, **names}, default=None, return_dtype=pl.Enum(LEVELS))
 
 
 def event_rows(events: pl.DataFrame) -> pl.DataFrame:
@@ -156,7 +157,7 @@ def line_rows(lines: pl.DataFrame) -> pl.DataFrame:
         "clock",
         "member",
         "record",
-        kind=pl.lit("log_line"),
+        kind=pl.lit(LOG_LINE),
         lane=pl.lit("records", dtype=pl.Enum(LANES)),
         track=file,
         channel=file,

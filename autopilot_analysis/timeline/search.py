@@ -12,13 +12,17 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.tables.timeline import LANES, Occurrence
+from autopilot_analysis.tables.timeline import LANES, OF_LOGS, Occurrence
 from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.timeline.frame import build_timeline
 
 TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
 SEARCHED = ("title", "text", "code", "track", "channel", "provider", "member")
 """Columns in any of which a word may stand."""
+BY_ID, BY_CODE, BY_FINDING = "id", "code", "finding"
+"""Before a colon: the id of an event is asked for, the beginning of a code, what proves a finding."""
+HOW_TO_SEARCH = f'words, "a phrase", -not, {BY_ID}:404, {BY_CODE}:0x8018'
+"""What a search may be, as its field on a page shows it."""
 CONTAINS = ("channel", "provider", "member", "track", "title", "text")
 """Columns that a word is looked for in behind their name and a colon."""
 EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
@@ -27,8 +31,8 @@ EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
 OF_TRACE: dict[str, frozenset[str]] = {
     "stage": frozenset(),
     "outcome": frozenset(),
-    "finding": frozenset(),
-    "kind": frozenset({"event", "log_line"}),
+    BY_FINDING: frozenset(),
+    "kind": frozenset(OF_LOGS),
     "lane": frozenset(LANES) - {"attempts", "findings"},
 }
 """Fields that a trace or findings fill, with the words that records have there without them."""
@@ -121,15 +125,15 @@ def _term(minus: str, field: str | None, phrase: str | None, word: str | None) -
 
 def _named(field: str, wanted: str) -> pl.Expr | None:
     """Return the condition on one column; None when no column is meant by that word."""
-    if field == "id":
+    if field == BY_ID:
         return (pl.col("event_id").cast(pl.String) == wanted).fill_null(value=False)
-    if field == "finding":
+    if field == BY_FINDING:
         number = int(wanted) if wanted.isdecimal() else -1
         return pl.col("findings").list.contains(number).fill_null(value=False)
     column = pl.col(field).cast(pl.String).str.to_lowercase() if field else None
     if column is None:
         return None
-    if field == "code":
+    if field == BY_CODE:
         return column.str.starts_with(wanted).fill_null(value=False)
     if field in EQUALS:
         return (column == wanted).fill_null(value=False)

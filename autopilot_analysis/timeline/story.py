@@ -14,10 +14,11 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, SLEEP, in_words
 from autopilot_analysis.tables.timeline import LANES, LEVELS
+from autopilot_analysis.tables.verdict import CRITICAL, ERROR, HIGH, INFO, WARNING
 from autopilot_analysis.timeline.records import OWN_TRACK, lane_of, shorten, title_of
 from autopilot_analysis.trace.storyline import FAILED
 
-LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
+LEVEL_OF_SEVERITY = {CRITICAL: CRITICAL, HIGH: ERROR, WARNING: WARNING, INFO: INFO}
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
 """Columns that the timeline has itself."""
 TOLD_BY = {
@@ -53,7 +54,7 @@ def _joined(*parts: pl.Expr, separator: str = wording.BETWEEN) -> pl.Expr:
 
 def _outcome_level(name: str = "outcome") -> pl.Expr:
     bad = pl.col(name).cast(pl.String).is_in(FAILED_TRIES)
-    return pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS))
+    return pl.when(bad).then(pl.lit(ERROR)).otherwise(pl.lit(INFO)).cast(pl.Enum(LEVELS))
 
 
 def fields_as_json(row: Mapping[str, Any]) -> str:
@@ -140,7 +141,7 @@ def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
     by_stage = pl.col("stage").cast(pl.String).replace_strict(lane_of("stage"), default=None)
     by_name = pl.col("mark").replace_strict(lane_of("mark"), default="records")
     bad = pl.col("mark").str.contains(FAILED)
-    level = pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info"))
+    level = pl.when(bad).then(pl.lit(ERROR)).otherwise(pl.lit(INFO))
     return marks.select(
         "device",
         "at",
@@ -190,7 +191,7 @@ def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
     asleep = kind == SLEEP
     titles = STEP_TITLES | {step: title_of(*event) for step, event in TOLD_BY.items()}
     words = kind.replace_strict(titles, default=kind)
-    grave = pl.when(kind == CLOCK_STEP).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    grave = pl.when(kind == CLOCK_STEP).then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     return _with_text(steps).select(
         "device",
         "at",
@@ -213,7 +214,7 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
     name = pl.coalesce("title", "screen")
     result = pl.col("result").cast(pl.String)
     failed = pl.col("code").is_not_null() | pl.col("error").is_not_null()
-    level = pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info"))
+    level = pl.when(failed).then(pl.lit(ERROR)).otherwise(pl.lit(INFO))
     return _with_text(screens).select(
         "device",
         "attempt",
@@ -284,7 +285,7 @@ def evidence_rows(evidence: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("evidence"),
         lane=pl.lit("findings"),
         track=pl.lit("evidence"),
-        level=pl.lit("info", dtype=pl.Enum(LEVELS)),
+        level=pl.lit(INFO, dtype=pl.Enum(LEVELS)),
         title=shorten(pl.col("quote")),
         text="quote",
     )

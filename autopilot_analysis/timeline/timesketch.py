@@ -6,9 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.tables.timeline import EVENT, LOG_LINE
+
 DESCRIPTIONS = {
-    "event": "Event Logged",
-    "log_line": "Log Line Written",
+    EVENT: "Event Logged",
+    LOG_LINE: "Log Line Written",
     "mark": "Progress Observed",
     "stage": "Stage Start",
     "attempt": "Enrolment Start",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
 from autopilot_analysis.formats import CSV, PERFETTO, TIMELINE_ENDINGS, TIMESKETCH
 from autopilot_analysis.tables.writing import system_errors, write_csv
@@ -46,7 +47,7 @@ def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
     if not target.absolute().parent.is_dir():
         raise BadInput.no_folder(target.parent)
     if target.is_dir() or (target.exists() and not overwrite):
-        raise NothingToWrite.taken(target, "choose another name, or add --force")
+        raise NothingToWrite.taken(target, f"choose another name, or add {Option.FORCE}")
     return target
 
 

@@ -17,6 +17,7 @@ from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_span
 
 SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
+WHOLE = "seen from start to end"
 _FAILED = "The phase ended in a failure: what it would have gone on to do is not in the export."
 _OPEN = "An item that was not seen to end is taken to have run until the phase ended."
 _LATER = "An item that is not waited for runs after the phase and holds nothing in it up."
@@ -110,7 +111,7 @@ def _choose(trace: Trace, phase: str, device: str | None, attempt: int | None) -
     if attempt is not None:
         runs = runs.filter(pl.col("attempt") == attempt)
     if runs.is_empty():
-        message = f"no {phase} was seen from start to end; choose another phase, device or attempt."
+        message = f"no {phase} was {WHOLE}; choose another phase, device or attempt."
         raise BadInput(message)
     if runs["device"].n_unique() > 1:
         message = f"{runs['device'].n_unique()} devices went through {phase}; say which one with device=…"

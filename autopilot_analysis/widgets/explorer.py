@@ -114,7 +114,7 @@ class Explorer(widgets.VBox):
 
     def __repr__(self) -> str:
         names = ", ".join(control.description.lower() for control in self.controls.values())
-        return f"Live in JupyterLab and Voilà; choose by: {names}."
+        return f"{markup.LIVE} choose by: {names}."
 
     def _ipython_display_(self) -> None:
         if self._png is not None and self._still:

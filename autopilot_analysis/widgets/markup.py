@@ -14,6 +14,7 @@ from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
 from autopilot_analysis.report.page.statements import Cell
 from autopilot_analysis.wording import BETWEEN
 
+LIVE = "Live in JupyterLab and Voilà;"
 MOST_LISTED = 200
 """Most devices or records a list offers at a time; the search narrows it."""
 SHORT = 28

@@ -52,7 +52,7 @@ class Picker(widgets.VBox):
         self.upload.observe(self._take, names="value")
 
     def __repr__(self) -> str:
-        return "Live in JupyterLab and Voilà; choose an export by path or upload."
+        return f"{markup.LIVE} choose an export by path or upload."
 
     def read(self, _button: object = None) -> None:
         """Open and read the path; errors are told, not raised."""

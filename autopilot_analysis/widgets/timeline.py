@@ -63,8 +63,8 @@ class TimelineExplorer:
 
     def __repr__(self) -> str:
         dated = self.frame["at"].drop_nulls()
-        devices = self.frame["device"].n_unique()
-        what = f"{self.frame.height:,} records and spans of {devices} device{'' if devices == 1 else 's'}"
+        devices = wording.count(self.frame["device"].n_unique(), "device")
+        what = f"{self.frame.height:,} {wording.RECORDS_AND_SPANS} of {devices}"
         if dated.is_empty():
             return f"{what}, none with an instant."
         return f"{what}, {wording.minute(dated[0])} to {wording.in_zone(wording.minute(dated[-1]))}."

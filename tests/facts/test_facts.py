@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib.resources import files
 from itertools import chain
 
@@ -14,7 +14,7 @@ import pytest
 from autopilot_analysis import facts
 from autopilot_analysis.codes import code_of, explain, find_codes, names_in_words
 from autopilot_analysis.codes.families import family_of, rows_of
-from autopilot_analysis.facts import SHARED_VALUES, read_facts, shared_pattern, shared_remedies
+from autopilot_analysis.facts import BY_NAME, SHARED_VALUES, read_facts, shared_pattern, shared_remedies
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
 
 COUNTS = {
@@ -38,8 +38,15 @@ GIVE_REMEDIES = [
     "inventory_states",
 ]
 """Tables whose rows give remedies; those of rules and known issues name limits too."""
-SHOW_VALUES = ["codes", "known_issues", "configuration_checks", "remedies", "rules", "switched_off"]
+SHOW_VALUES = [
+    "codes", "configuration_checks", "inventory_states", "known_issues", "own_answers", "registration_states",
+    "remedies", "rules", "service_codes", "switched_off",
+]  # fmt: skip
 """Tables whose cells name values of facts/shared_values.csv."""
+FILLED = {column for home, *_, columns in BY_NAME if home == SHARED_VALUES for column in columns}
+"""Columns in which such a value may be named."""
+ALIKE, OTHER_TEXTS = 10, {"report_columns"}
+"""So many words are a sentence that a value may hold; its tables of headers hold none."""
 KEYS = {
     "answer_file_settings": ["setting"],
     "assemblies": ["begins"],
@@ -237,6 +244,25 @@ def test_a_value_that_several_cells_name_is_written_down_once():
     names = [f"{{{name}}}" for name in read_facts(SHARED_VALUES)["name"]]
     shown = [value for table in SHOW_VALUES for column in read_facts(table) for value in column.drop_nulls()]
     assert [text for text in shown if any(name in text for name in names)] == []
+
+
+def filled_cells():
+    """Cells of every other table in which a shared value may be named, each with its place."""
+    for path in files(facts).iterdir():
+        if path.name.endswith(".csv") and path.stem not in {SHARED_VALUES, *OTHER_TEXTS}:
+            rows = csv.DictReader(path.read_text("utf-8").splitlines(keepends=True))
+            for number, row in enumerate(rows, 2):
+                yield from (((path.name, number, column), row[column]) for column in FILLED & row.keys())
+
+
+def test_no_three_cells_spell_ten_words_alike():
+    places = defaultdict(set)
+    for place, cell in filled_cells():
+        for part in re.split(r"\{[^{}]*\}", cell):
+            words = part.split()
+            for first in range(len(words) - ALIKE + 1):
+                places[" ".join(words[first : first + ALIKE])].add(place)
+    assert {text: sorted(found) for text, found in places.items() if len(found) > 2} == {}
 
 
 def test_the_name_of_a_maker_of_chips_is_written_down_once():

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autopilot_analysis.errors import AnalysisError, DamagedArchive, LimitExceeded, Unsupported
+from autopilot_analysis.errors import PASS_FOLDER, AnalysisError, DamagedArchive, LimitExceeded, Unsupported
 from autopilot_analysis.export.archive import Entry
 from autopilot_analysis.export.cabinet import fast
 from autopilot_analysis.export.cabinet.streams import BLOCK, LZX, QUANTUM, Folder, unpack_folder
@@ -119,7 +119,7 @@ def _refusal(listed: Listed, folder: Folder | None) -> Exception | None:
     """Return why a file could not be unpacked, as the error it stands for."""
     if folder is None:
         return Unsupported(
-            "continues in another cabinet of a set; join the set with expand.exe and pass the folder"
+            f"continues in another cabinet of a set; join the set with expand.exe {PASS_FOLDER}"
         )
     if listed.offset + listed.size <= folder.done:
         return None

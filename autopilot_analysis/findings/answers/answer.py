@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import quoting, wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts.guids import GUID
 
 MOST_LINES = 25
@@ -123,7 +124,7 @@ class Answer:
         if len(lines) + left > most:
             shown = lines[: most - 1]
             more = wording.count(len(lines) + left - len(shown), "more line")
-            lines = [*shown, f"({more}; see --all)"]
+            lines = [*shown, f"({more}; see {Option.ALL})"]
         return [quoting.one_line(line) for line in lines]
 
     def markdown(self) -> str:
@@ -183,7 +184,7 @@ class Answers:
         alike = _alike(self.devices)
         listed = [f"{names_of(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]
         left = sum(len(subjects) for _, subjects in alike[MOST_DEVICES:])
-        more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
+        more = [f"and {wording.count(left, 'more device')}; see {Option.ALL}"] if left else []
         own = [line for one in first for line in (*one.in_lines(), "")]
         lines = [*own, *(quoting.one_line(line) for line in (*listed, *more))]
         return lines if first else [*lines, *self._worst(MOST_LINES - len(lines) - 1)]
@@ -194,7 +195,7 @@ class Answers:
             return []
         worst = self.devices[0]
         _, *lines = worst.in_lines(most)
-        return ["", f"{worst.subject} first, the others with --all:", *lines] if lines else []
+        return ["", f"{worst.subject} first, the others with {Option.ALL}:", *lines] if lines else []
 
     def markdown(self) -> str:
         """Return every device's answer as Markdown for a ticket."""

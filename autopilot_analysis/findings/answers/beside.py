@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.to_do import proven_issues, tells
 from autopilot_analysis.tables.capture import ABSENT
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, CONTEXT
 
 MOST_OTHERS = 4
 """So many further rules that fired get a line; the others are counted."""
@@ -22,7 +23,7 @@ UNUSED = "not_read"
 """State of a file of a known kind that no reader has."""
 MADE_BY_HAND = 8
 """An export of no more files was put together by somebody, who sent each of them for a reason."""
-ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
+ROLES = {CAUSE: "a cause too", CONSEQUENCE: "follows from a cause", CONTEXT: ""}
 """How a further finding stands to the first, in words."""
 
 

@@ -15,6 +15,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.verdict import INFO
 
 MOST_NAMED = 3
 """So many apps that came are named; more are counted."""
@@ -41,7 +42,7 @@ def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> s
     """
     own = pl.col("device") == device
     found = findings.findings.filter(own)
-    if found.select(((pl.col("severity") != "info") | happened()).any()).item():
+    if found.select(((pl.col("severity") != INFO) | happened()).any()).item():
         return None
     attempts = trace.attempts.filter(own)
     if attempts.height:

@@ -38,10 +38,12 @@ from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.search import WAITED_FOR, local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, INFO
+from autopilot_analysis.wording import NOT_IN_IT
 
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
-NO_END = "Whether the user reached the desktop does not stand in what was read."
+NO_END = f"Whether the user reached the desktop {NOT_IN_IT}."
 LIKELY = 0.7
 """A cause of so much confidence is likely; of less it is one that is possible."""
 MISSING = "EVIDENCE-MISSING"
@@ -73,7 +75,7 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     if tables.devices.is_empty():
         alone = answer_on_lists(tables, findings) if findings.findings.height else _no_device(tables)
         return Answers((alone,))
-    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    causes = findings.findings.filter(pl.col("role") == CAUSE, pl.col("severity") != INFO)
     gravest = causes.group_by("device").agg(pl.col("severity").to_physical().min().alias("grave"))
     verdicts = (
         conclude(tables, trace, findings)
@@ -155,7 +157,7 @@ def _answer(
     if strange := strange_verdict(tables, trace, findings, key):
         return _of_nobody(tables, trace, findings, key, strange)
     rows = findings.findings.filter(pl.col("device") == key)
-    loud = rows.filter(pl.col("severity") != "info")
+    loud = rows.filter(pl.col("severity") != INFO)
     attempts = trace.attempts.filter(pl.col("device") == key).sort("attempt")
     lead, past = leading(loud, evidence, attempts, outcome, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)
@@ -173,7 +175,7 @@ def _answer(
     missed = never_came(tables, trace, key) if went_on else []
     left = to_do.of_what_is_left(about, missed)
     left += restarted
-    sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
+    sure = bool(lead) and lead[0]["role"] == CAUSE and lead[0]["confidence"] >= SURE
     unseen = unseen_that_matters(
         tables,
         key,
@@ -253,7 +255,7 @@ def _since(
 ) -> tuple[Line, ...]:
     """Return since when, and what must be known of the dates that say so."""
     of_device = [pl.col("device") == one["device"] for one in lead[:1]]
-    followed = findings.findings.filter(pl.col("role") == "consequence", *of_device).to_dicts()
+    followed = findings.findings.filter(pl.col("role") == CONSEQUENCE, *of_device).to_dicts()
     lines = happened.since(
         lead, findings.evidence, attempts, local_times(tables), marks=marks, followed=followed
     )
@@ -326,11 +328,11 @@ def _waited_for(lead: list[dict[str, Any]], about: pl.DataFrame) -> pl.Series | 
 
 def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
     for one in lead:
-        if one["role"] != "cause":
+        if one["role"] != CAUSE:
             yield Line("The cause was not found; this is what followed from it.")
         yield Line(wording.sentence(one["meaning"]))
         yield from (Line(wording.sentence(title)) for title in near["title"])
-        if one["role"] == "cause" and one["confidence"] < SURE and NOT_PROVEN not in one["meaning"]:
+        if one["role"] == CAUSE and one["confidence"] < SURE and NOT_PROVEN not in one["meaning"]:
             yield Line(LIKELY_WORDS if one["confidence"] >= LIKELY else POSSIBLE_WORDS)
     if not lead and verdict["outcome"] == "failed":
         yield Line("The cause was not found in what was read.")

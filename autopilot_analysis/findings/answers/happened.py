@@ -29,7 +29,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import CONTINUED, PHASES, RESET
 
-OWN_CLOCK = ", on the device's own clock; its time zone is not known"
+OWN_CLOCK = f", {wording.ON_OWN_CLOCK}; its time zone is not known"
 TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
 """The time at which a try was made that dsregcmd shows."""
 AFTERWARDS = {
@@ -44,7 +44,7 @@ PAGE_ENDS = ("esp_apps_failed", "esp_failed", ESP_TIMED_OUT)
 _WRITTEN = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d){wording.IN_ZONE}")
 LONG_AFTER = timedelta(hours=1)
 """A failure that came again so long after its attempt is not told as one of a few minutes."""
-NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
+NO_ATTEMPT = f"{wording.capital(wording.NO_ATTEMPT_SEEN)} in what was read."
 
 
 AT_ONCE = timedelta(minutes=1)

@@ -11,9 +11,10 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
+from autopilot_analysis.tables.verdict import CONTEXT
 
-NOTHING_LEFT = "Nothing is left to do: the last attempt succeeded."
-MADE_GOOD = "Nothing is left to do about what had failed: it succeeded later."
+NOTHING_LEFT = f"{wording.capital(wording.NOTHING_TO_DO)}: the last attempt succeeded."
+MADE_GOOD = f"{wording.capital(wording.NOTHING_TO_DO)} about what had failed: it succeeded later."
 OF_THE_FAILURE = "The earlier failure: "
 CALLED_FOR = "The earlier failure called for this: "
 """Stand before what is said of a failure that is history, and before what its remedy was."""
@@ -35,7 +36,7 @@ def leading(
         outcome: As `conclude` says it.
         made: What `made_good` returned, of the device.
     """
-    telling = own.filter(pl.col("role") != "context")
+    telling = own.filter(pl.col("role") != CONTEXT)
     if telling.is_empty():
         return [], False
     past = settled_since(telling, evidence, made)

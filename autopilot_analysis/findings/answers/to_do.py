@@ -15,6 +15,8 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
 from autopilot_analysis.findings.answers.without_attempt.join_words import NEITHER
+from autopilot_analysis.tables.verdict import CAUSE, INFO
+from autopilot_analysis.wording import NO_WHY
 
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
@@ -36,7 +38,7 @@ IF_IT_STANDS = (
 )
 IF_DUE = (
     "Where the device ought to be joined, join it, and collect what was not seen (below) if that fails; "
-    "where not, nothing is left to do."
+    f"where not, {wording.NOTHING_TO_DO}."
 )
 """Said of a device that is joined to nothing, and of which nothing failed that was read."""
 FOR_THE_NEXT = "For the next device: "
@@ -85,7 +87,7 @@ def what_to_do(
     elif unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
-        yield Line("Collect again after the next attempt: what was read does not say why.")
+        yield Line(f"Collect again after the next attempt: what was read {NO_WHY}.")
 
 
 def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -111,7 +113,7 @@ def tells(one: Mapping[str, Any]) -> bool:
     Args:
         one: A row that `begin_with` returned.
     """
-    return one["severity"] != "info" or one["rule"] in _of_causes()
+    return one["severity"] != INFO or one["rule"] in _of_causes()
 
 
 def nothing_left(
@@ -146,11 +148,11 @@ def happened() -> pl.Expr:
 @cache
 def _of_causes() -> list[str]:
     """Return the rules of causes, which stay such where a finding of theirs weighs little."""
-    return read_facts("rules").filter(pl.col("role") == "cause")["rule"].to_list()
+    return read_facts("rules").filter(pl.col("role") == CAUSE)["rule"].to_list()
 
 
 def _loud() -> pl.Expr:
-    return pl.col("severity") != "info"
+    return pl.col("severity") != INFO
 
 
 @cache

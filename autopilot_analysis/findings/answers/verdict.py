@@ -33,6 +33,7 @@ from autopilot_analysis.tables.capture import ABSENT, HELD, NOT_WHOLE
 from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.trace.installs.policies import no_fault
 from autopilot_analysis.trace.place import place, spans_of
 
@@ -248,7 +249,7 @@ def _without_attempt(
         behind: What is said behind it where an attempt would have been seen.
     """
     found = findings.findings.filter(pl.col("device") == device)
-    loud = found.filter(pl.col("severity") != "info")
+    loud = found.filter(pl.col("severity") != INFO)
     if loud.height:
         return f"{loud['title'][0]}{behind}"
     quiet = found.filter(happened())
@@ -271,7 +272,7 @@ def _otherwise(
     tables: Tables, trace: Trace, findings: Findings, device: str, known: list[str], *, behind: str
 ) -> str | None:
     """Return what is known without an attempt, the join first where nothing loud was found."""
-    loud = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info")
+    loud = findings.findings.filter(pl.col("device") == device, pl.col("severity") != INFO)
     joined = None if loud.height else join_words(tables, device)
     return joined or _without_attempt(tables, trace, findings, device, known, behind=behind)
 
@@ -303,7 +304,7 @@ def _page_written_down(findings: Findings, device: object) -> str | None:
     """Return at which page setup stopped, as somebody wrote it down; None where nobody did."""
     of_pages = {kind.rule for kind in kinds() if kind.group == PAGE}
     shown = findings.findings.filter(
-        pl.col("device") == device, pl.col("rule").is_in(of_pages), pl.col("severity") != "info"
+        pl.col("device") == device, pl.col("rule").is_in(of_pages), pl.col("severity") != INFO
     )
     return str(shown["title"][0]) if shown.height else None
 
@@ -314,7 +315,7 @@ def _verdict(
     key = device["device"]
     attempts = trace.attempts.filter(pl.col("device") == key)
     causes = findings.findings.filter(
-        pl.col("device") == key, pl.col("role") == "cause", pl.col("severity") != "info"
+        pl.col("device") == key, pl.col("role") == CAUSE, pl.col("severity") != INFO
     )
     unseen = tables.coverage.filter(
         pl.col("device") == key,

@@ -10,6 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE
+from autopilot_analysis.tables.verdict import INFO
 from autopilot_analysis.trace.page_off import UNSHOWN
 
 ENDS_WITHIN = timedelta(minutes=5)
@@ -54,7 +55,7 @@ def _page_unseen(tables: Tables, trace: Trace, findings: Findings, device: str) 
     """Tell whether nothing of the page was seen but that the enrolment begins it, and nothing is loud."""
     own = pl.col("device") == device
     of_page = trace.marks.filter(own, pl.col("stage").is_in(ON_THE_PAGE))
-    loud = findings.findings.filter(own, pl.col("severity") != "info")
+    loud = findings.findings.filter(own, pl.col("severity") != INFO)
     if of_page.is_empty() or loud.height or set(of_page["mark"]) != {UNSHOWN}:
         return False
     return unexplained(tables, trace, findings, device).is_empty()

@@ -26,7 +26,9 @@ SESSION_WORDS = "After impersonation: "
 """Literal of the message that names whose session the agent acts in."""
 NOBODY = r"(?i)(?:^|\\)defaultuser\d+$|(?:^|\\)foouser@"
 """Accounts that Windows and Autopilot use before anybody has signed in: Entra gives them no token."""
-USER_CHECK = "AAD User check using device check in app is failed"
+OF_USER = "AAD User check using device check in app is"
+USER_CHECK = f"{OF_USER} failed"
+NO_TRUST = "no trust relationship for the TLS channel"
 """How the agent calls the same where it asks whether the session is one of Entra."""
 CHECK_FAILED = "AAD User check is failed"
 """How the agent calls it that no session of a user with a token is there."""
@@ -176,7 +178,7 @@ def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent did not trust the certificate of a server."""
     lines = health_lines(tables).filter(pl.col("role") == TLS_REFUSED)
-    return counted_proofs(lines, pl.lit("no trust relationship for the TLS channel"))
+    return counted_proofs(lines, pl.lit(NO_TRUST))
 
 
 @rule("AGENT-ENDPOINT-BLOCKED", needs="line")

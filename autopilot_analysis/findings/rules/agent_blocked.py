@@ -12,6 +12,7 @@ from autopilot_analysis.findings.looking import events_of, failed_runs, in_attem
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.providers import NOT_INSTALLED
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import CRITICAL, WARNING
 from autopilot_analysis.trace.installs.installers.blocks import (
     blocked_in,
     blocking_events,
@@ -52,7 +53,7 @@ def agent_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     over = ended.group_by("device", "attempt").agg(over_at=pl.col("at").max())
     judged = placed.join(over, on=["device", "attempt"], how="left", maintain_order="left")
     before = (pl.col("at") <= pl.col("over_at")).fill_null(value=False)
-    severity = pl.when(before).then(pl.lit("critical")).otherwise(pl.lit("warning"))
+    severity = pl.when(before).then(pl.lit(CRITICAL)).otherwise(pl.lit(WARNING))
     return proof(judged.with_columns(severity=severity), item=pl.col("item"))
 
 

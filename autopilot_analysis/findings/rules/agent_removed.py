@@ -11,6 +11,7 @@ from autopilot_analysis.findings.join_fields import IN_ENTRA, REGISTERED, fields
 from autopilot_analysis.findings.looking import events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 PRODUCT = "Microsoft Intune Management Extension"
 INSTALLED, REMOVED = ["installer:1033", "installer:11707"], ["installer:1034", "installer:11724"]
@@ -41,7 +42,7 @@ def removed_again(tables: Tables, trace: Trace) -> pl.DataFrame:
         count = int(own["apart"].sum())
         often = wording.times(count, own["at"][0], own["at"][-1])
         where = ", on a device that is registered with Entra and not joined" if device in registered else ""
-        quiet = "info" if count < AGAIN else None
+        quiet = INFO if count < AGAIN else None
         found.append(proof(own.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{often}{where}")))
     return all_proofs(found)
 

@@ -16,6 +16,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import (
+    NO_TRUST,
     TLS_REFUSED,
     UNAUTHORIZED,
     counted_proofs,
@@ -24,6 +25,8 @@ from autopilot_analysis.findings.rules.agent import (
 )
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import CRITICAL
+from autopilot_analysis.wording import means
 
 REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
@@ -81,7 +84,7 @@ def certificate_expired(tables: Tables, trace: Trace) -> pl.DataFrame:
     over = last.with_columns(until).filter(pl.col("until") + ANOTHER_ZONE < pl.col("moment").dt.date())
     unwell = trace.attempts.filter(pl.col("outcome").is_in(["failed", "unfinished"])).select(ATTEMPT)
     placed = in_attempts(_since(over, _heard(tables, trace)), trace).join(
-        unwell.with_columns(severity=pl.lit("critical")), on=ATTEMPT, how="left", maintain_order="left"
+        unwell.with_columns(severity=pl.lit(CRITICAL)), on=ATTEMPT, how="left", maintain_order="left"
     )
     words = pl.format("device certificate of management: expiry is {}", "payload")
     return proof(placed, words, pl.col("payload"))
@@ -109,7 +112,7 @@ def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     health = _with_proxy(health_lines(tables))
     distrusted = health.filter(pl.col("role") == TLS_REFUSED, pl.col("proxy").is_not_null())
     named = distrusted.filter(~pl.col("proxy").str.contains(OWN_HOSTS))
-    words = pl.format("no trust relationship for the TLS channel, through {}", "proxy")
+    words = pl.format(f"{NO_TRUST}, through {{}}", "proxy")
     return _lasting(named, tables, trace, words, item=pl.col("proxy").str.strip_chars_end("/"))
 
 
@@ -136,8 +139,8 @@ def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _meaning(status: str) -> str:
     """Return a status behind the name of its kind, and what it means."""
     name = f"HTTP {status}"
-    means = explain(spell(HTTP + int(status))).meaning
-    return means if means.startswith(name) else f"{name}: {means}"
+    meaning = explain(spell(HTTP + int(status))).meaning
+    return meaning if meaning.startswith(name) else means(name, meaning)
 
 
 def _with_proxy(health: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.verdict import ERROR
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.wording import IN_ZONE, TO_THE_MINUTE, span
 
@@ -79,7 +80,7 @@ def _error_lines(tables: Tables, tries: pl.DataFrame) -> pl.DataFrame:
     """Return the errors of the log that name such an app and stand between its first and its last try."""
     record = pl.col("record")
     bounds = tries.group_by(*_KEYS, "member", "called").agg(first=record.min(), last=record.max())
-    errors = tables.log_lines.filter(pl.col("severity") == "error")
+    errors = tables.log_lines.filter(pl.col("severity") == ERROR)
     near = errors.join(bounds, on=["device", "member"], maintain_order="left")
     named = pl.col("message").str.to_lowercase().str.contains(pl.col("item"), literal=True)
     own = near.filter(record.is_between("first", "last"), named).drop("severity")

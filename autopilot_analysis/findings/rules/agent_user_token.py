@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, once
 from autopilot_analysis.findings.rule import no_proof, proof, rule
-from autopilot_analysis.findings.rules.agent import counted_proofs
+from autopilot_analysis.findings.rules.agent import OF_USER, counted_proofs
 from autopilot_analysis.findings.rules.agent_waits import DEMANDS
 from autopilot_analysis.findings.rules.enrollment_sign_in import (
     in_session,
@@ -21,7 +21,7 @@ NOT_GIVEN = ["TokenAquireException", "TokenAcquireException"]
 PAGE = r"In EspPhase: (\w+)"
 """The phase of the status page in which the agent believes itself."""
 ACCOUNT_SETUP = "AccountSetup"
-GIVEN = "AAD User check using device check in app is passed"
+GIVEN = f"{OF_USER} passed"
 """What the agent writes once it has the user's token."""
 
 

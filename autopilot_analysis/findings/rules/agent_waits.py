@@ -16,6 +16,7 @@ from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, w
 from autopilot_analysis.findings.rules.sign_in import BLOCKING
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import SCRIPT
+from autopilot_analysis.tables.story import OF_ACCOUNT, OF_DEVICE
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import CLOCK_TIME, IN_ZONE, span
 
@@ -41,7 +42,7 @@ SCRIPT_HELD_UP_FOR = timedelta(minutes=10)
 @rule("AGENT-TOKEN-BLOCKED", needs=f"{ERRORS}; failed=account_setup | {ERRORS}; attempt=unfinished")
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra would not give the agent while account setup waited for the user's apps."""
-    account = waiting_for(tables, trace, APPS).filter(pl.col("phase") == "account")
+    account = waiting_for(tables, trace, APPS).filter(pl.col("phase") == OF_ACCOUNT)
     if account.is_empty():
         return no_proof()
     asked = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
@@ -126,7 +127,7 @@ def _unnamed(tables: Tables) -> pl.DataFrame:
     rows = registry(tables, provider, "^trackingpoliciescreated$").filter(pl.col("value") == "0")
     scope = pl.col("key").str.to_lowercase().str.extract(provider)
     return rows.select(
-        "device", phase=pl.when(scope == "device").then(pl.lit("device")).otherwise(pl.lit("account"))
+        "device", phase=pl.when(scope == "device").then(pl.lit(OF_DEVICE)).otherwise(pl.lit(OF_ACCOUNT))
     ).unique()
 
 

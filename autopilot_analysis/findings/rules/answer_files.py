@@ -17,6 +17,7 @@ from autopilot_analysis.findings.rules.beginning import (
 )
 from autopilot_analysis.findings.rules.setup import SOURCE
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import CRITICAL
 
 SHELL = "Shell Unattend"
 """The part of setup that carries out what an answer file says of accounts and sign-ins."""
@@ -57,7 +58,7 @@ def answer_file_instead(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     short = without_place("name").unique(maintain_order=True)
     items = both.group_by("device", maintain_order=True).agg(item=short.str.join(", "))
-    shown = lines.select("device").unique().with_columns(severity=pl.lit("critical"))
+    shown = lines.select("device").unique().with_columns(severity=pl.lit(CRITICAL))
     weighed = items.join(shown, on="device", how="left")
     frames = [
         proof(settings.join(weighed, on="device", maintain_order="left"), item=pl.col("item")),

@@ -31,7 +31,8 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
-from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.tables.story import APPS, OF_DEVICE, PHASES
+from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
 from autopilot_analysis.trace.installs.agent.downloads import STALL
 from autopilot_analysis.trace.installs.overlap import BY_MANAGEMENT
@@ -74,9 +75,7 @@ def _apps(trace: Trace) -> pl.DataFrame:
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
     return apps.with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False))
-        .then(pl.lit("warning"))
-        .otherwise(pl.lit("info")),
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit(WARNING)).otherwise(pl.lit(INFO)),
         at=pl.coalesce("ended_at", "started_at"),
     )
 
@@ -154,14 +153,14 @@ def _with_the_page(failed: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     whole = trace.attempts.filter(pl.col("outcome") == "succeeded")
     whole = whole.select("device", run="attempt", part=pl.lit(None, pl.String), part_at="ended_at")
     same = (pl.col("run") == pl.col("attempt")).fill_null(value=pl.col("attempt").is_null())
-    of_device = (pl.col("phase").cast(pl.String) == "device").fill_null(value=False)
+    of_device = (pl.col("phase").cast(pl.String) == OF_DEVICE).fill_null(value=False)
     before = (pl.col("at") <= pl.col("part_at")).fill_null(value=False)
     passed = (pl.col("part") != "device_setup").fill_null(value=True) | of_device | before
     rows = failed.with_row_index("row")
     left = rows.join(pl.concat([good, whole]), on="device").filter(same, passed | pl.col("attempt").is_null())
     on = rows.with_columns(went_on=pl.col("row").is_in(left["row"].implode()))
     loud = ~pl.col("went_on") & pl.col("attempt").is_not_null()
-    severity = pl.when(loud).then(pl.lit("warning")).otherwise("severity")
+    severity = pl.when(loud).then(pl.lit(WARNING)).otherwise("severity")
     return on.with_columns(severity=severity).drop("row")
 
 
@@ -268,7 +267,7 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of a failed status page that were never begun, or still waited for something."""
     idle = _apps(trace).filter(
-        pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
+        pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == WARNING
     )
     own = idle.join(held_back(tables, trace), on=ITEM, how="anti", maintain_order="left")
     others = own.filter(~RESTART, pl.col("blocking").fill_null(value=True))

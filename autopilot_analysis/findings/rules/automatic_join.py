@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rules.join import UNREAD, unsaved_keys, with_de
 from autopilot_analysis.findings.rules.join_state import JOINED, with_host
 from autopilot_analysis.findings.rules.join_texts import bare_code
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 PHASES = {"udr:304": "join", "udr:305": "auth", "udr:307": "discover"}
 """Failures of the task, and the phase that each is of where its record does not say it."""
@@ -84,6 +85,6 @@ def automatic_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     unread = pl.col("code").eq_missing(pl.lit(UNREAD))
     standing = standing_failures(tables, trace).filter(pl.col("instance").ne_missing(OF_AD_FS))
     failed = with_debug_code(tables, standing)
-    last = last_answers(failed).with_columns(severity=pl.when(unread).then(pl.lit("info")))
+    last = last_answers(failed).with_columns(severity=pl.when(unread).then(pl.lit(INFO)))
     named = with_token_error(with_host(last))
     return all_proofs([proof(named), proof(unsaved_keys(tables, named))])

@@ -19,6 +19,7 @@ from autopilot_analysis.findings.rules.open_apps import app_hung
 from autopilot_analysis.findings.rules.preparation import preparation_item_failed
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.installs.installers.blocks import blocking_events
 
 FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], ...] = (
@@ -26,11 +27,11 @@ FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], .
     (app_hung, None),
     (content_of_no_use, None),
     (preparation_item_failed, None),
-    (failed_beside, "info"),
-    (failed_without_a_deployment, "warning"),
+    (failed_beside, INFO),
+    (failed_without_a_deployment, WARNING),
     (failed_before_an_open_end, None),
-    (failed_beside_the_end, "warning"),
-    (failed_for_the_page, "warning"),
+    (failed_beside_the_end, WARNING),
+    (failed_for_the_page, WARNING),
 )
 """The rules that say which apps failed, and how much it weighs there: what blocked one takes their place."""
 

@@ -16,6 +16,7 @@ from autopilot_analysis.findings.rules.page_tries import ITEM, blamed_tries
 from autopilot_analysis.findings.rules.quotes import waiting_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import called
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 IN_VAIN = 3
 """A request is repeated by itself: so many in vain,"""
@@ -39,7 +40,7 @@ LASTING = "yes"
 """Marks a code that no later try can mend: one such request says it."""
 UNSETTLED = ["", "unfinished"]
 """Outcomes of a last attempt, or none, beside which a few requests in vain are told, quietly."""
-BESIDE = {"failed": "info", "succeeded": "warning"}
+BESIDE = {"failed": INFO, "succeeded": WARNING}
 """What it weighs beside a last attempt that ended so: a failed one has a cause of its own."""
 
 
@@ -74,7 +75,7 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
         settled = weight.get(str(device), "")
         loud = lasting or (rows.height >= IN_VAIN and over >= IN_VAIN_OVER)
         if loud or settled in UNSETTLED:
-            severity = BESIDE.get(settled) if loud else "info"
+            severity = BESIDE.get(settled) if loud else INFO
             own = _proof(rows.with_columns(rule=pl.lit(name), severity=pl.lit(severity, pl.String)))
             family = own.select("device", "rule", "severity", "code", "item").unique()
             beside = pages.join(family, on="device", maintain_order="left")

@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.providers import client_not_installed
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import CLOCK_STEP
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 SOURCE = "ccmsetup_log"
 BEGUN = r"(?i)\bccmsetup started in process\b"
@@ -57,7 +58,7 @@ def _clock_set(trace: Trace, run: pl.DataFrame, distrusted: pl.DataFrame) -> pl.
 
 def _beside(failed: bool) -> str:
     """Return the weight beside an attempt that waited for no client: a failed one has its own cause."""
-    return "info" if failed else "warning"
+    return INFO if failed else WARNING
 
 
 def _failed_runs(tables: Tables) -> pl.DataFrame:

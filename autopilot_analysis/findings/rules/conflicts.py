@@ -23,6 +23,7 @@ from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of([REBOOT_REQUIRED_BY_POLICY])]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
@@ -109,14 +110,14 @@ def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trac
     met = when.select("device", "attempt", met=pl.lit(value=True)).unique()
     joined = rows.join(met, on=["device", "attempt"], how="left")
     return joined.with_columns(
-        severity=pl.when(pl.col("met").fill_null(value=False)).then("severity").otherwise(pl.lit("info"))
+        severity=pl.when(pl.col("met").fill_null(value=False)).then("severity").otherwise(pl.lit(INFO))
     )
 
 
 def _weighing(rows: pl.DataFrame, in_setup: pl.DataFrame) -> pl.DataFrame:
     """Weigh as a warning what stops the automatic sign-in of a device that is in the midst of setup."""
-    met = pl.col("device").is_in(in_setup["device"].implode()) & (pl.col("severity") == "info")
-    return rows.with_columns(severity=pl.when(met).then(pl.lit("warning")).otherwise("severity"))
+    met = pl.col("device").is_in(in_setup["device"].implode()) & (pl.col("severity") == INFO)
+    return rows.with_columns(severity=pl.when(met).then(pl.lit(WARNING)).otherwise("severity"))
 
 
 @once
@@ -139,7 +140,7 @@ def _in_the_way(rows: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
     beside = rows.join(lost, on="device", how="left", maintain_order="left")
     met = (pl.col("attempt") == pl.col("lost")).fill_null(pl.col("lost").is_not_null())
     return beside.with_columns(
-        severity=pl.when(met).then(pl.lit("warning")).otherwise("severity"),
+        severity=pl.when(met).then(pl.lit(WARNING)).otherwise("severity"),
         attempt=pl.when(met).then("lost").otherwise("attempt"),
     ).drop("lost")
 
@@ -186,6 +187,6 @@ def _once_each(found: pl.DataFrame) -> pl.DataFrame:
 
     A record of an event may name several policies, and proves each of them.
     """
-    undated = found.filter(pl.col("at").is_null()).sort(pl.col("severity") == "info", maintain_order=True)
+    undated = found.filter(pl.col("at").is_null()).sort(pl.col("severity") == INFO, maintain_order=True)
     first = undated.unique(["device", "member", "record"], keep="first", maintain_order=True)
     return all_proofs([first, found.filter(pl.col("at").is_not_null())])

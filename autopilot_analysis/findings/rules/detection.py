@@ -16,6 +16,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import boots, events_of, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.later_looks import OF_AN_APP, VERDICT_WORDS
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, ITEM, blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
@@ -27,8 +28,7 @@ LOOKED_AT = (
     r"(?i)(?:Checked filePath|Path doesn't exists?): *(.+?),? *(?:Exists: \w+, *)?applicationDetected: False"
 )
 """How the agent writes the file or folder that a detection rule did not find."""
-VERDICT_WORDS = "detection state: "
-VERDICT = rf"detection for policy with id: ({GUID}).*detection state: (\w+)"
+VERDICT = rf"{OF_AN_APP}(\w+)"
 OF_SYSTEM = r"(?i)\\(?:system32|syswow64)\\config\\systemprofile(?:\\|$)"
 """The profile of the system account, which the variables of a user lead to when no user runs the rule."""
 FILE = ["device", "member", "thread"]

@@ -21,6 +21,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import SLEEP
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
@@ -51,9 +52,7 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
     joined = rows.join(failed, on=["device", "attempt"], how="left", nulls_equal=False)
     return joined.with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False))
-        .then(pl.lit("warning"))
-        .otherwise(pl.lit("info"))
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     )
 
 
@@ -173,7 +172,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     held = there.group_by("device").agg(sources=pl.col("source").n_unique())
     whole = pl.col("sources").fill_null(0) == len(SHOWS_THE_END)
     rows = rows.join(held, on="device", how="left").with_columns(
-        severity=pl.when(whole).then(pl.lit("warning")).otherwise(pl.lit("info"))
+        severity=pl.when(whole).then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     )
     named = _words("stage")
     rows = rows.join(_open_apps(trace), on=["device", "attempt", "stage"], how="left", maintain_order="left")

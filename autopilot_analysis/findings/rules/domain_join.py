@@ -8,6 +8,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 SOURCE = "netsetup_log"
 STATUS = r"^Netp(DoDomainJoin|CompleteOfflineDomainJoin|JoinWorkgroup): status: +0x([0-9A-Fa-f]{1,8})"
@@ -57,7 +58,7 @@ def _severity(last: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     elsewhere = pl.when(pl.col("decides").is_null()).then("enrolled").otherwise(~pl.col("decides"))
     before = (pl.col("at") < pl.col("begun_at")).fill_null(value=False)
-    return known.with_columns(severity=pl.when(elsewhere | before).then(pl.lit("info")))
+    return known.with_columns(severity=pl.when(elsewhere | before).then(pl.lit(INFO)))
 
 
 @rule("DOMAIN-JOIN-ANSWERS", needs=f"line; source={SOURCE}")

@@ -9,6 +9,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 BEGUN = "bitlocker:768"
 """Encryption was started on a drive, with the number of its algorithm."""
@@ -38,7 +39,7 @@ def other_method(tables: Tables, trace: Trace) -> pl.DataFrame:
     words = "{} with {}, and the policy that wants {} came {} later"
     item = pl.format(words, pl.lit(SYSTEM_DRIVE), "method", "wanted", after)
     last = trace.attempts.sort("attempt").group_by("device").agg(failed=pl.col("outcome").last() == "failed")
-    quiet = pl.when("failed").then(pl.lit("info"))
+    quiet = pl.when("failed").then(pl.lit(INFO))
     items = late.select("device", item=item).join(last, on="device", how="left").with_columns(severity=quiet)
     return all_proofs([proof(rows.join(items, on="device"), item=pl.col("item")) for rows in (begun, wanted)])
 

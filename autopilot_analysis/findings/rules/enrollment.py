@@ -30,14 +30,17 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import ERROR
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
 PROXY = "proxy"
 """What a remedy names that sends one to the proxy."""
+FORBIDDEN = "forbidden by its access permissions"
+"""How Windows Sockets says that the device itself refused a connection."""
 AGENT_UNREACHED = (
     r"(?i)unable to connect to the remote server|remote name could not be resolved|"
-    r"forbidden by its access permissions"
+    f"{FORBIDDEN}"
 )
 """How .NET, in which the Intune agent is written, says that a server was not reached."""
 SERVER_FAULT = "dm:52"
@@ -288,7 +291,7 @@ def _of_agent(tables: Tables, trace: Trace, vain: pl.DataFrame) -> pl.DataFrame:
     began = vain.group_by(ATTEMPT, maintain_order=True).agg(
         since=pl.col("at").min(), over=pl.col("over_at").first()
     )
-    wrong = pl.col("severity") == "error"
+    wrong = pl.col("severity") == ERROR
     lines = tables.log_lines.filter(wrong, pl.col("message").str.contains(AGENT_UNREACHED))
     placed = in_attempts(lines.drop_nulls("at"), trace).join(began, on=ATTEMPT).drop("severity")
     in_time = (pl.col("at") <= pl.col("over")).fill_null(value=True)

@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL, entras_words
 from autopilot_analysis.readers.event_log.lists.event_rows import SESSION_OF_ENTRA
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import WARNING
 
 STOPPED = "ENROLLMENT-SIGN-IN-STOPPED"
 ONE_REQUEST = timedelta(minutes=1)
@@ -44,7 +45,7 @@ def sign_in_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     by_agent = in_session() | pl.col("device").is_in(_with_agent(tables).implode())
     placed = asked.filter(detail.str.contains(own) | ~by_agent)
     met = _of_one_request(errors, placed).with_columns(
-        severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit("warning"))
+        severity=pl.when(~pl.col("named").is_in(BLOCKING)).then(pl.lit(WARNING))
     )
     return proof(met, entras_words(), pl.col("named"))
 

@@ -18,6 +18,7 @@ from autopilot_analysis.findings.looking import RECORD, events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.quotes import PAGE_OF, with_code_of_page
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
 """Which record stands for which rule, in whose family of records, and which records show that it is done."""
@@ -40,7 +41,7 @@ def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
         many = dated.height > 1
         often = f", {wording.times(dated.height, dated['at'][0], dated['at'][-1])}" if many else ""
         about = own["about"][0] or f"event {own['event_id'][0]}"
-        quiet = "info" if own.height == dated.height < own["least"][0] else None
+        quiet = INFO if own.height == dated.height < own["least"][0] else None
         pages = shown.join(own.select("device", "member", "rule", "code").unique(), on=PAGE_OF, how="semi")
         rows = pl.concat([own, pages], how="diagonal")
         found.append(proof(rows.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{about}{often}")))

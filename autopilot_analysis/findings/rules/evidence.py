@@ -18,6 +18,7 @@ from autopilot_analysis.readers.device.coverage import FLOODED
 from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 DECISIVE = [
     EVENTS_AUTOPILOT,
@@ -33,9 +34,7 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Holes weigh only where something failed: elsewhere there is nothing they could hide the cause of."""
     bad = failed_devices(trace).with_columns(bad=pl.lit(value=True))
     return rows.join(bad, on="device", how="left").with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False))
-        .then(pl.lit("warning"))
-        .otherwise(pl.lit("info"))
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     )
 
 

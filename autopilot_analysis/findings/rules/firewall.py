@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.enrollment import FORBIDDEN
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.rules.proxies import unreached
 from autopilot_analysis.tables import Tables, Trace
@@ -14,7 +15,7 @@ POLICY, STATE = "^firewall policy$", "^firewall state$"
 OUT_CLOSED = r"(?i),\s*BlockOutbound$"
 SWITCHED_OFF = r"(?i)^(?:off|aus)$"
 """A profile that is off closes nothing."""
-REFUSED_HERE = r"(?i)forbidden by its access permissions"
+REFUSED_HERE = f"(?i){FORBIDDEN}"
 """How Windows Sockets says that the device itself, not the network, refused a connection (WSAEACCES)."""
 NO_WAY_OUT = "^0x80072E(?:E2|E7|FD|FE)$"
 """Codes of connections that did not come about: a name, a connection or an answer in vain."""

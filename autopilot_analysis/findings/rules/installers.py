@@ -16,6 +16,7 @@ from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.verdict import INFO
 from autopilot_analysis.trace.installs.installers.causes import KEEPS_ALL, OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
 from autopilot_analysis.trace.installs.installers.tying import KINDS
@@ -44,7 +45,7 @@ def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     if rows.is_empty():
         return no_proof()
     written = lines.select(*PLACE, "at", "message")
-    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit(INFO))
     met = rows.join(written, on=PLACE, maintain_order="left").join(
         gone_on, on="device", how="left", maintain_order="left"
     )
@@ -69,7 +70,7 @@ def scripts_of_installers(tables: Tables, trace: Trace) -> pl.DataFrame:
             run.cause_record,
             run.cause,
             _named(run),
-            "info" if run.device in gone_on else None,
+            INFO if run.device in gone_on else None,
         )
         for run in runs
         if run.family != OWN

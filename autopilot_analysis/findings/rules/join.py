@@ -42,6 +42,7 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.join_state import begun_code, joined_since, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 NO_DOMAIN_CONTROLLER = "0x80070774"
 UNREAD = "0x801C001D"
@@ -227,7 +228,7 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     about = with_host(rows.join(codes, on=["device", "member"], how="left"))
     weighed = _weighed(about.with_columns(about=pl.lit("entra_join")), trace)
     settled = pl.concat([trusted(tables), joined_since(tables, trace)]).unique()
-    over = settled.with_columns(over=pl.lit("info"))
+    over = settled.with_columns(over=pl.lit(INFO))
     weighed = weighed.join(over, on=PLACE, how="left", maintain_order="left")
     return proof(weighed.with_columns(severity=pl.coalesce("over", "severity")))
 
@@ -263,4 +264,4 @@ def _weighed(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     tried = trace.attempts.select("device", tried=pl.lit(value=True)).unique()
     heavy = weigh(rows.with_columns(at=NEVER), trace).join(tried, on="device", how="left")
     alone = pl.col("tried").is_null()
-    return heavy.with_columns(severity=pl.when(alone).then(pl.lit("warning")).otherwise("severity"))
+    return heavy.with_columns(severity=pl.when(alone).then(pl.lit(WARNING)).otherwise("severity"))

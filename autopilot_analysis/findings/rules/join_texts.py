@@ -31,6 +31,7 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.join import AUTOMATIC, DEBUG, unsaved_keys
 from autopilot_analysis.findings.rules.join_state import JOINED, TOKEN_TRY, begun_code
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 FAILED_WITH = r"(?i)^failed\.? *error:? *(0x[0-9a-f]{8})"
 UNREACHABLE = "^0x[CD]000023[C-F]$"
@@ -188,6 +189,6 @@ def hello_will_not_provision(tables: Tables, trace: Trace) -> pl.DataFrame:
     unmet_of = reasons.group_by(PLACE, maintain_order=True).agg(
         item=pl.col("words").str.join("; "), harms=pl.col("harms").any()
     )
-    severity = pl.when("harms").then(pl.lit("warning")).otherwise(pl.lit("info"))
+    severity = pl.when("harms").then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     both = pl.concat([refused.select(*PLACE, "record", "detail"), reasons.select(*PLACE, "record", "detail")])
     return proof(both.join(unmet_of, on=PLACE, maintain_order="left").with_columns(severity=severity))

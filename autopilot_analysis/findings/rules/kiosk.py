@@ -9,6 +9,7 @@ from autopilot_analysis.findings.looking import registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.conflicts import candidates, registry_rows
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import HIGH, WARNING
 
 WINLOGON = r"windows nt\\currentversion\\winlogon$"
 ACCOUNT = "kioskuser0"
@@ -38,7 +39,7 @@ def kiosk_sign_in_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     settings = pl.concat(met) if met else account.clear().with_columns(words=pl.lit(""), off=_is_off())
     of_device = settings.group_by("device", maintain_order=True).agg(
         item=pl.col("words").unique(maintain_order=True).str.join(", "),
-        severity=pl.when(pl.col("off").any()).then(pl.lit("high")).otherwise(pl.lit("warning")),
+        severity=pl.when(pl.col("off").any()).then(pl.lit(HIGH)).otherwise(pl.lit(WARNING)),
     )
     proofs = [
         proof(

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.signs.signs import answerable, gather, match, w
 from autopilot_analysis.findings.weighing import agreed_code, weigh
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 HAPPENED = ["event", "code", "app"]
 """Kinds of signs that are traces of a failure: on a device that did not fail they mean nothing."""
@@ -40,11 +41,9 @@ def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
     happened = pl.col("sign_kind").is_in(HAPPENED)
     ill = trace.attempts.filter(pl.col("outcome").is_in(UNWELL))["device"].unique().to_list()
     kept = pl.concat(met).filter(~happened | pl.col("device").is_in(ill))
-    heavy = weigh(kept, trace).filter(~happened | (pl.col("severity") != "info"))
+    heavy = weigh(kept, trace).filter(~happened | (pl.col("severity") != INFO))
     anywhere = pl.col("about").is_null() & pl.col("sign_kind").is_in(STATES)
-    quiet = (
-        pl.when("proven").then(pl.lit("warning")).when(anywhere).then(pl.lit("info")).otherwise("severity")
-    )
+    quiet = pl.when("proven").then(pl.lit(WARNING)).when(anywhere).then(pl.lit(INFO)).otherwise("severity")
     return proof(heavy.with_columns(severity=quiet, code=agreed_code()))
 
 

@@ -9,9 +9,11 @@ from autopilot_analysis.findings.looking import once
 from autopilot_analysis.tables import Tables
 
 TRACKED = "ESP tracked install status from Error to Completed"
-WORDS = ["detection state: ", "DetectionState", TRACKED]
+VERDICT_WORDS = "detection state: "
+WORDS = [VERDICT_WORDS, "DetectionState", TRACKED]
 """What stands in every line that tells what detection found."""
-VERDICT = rf"(?i)detection for policy with id: ({GUID}).*detection state: (not)?detected\b"
+OF_AN_APP = rf"detection for policy with id: ({GUID}).*{VERDICT_WORDS}"
+VERDICT = rf"(?i){OF_AN_APP}(not)?detected\b"
 REPORT = rf'(?i)\bdetection state for app with id: ({GUID}).*?"+NewValue"+: ?"*(not)?installed\b'
 STORED = (
     rf'(?i)(?:ReportingState|based on report): ?\{{.*?"+ApplicationId"+: ?"+({GUID})"+'

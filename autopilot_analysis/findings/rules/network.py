@@ -23,6 +23,7 @@ from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES, SELF_DEPLOYING
+from autopilot_analysis.tables.verdict import HIGH
 
 QUESTIONS_IN_VAIN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
@@ -55,7 +56,7 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     waiting = marks_in(trace, ["internet_missing"]).join(reached, on="device", how="anti").sort("at")
     in_a_row = pl.col("at") - pl.col("at").shift(QUESTIONS_IN_VAIN - 1).over("device") <= QUESTIONS_WITHIN
     long = waiting.filter(in_a_row.fill_null(value=False).any().over("device")).with_columns(
-        severity=pl.lit("high")
+        severity=pl.lit(HIGH)
     )
     return all_proofs([proof(failed_runs(trace, ["network"])), proof(long)])
 

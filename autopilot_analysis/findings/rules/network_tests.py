@@ -14,6 +14,7 @@ from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.verdict import HIGH, INFO, WARNING
 
 NAME = "nameresolutionsucceeded"
 PORT, PING, TRUST = "tcptestsucceeded", "pingsucceeded", "tlssucceeded"
@@ -99,15 +100,13 @@ def answered_by_a_portal(tables: Tables, trace: Trace) -> pl.DataFrame:
     beside = _private(tables).join(
         met.select("device", "member", "item"), on=["device", "member"], maintain_order="left"
     )
-    return all_proofs(
-        [proof(_by_outcome(rows, trace, "high"), item=pl.col("item")) for rows in (met, beside)]
-    )
+    return all_proofs([proof(_by_outcome(rows, trace, HIGH), item=pl.col("item")) for rows in (met, beside)])
 
 
 @rule("NETWORK-TEST-PRIVATE-ADDRESS", needs=f"property={ADDRESS}")
 def resolved_to_a_private_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Needed hosts whose name the DNS of a network resolves to an address inside it."""
-    rows = _by_outcome(_private(tables), trace, "warning")
+    rows = _by_outcome(_private(tables), trace, WARNING)
     return proof(rows, item=pl.format("{} ({}) to {}", "host", "group", "value"))
 
 
@@ -144,10 +143,10 @@ def inspected(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     shown = pl.concat([_by_products(issued), _by_others(tables, issued)])
     refused = _failed(tables, trace).filter(pl.col("test") == TRUST)
-    severe = refused.select("device", "member", "host", grave=pl.lit("high")).unique()
+    severe = refused.select("device", "member", "host", grave=pl.lit(HIGH)).unique()
     named = shown.join(severe, on=["device", "member", "host"], how="left", maintain_order="left")
     named = named.join(_well(trace), on="device", how="left", maintain_order="left").with_columns(
-        severity=pl.coalesce("severity", "grave", pl.lit("warning"))
+        severity=pl.coalesce("severity", "grave", pl.lit(WARNING))
     )
     return proof(
         named, item=pl.format("{} shows its own certificate for {} ({})", "product", "host", "group")
@@ -260,7 +259,7 @@ def _addresses(tables: Tables) -> pl.DataFrame:
 def _well(trace: Trace) -> pl.DataFrame:
     """Return the devices of which a deployment went well: the network let it through."""
     well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device").unique()
-    return well.with_columns(severity=pl.lit("info"))
+    return well.with_columns(severity=pl.lit(INFO))
 
 
 def _named(failed: pl.DataFrame) -> pl.DataFrame:

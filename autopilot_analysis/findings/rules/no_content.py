@@ -19,6 +19,7 @@ from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import APP, CALLED
 from autopilot_analysis.tables.outcomes import CACHED
+from autopilot_analysis.tables.verdict import WARNING
 from autopilot_analysis.wording import count
 
 LEAST_APPS = 2
@@ -58,7 +59,7 @@ def no_content(tables: Tables, trace: Trace) -> pl.DataFrame:
     if apps.is_empty():
         return no_proof()
     named = apps.join(_about(apps, lines), on=ATTEMPT, nulls_equal=True, maintain_order="left")
-    severity = pl.when(pl.col("attempt").is_null()).then(pl.lit("warning"))
+    severity = pl.when(pl.col("attempt").is_null()).then(pl.lit(WARNING))
     rows = named.with_columns(at=pl.coalesce("ended_at", "started_at"), code="agreed", severity=severity)
     quote = pl.format("{}{}", CALLED, download_words().fill_null(""))
     quoted = lines.drop("code", strict=False).join(

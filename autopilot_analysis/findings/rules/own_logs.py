@@ -15,6 +15,7 @@ from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.looking import FILE_NAME
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 NOT_ENROLLED = (
     r"(?i)(?:\bRegisterDeviceWith\w{0,30}Management\b|\benrol\w{0,10}\b|\bMDM\b).{0,400}?"
@@ -46,7 +47,7 @@ def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return the first and the last of some lines of each log as proofs; beside an attempt it is `info`."""
     place = pl.int_range(pl.len()).over(PLACE)
     ends = met.filter((place == 0) | (place == pl.len().over(PLACE) - 1))
-    beside = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    beside = trace.attempts.select("device").unique().with_columns(severity=pl.lit(INFO))
     return proof(ends.join(beside, on="device", how="left", maintain_order="left"), pl.col("message"))
 
 

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.tables.verdict import CRITICAL, WARNING
 from autopilot_analysis.trace.installs.installers.blocks import fields_of
 
 REFUSED = ["appx:401", "appx:404"]
@@ -34,7 +35,7 @@ NEEDS = f"event={','.join(REFUSED)}"
 def framework_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Packages that lack a framework, where their code ended the page or no attempt is known."""
     lacking = _refused(tables, trace).drop_nulls("lacks")
-    quiet = pl.when(pl.col("over_at").is_null()).then(pl.lit("warning")).otherwise(pl.lit("critical"))
+    quiet = pl.when(pl.col("over_at").is_null()).then(pl.lit(WARNING)).otherwise(pl.lit(CRITICAL))
     return proof(lacking.with_columns(severity=quiet, item=pl.format("{} needs {}", "package", "lacks")))
 
 

@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.rules.restarts import named_policies, rebooted_by_policy
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import WARNING
 
 ORDERED_WITHIN = timedelta(minutes=2)
 """Windows orders the restart so soon after it named the policy."""
@@ -47,7 +48,7 @@ def restarted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     if tied.is_empty():
         return no_proof()
     reasons = asked.join(tied, left_on=[*ATTEMPT, "at"], right_on=[*ATTEMPT, "asked_at"], how="semi")
-    ill = unwell(trace).select(*ATTEMPT, severity=pl.lit("warning"))
+    ill = unwell(trace).select(*ATTEMPT, severity=pl.lit(WARNING))
     restarts = tied.unique(["device", "member", "record"], maintain_order=True).with_columns(at="end_at")
     named = named_policies(reasons)
     parts = (

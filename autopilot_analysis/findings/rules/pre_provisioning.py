@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import marks_in
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 TAKEN_UP_TOO_SOON = timedelta(minutes=90)
 """A user's flow should not begin sooner after the seal,"""
@@ -31,7 +32,7 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     heavy = pl.col("outcome").is_in(["failed", "unfinished"])
     seals = trace.marks.filter(pl.col("mark") == "white_glove_succeeded")
     rows = seals.join(odd.select("device", "attempt", "gap", heavy=heavy), on="device").with_columns(
-        severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
+        severity=pl.when("heavy").then(pl.lit(WARNING)).otherwise(pl.lit(INFO)),
         code=pl.lit(None, dtype=pl.String),
     )
     days = pl.format("{} days", pl.col("gap").dt.total_days())

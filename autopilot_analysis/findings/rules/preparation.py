@@ -35,6 +35,7 @@ from autopilot_analysis.tables.capture import PRESENT
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, BOOT
+from autopilot_analysis.tables.verdict import HIGH, INFO, WARNING
 
 TIME_OUT = "0x800705B4"
 PREPARED = [*APPS, "script"]
@@ -70,7 +71,7 @@ def preparation_not_applied(tables: Tables, trace: Trace) -> pl.DataFrame:
     own = held.select(
         "device",
         item=pl.format("profile {}", "profile_name"),
-        severity=pl.when(pl.col("device").is_in(failed)).then(pl.lit("info")).otherwise(pl.lit("warning")),
+        severity=pl.when(pl.col("device").is_in(failed)).then(pl.lit(INFO)).otherwise(pl.lit(WARNING)),
     )
     asked = asked.join(own, on="device", maintain_order="left")
     if asked.is_empty():
@@ -192,7 +193,7 @@ def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     names = skipped.group_by("device", "attempt", maintain_order=True).agg(names=CALLED.str.join(", "))
     rows = skipped.join(of_all, on=["device", "attempt"]).join(names, on=["device", "attempt"])
     heavy = rows.with_columns(
-        severity=pl.when("none_came").then(pl.lit("high")).otherwise(pl.lit("warning")),
+        severity=pl.when("none_came").then(pl.lit(HIGH)).otherwise(pl.lit(WARNING)),
         at=pl.coalesce("ended_at", "started_at"),
     )
     return proof(heavy, pl.format("{}: skipped", CALLED), pl.col("names"))

@@ -27,6 +27,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import STAGES, Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
 
 ANSWERS = [PROFILE_DOWNLOAD_FAILED, PROFILE_DOWNLOAD_RETRIED, PROFILE_SERVICE_ANSWERED]
@@ -139,7 +140,7 @@ def quiet_where_it_went_on(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         went_on.rename({"attempt": "lies_in"}), on=["device", "lies_in"], how="left", maintain_order="left"
     )
     quiet = pl.col("went_on").fill_null(value=False).all().over("device")
-    return met.with_columns(severity=pl.when(quiet).then(pl.lit("info")).otherwise("severity")).select(
+    return met.with_columns(severity=pl.when(quiet).then(pl.lit(INFO)).otherwise("severity")).select(
         proofs.columns
     )
 
@@ -182,7 +183,7 @@ def _named_ids(tables: Tables, trace: Trace, answers: list[str], names: str) -> 
     dated = named.join(came, on="device", how="left", maintain_order="left")
     later = (pl.col("came_at") > pl.col("at")).fill_null(value=False)
     return dated.with_columns(
-        code=pl.lit(None, dtype=pl.String), severity=pl.when(later).then(pl.lit("info"))
+        code=pl.lit(None, dtype=pl.String), severity=pl.when(later).then(pl.lit(INFO))
     ).drop("came_at")
 
 
@@ -249,7 +250,7 @@ def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
     names = comments.group_by("device", "member", maintain_order=True).agg(
         item=pl.col("words").str.join("; ")
     )
-    unread = profiles.join(trace.attempts, on="device", how="anti").with_columns(severity=pl.lit("warning"))
+    unread = profiles.join(trace.attempts, on="device", how="anti").with_columns(severity=pl.lit(WARNING))
     unread = unread.join(names, on=["device", "member"], how="left", maintain_order="left")
     return all_proofs(
         [

@@ -11,6 +11,7 @@ from autopilot_analysis.findings.rules.policies import NOT_TAKEN
 from autopilot_analysis.findings.rules.refusals import NOT_SUPPORTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 POLICY = r"(?i)/Policy/Config/([A-Za-z0-9_~.-]+/[^/]+)$"
 """A policy by its area and name; other nodes of device management are refused for many harmless reasons."""
@@ -96,9 +97,9 @@ def policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     if refused.is_empty():
         return no_proof()
     rest = refused.join(_lacking(refused), on=["device", "item"], how="anti", maintain_order="left")
-    deployed = trace.attempts.select("device", severity=pl.lit("info")).unique()
+    deployed = trace.attempts.select("device", severity=pl.lit(INFO)).unique()
     weighed = rest.join(deployed, on="device", how="left", maintain_order="left")
-    weighed = weighed.with_columns(pl.col("severity").fill_null("warning"), at="ended_at")
+    weighed = weighed.with_columns(pl.col("severity").fill_null(WARNING), at="ended_at")
     return proof(weighed, _quote(), pl.coalesce(pl.format("{} = {}", "policy", "value"), "policy"))
 
 

@@ -9,6 +9,7 @@ from autopilot_analysis.facts.marks import PROFILE_EMPTY, PROFILE_NOT_PROVISIONE
 from autopilot_analysis.findings.looking import AN_ENROLMENT, PROFILE_KEPT, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import STAGES, Tables, Trace
+from autopilot_analysis.tables.verdict import INFO, WARNING
 
 
 def _key_values(tables: Tables, key: str, name: str) -> pl.DataFrame:
@@ -44,7 +45,7 @@ def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
         .select("device", expected=pl.col("registered").fill_null(value=False) | pl.col("ill").is_not_null())
     )
     rows = _key_values(tables, AN_ENROLMENT, "providerid").join(devices, on="device")
-    weight = pl.when("expected").then(pl.lit("warning")).otherwise(pl.lit("info"))
+    weight = pl.when("expected").then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     return rows.with_columns(severity=weight).drop("expected")
 
 
@@ -58,7 +59,7 @@ def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     now = tables.devices.select("device", enrolled_now="enrolled")
     missing = ~pl.col("enrolled_now").fill_null(value=True)
-    weight = pl.when(missing).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    weight = pl.when(missing).then(pl.lit(WARNING)).otherwise(pl.lit(INFO))
     return proof(gone.join(now, on="device").with_columns(severity=weight))
 
 
@@ -78,9 +79,7 @@ def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     anew = rows.select("device", "member", "record", "at").join(_began_anew(tables), on="device")
     past = anew.filter(pl.col("anew_at") > pl.col("at")).select("device", "member", "record").unique()
-    rows = rows.join(
-        past.with_columns(severity=pl.lit("info")), on=["device", "member", "record"], how="left"
-    )
+    rows = rows.join(past.with_columns(severity=pl.lit(INFO)), on=["device", "member", "record"], how="left")
     stage = pl.col("stage").cast(pl.String).replace({name: wording.words(name) for name in STAGES})
     return proof(rows, pl.concat_str(pl.lit("attempt ended in "), stage))
 

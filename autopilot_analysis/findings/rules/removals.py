@@ -18,6 +18,7 @@ from autopilot_analysis.findings.rules.page_tries import (
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.verdict import WARNING
 
 GRAPH_WORDS = "Processing subgraph with app ids: "
 """With what the agent begins apps that belong together: by dependency, or by supersedence."""
@@ -98,5 +99,5 @@ def _named(failed: pl.DataFrame, idle: pl.DataFrame) -> pl.DataFrame:
     tracked = pl.col("successors").is_not_null() | pl.col("blocking").fill_null(value=False)
     return joined.with_columns(
         about=pl.coalesce(pl.format("{}, and not begun because of it: {}", OWN_NAME, "successors"), OWN_NAME),
-        severity=pl.when(~tracked).then(pl.lit("warning")),
+        severity=pl.when(~tracked).then(pl.lit(WARNING)),
     )

@@ -25,6 +25,7 @@ from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.attempts import USERLESS
 
 POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
@@ -126,9 +127,9 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = [*ATTEMPT, "started_at", "boot_at"]
     restarts = pl.concat([_in_page(trace).select(columns), _behind_page(trace).select(columns)])
     inside = _asked(trace, restarts)
-    ill = unwell(trace).select(*ATTEMPT, severity=pl.lit("warning"))
+    ill = unwell(trace).select(*ATTEMPT, severity=pl.lit(WARNING))
     weighed = inside.join(ill, on=ATTEMPT, how="left").join(named_policies(inside), on=ATTEMPT, how="left")
-    return proof(weighed.with_columns(pl.col("severity").fill_null("info")), item=pl.col("item"))
+    return proof(weighed.with_columns(pl.col("severity").fill_null(INFO)), item=pl.col("item"))
 
 
 def _stands(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from autopilot_analysis.findings.on_screen import on_company_pages
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.profile import quiet_where_it_went_on
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 from autopilot_analysis.wording import END_OPEN
 
 FOUND = ["profile_state_available", PROFILE_AVAILABLE]
@@ -38,7 +39,7 @@ def _weighed(rows: pl.DataFrame, trace: Trace, stages: list[str] | None = None) 
         well.unique(), on="device", how="left"
     )
     heavy = pl.col("fits").fill_null(pl.col("attempt").is_null() & pl.col("well").is_null())
-    return weighed.with_columns(severity=pl.when(~heavy).then(pl.lit("info"))).drop("fits", "well")
+    return weighed.with_columns(severity=pl.when(~heavy).then(pl.lit(INFO))).drop("fits", "well")
 
 
 @rule("SIGN-IN-OTHER-TENANT", needs="mark=sign_in_other_tenant")

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.preparation import stopping_items
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED, REMEDIATION, SCRIPT
+from autopilot_analysis.tables.verdict import CRITICAL, INFO
 from autopilot_analysis.wording import several
 
 SCRIPTS = ["script", "remediation"]
@@ -53,7 +54,7 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     stopped = pl.concat_str("device", "item").is_in(
         stopping_items(trace).select(pl.concat_str("device", "item")).to_series().implode()
     )
-    heavy = pl.when(stopped).then(pl.lit("critical")).when(few).then(pl.lit("info"))
+    heavy = pl.when(stopped).then(pl.lit(CRITICAL)).when(few).then(pl.lit(INFO))
     weighed = known.with_columns(severity=heavy, named=named)
     shown = pl.concat([_first_of(trace, weighed), weighed])
     words = _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND).str.strip_chars(": ")

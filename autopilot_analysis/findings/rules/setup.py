@@ -8,6 +8,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import ERROR, INFO
 
 SOURCE = "setup_log"
 PLACES = {"pass": r"(?i)\bpass \[([^\]]+)\]", "component": r"(?i)\bcomponent \[([^\]]+)\]"}
@@ -22,14 +23,14 @@ def setup_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     What setupact.log and setuperr.log both hold is one record.
     """
     logs = tables.members.filter(pl.col("source") == SOURCE).select("device", "member")
-    errors = tables.log_lines.filter(pl.col("severity") == "error").join(logs, on=["device", "member"])
+    errors = tables.log_lines.filter(pl.col("severity") == ERROR).join(logs, on=["device", "member"])
     if errors.is_empty():
         return no_proof()
     known = errors.with_columns(rule=_reason()).filter(pl.col("rule").is_not_null())
     if known.is_empty():
         return no_proof()
     once = known.unique(["device", "written_at", "message"], keep="first", maintain_order=True)
-    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit(INFO))
     weighed = once.drop("severity").join(gone_on, on="device", how="left", maintain_order="left")
     code = code_of(pl.col("message").str.extract(RESULT).drop_nulls().first().over("device", "rule"), "text")
     return proof(weighed.with_columns(code=code), pl.col("message"), _where())

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.signs.pools import Evidence
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.verdict import INFO
 
 FAILURE = ["device", "attempt", "code", "item", "severity"]
 """What one failure is: the value that explains it is shown with each."""
@@ -62,5 +63,5 @@ def _weighed(failures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     bad = unwell(evidence.trace).select("device", "attempt", bad=pl.lit(value=True))
     known = placed.with_columns(attempt=pl.coalesce("kept", "attempt"))
     weighed = known.join(bad, on=["device", "attempt"], how="left", maintain_order="left")
-    quiet = pl.when(pl.col("bad").is_null()).then(pl.lit("info"))
+    quiet = pl.when(pl.col("bad").is_null()).then(pl.lit(INFO))
     return weighed.with_columns(severity=quiet.otherwise(pl.lit(None, dtype=pl.String)))

@@ -16,6 +16,7 @@ from autopilot_analysis.findings.looking import ENTRA_ERRORS, events_of
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.join_state import refused_tokens
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 KNOWN = read_facts("token_errors")
 """Which error of the log means what."""
@@ -47,7 +48,7 @@ def federation_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = log.group_by("device").agg(last_at=pl.col("at").max())
     met = errors.join(alike.join(last, on="device"), on="device", maintain_order="left")
     past = (pl.col("last_at") - pl.col("error_at") > SINCE).fill_null(value=False)
-    weighed = met.with_columns(code="called", severity=pl.when(past).then(pl.lit("info")))
+    weighed = met.with_columns(code="called", severity=pl.when(past).then(pl.lit(INFO)))
     return proof(weighed, item=pl.col("named"))
 
 

@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rules.network_tests import NAME
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.rules.tpm_texts import OF_A_KEY, light_where_well, texts_of_a_key
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import WARNING
 
 OF_MAKERS = "TPM certificates"
 """The group of facts/endpoints.csv that holds the makers' hosts."""
@@ -41,7 +42,7 @@ def certificate_host_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = rows.filter(pl.col("blamed") | ~pl.col("device").is_in(well["device"].implode()))
     light = light_where_well(rows, trace)
     own = light.with_columns(
-        severity=pl.coalesce("severity", pl.when(pl.col("blamed").is_null()).then(pl.lit("warning")))
+        severity=pl.coalesce("severity", pl.when(pl.col("blamed").is_null()).then(pl.lit(WARNING)))
     )
     hosts = own.select(*ATTEMPT, "code", "item", "severity", "host").unique(maintain_order=True)
     tests = properties(tables, f"^{NAME}$", "(?i)^false").with_columns(

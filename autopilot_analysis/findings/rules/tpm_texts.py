@@ -9,6 +9,7 @@ from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, properties
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import INFO
 
 HYPHEN = r"^-\s*"
 """With what the tool begins each line about the TPM."""
@@ -99,5 +100,5 @@ def too_old(tables: Tables, trace: Trace) -> pl.DataFrame:
 def light_where_well(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Make what is told no more than a note where a deployment of the device went well."""
     well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device").unique()
-    light = well.with_columns(severity=pl.lit("info"))
+    light = well.with_columns(severity=pl.lit(INFO))
     return rows.join(light, on="device", how="left", maintain_order="left")

@@ -11,6 +11,7 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.readers.text_logs.transcript import RUN_OF, SECTION, STARTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import REMEDIATION, SCRIPT
+from autopilot_analysis.tables.verdict import ERROR, INFO
 
 SOURCE = "transcript"
 OF_SCRIPT = rf"(?i)\\Policies\\Scripts\\(?:{GUID}_)?({GUID})\.ps1$"
@@ -29,12 +30,12 @@ def script_ended_by_error(tables: Tables, trace: Trace) -> pl.DataFrame:
     command, those count whose block the console shows.
     """
     logs = tables.members.filter(pl.col("source") == SOURCE).select(PLACE)
-    lines = tables.log_lines.filter(pl.col("severity") == "error").join(logs, on=PLACE)
+    lines = tables.log_lines.filter(pl.col("severity") == ERROR).join(logs, on=PLACE)
     ends = pl.col("message").str.contains(ENDS)
     lines = lines.filter(ends | ~ends.any().over(PLACE))
     plain = pl.col("message").str.replace(TWICE, "TerminatingError")
     errors = lines.with_columns(plain=plain).unique([*PLACE, "plain"], keep="first", maintain_order=True)
-    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit(INFO))
     met = (
         errors.drop("severity")
         .join(_scripts(tables), on=PLACE, how="left", maintain_order="left")

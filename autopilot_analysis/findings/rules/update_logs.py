@@ -8,6 +8,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 
 SOURCE = "update_log"
 CODE = (
@@ -29,7 +30,7 @@ KINDS = {
     "install": r"(?i)install",
 }
 ADDRESS = r"(?i)\bhttps?://\w"
-ALOUD = ["warning", "error"]
+ALOUD = [WARNING, ERROR]
 LEAST_WARNINGS = 3
 """So many warnings of one code are a failure of requests; a single one is usual."""
 
@@ -57,7 +58,7 @@ def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     ended = failed.filter(text.str.contains(ENDED)).unique("device", keep="last", maintain_order=True)
     asked = _most_often(failed.filter(text.str.contains(ASKED))).join(ended, on="device", how="anti")
     causes = pl.concat([found.select("device", "code") for found in (ended, asked)])
-    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit(INFO))
     met = failed.drop("severity").join(causes, on=["device", "code"], how="semi", maintain_order="left")
     shown = pl.concat([met, _addresses(failed.drop("severity"), met)])
     return proof(shown.join(gone_on, on="device", how="left", maintain_order="left"), text)

@@ -16,7 +16,7 @@ from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_trie
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
+from autopilot_analysis.tables.story import OF_ACCOUNT, OF_DEVICE, ON_THE_PAGE, PHASES
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON, BY_MANAGEMENT
 
 PROVIDERS = (
@@ -66,7 +66,7 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     path = pl.concat_str("key", pl.lit("\\"), "name", pl.lit(" = "), pl.col("value").fill_null(""))
     alone = others.with_columns(at=NEVER, item=only)
     apps = alone.filter(pl.col("step") != PREPARING).with_columns(
-        phase=pl.when(pl.col("scope") == "device").then(pl.col("scope")).otherwise(pl.lit("account"))
+        phase=pl.when(pl.col("scope") == "device").then(pl.col("scope")).otherwise(pl.lit(OF_ACCOUNT))
     )
     stood = apps.select("device", "attempt", "phase", "item").unique(maintain_order=True)
     shown = open_parts(tables).filter(pl.col("part") == "Apps").join(stood, on=["device", "phase"])
@@ -220,7 +220,7 @@ def _unsaid(tables: Tables) -> pl.DataFrame:
     user = low.str.extract(FIRST_SYNC).str.len_chars() > 0
     scoped = word.with_columns(
         at=NEVER,
-        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        phase=pl.when(user).then(pl.lit(OF_ACCOUNT)).otherwise(pl.lit(OF_DEVICE)),
         enrolment=low.str.extract(ENROLMENT),
     )
     servers = registry(tables, ENROLMENT, "^providerid$").select(

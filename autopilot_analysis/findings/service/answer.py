@@ -46,6 +46,7 @@ from autopilot_analysis.readers.service.import_screen import COUNTED, IMPORT_RUN
 from autopilot_analysis.readers.service.report_csv import READ_ANYHOW
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import ANY_ITEM, ANY_ITEMS, APP, POLICY
+from autopilot_analysis.tables.verdict import CONTEXT
 
 NO_DEPLOYMENT = "no deployment stands in these lists"
 """Said of lists in which nothing went wrong: that a deployment failed they would not have shown."""
@@ -113,10 +114,10 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     """
     registered, owned = (_rules(name) for name in ATTENTION)
     others = findings.findings.filter(
-        ~pl.col("rule").is_in([*registered, *owned, *rules_of_states()]), pl.col("role") != "context"
+        ~pl.col("rule").is_in([*registered, *owned, *rules_of_states()]), pl.col("role") != CONTEXT
     )
     states = counted(dict(findings.findings["rule"].value_counts().iter_rows()))
-    later = findings.findings.filter(pl.col("rule") == ENROLMENT_FAILED, pl.col("role") == "context").height
+    later = findings.findings.filter(pl.col("rule") == ENROLMENT_FAILED, pl.col("role") == CONTEXT).height
     enrolments = [] if later else _failed_enrollments(tables, others)
     parts = [*states, *(enrolments or _in_words(others["title"].to_list()))]
     parts += [f"{wording.count(later, 'kind')} of failure that a later enrolment made good"] if later else []
@@ -163,7 +164,7 @@ def only_attention(findings: Findings) -> bool:
     """
     rows = findings.findings
     return bool(
-        (rows["rule"].is_in([*_rules("inventory_states"), LEFT_OVER]) | (rows["role"] == "context")).all()
+        (rows["rule"].is_in([*_rules("inventory_states"), LEFT_OVER]) | (rows["role"] == CONTEXT)).all()
     )
 
 
@@ -199,7 +200,9 @@ def _named_beside(tables: Tables) -> tuple[Section, ...]:
     known = [code for code in codes if code.certainty != "unknown"]
     if not known:
         return ()
-    means = (Line(f"{wording.sentence(f'{code.spelt}: {code.meaning}')} {ONLY_NAMED}") for code in known)
+    means = (
+        Line(f"{wording.sentence(wording.means(code.spelt, code.meaning))} {ONLY_NAMED}") for code in known
+    )
     remedies = dict.fromkeys(code.remedy for code in known if code.remedy)
     to_do = (
         *(Line(wording.sentence(one)) for one in remedies),
@@ -364,7 +367,7 @@ def _registered(rows: pl.DataFrame) -> str:
         words for column, words in states.items() if words not in known and not (column == PROFILE and named)
     ]
     parts = [f"none {_or(known)}"] if known else []
-    parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
+    parts += [f"{wording.LIST_SILENT} which {_or(unknown)}"] if unknown else []
     parts += named
     parts += [f"{used:,} {SPENT}"] if used else []
     count = wording.count(rows["device"].n_unique(), "registered device")

@@ -23,6 +23,7 @@ from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
 from autopilot_analysis.tables.fleet import KEYS
 from autopilot_analysis.tables.items import APP, called
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, CONTEXT, HIGH, INFO, WARNING
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
@@ -98,7 +99,7 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: str) -> dict[str,
         "device": those["device"][0] if single else "fleet",
         "rule": fact["rule"],
         "severity": fact["severity"],
-        "role": "cause",
+        "role": CAUSE,
         "confidence": 1.0,
         "title": f"{serials[0]} {fact['one']}"
         if single
@@ -176,8 +177,8 @@ def _history(kind: Mapping[str, Any], title: str) -> dict[str, Any]:
     number = len(kind["who"])
     devices = "the device" if number == 1 else f"each of the {number:,} devices"
     return {
-        "severity": "info",
-        "role": "context",
+        "severity": INFO,
+        "role": CONTEXT,
         "title": f"{title}; {devices} enrolled after that",
         "remedy": MADE_GOOD,
         "page": None,
@@ -199,8 +200,8 @@ def _failed(kind: Mapping[str, Any], of_all: int) -> dict[str, Any]:
         "subject": ("enrolment", str(kind["reason"])),
         "device": where[0] if len(where) == 1 else "fleet",
         "rule": ENROLMENT_FAILED,
-        "severity": "high",
-        "role": "cause" if remedy else "consequence",
+        "severity": HIGH,
+        "role": CAUSE if remedy else CONSEQUENCE,
         "confidence": 0.7 if remedy else 1.0,
         "at": kind["at"],
         "code": kind["code"],
@@ -280,8 +281,8 @@ def _counted(row: Mapping[str, Any], state: str, verb: str) -> dict[str, Any]:
         "subject": subject_of_count(row),
         "device": "fleet",
         "rule": "FLEET-ITEM-FAILED",
-        "severity": "warning",
-        "role": "consequence",
+        "severity": WARNING,
+        "role": CONSEQUENCE,
         "confidence": 1.0,
         "title": title,
         "meaning": "The report counts devices and holds no code.",

@@ -13,7 +13,10 @@ from autopilot_analysis.findings.service.failed_enrollments import (
     failed_enrollments,
 )
 
-ALONE = "the list holds failures alone: how many enrolments went well, and which share failed, is not in it"
+HOLDS_FAILURES_ALONE = "holds failures alone"
+ALONE = (
+    f"the list {HOLDS_FAILURES_ALONE}: how many enrolments went well, and which share failed, is not in it"
+)
 
 
 def span_words(failures: pl.DataFrame) -> Iterator[str]:

@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.devices import NAMED, in_need
 from autopilot_analysis.readers.serials import is_placeholder
+from autopilot_analysis.tables.verdict import CONTEXT
 
 ONE_POLICY = "deviceStatuses"
 """The list of what one policy, of compliance or of configuration, came to on each device."""
@@ -54,7 +55,7 @@ def managed_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     yield from in_need(rows, read_facts("inventory_states"), "managed devices")
     twice = with_older_records(rows, identities)
     for one in in_need(twice, read_facts(RECORDS), "managed devices") if twice.width > rows.width else ():
-        yield {**one, "role": "context"}
+        yield {**one, "role": CONTEXT}
 
 
 def with_older_records(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +130,7 @@ def _counted(states: pl.Series) -> str:
 
 def _compliance(rows: pl.DataFrame) -> str:
     counted = _counted(rows["compliance_state"])
-    return f"compliance: {counted}" if counted else "the list does not say which is compliant"
+    return f"compliance: {counted}" if counted else f"{wording.LIST_SILENT} which is compliant"
 
 
 def _encryption(rows: pl.DataFrame) -> str:

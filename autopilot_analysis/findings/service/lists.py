@@ -37,11 +37,13 @@ from autopilot_analysis.findings.service.texts import commonest_statement, known
 from autopilot_analysis.readers.service.fleet_rows import FAILURES_ALONE
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, HIGH, WARNING
+from autopilot_analysis.wording import COLLECT_FROM, NO_WHY
 
 HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 """Errors of an import after which the device is registered here all the same."""
 ITEM_FAILED = "FLEET-ITEM-FAILED"
-COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
+COLLECT = f"{COLLECT_FROM} one of these devices: the report {NO_WHY}"
 MEND = "Mend what the report's own text names"
 
 
@@ -99,7 +101,7 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
         *policies_in_conflict(tables.item_counts),
         *counts_that_failed(tables.item_counts),
     ]
-    ordered = sorted(rows, key=lambda row: row["role"] != "cause")
+    ordered = sorted(rows, key=lambda row: row["role"] != CAUSE)
     found = [{**row, "id": n} for n, row in enumerate(_with_beside(ordered, dict(beside or {})), 1)]
     evidence = [
         {**row, "finding": row["id"], "member": f"{paths[0]}{more}", "quote": quote, "device": device}
@@ -182,8 +184,8 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "subject": ("item", str(kind["item"]), str(kind["name"])),
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
         "rule": ITEM_FAILED,
-        "severity": "high",
-        "role": "cause" if remedy else "consequence",
+        "severity": HIGH,
+        "role": CAUSE if remedy else CONSEQUENCE,
         "confidence": 0.7 if remedy else 1.0,
         "at": kind["at"],
         "code": code,
@@ -243,8 +245,8 @@ def _import_failed(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "subject": ("import", str(text)),
         "device": kind["device"][0] if single else "fleet",
         "rule": "FLEET-IMPORT-FAILED",
-        "severity": "warning" if text in HARMLESS else "high",
-        "role": "cause" if sure else "consequence",
+        "severity": WARNING if text in HARMLESS else HIGH,
+        "role": CAUSE if sure else CONSEQUENCE,
         "confidence": 1.0,
         "at": kind["at"],
         "code": known.code if known and sure else None,

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.service.devices import IMPORTED
 from autopilot_analysis.findings.service.texts import SILENT
 from autopilot_analysis.readers.service.import_screen import REFUSED
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, HIGH
 
 TITLE = "The service refused a request"
 DATE = "%a, %d %b %Y %H:%M:%S GMT"
@@ -36,8 +37,8 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
         yield {
             "device": "fleet",
             "rule": "FLEET-REQUEST-REFUSED",
-            "severity": known.get("severity") or "high",
-            "role": "cause" if known else "consequence",
+            "severity": known.get("severity") or HIGH,
+            "role": CAUSE if known else CONSEQUENCE,
             "confidence": 1.0,
             "at": _instant(answers.get("date")),
             "code": None,

@@ -15,6 +15,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.item_states import QUOTED
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.tables.items import APP, nameless
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, HIGH
 
 TARGET = "target"
 THROUGH_WITHIN = timedelta(hours=1)
@@ -176,8 +177,8 @@ def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) ->
         "subject": ("sign_in", target, code),
         "device": "fleet",
         "rule": "FLEET-SIGN-IN-REFUSED",
-        "severity": "high",
-        "role": "cause" if sure and known.remedy else "consequence",
+        "severity": HIGH,
+        "role": CAUSE if sure and known.remedy else CONSEQUENCE,
         "confidence": 1.0,
         "at": first,
         "code": code,

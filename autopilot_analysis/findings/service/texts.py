@@ -13,10 +13,11 @@ import polars as pl
 from autopilot_analysis import quoting
 from autopilot_analysis.findings.rules.scripts import reason_in
 from autopilot_analysis.findings.words import words
+from autopilot_analysis.wording import NO_WHY
 
 SAYS_NOTHING = ("", "none", "unknown", "notapplicable", "success", "completed", "failed", "error")
 """Texts, without signs and codes, that say no more than the state beside them."""
-SILENT = "The service does not say why."
+SILENT = f"The service {NO_WHY}."
 LONGEST = 300
 """So many signs of a text are told."""
 MOSTLY = 0.5

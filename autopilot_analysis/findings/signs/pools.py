@@ -16,6 +16,7 @@ from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.verdict import ERROR, WARNING
 
 EVIDENCE = ["device", "member", "record", "at", "detail", "code"]
 
@@ -76,7 +77,7 @@ class Evidence:
     @cached_property
     def lines(self) -> pl.DataFrame:
         """Warnings and errors of the Intune agent's logs."""
-        severe = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"]))
+        severe = self.tables.log_lines.filter(pl.col("severity").is_in([WARNING, ERROR]))
         return self.plain(severe.with_columns(detail="message"))
 
     @cached_property

@@ -44,6 +44,7 @@ from autopilot_analysis.tables.capture import PRESENCE
 from autopilot_analysis.tables.collections import InPandas
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.compare import Captured
 from autopilot_analysis.trace.installs.naming import name_items
@@ -150,7 +151,7 @@ class Fleet(InPandas):
     @property
     def causes(self) -> pl.DataFrame:
         """What captures prove to be the cause, on how many devices, since when; the first device with it."""
-        proven = self.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        proven = self.findings.filter(pl.col("role") == CAUSE, pl.col("severity") != INFO)
         same = ["rule", "code", "item"]
         shown = [
             *self.findings.select("^export$").columns,

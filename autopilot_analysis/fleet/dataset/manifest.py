@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import NO_TEXT, BadInput
 from autopilot_analysis.export.marker import MARKER, is_dataset
 
 SCHEMA_VERSION = 1
@@ -186,7 +186,7 @@ def check_version(root: Path) -> None:
         BadInput: It is none, holds links, or is of another schema version.
     """
     if not _is_text(root):
-        raise BadInput(f"{root} holds bytes that are no text, and its tables could not be opened; rename it")
+        raise BadInput(f"{root} {NO_TEXT}, and its tables could not be opened; rename it")
     if not is_dataset(root):
         raise BadInput(f"{root} is no dataset: it has no {MARKER}; make one with ingest(…, into=…)")
     marker = read_written(root / MARKER, Marker)

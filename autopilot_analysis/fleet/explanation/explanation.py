@@ -14,6 +14,8 @@ from autopilot_analysis.fleet.explanation.days.growth import Growth
 from autopilot_analysis.fleet.explanation.days.time_of_day import HOURS_OF_DAY, hours_in_words
 from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, incident_of
 from autopilot_analysis.fleet.explanation.sentences import (
+    CALM,
+    COULD_BE_CHANCE,
     change_in_words,
     group_in_words,
     no_group,
@@ -21,6 +23,7 @@ from autopilot_analysis.fleet.explanation.sentences import (
 )
 from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, CouldSee
 from autopilot_analysis.tables.collections import InPandas
+from autopilot_analysis.wording import capital
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Explanation(InPandas):
             return f"{self.no_group} {self.few}{sight}"
         if not self.grouped:
             return f"{self.no_group} No day stands out as {self.outcome}."
-        return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
+        return f"{capital(CALM)} as {self.outcome}: {COULD_BE_CHANCE}.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""

@@ -38,6 +38,8 @@ from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.fleet import CAPTURE
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, CONTEXT, HIGH, WARNING
+from autopilot_analysis.wording import COLLECT_FROM, NO_WHY
 
 NOT_WAITED_FOR = "the page did not wait for it"
 """What stands beside an item that failed and held no status page up."""
@@ -45,13 +47,13 @@ FLEET = "fleet"
 """What a finding is about that more than one device shows."""
 LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
-SEVERITY = {"failed": "high", "slow": "warning"}
+SEVERITY = {"failed": HIGH, "slow": WARNING}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
-OPEN = "Collect diagnostics from a device of this group: a report of the service does not say why"
-NOT_WHY = "a report does not say why"
+OPEN = f"{COLLECT_FROM} a device of this group: a report of the service {NO_WHY}"
+NOT_WHY = f"a report {NO_WHY}"
 """Why a report alone does not do."""
-COLLECT_MORE = "Collect diagnostics from one of these devices"
-COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
+COLLECT_MORE = f"{COLLECT_FROM} one of these devices"
+COLLECT = f"{COLLECT_MORE}: a report of the service {NO_WHY}"
 
 
 def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
@@ -69,8 +71,8 @@ def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
     """
     rows = fleet.deployments
     failures = [_failure(rows, kind, fleet.item_statuses) for kind in kinds_of(rows).to_dicts()]
-    causes = [one for one in failures if one["role"] == "cause"]
-    others = [one for one in failures if one["role"] != "cause"]
+    causes = [one for one in failures if one["role"] == CAUSE]
+    others = [one for one in failures if one["role"] != CAUSE]
     found = [{**one, "id": n} for n, one in enumerate([*causes, *_differences(fleet), *others], 1)]
     source = {"member": _source(members), "record": None}
     evidence = [
@@ -150,7 +152,7 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         "device": alike["device"][0] if kind["devices"] == 1 else FLEET,
         "rule": "FLEET-FAILURE",
         "severity": SEVERITY["failed"],
-        "role": "cause" if known else "consequence",
+        "role": CAUSE if known else CONSEQUENCE,
         "confidence": 0.7 if known else 1.0,
         "stage": stage,
         "at": kind["first_at"],
@@ -246,7 +248,7 @@ def of_fleet(rule: str, title: str, **stated: Any) -> dict[str, Any]:
         title: What was found.
         **stated: Any other column of the table `findings`.
     """
-    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [title]}
+    own = {"device": FLEET, "rule": rule, "severity": HIGH, "role": CONTEXT, "quotes": [title]}
     own["places"] = []
     return {**own, "title": title, **stated}
 

@@ -21,7 +21,8 @@ PERHAPS_DOWN = (
 )
 """What to do where all failed on a single day that may be chance."""
 
-OVER = "{}: over since {}; what is left are the devices that failed until then"
+FAILED_UNTIL_THEN = "the devices that failed until then"
+OVER = f"{{}}: over since {{}}; what is left are {FAILED_UNTIL_THEN}"
 """What is left to do where something ended."""
 
 
@@ -50,7 +51,14 @@ def came_with_the_day(row: Mapping[str, Any]) -> bool:
     return WITH_THE_DAY in (row.get("note") or "")
 
 
-NO_GROUPS = "No groups were compared: no attribute with several values is told."
+SEVERAL_VALUES = "attribute with several values is told"
+NO_GROUPS = f"No groups were compared: no {SEVERAL_VALUES}."
+CALM, COULD_BE_CHANCE = "no group and no day stands out", "what differs could be chance"
+"""What is said where nothing was found."""
+INSEPARABLE = "cannot be told apart from"
+"""Of two groups, or a group and days, that go together."""
+NAMES_NO_DEVICE = "counts devices and names none"
+WHICH_IS_IT = "which of the two is the reason"
 
 
 def no_group(outcome: str, *, grouped: bool = True) -> str:

@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.deployments.passed import PASSED
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_rise
+from autopilot_analysis.fleet.explanation.sentences import SEVERAL_VALUES
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -50,9 +51,7 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
         several = f"{ended.height:,} that ended"
         sentences.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
     if not is_grouped(frame):
-        sentences.append(
-            f"{WHICH_GROUP}: no model, build, profile or other attribute with several values is told"
-        )
+        sentences.append(f"{WHICH_GROUP}: no model, build, profile or other {SEVERAL_VALUES}")
     only = frame["flags"].str.contains("enrollment_only").fill_null(value=False).sum()
     if only:
         sentences.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
@@ -92,7 +91,7 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     what = f"{wording.count(count, 'deployment')} ended{beyond}"
     if outcome == "slow":
         count = ended["total"].count()
-        says = "says how long it took" if count == 1 else "say how long they took"
+        says = wording.SAYS_LENGTH if count == 1 else "say how long they took"
         what = f"{wording.count(count, 'deployment')} that ended {says}"
     if count >= 2 * SUPPORT:
         return None

@@ -27,6 +27,7 @@ from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.groups import Group, holds
 from autopilot_analysis.tables import SEVERITIES, Findings, Tables, Trace
 from autopilot_analysis.tables.fleet import CAPTURE
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Case:
         Where they prove none there and the incident is of no group: on any device.
         """
         found = self.fleet.findings if self.fleet.findings.height else self.story.findings.findings
-        causes = found.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        causes = found.filter(pl.col("role") == CAUSE, pl.col("severity") != INFO)
         on_hit = causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
         return on_hit if on_hit.height or self.where or self.change else causes
 

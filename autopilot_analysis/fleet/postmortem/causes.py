@@ -6,7 +6,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import named, reason_of, with_reasons
+from autopilot_analysis.fleet.explanation.failures.failure_lines import TELLS_END
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words
+from autopilot_analysis.fleet.explanation.sentences import CALM
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables.fleet import CAPTURE
 
@@ -40,8 +42,8 @@ def tell_why(case: Case) -> str:
             "network or a change made for all, is likelier than a model or a profile"
         )
     if case.where:
-        return "This group does not differ from the rest by more than chance would show; no cause was found"
-    return "No group and no day stands out: the failures lie as chance would spread them"
+        return "This group does not differ from the rest by {wording.MORE_THAN_CHANCE}; no cause was found"
+    return f"{wording.capital(CALM)}: the failures lie as chance would spread them"
 
 
 def _causes(case: Case) -> str:
@@ -69,10 +71,11 @@ def _of_one(case: Case) -> str:
     items = [text.partition(" (")[0] for text in items_in_words(case.hits, case.fleet.item_statuses)]
     at = f" at {', '.join(items[:MOST_CAUSES])}" if items else ""
     if known is None:
-        return f"Not known: the service tells how it ended{at}, not why"
+        return f"Not known: {TELLS_END}{at}, not why"
     symbol = f" ({known.symbol})" if known.symbol else ""
     kind = "code" if row["code"] else "reason"
-    return f"{named(row)}{symbol}{at}: {known.meaning}. The service tells no more than this {kind}"
+    means = wording.means(f"{named(row)}{symbol}{at}", known.meaning)
+    return f"{means}. The service tells no more than this {kind}"
 
 
 def tell_first(case: Case, remedies: pl.DataFrame) -> str:

@@ -213,12 +213,14 @@ def _of_codes(case: Case) -> Iterator[Row]:
         if count < RARE_CODE * case.hits.height:
             continue
         known = explain_code(code, stage=stage)
-        yield from _remedy(known.remedy, f"{code}: {known.meaning}", count, case.hits.height, known.page)
+        yield from _remedy(
+            known.remedy, wording.means(code, known.meaning), count, case.hits.height, known.page
+        )
         own = [cause for cause in known.causes if cause.may_hold_in(stage)]
         for cause in own if main and code == main[0] else ():
             when = f" (when: {cause.when})" if cause.when else ""
             yield from _remedy(
-                cause.remedy, f"{code}: {cause.cause}{when}", count, case.hits.height, cause.page
+                cause.remedy, wording.means(code, f"{cause.cause}{when}"), count, case.hits.height, cause.page
             )
 
 

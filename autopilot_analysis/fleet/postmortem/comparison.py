@@ -12,6 +12,7 @@ from autopilot_analysis.findings import conclude, rules_not_run
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.verdict import CONTEXT
 
 FINDINGS: dict[str, pl.DataType] = {
     "state": pl.String(),
@@ -214,7 +215,7 @@ def _summary(
     findings: pl.DataFrame, timings: pl.DataFrame, verdicts: pl.DataFrame, first: str, second: str
 ) -> Prose:
     lines = [("Before", str(verdicts["verdict"][0])), ("After", str(verdicts["verdict"][1]))]
-    causes = findings.filter(pl.col("role") != "context")
+    causes = findings.filter(pl.col("role") != CONTEXT)
     for state, verb in (
         (WENT, "Gone"),
         (STAYED, "Still there"),

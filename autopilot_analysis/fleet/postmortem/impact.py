@@ -26,8 +26,10 @@ SPENT_FAILING, BEYOND_USUAL = "spent in attempts that failed", "beyond the usual
 """How a sentence calls the time that was lost: of attempts that failed, and of slow ones."""
 TIME_SPENT, TIME_BEYOND = f"time {SPENT_FAILING}", "time beyond the median of everyone else"
 """How the measures of that time begin."""
-HIT_BEYOND = "attempts hit beyond the share of everyone else"
-FIRST_TO_SUCCESS = "time from the first failure to a success"
+OTHERS_SHARE = "the share of everyone else"
+HIT_BEYOND = f"attempts hit beyond {OTHERS_SHARE}"
+TO_SUCCESS = "from the first failure to a success"
+FIRST_TO_SUCCESS = f"time {TO_SUCCESS}"
 """How the measures of what came on top, and of the wait until it went well, begin."""
 WILSON, BOOTSTRAP = f"Wilson {CONFIDENCE}", f"bootstrap over devices, {CONFIDENCE}"
 HOUR = 3_600_000_000

@@ -23,14 +23,16 @@ from autopilot_analysis.fleet.postmortem.impact import (
     FIRST_TO_SUCCESS,
     HIT_BEYOND,
     IN_WORDS,
+    OTHERS_SHARE,
     SPENT_FAILING,
     SUCCEEDED,
     TIME_BEYOND,
     TIME_SPENT,
+    TO_SUCCESS,
     USERS_HIT,
 )
 from autopilot_analysis.fleet.postmortem.paragraphs import Prose
-from autopilot_analysis.fleet.postmortem.reasons import main_code
+from autopilot_analysis.fleet.postmortem.reasons import NEAR, NO_CAUSE_YET, main_code
 from autopilot_analysis.tables.capture import NOT_WHOLE
 
 CAUSES = "Causes found"
@@ -83,7 +85,7 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
 def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     count, where = case.during.height, f" of {wording.group(case.where)}" if case.where else ""
     if not count:
-        text = "Nothing that was read tells of a deployment that ended; there is nothing to judge."
+        text = f"{wording.capital(wording.NOTHING_TELLS)} a deployment that ended; there is nothing to judge."
         verdicts = conclude(*case.story) if case.story.tables.devices.height == 1 else None
         about = (
             [("The device", f"{verdicts['verdict'][0]}.")] if verdicts is not None and verdicts.height else []
@@ -144,9 +146,10 @@ def _shows(case: Case) -> str:
     same, count = case.hits.filter(pl.col("code") == code).height, case.hits.height
     who = f"{same} of these {count} failures" if same < count else f"All {count} failures"
     place = f" during {wording.words(stage)}" if stage else ""
-    means = known.meaning if known.certainty != "unknown" else f"{wording.NO_SOURCE} this code"
+    meaning = known.meaning if known.certainty != "unknown" else f"{wording.NO_SOURCE} this code"
     symbol = f" ({known.symbol})" if known.symbol else ""
-    return f"{who if count > 1 else 'The failure'} stopped{place} with {code}{symbol}: {means}"
+    coded = wording.means(f"{code}{symbol}", meaning)
+    return f"{who if count > 1 else 'The failure'} stopped{place} with {coded}"
 
 
 def _number(impact: pl.DataFrame, begins: str) -> dict[str, Any]:
@@ -190,9 +193,8 @@ def _since(case: Case) -> str:
     text += f", and went back on {wording.moment(change['until'])}" if change["until"] else ""
     if not change.get("candidate"):
         return text
-    return (
-        f"{text}. Nearest change by an administrator: {change['candidate']}. Near in time is not yet a cause"
-    )
+    doubt = f"{wording.capital(NEAR)} {NO_CAUSE_YET}"
+    return f"{text}. Nearest change by an administrator: {change['candidate']}. {doubt}"
 
 
 def _cost(case: Case, impact: pl.DataFrame) -> str:
@@ -200,14 +202,12 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     sentences = []
     more = _number(impact, HIT_BEYOND)
     if more["value"] is not None:
-        sentences.append(f"About {more[IN_WORDS]} more than at the share of everyone else")
+        sentences.append(f"About {more[IN_WORDS]} more than at {OTHERS_SHARE}")
     hours = _number(impact, TIME_SPENT if failed else TIME_BEYOND)
     if hours["value"] is not None:
         sentences.append(f"{hours[IN_WORDS]} {SPENT_FAILING if failed else BEYOND_USUAL}")
     wait = _number(impact, FIRST_TO_SUCCESS)
     if wait["value"] is not None:
-        sentences.append(
-            f"a median of {wait[IN_WORDS]} from the first failure to a success, where one was seen"
-        )
+        sentences.append(f"a median of {wait[IN_WORDS]} {TO_SUCCESS}, where one was seen")
     text = "; ".join(sentences)
     return f"{text}. Numbers in brackets are {CONFIDENCE} intervals" if "(" in text else text

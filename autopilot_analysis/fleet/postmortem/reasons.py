@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables.fleet import CAPTURE
 
+NEAR, NO_CAUSE_YET = "near in time", "is not yet a cause"
 MOST_PROOFS = 12
 FOR, AGAINST = "for", "against"
 """What a reason says of the explanation."""
@@ -152,7 +153,7 @@ def _from_days(case: Case) -> Iterator[Row]:
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
         when = wording.in_zone(f"{wording.day(at)}, {wording.clock_time(at)}")
-        then = "after it had begun" if after else "near in time, which is not yet a cause"
+        then = "after it had begun" if after else f"{NEAR}, which {NO_CAUSE_YET}"
         yield _reason(
             AGAINST if after else FOR,
             f"changed by an administrator on {when}: {what}; {then}",

@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 
 DIFFERS = 0.05
 MATTERS = 0.1
@@ -100,12 +101,12 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         most: The value with the largest.
     """
     if q < DIFFERS:
-        return NOT_RULED_OUT, "more than chance would show: look at it too"
+        return NOT_RULED_OUT, f"{wording.MORE_THAN_CHANCE}: look at it too"
     beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
     if most["share"] - least["share"] + beyond < MATTERS:
         return (
             RULED_OUT,
-            f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
+            f"no {wording.MORE_THAN_CHANCE}, and less than {wording.percent(MATTERS, 0)} apart",
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
@@ -165,8 +166,8 @@ def _silent_rules(case: Case) -> Iterator[Row]:
     silent = words().filter(
         ~pl.col("rule").is_in(not_run.implode()),
         ~pl.col("rule").is_in(fired.implode()),
-        pl.col("role") == "cause",
-        pl.col("severity").ne_missing(pl.lit("info")),
+        pl.col("role") == CAUSE,
+        pl.col("severity").ne_missing(pl.lit(INFO)),
     )
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"

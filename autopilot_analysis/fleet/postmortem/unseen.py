@@ -66,7 +66,7 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
                 nulls,
             )
     if attempts.is_empty():
-        yield _unseen("attempts at Autopilot", "nothing that was read tells of one", 0)
+        yield _unseen("attempts at Autopilot", f"{wording.NOTHING_TELLS} one", 0)
     hit = case.hits["device"].n_unique()
     captured = case.hits.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].n_unique()
     if hit > captured:

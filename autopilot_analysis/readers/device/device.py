@@ -17,6 +17,7 @@ from autopilot_analysis.readers.device.rows import marked, named
 from autopilot_analysis.readers.device.scenario import scenario_signs
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.capture import KNOWN_BY
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 AGENT_NAMES = "Populating AccountId and DeviceId"
@@ -118,9 +119,8 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         fallback: The key to use when neither serial nor ids nor a name are told.
 
     Returns:
-        One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
-        Intune id, else the Entra id, else the computer name, else the id that the Intune agent wrote: a
-        device may be renamed on the way.
+        One row with the columns of `Device`. The key is the first of `KNOWN_BY` that is told, else the id
+        that the Intune agent wrote: a device may be renamed on the way.
     """
     facts = _device_facts(without_other_computers(frames))
     agent_id = _agent_id(frames)
@@ -130,20 +130,8 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     signs = scenario_signs(frames)
     scenario = signs[0][1] if signs else None
     marks = marked(frames["events"], [*MARKS, *ENROLLING])
-    key = next(
-        (
-            k
-            for k in (
-                facts.get("serial"),
-                facts.get("intune_device_id"),
-                facts.get("entra_device_id"),
-                name,
-                agent_id,
-            )
-            if k
-        ),
-        fallback,
-    )
+    known = {**facts, "name": name}
+    key = next((each for each in (*map(known.get, KNOWN_BY), agent_id) if each), fallback)
     schema = schema_of("devices")
     row = {
         **{column: value_of(text, schema[column]) for column, text in facts.items() if column in schema},

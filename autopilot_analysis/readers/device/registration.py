@@ -17,6 +17,7 @@ from autopilot_analysis.facts.marks import (
     PROFILE_SERVICE_ANSWERED,
 )
 from autopilot_analysis.readers.device.enrollment import stands_enrolled
+from autopilot_analysis.tables.capture import CAME, IN_USE, LOST, NO_PROFILE
 
 SERVICE_ANSWERED = [PROFILE_SERVICE_ANSWERED, PROFILE_DOWNLOAD_RETRIED, PROFILE_DOWNLOAD_FAILED]
 """Marks of facts/stages.csv that quote what the registration service answered."""
@@ -62,12 +63,12 @@ def profile_state(
     elif scenario == "existing_device":
         came = True
     elif answers.any() and not answers[-1]:
-        return "lost"
+        return LOST
     else:
         came = bool(answers[-1])
     if came:
-        return "in_use" if _joined_or_enrolled(frames, marks) else "came"
-    return "none" if came is False or _says_none(frames["registry_values"]) else None
+        return IN_USE if _joined_or_enrolled(frames, marks) else CAME
+    return NO_PROFILE if came is False or _says_none(frames["registry_values"]) else None
 
 
 def _joined_or_enrolled(frames: Mapping[str, pl.DataFrame], marks: pl.DataFrame) -> bool:

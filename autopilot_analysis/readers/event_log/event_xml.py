@@ -20,7 +20,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_record import Record
 from autopilot_analysis.readers.event_log.event_xml_cut import until_cut
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import REST_MISSING, Unread
 from autopilot_analysis.readers.text import decode
 
 _BEGIN = re.compile(r"<Event[\s>]")
@@ -46,9 +46,9 @@ def read_records(content: bytes, member: str = "") -> tuple[list[Record], list[U
     """
     text = decode(content)
     if "<!DOCTYPE" in text:
-        raise NotThisFormat.of(member, "declares a document type; a saved event log has none.")
+        raise NotThisFormat.document_type(member, "a saved event log")
     if not _BEGIN.search(text):
-        raise NotThisFormat.of(member, "is neither an event log nor one saved as XML.")
+        raise NotThisFormat.no_events(member, "one saved as XML")
     records: list[Record] = []
     damaged, cut = 0, False
     for number, element in enumerate(elements_in(text), 1):
@@ -72,7 +72,7 @@ def gaps_of(damaged: int, *, cut: bool) -> list[Unread]:
         reason = "records that are ill-formed XML could not be read"
         unread.append(Unread(reason, count=damaged, advice=EXPORT_AGAIN))
     if cut:
-        reason = "the file breaks off inside a record; what follows is missing"
+        reason = f"the file breaks off inside a record; {REST_MISSING}"
         unread.append(Unread(reason, advice=EXPORT_AGAIN))
     return unread
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN, LogFile
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import EARLIER, Unread
+from autopilot_analysis.wording import capital
 
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
-_OLDER = "What happened earlier may stand in another log or in an earlier collection."
+_OLDER = f"{capital(EARLIER)} another log or in an earlier collection."
 ROLLED_OVER = "rolled over"
 _LATE = f"the log {ROLLED_OVER} or was cleared or filtered: records 1 to {{before}} are gone"
 SAVED_LATE = "records 1 to {before} are not in this list: nobody saved them with it, or the log had lost them"

@@ -36,7 +36,7 @@ def read_burn_log(content: bytes, member: str = "") -> Reading:
     """
     records, unread = split_records(content, _HEAD)
     if records.is_empty():
-        raise NotThisFormat.of(member, "has no line of a Burn log ([process:thread][time]i000:)")
+        raise NotThisFormat.no_line(member, "a Burn log ([process:thread][time]i000:)")
     part = records.select("record", parts=pl.col("message").str.extract_groups(_PARTS)).unnest("parts")
     process = pl.col("process").str.to_integer(base=16, strict=False).cast(pl.String)
     rows = part.select(

@@ -16,6 +16,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.tables.verdict import ERROR, INFO
 
 _HEAD = r"^\S"
 _STAMP = r"^=== [^\d=]{3,80}?[:：] *(?P<day>\d\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
@@ -59,7 +60,7 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
         text.str.contains(line) for line in (_STARTED, LOG_ENDED, _TIME, _UNTIMED, _IN_ENGLISH)
     )
     if not records.select(own.any()).item():
-        raise NotThisFormat.of(member, "has no line of a log of Windows Installer")
+        raise NotThisFormat.no_line(member, "a log of Windows Installer")
     name = text.str.extract(_PROPERTY)
     properties = records.filter(name.is_not_null() & ~name.is_in(KEPT))
     kept = records.filter(name.is_null() | name.is_in(KEPT))
@@ -71,7 +72,7 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
         .then(pl.lit("Action"))
         .otherwise(text.str.extract(r"^(MSI \(.\)) "))
     )
-    severity = pl.when(text.str.contains(_FAULT)).then(pl.lit("error")).otherwise(pl.lit("info"))
+    severity = pl.when(text.str.contains(_FAULT)).then(pl.lit(ERROR)).otherwise(pl.lit(INFO))
     lines = to_lines(rows.with_columns(component=component, severity=severity))
     gaps = [*unread, *undated]
     if properties.height:

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.tables.verdict import ERROR, WARNING
 
 MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
@@ -46,8 +47,8 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
     text = pl.col("message")
     error = text.str.contains(_ERROR) & ~text.str.contains(_NO_ERROR)
     error |= text.str.contains(_LEVEL % "ERR|FTL")
-    warning = pl.when(text.str.contains(_WARNING) | text.str.contains(_LEVEL % "WRN")).then(pl.lit("warning"))
-    severity = pl.when(error).then(pl.lit("error")).otherwise(warning)
+    warning = pl.when(text.str.contains(_WARNING) | text.str.contains(_LEVEL % "WRN")).then(pl.lit(WARNING))
+    severity = pl.when(error).then(pl.lit(ERROR)).otherwise(warning)
     rows = to_lines(records.tail(MOST).with_columns(_at(), _written_at(), severity=severity))
     if more := max(0, records.height - MOST):
         unread = (*unread, Unread(f"of its lines only the last {MOST:,} are read", count=more))

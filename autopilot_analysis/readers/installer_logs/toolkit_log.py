@@ -50,7 +50,7 @@ def read_toolkit_log(content: bytes, member: str = "") -> Reading:
         return replace(reading, rows={"log_lines": reading.rows["log_lines"].with_columns(nowhere)})
     records, unread = split_records(content, _HEAD)
     if records.is_empty():
-        raise NotThisFormat.of(member, "has no line of a log of PSAppDeployToolkit")
+        raise NotThisFormat.no_line(member, "a log of PSAppDeployToolkit")
     part = records.select("record", parts=pl.col("message").str.extract_groups(_PARTS)).unnest("parts")
     known = part.filter(pl.col("text").is_not_null()).with_columns(_local(), _instant())
     rows = known.with_columns(

@@ -35,7 +35,7 @@ def read_winget_log(content: bytes, member: str = "") -> Reading:
     """
     records, unread = split_records(content, _HEAD)
     if records.is_empty():
-        raise NotThisFormat.of(member, "has no line of a log of winget (time [CORE] text)")
+        raise NotThisFormat.no_line(member, "a log of winget (time [CORE] text)")
     part = records.select("record", parts=pl.col("message").str.extract_groups(_PARTS)).unnest("parts")
     rows = part.select(
         "record",

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import iterparse as iterparse_guarded
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.mdm_report.settings import Settings
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import ILL_FORMED, REST_MISSING, Reading, Unread
 from autopilot_analysis.readers.texts.properties import Properties
 
 _ROOT = "MDMEnterpriseDiagnosticsReport"
@@ -65,7 +65,7 @@ def read_mdm_report_xml(content: bytes, member: str = "") -> Reading:
                 path.pop()
     except (ParseError, ValueError, LookupError) as error:
         line = error.position[0] if isinstance(error, ParseError) else None
-        gap = (Unread("the XML breaks off or is ill-formed here; what follows is missing", line),)
+        gap = (Unread(f"the XML {ILL_FORMED} here; {REST_MISSING}", line),)
     return Reading({"settings": settings.frame(), **found.reading().rows}, gap)
 
 
@@ -83,7 +83,7 @@ def _refuse_foreign(content: bytes, member: str) -> None:
             root = element.tag
             break
     except DefusedXmlException as refused:
-        raise NotThisFormat.of(member, "declares a document type; the report has none.") from refused
+        raise NotThisFormat.document_type(member, "the report") from refused
     except (ParseError, ValueError, LookupError):
         pass
     if root != _ROOT:

@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis.readers.objects.json_objects import Objects
 from autopilot_analysis.readers.objects.powershell_json import Object
-from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.reading import IN_PROPERTIES, Reading, Unread, rows_of
 from autopilot_analysis.readers.service.app_events import APP_EVENTS, is_app_event, with_the_end
 from autopilot_analysis.readers.service.deployments.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
@@ -215,7 +215,7 @@ def _strange(cells: pl.DataFrame) -> tuple[Unread, ...]:
         return ()
     named = ", ".join(cells.columns[:MOST_NAMED]) + (" …" if cells.width > MOST_NAMED else "")
     reason = f"objects of no kind known here, with {named}"
-    return (Unread(reason, count=cells.height, advice="their values are kept in the table `properties`"),)
+    return (Unread(reason, count=cells.height, advice=f"their values {IN_PROPERTIES}"),)
 
 
 def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:

@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.hand_lists import DESCRIBING, column_of, ended_as
 from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
 from autopilot_analysis.facts.report_columns import deciding_headers, report_columns
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import IN_PROPERTIES, Unread
 
 CATEGORIES = {
     "AuditLogs": "IntuneAuditLogs",
@@ -114,7 +114,7 @@ class Report:
         number = wording.count(len(unknown), "column")
         verb = "is" if len(unknown) == 1 else "are"
         reason = f"{number} of this {self.name} export {verb} not known here: {named}"
-        advice = "their cells are kept in the table `properties`; say what they mean (docs/fleet.md)"
+        advice = f"their cells {IN_PROPERTIES}; say what they mean (docs/fleet.md)"
         return (Unread(reason, count=len(unknown), advice=advice),)
 
 

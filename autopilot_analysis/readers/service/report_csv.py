@@ -8,6 +8,7 @@ import io
 
 import polars as pl
 
+from autopilot_analysis.defaults import WORDS_FILE
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.code_pages import code_page_of
 from autopilot_analysis.facts.hand_lists import HAND_LIST, SERIAL_DAY, HandList, hand_list
@@ -129,10 +130,10 @@ def _taken(proposal: Proposal | HandList | None) -> tuple[Unread, ...]:
         reason = f"{BY_HAND}; by its headings {proposal.in_words}"
         return (Unread(reason, advice="check that it is so; times are taken as UTC"),)
     reason = f"{BY_SHAPE}; by the shape of their cells {proposal.in_words}"
-    advice = "check that it is so, else name the columns in a CSV of words (docs/fleet.md)"
+    advice = f"check that it is so, else name the columns in {WORDS_FILE} (docs/fleet.md)"
     if proposal.states:
         known = f"how each attempt ended is not known: one of {', '.join(proposal.states)} may say it"
-        advice = f"{known}; name it, and what its values mean, in a CSV of words (docs/fleet.md)"
+        advice = f"{known}; name it, and what its values mean, in {WORDS_FILE} (docs/fleet.md)"
     return (Unread(reason, advice=advice),)
 
 

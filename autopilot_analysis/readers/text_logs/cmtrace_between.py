@@ -13,7 +13,7 @@ from itertools import chain
 import polars as pl
 
 from autopilot_analysis.clock.provenance import NOT_KNOWN
-from autopilot_analysis.readers.reading import Unread, rows_of
+from autopilot_analysis.readers.reading import BEGINS_INSIDE, Unread, rows_of
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, END
 
 BLANK = " \t\r\n\0\ufeff"
@@ -97,7 +97,7 @@ def _pieces(text: bytes, start: int, stop: int) -> Iterator[tuple[int, int, re.M
 def _fragment(text: bytes, start: int, stop: int, line: int, *, at_start: bool) -> Unread:
     count = text[start:stop].strip().count(b"\n") + 1
     if at_start and not text.startswith(BEGIN, start):
-        reason = "the log begins inside a record"
+        reason = BEGINS_INSIDE
     elif stop == len(text):
         reason = "the log ends inside a record"
     else:

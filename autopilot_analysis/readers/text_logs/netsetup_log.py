@@ -14,6 +14,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Reading
+from autopilot_analysis.tables.verdict import ERROR
 
 _PARTS = (
     r"^[ \t>]{0,8}(?:(?P<date>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d):(?P<part>\d{3})\s+"
@@ -56,7 +57,7 @@ def read_netsetup_log(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat.of(member, "holds no line of a domain join (NetSetup.log)")
     if split["written_at"].null_count() == split.height:
         split = _between_own(split, own)
-    severity = pl.when(pl.col("message").str.contains(_ENDED_BADLY)).then(pl.lit("error"))
+    severity = pl.when(pl.col("message").str.contains(_ENDED_BADLY)).then(pl.lit(ERROR))
     return Reading({"log_lines": to_lines(split.with_columns(severity=severity))}, unread)
 
 

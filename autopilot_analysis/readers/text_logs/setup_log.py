@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
-from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread
+from autopilot_analysis.readers.reading import BEGINS_INSIDE, LOG_LINE, Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 
 _HEAD = (
@@ -52,7 +52,7 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
     if not lines["head"].any():
         if lines["line"].str.strip_chars().str.len_bytes().sum() == 0:
             return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)})
-        raise NotThisFormat.of(member, "has no line of a setup log (date, time, level, message)")
+        raise NotThisFormat.no_line(member, "a setup log (date, time, level, message)")
     lines = lines.with_columns(entry=pl.col("head").cum_sum())
     rows = pl.concat([_records(block) for block in _blocks(lines)])
     return Reading({"log_lines": rows}, (*unread, *_unread(lines)))
@@ -99,5 +99,5 @@ def _unread(lines: pl.DataFrame) -> tuple[Unread, ...]:
     orphans = lines.filter((pl.col("entry") == 0) & (pl.col("line").str.strip_chars() != ""))
     if orphans.is_empty():
         return ()
-    reason = "the log begins inside a record: its first lines belong to none"
+    reason = f"{BEGINS_INSIDE}: its first lines belong to none"
     return (Unread(reason, record=int(orphans["record"][0]), count=orphans.height),)

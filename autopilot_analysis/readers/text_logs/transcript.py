@@ -15,6 +15,7 @@ from autopilot_analysis.facts.error_records import CATEGORY, error_records
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.properties import Properties
+from autopilot_analysis.tables.verdict import ERROR
 
 SECTION = "PowerShell transcript"
 """Heading of what the head of a transcript tells, among the properties."""
@@ -65,7 +66,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
         text.str.contains(_UNNAMED) & remote.forward_fill().fill_null(value=False)
     )
     error = (text.str.contains(_ENDS) & ~of_host) | text.str.contains(f"(?m){CATEGORY}")
-    severity = pl.when(error).then(pl.lit("error"))
+    severity = pl.when(error).then(pl.lit(ERROR))
     lines = to_lines(found.filter(~rows).with_columns(written_at=written, severity=severity))
     return Reading({"log_lines": lines, **_head_facts(found).rows}, unread)
 

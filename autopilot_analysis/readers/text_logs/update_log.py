@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Reading
+from autopilot_analysis.tables.verdict import ERROR, INFO, WARNING
 
 HEAD = (
     r"^(?P<date>\d{4}[/-]\d\d[/-]\d\d)[ \t]+(?P<time>\d\d:\d\d:\d\d)[.:](?P<part>\d{3})\d*"
@@ -42,15 +43,15 @@ def read_update_log(content: bytes, member: str = "") -> Reading:
     if records.is_empty():
         if not content.strip():
             return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)}, unread)
-        raise NotThisFormat.of(member, "has no line of a log of Windows Update")
+        raise NotThisFormat.no_line(member, "a log of Windows Update")
     parts = records.select("record", parts=pl.col("message").str.extract_groups(_LINE)).unnest("parts")
     text = pl.col("text")
     severity = (
         pl.when(text.str.contains(_ERROR))
-        .then(pl.lit("error"))
+        .then(pl.lit(ERROR))
         .when(text.str.contains(_WARNING))
-        .then(pl.lit("warning"))
-        .otherwise(pl.lit("info"))
+        .then(pl.lit(WARNING))
+        .otherwise(pl.lit(INFO))
     )
     decoded = pl.col("date").str.contains("/", literal=True)
     thread = (

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import iterparse
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import ILL_FORMED, Reading, Unread
 from autopilot_analysis.readers.texts.properties import Properties
 
 ROOT = "unattend"
@@ -48,15 +48,15 @@ def read_answer_file(content: bytes, member: str = "") -> Reading:
                 element.clear()
                 continue
             if not begun and _tag(element) != ROOT:
-                raise NotThisFormat.of(member, f"is XML, but its root is no {ROOT} element.")
+                raise NotThisFormat.other_root(member, ROOT)
             begun = True
             path.append(element)
     except DefusedXmlException as refused:
-        raise NotThisFormat.of(member, "declares a document type; an answer file has none.") from refused
+        raise NotThisFormat.document_type(member, "an answer file") from refused
     except (ParseError, ValueError, LookupError) as error:
         if not begun:
             raise NotThisFormat.of(member, f"is no XML: {error}.") from error
-        unread.append(Unread("the XML breaks off or is ill-formed; settings after it are missing"))
+        unread.append(Unread(f"the XML {ILL_FORMED}; settings after it are missing"))
     return found.reading(tuple(unread))
 
 

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import iterparse
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import ILL_FORMED, Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import Pairs, facts_of, read_objects
 from autopilot_analysis.readers.texts.properties import Properties
@@ -149,20 +149,18 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
             elif event == "end" and element is not root:
                 found.add("", element.tag, (element.text or "").strip(), len(found) - items + 1)
     except DefusedXmlException as refused:
-        raise NotThisFormat.of(member, "declares a document type; results.xml has none.") from refused
+        raise NotThisFormat.document_type(member, "results.xml") from refused
     except (ParseError, ValueError, LookupError) as error:
         if root is None:
             raise NotThisFormat.of(member, f"is no XML: {error}.") from error
-        unread.append(
-            Unread("the XML breaks off or is ill-formed here; items after it are missing", _place(error))
-        )
+        unread.append(Unread(f"the XML {ILL_FORMED} here; items after it are missing", _place(error)))
     return found.reading(tuple(unread))
 
 
 def _collection(element: Element, member: str) -> Element:
     """Return the root element; refuse any other than Collection."""
     if element.tag != "Collection":
-        raise NotThisFormat.of(member, "is XML, but its root is no Collection element.")
+        raise NotThisFormat.other_root(member, "Collection")
     return element
 
 

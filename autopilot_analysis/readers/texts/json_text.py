@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import ILL_FORMED, Unread
 
 _DEEPEST_STRING = 4
 _LONGEST_PATH = 60
@@ -57,9 +57,7 @@ def read_objects(text: str) -> tuple[list[object], tuple[Unread, ...]]:
             return values, (Unread("the JSON is nested too deeply to be read", _line(text, at)),)
         except ValueError as error:
             fault = error.pos if isinstance(error, json.JSONDecodeError) else at
-            return values, (
-                Unread("the JSON breaks off or is ill-formed here", _line(text, min(fault, len(text)))),
-            )
+            return values, (Unread(f"the JSON {ILL_FORMED} here", _line(text, min(fault, len(text)))),)
         values.append(value)
         at = _next(text, at)
     return values, ()

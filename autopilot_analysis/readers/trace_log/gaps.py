@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import EARLIER, Unread
 from autopilot_analysis.readers.trace_log.header import TraceHeader
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.records import Kind
@@ -15,7 +15,7 @@ from autopilot_analysis.wording import and_more
 COUNTED = "counted, not kept: "
 """How a gap begins that takes nothing from what the trace can prove."""
 COLLECT_AGAIN = "export it again from the device"
-_OLDER = "what happened earlier may stand in an event log or in an earlier trace"
+_OLDER = f"{EARLIER} an event log or in an earlier trace"
 _NAMED = 4
 """So many names are listed; the rest are counted."""
 

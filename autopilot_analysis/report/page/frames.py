@@ -243,7 +243,7 @@ def _code(code: str, origin: Origin) -> str:
     """Return a code with its meaning where it arose, as far as that is known."""
     known = explain(code, stage=origin.stage, scenario=origin.scenario)
     named = known.meaning if known.certainty != "unknown" else ""
-    return f"{code}: {named}" if named and known.meaning else quoting.visible(code)
+    return wording.means(code, named) if named and known.meaning else quoting.visible(code)
 
 
 def same_in_words(same: Sequence[Sequence[str]]) -> str:

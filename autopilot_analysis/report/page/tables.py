@@ -17,11 +17,12 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import same_in_words
 from autopilot_analysis.report.page.statements import Cell
 from autopilot_analysis.tables.capture import ABSENT, PRESENT
+from autopilot_analysis.tables.verdict import SEVERITIES
 
 STATES = {
     wording.words(state): state
     for state in (
-        *("critical", "high", "warning", "info"),
+        *SEVERITIES,
         *("succeeded", "failed", "skipped", "unfinished", "in_progress", "abandoned"),
         *(PRESENT, "partial", ABSENT, "damaged"),
     )

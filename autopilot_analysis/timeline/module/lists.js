@@ -34,8 +34,8 @@ class Lists extends Hands {
     this.hitKey = this.query + dated.length;
     for (const { tracks } of this.lanes) for (const track of tracks) if (track.dense) track.hitU = hits ? placesOf(track.marks.filter((row) => hits[row]), rows.u) : null;
     const apart = this.hitRows.length - dated.length, total = mask.reduce((sum, each) => sum + each, 0);
-    this.told.textContent = this.query && !rows.texts ? "reading …" : !hits ? `${total.toLocaleString("en")} records and spans` :
-      `${this.hitRows.length.toLocaleString("en")} of ${total.toLocaleString("en")}` + (apart ? `, ${apart} without an instant` : "");
+    this.told.textContent = this.query && !rows.texts ? "reading …" : !hits ? `${total.toLocaleString("en")} ${RECORDS_AND_SPANS}` :
+      `${this.hitRows.length.toLocaleString("en")} of ${total.toLocaleString("en")}` + (apart ? `, ${apart} ${NO_INSTANT}` : "");
   }
   step(by) {
     if (!this.hitRows.length) return;
@@ -91,7 +91,7 @@ class Lists extends Hands {
     say("from", [rows.said("provider", row), rows.event_id[row] < 0xffffffff ? rows.event_id[row] : ""].filter((each) => each !== "").join(" "));
     say("log", rows.said("channel", row));
     say("record", [rows.said("member", row), Number.isFinite(rows.record[row]) ? rows.record[row] : ""].filter((each) => each !== "").join(" record "));
-    for (const id of rows.proofs.get(row) || []) say(rows.said("kind", row) === "finding" ? "its proof" : "evidence of", this.link(id, row));
+    for (const id of rows.proofs.get(row) || []) say(rows.said("kind", row) === FINDING ? "its proof" : "evidence of", this.link(id, row));
     panel.append(list, this.fields(rows.text(row)));
   }
   link(id, row) {
@@ -146,7 +146,7 @@ class Lists extends Hands {
     const from = Math.floor(this.scroll.scrollTop / LINE), { rows } = this, held = this.spacer.contains(document.activeElement) ? document.activeElement.row : null;
     this.spacer.replaceChildren(...(this.shown || []).slice(from, from + LINES + 2).map((row, i) => {
       const line = make("button", "tl-line" + (row === this.chosen ? " tl-here" : ""), "", { type: "button", role: "listitem" });
-      const level = rows.said("level", row), sign = rows.bad(row) ? "▲" : level === "warning" ? "△" : "";
+      const level = rows.said("level", row), sign = rows.bad(row) ? "▲" : level === WARNING ? "△" : "";
       line.append(make("span", "tl-when", row < rows.dated ? this.clock.iso(rows.at[row], 3).slice(this.width < 560 ? 5 : 0) : "no instant"), make("span", "tl-sign tl-" + level, sign),
         make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", shortly(rows.said("channel", row)) || rows.lanes[rows.said("lane", row)]));
       line.row = row;

@@ -7,7 +7,7 @@ class Picture {
   uAt(x) { return this.u0 + (x - this.gutter) / (this.width - this.gutter - 6) * (this.u1 - this.u0); }
   // The attempts first, where Autopilot ran; the strip above shows what lies around them.
   begin() {
-    const { rows, mask } = this, attempt = (row) => mask[row] && row < rows.dated && rows.said("kind", row) === "attempt";
+    const { rows, mask } = this, attempt = (row) => mask[row] && row < rows.dated && rows.said("kind", row) === ATTEMPT;
     const spans = [...rows.ends.keys()].filter((row) => attempt(row) && rows.said("outcome", row) !== "skipped");
     if (!spans.length) { this.home(); return; }
     const from = Math.min(...spans.map((row) => rows.at[row])), to = Math.max(...spans.map((row) => rows.until(row)));
@@ -216,7 +216,7 @@ class Picture {
     if (!headed) return;
     this.type("", 10);
     c.fillStyle = colours.soft;
-    const name = shortly(track.name), path = lane === "records" || name.includes("/");
+    const name = shortly(track.name), path = lane === RECORDS || name.includes("/");
     c.fillText(path ? this.fitPath(name, gutter - 18) : this.fit(name, gutter - 18), 12, y + Math.min(height / 2, 10));
   }
 
@@ -227,7 +227,7 @@ class Picture {
     const left = Math.max(start, this.gutter - 2), right = Math.min(end, this.width + 2);
     const outcome = rows.said("outcome", row), bad = rows.bad(row);
     c.fillStyle = bad ? colours.bad : outcome === "skipped" ? colours.paper : colours.bar;
-    c.globalAlpha = open || outcome === "unknown" || outcome === "sleep" ? 0.45 : track.folded ? 0.75 : 1;
+    c.globalAlpha = open || outcome === "unknown" || outcome === SLEEP ? 0.45 : track.folded ? 0.75 : 1;
     c.fillRect(left, top, right - left, 14);
     c.globalAlpha = 1;
     if (bad) { c.fillStyle = this.pattern(colours.paper); c.fillRect(left, top + 11, right - left, 3); }
@@ -240,7 +240,7 @@ class Picture {
     this.type(bad ? "600" : "", 11);
     if (!track.folded) {
       const whole = (bad ? FAILED_SIGN + " " : "") + visible(rows.said("title", row)) + BETWEEN + (open ? rows.end_open : span(rows.until(row) - rows.at[row]));
-      const light = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep", inside = this.label(whole, right - left - 8, false);
+      const light = open || outcome === "skipped" || outcome === "unknown" || outcome === SLEEP, inside = this.label(whole, right - left - 8, false);
       const beside = inside.length < whole.length ? this.label(whole, Math.min(next === undefined ? this.width : this.x(rows.u[next]), this.width) - right - 10, false) : "";
       c.fillStyle = beside.length > inside.length ? bad ? colours.bad : colours.ink : light ? colours.ink : colours.paper;
       if (beside.length > inside.length) c.fillText(beside, right + 5, top + 7.5); else c.fillText(inside, left + 4, top + 7.5);
@@ -271,17 +271,17 @@ class Picture {
       i = j;
     }
   }
-  weight(row) { return -Math.min(this.rows.rank(row), this.rows.levels.indexOf("info")) - (this.rows.dim[row] ? 1.5 : 0) + (this.rows.proofs.has(row) ? 0.5 : 0); }
+  weight(row) { return -Math.min(this.rows.rank(row), this.rows.levels.indexOf(INFO)) - (this.rows.dim[row] ? 1.5 : 0) + (this.rows.proofs.has(row) ? 0.5 : 0); }
   isHit(row) { return Boolean(this.hits && this.hits[row]); }
 
   mark(row, x, top, hit) {
     const { c, colours, rows } = this, level = rows.said("level", row), bad = rows.bad(row);
     if (hit) { c.fillStyle = colours.hit; c.fillRect(x - 5, top, 10, 13); }
     c.globalAlpha = rows.dim[row] ? 0.45 : 1;
-    c.fillStyle = c.strokeStyle = bad ? colours.bad : level === "warning" ? colours.warn : colours.bar;
+    c.fillStyle = c.strokeStyle = bad ? colours.bad : level === WARNING ? colours.warn : colours.bar;
     c.lineWidth = 1.6;
     c.beginPath();
-    const sign = SIGNS[bad ? (rows.said("kind", row) === "finding" ? "finding" : "error") : level === "warning" ? "warning" : "moment"];
+    const sign = SIGNS[bad ? (rows.said("kind", row) === FINDING ? "finding" : "error") : level === WARNING ? "warning" : "moment"];
     for (const line of sign.lines) for (let i = 0; i < line.length; i += 2) c[i ? "lineTo" : "moveTo"](x + line[i], top + 6.5 + line[i + 1]);
     if (sign.filled) c.fill(); else c.stroke();
     c.globalAlpha = 1;
@@ -308,7 +308,7 @@ class Picture {
   across() { // boots and clock steps, through every lane
     const { c, colours, rows } = this;
     for (const row of this.steps) {
-      const x = Math.round(this.x(rows.u[row])) + 0.5, clock = rows.said("outcome", row) === "clock_step";
+      const x = Math.round(this.x(rows.u[row])) + 0.5, clock = rows.said("outcome", row) === CLOCK_STEP;
       if (x < this.gutter || x > this.width) continue;
       c.strokeStyle = clock ? colours.bad : colours.soft;
       c.lineWidth = 1;

@@ -13,7 +13,7 @@ class Rows {
     this.proofs = new Map();
     head.proof_row.forEach((row, i) => this.proofs.set(row, [...(this.proofs.get(row) || []), head.proof_of[i]]));
     this.byFinding = new Map();
-    for (const [row, ids] of this.proofs) if (this.said("kind", row) === "finding") this.byFinding.set(ids[0], row);
+    for (const [row, ids] of this.proofs) if (this.said("kind", row) === FINDING) this.byFinding.set(ids[0], row);
     this.lower = {};
     this.ranks = this.lists.level.map((name) => this.levels.includes(name) ? this.levels.indexOf(name) : this.levels.length);
     this.limit(0);
@@ -30,12 +30,12 @@ class Rows {
     this.gaps = [];
     for (let i = 1; i < activity.length; i++) if (activity[i] - activity[i - 1] >= this.idle) this.gaps.push([activity[i - 1], activity[i]]);
     this.opened = new Set();
-    this.waits = [...this.ends].filter(([row]) => this.device[row] === device && this.said("kind", row) === "stage").map(([row, end]) => [this.at[row], end]);
+    this.waits = [...this.ends].filter(([row]) => this.device[row] === device && this.said("kind", row) === STAGE).map(([row, end]) => [this.at[row], end]);
     this.fold();
   }
 
   rank(row) { return this.ranks[this.level[row]]; } // from 0, the gravest
-  bad(row) { return this.rank(row) <= this.levels.indexOf("error"); }
+  bad(row) { return this.rank(row) <= this.levels.indexOf(ERROR); }
   words(value) { return visible(this.names.get(value) ?? value); } // as Python says the values of this timeline
   said(name, row) { return this.lists[name][this[name][row]]; }
   whole(row) { // a title longer than the line has room for stands among the fields
@@ -90,10 +90,10 @@ class Rows {
     this.lower[name] ||= this.lists[name].map((text) => text.toLowerCase());
     return this.lower[name];
   }
-  // Words, "a phrase", -not, id:404, code:0x8018, channel:…: the same language as search_records.
+  // The same language as search_records.
   search(query) {
     const hits = new Uint8Array(this.count).fill(1);
-    for (const [, minus, field, phrase, word] of query.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi)) {
+    for (const [, minus, field, phrase, word] of query.matchAll(new RegExp(TERM, "gi"))) {
       const wanted = (phrase ?? word ?? "").toLowerCase();
       const found = this.named((field || "").toLowerCase(), wanted) || this.anywhere(field ? `${field}:${wanted}`.toLowerCase() : wanted);
       for (let i = 0; i < hits.length; i++) if (Boolean(found[i]) === (minus === "-")) hits[i] = 0;
@@ -107,9 +107,9 @@ class Rows {
   }
   named(field, wanted) {
     const found = new Uint8Array(this.count);
-    if (field === "id") return found.map((_, i) => this.event_id[i] < 0xffffffff && String(this.event_id[i]) === wanted ? 1 : 0);
-    if (field === "finding") return found.map((_, i) => (this.proofs.get(i) || []).includes(+wanted) ? 1 : 0);
-    if (field === "code") return this.flagged("code", (text) => text !== "" && text.startsWith(wanted), found);
+    if (field === BY_ID) return found.map((_, i) => this.event_id[i] < NO_EVENT_ID && String(this.event_id[i]) === wanted ? 1 : 0);
+    if (field === BY_FINDING) return found.map((_, i) => (this.proofs.get(i) || []).includes(+wanted) ? 1 : 0);
+    if (field === BY_CODE) return this.flagged("code", (text) => text !== "" && text.startsWith(wanted), found);
     if (EQUALS.includes(field)) return this.flagged(field, (text) => text !== "" && text === wanted, found);
     return CONTAINS.includes(field) ? this.flagged(field, (text) => text.includes(wanted), found) : null;
   }
@@ -125,10 +125,10 @@ class Rows {
     if (name === "open" || name === "dim") return this[name][row] ? "true" : "false";
     if (name === "at") return instant(this.at[row], "+0000");
     if (name === "ended_at") return instant(this.ends.get(row), "+0000");
-    if (name === "recorded_at") return instant(this.recorded.get(row) ?? (this.said("kind", row) === "event" ? this.at[row] : NaN), "+0000");
+    if (name === "recorded_at") return instant(this.recorded.get(row) ?? (this.said("kind", row) === EVENT ? this.at[row] : NaN), "+0000");
     if (name === "written_at") return instant(this.written.get(row), "");
     if (name === "attempt") return this.attempt[row] ? String(this.attempt[row]) : "";
-    if (name === "event_id") return this.event_id[row] < 0xffffffff ? String(this.event_id[row]) : "";
+    if (name === "event_id") return this.event_id[row] < NO_EVENT_ID ? String(this.event_id[row]) : "";
     if (name === "record") return Number.isFinite(this.record[row]) ? String(this.record[row]) : "";
     if (name === "findings") return (this.proofs.get(row) || []).join(" ");
     const text = name === "text" ? this.text(row) : this.said(name, row);
@@ -154,36 +154,36 @@ const layTracks = (rows, mask, expanded) => {
   const groups = new Map();
   const into = (key, lane, name, row) => {
     let track = groups.get(key);
-    if (!track) groups.set(key, track = { lane, name, spans: [], marks: [], dense: lane === "records" });
+    if (!track) groups.set(key, track = { lane, name, spans: [], marks: [], dense: lane === RECORDS });
     (!track.dense && (rows.ends.has(row) || rows.open[row]) ? track.spans : track.marks).push(row);
   };
-  const { lane: laneOf, track: trackOf, channel, kind, lists } = rows, record = lists.lane.indexOf("records"), none = lists.channel.indexOf("");
-  const kinds = rows.lists.kind.map((kind) => RECORDS.has(kind));
+  const { lane: laneOf, track: trackOf, channel, kind, lists } = rows, record = lists.lane.indexOf(RECORDS), none = lists.channel.indexOf("");
+  const kinds = rows.lists.kind.map((kind) => OF_LOGS.includes(kind));
   for (let i = 0; i < rows.dated; i++) {
     if (!mask[i]) continue;
     if (laneOf[i] !== record) into(laneOf[i] * 1e7 + trackOf[i], lists.lane[laneOf[i]], lists.track[trackOf[i]], i);
     if (!kinds[kind[i]]) continue;
-    if (channel[i] === none) into(-2 - trackOf[i], "records", lists.track[trackOf[i]], i); else into(1e9 + channel[i], "records", lists.channel[channel[i]], i);
-    if (rows.bad(i) && !rows.dim[i]) into(-1, "errors", "", i);
+    if (channel[i] === none) into(-2 - trackOf[i], RECORDS, lists.track[trackOf[i]], i); else into(1e9 + channel[i], RECORDS, lists.channel[channel[i]], i);
+    if (rows.bad(i) && !rows.dim[i]) into(-1, ERRORS, "", i);
   }
   const lanes = [];
   for (const lane of Object.keys(rows.lanes)) {
     let tracks = [...groups.values()].filter((track) => track.lane === lane);
     if (!tracks.length) continue;
-    tracks.sort(lane === "records" ? (a, b) => b.marks.length - a.marks.length
+    tracks.sort(lane === RECORDS ? (a, b) => b.marks.length - a.marks.length
       : (a, b) => (a.name === "Records") - (b.name === "Records") || (a.spans[0] ?? a.marks[0]) - (b.spans[0] ?? b.marks[0]));
     const many = tracks.length > MOST_TRACKS && !expanded.has(lane);
-    const kept = many && lane === "records" ? MOST_TRACKS - 1 : many ? 0 : tracks.length;
+    const kept = many && lane === RECORDS ? MOST_TRACKS - 1 : many ? 0 : tracks.length;
     const rest = tracks.slice(kept);
-    const noun = lane === "records" ? " more logs" : lane === "apps" ? " apps" : " rows";
-    if (rest.length) tracks = [...tracks.slice(0, kept), { lane, name: rest.length + noun, folded: true, dense: lane === "records",
+    const noun = lane === RECORDS ? " more logs" : lane === APPS ? " apps" : " rows";
+    if (rest.length) tracks = [...tracks.slice(0, kept), { lane, name: rest.length + noun, folded: true, dense: lane === RECORDS,
       spans: rest.flatMap((track) => track.spans).sort((a, b) => a - b), marks: rest.flatMap((track) => track.marks).sort((a, b) => a - b) }];
     for (const track of tracks) {
       track.height = track.dense ? 24 : 6 + (track.spans.length ? 17 : 0) + (track.marks.length ? 15 : 0);
       track.u = placesOf(track.marks, rows.u);
       track.bad = placesOf(track.marks.filter((row) => rows.bad(row) && !rows.dim[row]), rows.u);
     }
-    lanes.push({ lane, tracks, more: many || expanded.has(lane), headed: tracks.length > 1 || NAMED.has(lane) });
+    lanes.push({ lane, tracks, more: many || expanded.has(lane), headed: tracks.length > 1 || BY_NAME.includes(lane) });
   }
   return lanes;
 };

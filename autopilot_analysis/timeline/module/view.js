@@ -32,7 +32,7 @@ class View extends Lists {
       element.addEventListener("click", act);
       return element;
     };
-    this.field = make("input", "tl-search", "", { type: "search", placeholder: 'Search all records: words, "a phrase", -not, id:404, code:0x8018',
+    this.field = make("input", "tl-search", "", { type: "search", placeholder: `Search all records: ${HOW_TO_SEARCH}`,
       "aria-label": "Search all records", spellcheck: "false" });
     this.field.addEventListener("input", () => { clearTimeout(this.typing); this.typing = setTimeout(() => this.find(this.field.value), 90); });
     this.field.addEventListener("keydown", (event) => {
@@ -41,7 +41,7 @@ class View extends Lists {
       event.stopPropagation();
     });
     this.told = make("span", "tl-count", "", { role: "status", "aria-live": "polite" });
-    this.levels = choice("Levels shown", [["", "all levels"], ["warning", "warnings and errors"], ["error", "errors"]]);
+    this.levels = choice("Levels shown", [["", "all levels"], [WARNING, "warnings and errors"], [ERROR, "errors"]]);
     this.levels.addEventListener("change", () => { this.level = this.levels.value; this.lay(); this.find(this.query); });
     const stages = this.rows.lists.stage.filter(Boolean);
     this.stages = choice("Stage shown", [["", "all stages"], ...stages.map((name) => [name, this.rows.words(name)])]);
@@ -59,7 +59,7 @@ class View extends Lists {
     bar.append(this.field, button("‹", `Previous hit (${KEYS.previous})`, () => this.step(-1)), button("›", `Next hit (${KEYS.next})`, () => this.step(1)), this.told,
       this.devices, this.levels, this.stages, button("−", "Zoom out (−)", () => this.zoom(1.6)), button("+", "Zoom in (+)", () => this.zoom(1 / 1.6)),
       button("Attempts", `Show the attempts (${KEYS.attempts})`, () => this.begin()), button("All", `Show everything (${KEYS.all})`, () => this.home()), this.zones);
-    this.canvas = make("canvas", "tl-canvas", "", { tabindex: "0", role: "application", "aria-label": `Timeline of ${this.rows.count} records and spans. ` +
+    this.canvas = make("canvas", "tl-canvas", "", { tabindex: "0", role: "application", "aria-label": `Timeline of ${this.rows.count} ${RECORDS_AND_SPANS}. ` +
       `Arrows move, plus and minus zoom, ${KEYS.next} and ${KEYS.previous} go through hits, ${KEYS.search} searches, up and down go through records` });
     this.tip = make("div", "tl-tip", "", { "aria-hidden": "true" });
     this.tip.hidden = true;
@@ -67,7 +67,7 @@ class View extends Lists {
     this.frame.append(this.canvas, this.tip);
     this.nothing = make("p", "tl-count", "No record here has an instant, so there is no line to draw; the records stand in the list.");
     this.panel = make("div", "tl-panel", "", { "aria-live": "polite" });
-    this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", "without an instant"]]);
+    this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", NO_INSTANT]]);
     this.lists.value = this.list;
     this.lists.addEventListener("change", () => { this.list = this.lists.value; this.refill(); });
     this.reaches = choice("How far around", [["1e6", "± 1 s"], ["5e6", "± 5 s"], ["3e7", "± 30 s"], ["3e8", "± 5 min"]]);
@@ -103,7 +103,7 @@ class View extends Lists {
     }
     this.lanes = layTracks(rows, this.mask, this.expanded);
     this.steps = [];
-    const step = rows.lists.kind.indexOf("step");
+    const step = rows.lists.kind.indexOf(STEP);
     for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && PARTING.includes(rows.said("outcome", i))) this.steps.push(i);
     this.all = rows.u.filter((_, i) => this.mask[i]);
     this.count();

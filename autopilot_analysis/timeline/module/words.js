@@ -2,7 +2,6 @@
 // are joined in order. It asks nothing of the network, evaluates nothing, and builds every element by name and text.
 // What stands above this part is Python's: timeline/page.py writes it.
 
-const RECORDS = new Set(["event", "log_line"]), NAMED = new Set(["apps", "scripts", "policies", "certificates", "records"]);
 // Keys, as docs/timeline.md and a notebook name them too.
 const KEYS = { all: "f", attempts: "a", next: "n", previous: "p", search: "/" };
 // What an address ends in that shows the proofs of a finding, before its number, and one that holds a view.
@@ -63,7 +62,7 @@ class Clock {
     return this.cache.get(quarter);
   }
   iso(us, digits = 6) {
-    if (!Number.isFinite(us)) return "no time known";
+    if (!Number.isFinite(us)) return NO_TIME;
     const local = us + this.offset(us);
     const ms = Math.floor(local / 1e3);
     const whole = new Date(ms).toISOString().replace("T", " ").slice(0, 19);

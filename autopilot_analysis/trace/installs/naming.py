@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.defaults import NAME_BOOKS
+from autopilot_analysis.defaults import NAME_BOOKS, Option
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.readers.names import NAME_BOOK
 from autopilot_analysis.tables import Tables, Trace, schema_of
 from autopilot_analysis.tables.items import ITEMS
 
 ADVICE = (
-    f"give their names with --names FILE (parameter `names`): {NAME_BOOKS} "
+    f"give their names with {Option.NAMES} FILE (parameter `names`): {NAME_BOOKS} "
     "(mobileApps, deviceManagementScripts, deviceHealthScripts)"
 )
 _NAMELESS = f"{ITEMS} are known by their id alone"

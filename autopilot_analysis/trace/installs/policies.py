@@ -14,6 +14,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
+from autopilot_analysis.tables.story import OF_ACCOUNT, OF_DEVICE
 from autopilot_analysis.trace.installs.locuris import item_of, kind_of, phase_of
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
@@ -107,7 +108,7 @@ def _set(events: pl.DataFrame) -> pl.DataFrame:
         item=path,
         name=policy,
         kind=pl.lit("policy"),
-        phase=pl.when(device).then(pl.lit("device")).otherwise(pl.lit("account")),
+        phase=pl.when(device).then(pl.lit(OF_DEVICE)).otherwise(pl.lit(OF_ACCOUNT)),
         outcome=pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
         code=pl.when(failed).then(pl.coalesce("code", code_of(result, "failure"))),
     )

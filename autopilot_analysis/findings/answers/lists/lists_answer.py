@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers import to_do
@@ -27,6 +28,7 @@ from autopilot_analysis.findings.service.lists import ITEM_FAILED, kinds_of_item
 from autopilot_analysis.findings.service.sign_ins import sign_in_words
 from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.tables import Findings, Tables
+from autopilot_analysis.tables.verdict import CONTEXT
 
 MOST_PROVEN = 3
 """So many findings on lists of the service are proven, the first ones."""
@@ -58,7 +60,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
     why = [text for text, meaning in meant if len(meant) == 1 or meaning in tells]
     first = sorted(shown, key=lambda row: row["rule"] != OF_A_DAY)
     todo = _with_kinds(first, [row["remedy"] or to_do.NO_REMEDY for row in first])
-    proven = [row for row in shown if row["role"] != "context"][:MOST_PROVEN]
+    proven = [row for row in shown if row["role"] != CONTEXT][:MOST_PROVEN]
     parts = {
         Part.HAPPENED: tuple(map(Line, titles)),
         Part.HOLDS: tuple(map(Line, _held(tables))),
@@ -81,7 +83,7 @@ def answer_on_lists(tables: Tables, findings: Findings) -> Answer:
 def _verdict(tables: Tables, findings: Findings) -> str:
     """Return the first line: what comparing shows, which names what failed, then what else there is."""
     rows = findings.findings.to_dicts()
-    compared = [row["role"] == "context" and row["rule"] in COMPARED for row in rows]
+    compared = [row["role"] == CONTEXT and row["rule"] in COMPARED for row in rows]
     if not any(compared):
         return verdict_of_lists(tables, findings)
     place = compared.index(True)
@@ -90,7 +92,7 @@ def _verdict(tables: Tables, findings: Findings) -> str:
     if above and above["rule"] in set(read_facts("registration_states")["rule"]):
         whose, _, _ = above["title"].partition(": ")  # behind it stand the devices
         first = f"{whose}: {first[0].lower()}{first[1:]}"
-    kinds = sum(row["role"] != "context" for row in rows)
+    kinds = sum(row["role"] != CONTEXT for row in rows)
     own = [verdict_of_lists(tables, findings)] if kinds > 1 else []
     return "; ".join((first, *own))
 
@@ -106,7 +108,7 @@ def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kinds = [place for place, row in enumerate(rows) if row["rule"] == ITEM_FAILED]
     if len(kinds) <= MOST_KINDS:
         return rows
-    found = [place for place in kinds if place + 1 < len(rows) and rows[place + 1]["role"] == "context"]
+    found = [place for place in kinds if place + 1 < len(rows) and rows[place + 1]["role"] == CONTEXT]
     left = set(kinds) - set(found or kinds[:MOST_KINDS])
     return [row for place, row in enumerate(rows) if place not in left]
 
@@ -120,7 +122,8 @@ def _left(tables: Tables, rows: list[dict[str, Any]], shown: list[dict[str, Any]
     spread = [n for *kind, n in kinds_of_items(tables.item_statuses) if tuple(kind) not in known]
     few, most = (f"{each:,}" for each in (min(spread, default=0), max(spread, default=0)))
     on = f"on {few if few == most else f'{few} to {most}'} {'device' if most == '1' else 'devices'} each"
-    yield f"{wording.count(number, 'other kind')} of failure{f', {on}' if spread else ''} (--all names them)."
+    others = wording.count(number, "other kind")
+    yield f"{others} of failure{f', {on}' if spread else ''} ({Option.ALL} names them)."
 
 
 def _with_kinds(rows: list[dict[str, Any]], texts: list[str]) -> list[tuple[str, str]]:

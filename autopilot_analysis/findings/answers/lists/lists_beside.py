@@ -16,6 +16,7 @@ from autopilot_analysis.findings.service.answer import SUBJECT
 from autopilot_analysis.findings.service.lists import find_in_service
 from autopilot_analysis.tables import Finding, Findings, Tables
 from autopilot_analysis.tables.typed import checked
+from autopilot_analysis.tables.verdict import CONTEXT, INFO
 
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id", "name", "computer")
 """Columns by which a row of a list names a device."""
@@ -58,7 +59,7 @@ def with_lists(one: Answer, tables: Tables, findings: Findings) -> Answer:
 
 def _explains(listed: Findings, findings: Findings, device: str) -> bool:
     """Tell whether what the lists say is the reason of what the device's own files say first."""
-    own = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info").head(1)
+    own = findings.findings.filter(pl.col("device") == device, pl.col("severity") != INFO).head(1)
     pairs = read_facts("lists_explain").join(own, on="rule", how="semi")
     return bool(pairs["list_rule"].is_in(listed.findings["rule"].implode()).any())
 
@@ -107,7 +108,7 @@ def _only(tables: Tables, frames: dict[str, pl.DataFrame]) -> Tables:
 
 def _loud(found: Findings) -> Findings | None:
     """Return what failed or wants attention, None where nothing does."""
-    loud = found.findings.filter(pl.col("role") != "context", pl.col("severity") != "info")
+    loud = found.findings.filter(pl.col("role") != CONTEXT, pl.col("severity") != INFO)
     if loud.is_empty():
         return None
     return replace(found, findings=checked(loud, Finding))

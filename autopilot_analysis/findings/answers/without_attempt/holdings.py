@@ -126,7 +126,7 @@ def _span(rows: pl.DataFrame) -> str:
     """Return the first and the last instant of records, in UTC where it is known, else as written."""
     known = rows["at"].drop_nulls()
     local = rows["written_at"].drop_nulls() if "written_at" in rows.columns else known.clear()
-    times, clock = (known, wording.IN_ZONE) if known.len() else (local, " on the device's own clock")
+    times, clock = (known, wording.IN_ZONE) if known.len() else (local, f" {wording.ON_OWN_CLOCK}")
     if times.is_empty():
         return ", without times"
     first, last = (wording.instant(times.sort()[place]) for place in (0, -1))

@@ -17,7 +17,7 @@ from autopilot_analysis.findings.join_fields import (
     TOKEN,
 )
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.wording import NOTHING_FAILED
+from autopilot_analysis.wording import NOT_IN_IT, NOTHING_FAILED
 
 SOURCE = "dsregcmd"
 DAY = r"\[\s*(\d{4}-\d\d-\d\d)"
@@ -25,7 +25,7 @@ DAY = r"\[\s*(\d{4}-\d\d-\d\d)"
 HEALTHY = {DEVICE_TEST: "SUCCESS", TOKEN: "YES"}
 """What a healthy device says; where it says otherwise it is not called joined and well."""
 NEITHER = "joined neither to Entra ID nor to a domain"
-NO_TOKEN_READ = "whether its user has a token (PRT) does not stand in what was read"
+NO_TOKEN_READ = f"whether its user has a token (PRT) {NOT_IN_IT}"
 
 
 def join_words(tables: Tables, device: str) -> str | None:

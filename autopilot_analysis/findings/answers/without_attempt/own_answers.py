@@ -26,6 +26,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.tables.verdict import INFO
 from autopilot_analysis.trace.installs.agent.scripts import OF
 from autopilot_analysis.trace.installs.agent.untried import NOT_APPLICABLE
 from autopilot_analysis.trace.page_off import OFF
@@ -95,7 +96,7 @@ def own_answers(tables: Tables, trace: Trace, findings: Findings, device: str) -
     if tables.members.filter(own).height > MOST_FILES or attempts.height > nothing_known_of(attempts).height:
         return []
     installs = trace.installs.filter(own)
-    loud = findings.findings.filter(own, pl.col("severity") != "info")
+    loud = findings.findings.filter(own, pl.col("severity") != INFO)
     failed = installs.filter(pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES))
     if loud.height or failed.height:
         return []

@@ -11,9 +11,10 @@ from autopilot_analysis.facts.result_words import in_english
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.verdict import ERROR
 from autopilot_analysis.trace.installs.policies import no_fault
 
-ERROR = 2
+UP_TO_ERROR = 2
 """Level of an error; a lower one that is not 0 is worse."""
 OF_DEPLOYMENT = "^(?:ap|prov|dm|udr|aad|connector|hello|laps|bitlocker):"
 """Keys of the providers that write of deployment, identity and management alone."""
@@ -38,7 +39,7 @@ def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -
         device: Its key.
     """
     level = pl.col("level")
-    bad = level.is_between(1, ERROR) | (level.is_null() & pl.col("code").is_not_null())
+    bad = level.is_between(1, UP_TO_ERROR) | (level.is_null() & pl.col("code").is_not_null())
     events = keyed_events(tables).filter(
         pl.col("device") == device, bad, pl.col("key").str.contains(OF_DEPLOYMENT)
     )
@@ -70,7 +71,7 @@ def harmless(tables: Tables, device: str) -> pl.DataFrame:
     events = keyed_events(tables).filter(own, pl.col("key").is_in(keys))
     code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
     events = events.with_columns(code=code)
-    errors = tables.log_lines.filter(own, pl.col("severity") == "error")
+    errors = tables.log_lines.filter(own, pl.col("severity") == ERROR)
     known = [errors.select(*RECORD, quote="message", reason=pl.lit("")).clear()]
     for event, node, codes, reason in refusals.select("event", "node", "codes", "reason").iter_rows():
         alike = pl.col("data").str.contains(node) & pl.col("code").str.contains(codes)
@@ -90,7 +91,7 @@ def _unusual(lines: pl.DataFrame) -> pl.DataFrame:
     What facts/usual_errors.csv knows is usual until what shows that it is over (`until`), and without that
     until the record from which on it is none (`unless`).
     """
-    errors = lines.filter(pl.col("severity") == "error")
+    errors = lines.filter(pl.col("severity") == ERROR)
     if errors.is_empty():
         return errors
     for fact in read_facts("usual_errors").iter_rows(named=True):

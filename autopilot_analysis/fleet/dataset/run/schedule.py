@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
 from autopilot_analysis.boundary import closed_to, folders_of
-from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.errors import CALL_AGAIN, NotWritten
 from autopilot_analysis.fleet.dataset.inputs import size_of
 from autopilot_analysis.fleet.dataset.run.pool import Here, count_workers, process_pool
 from autopilot_analysis.fleet.dataset.run.task import Outcome, Task, ingest_tasks, set_aside_killed
@@ -139,5 +139,5 @@ def _on_engine(tasks: list[Task], note: Note, executor: Executor) -> None:
     if gone.tasks and (lost.broken or type(again.error).__name__ not in CULPRITS):
         raise NotWritten(
             f"the engine stopped with {len(gone.tasks)} exports under way ({type(gone.error).__name__}: "
-            f"{' '.join(str(gone.error).split())[:200]}); make the same call again and it goes on from there"
+            f"{' '.join(str(gone.error).split())[:200]}); {CALL_AGAIN} and it goes on from there"
         )

@@ -32,7 +32,7 @@ from autopilot_analysis.fleet.frames import on_most_devices_first
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Findings
 from autopilot_analysis.tables.outcomes import FINISHED
-from autopilot_analysis.tables.verdict import SEVERITIES
+from autopilot_analysis.tables.verdict import CAUSE, SEVERITIES
 
 LEAST_FAILED = 2
 """One device that failed says by itself what happened."""
@@ -140,7 +140,7 @@ def _leading_causes(findings: pl.DataFrame, failed: list[Answer]) -> pl.DataFram
     """Return of each device that failed the cause with which its own answer begins, if it begins with one."""
     leads = [(one.key, one.sections[0].lines[0].text) for one in failed]
     devices = pl.DataFrame(leads, schema={"device": pl.String, "lead": pl.String}, orient="row")
-    causes = findings.filter(role="cause").select(
+    causes = findings.filter(role=CAUSE).select(
         "device", "item", "remedy", "page", "title", "severity", "meaning", "id"
     )
     own = devices.join(causes, on="device", how="inner", maintain_order="left")

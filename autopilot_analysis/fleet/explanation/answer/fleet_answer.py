@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import WORDS_FILE, Option
 from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
@@ -30,7 +31,7 @@ from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     tell_hours,
     tell_unseen,
 )
-from autopilot_analysis.fleet.explanation.answer.strongest import CALM, CALM_DAYS, in_the_first_line
+from autopilot_analysis.fleet.explanation.answer.strongest import CALM_DAYS, in_the_first_line
 from autopilot_analysis.fleet.explanation.answer.unread import (
     how_they_ended_is_unknown,
     strange_states,
@@ -108,6 +109,7 @@ from autopilot_analysis.fleet.explanation.lists.registered import (
     tell_reasons_of_needs,
     tell_remedies_of_needs,
 )
+from autopilot_analysis.fleet.explanation.sentences import CALM
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.fleet.measures.rates import measure_rates
 
@@ -121,7 +123,8 @@ NOTHING = (
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
 NAME_WORDS = (
-    "Name the column and the words that say how an attempt ended in a CSV of words (--words; docs/fleet.md)."
+    f"Name the column and the words that say how an attempt ended in {WORDS_FILE} "
+    f"({Option.WORDS}; docs/fleet.md)."
 )
 
 

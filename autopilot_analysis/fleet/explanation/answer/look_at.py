@@ -28,12 +28,13 @@ from autopilot_analysis.fleet.explanation.sentences import (
     DOWN,
     OVER,
     PERHAPS_DOWN,
+    WHICH_IS_IT,
     came_with_the_day,
     is_outage,
 )
 from autopilot_analysis.tables.fleet import CAPTURE
 
-TRY_WITHOUT = "Deploy one device without {}: it shows which of the two is the reason."
+TRY_WITHOUT = f"Deploy one device without {{}}: it shows {WHICH_IS_IT}."
 """Said of a group that came on the day on which all attempts changed."""
 THE_NETWORK = (
     "Look at this network before single devices: what its proxy or firewall blocks or takes apart (TLS "

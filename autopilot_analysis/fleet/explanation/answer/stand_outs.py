@@ -28,15 +28,17 @@ from autopilot_analysis.fleet.explanation.failures.failure_kinds import named
 from autopilot_analysis.fleet.explanation.failures.own_codes import incident_of, is_over
 from autopilot_analysis.fleet.explanation.sentences import (
     SAME_DAY,
+    WHICH_IS_IT,
     came_with_the_day,
     own_in_short,
     set_in_days,
 )
 from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, WHICH_GROUP
+from autopilot_analysis.wording import capital
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
-NOT_APART = "Which of the two is the reason cannot be told from these numbers."
+NOT_APART = f"{capital(WHICH_IS_IT)} cannot be told from these numbers."
 """Said of a group that came on the day on which all attempts changed."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 

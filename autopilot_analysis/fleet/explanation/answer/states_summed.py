@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
 from autopilot_analysis.tables import Findings
+from autopilot_analysis.tables.verdict import CAUSE, INFO
 
 LEAST_SHARING = 2
 """So many devices with one cause are told together."""
@@ -31,7 +32,7 @@ def sum_states(answers: Answers, found: Findings) -> Answers:
         return answers
     subjects = {one.key: one.subject for one in answers.devices}
     loud = found.findings.filter(
-        pl.col("device").is_in(list(subjects)), pl.col("role") == "cause", pl.col("severity") != "info"
+        pl.col("device").is_in(list(subjects)), pl.col("role") == CAUSE, pl.col("severity") != INFO
     )
     first = loud.unique("device", keep="first", maintain_order=True)
     kinds = first.group_by("title", maintain_order=True).agg(

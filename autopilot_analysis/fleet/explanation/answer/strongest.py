@@ -16,13 +16,12 @@ from autopilot_analysis.fleet.explanation.days.time_of_day import hours_in_words
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.failures.own_codes import is_over
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.sentences import SAME_DAY, came_with_the_day
+from autopilot_analysis.fleet.explanation.sentences import CALM, SAME_DAY, came_with_the_day
 
 NEAR_CHANCE = FALSE_DISCOVERY
 """A single day that chance shows so often or more is told with the word that it may be chance."""
 SINGLE = timedelta(days=1)
 MAY_BE_CHANCE = "which may be chance"
-CALM = "no group and no day stands out"
 CALM_DAYS = "no day stands out"
 MOST_NAMED = 2
 """Things that the first line names; the others stand below it."""

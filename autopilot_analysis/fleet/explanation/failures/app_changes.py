@@ -18,6 +18,7 @@ from autopilot_analysis.fleet.explanation.answers import ALIKE
 from autopilot_analysis.fleet.explanation.fleet_findings import place_of
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW, LEAST_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.sentences import FAILED_UNTIL_THEN
 from autopilot_analysis.fleet.explanation.units import first_tries
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables.fleet import CAPTURE
@@ -41,6 +42,7 @@ CALLED_HERE = {
 }
 OTHER_RULE = "another detection rule"
 GO_BACK = "go back to the one that works until it is mended"
+BUILD_LACKS = "this build of Windows lacks"
 NAMES_WINDOWS = "at rules that name a version of Windows"
 """What to do about a version that brought a failure, and where to look when it came with one of Windows."""
 REMEDIES = {
@@ -49,9 +51,9 @@ REMEDIES = {
     RULE: f"Compare the detection rule with the one before it, and {GO_BACK}",
     AGENT: "Compare the log of a device with this agent and that of one with another agent: the service "
     "updates the agent by itself, so where nothing else differs ask Microsoft's support",
-    BUILD: f"Look at what the app needs that this build of Windows lacks, and {NAMES_WINDOWS}",
+    BUILD: f"Look at what the app needs that {BUILD_LACKS}, and {NAMES_WINDOWS}",
 }
-OVER = "Nothing is left to mend in it; the devices that failed until then are left"
+OVER = f"Nothing is left to mend in it; {FAILED_UNTIL_THEN} are left"
 
 
 @dataclass(frozen=True)

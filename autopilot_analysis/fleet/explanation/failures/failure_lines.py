@@ -39,6 +39,7 @@ from autopilot_analysis.fleet.explanation.fleet_findings import (
 )
 from autopilot_analysis.tables.fleet import CAPTURE
 
+TELLS_END = "the service tells how it ended"
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
 
@@ -217,17 +218,17 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet, chief: Container[str
         newest = name_of((open_ if open_.height else alike).row(0, named=True))
         if chief is not None and named(failed[0]) not in chief:
             last = name_of(failed_of(rows).row(0, named=True))
-            return f"Collect diagnostics from the device that failed last, {last}: {NOT_WHY}."
+            return f"{wording.COLLECT_FROM} the device that failed last, {last}: {NOT_WHY}."
         if failed[0]["n"] == 1:
-            return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
+            return f"{wording.COLLECT_FROM} {newest}: {TELLS_END}, not what led to it."
         bare = not (failed[0]["code"] or failed[0]["reason"])
         where = f", in {wording.words(failed[0]['failed_stage'] or 'no known stage')}" if bare else ""
         why = "." if items_in_words(failed_of(rows), fleet.item_statuses) else f": {NOT_WHY}."
         device = f"a device that failed with {named(failed[0])}{where} (the newest of these is {newest})"
-        return f"Collect diagnostics from {device}{why}"
+        return f"{wording.COLLECT_FROM} {device}{why}"
     if ended_of(rows).is_empty():
         first = rows.row(0, named=True)
         if str(first["origin"]) == CAPTURE:
             return f"Open {name_of(first)} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
-        return f"Collect diagnostics from {name_of(first)}: a report does not say how far the attempt came."
+        return f"{wording.COLLECT_FROM} {name_of(first)}: a report does not say how far the attempt came."
     return wording.NO_REMEDY

@@ -35,7 +35,7 @@ def tell_reasons(kinds: list[dict[str, Any]]) -> Iterator[Line]:
     for one in kinds:
         known = reason_of(one) if one["n"] == 1 else None
         if known:
-            yield Line(f"{named(one)}: {_ended_by_a_point(known.meaning)}")
+            yield Line(wording.means(named(one), _ended_by_a_point(known.meaning)))
 
 
 def tell_reasons_of_own(kinds: list[dict[str, Any]]) -> Iterator[Line]:
@@ -45,7 +45,7 @@ def tell_reasons_of_own(kinds: list[dict[str, Any]]) -> Iterator[Line]:
         kinds: Kinds of failure of the groups and days that stand out.
     """
     known = {named(one): meaning_of(one) for one in kinds}
-    reasons = [f"{name}: {_ended_by_a_point(meaning)}" for name, meaning in known.items() if meaning]
+    reasons = [wording.means(name, _ended_by_a_point(meaning)) for name, meaning in known.items() if meaning]
     yield from (Line(text) for text in reasons or [NOTHING_SAYS_WHY])
 
 

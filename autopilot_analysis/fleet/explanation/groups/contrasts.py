@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.explanation.groups.searching import (
     Search,
     find_explaining,
 )
+from autopilot_analysis.fleet.explanation.sentences import INSEPARABLE
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
@@ -261,7 +262,7 @@ def not_told_apart(beside: Sequence[str]) -> str | None:
     Args:
         beside: Name and value of each of the others.
     """
-    return f"cannot be told apart from {', '.join(beside)}" if beside else None
+    return f"{INSEPARABLE} {', '.join(beside)}" if beside else None
 
 
 def _confounded(search: Search, group: Group, inside: NDArray[np.bool_]) -> str | None:

@@ -28,6 +28,7 @@ from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVER
 from autopilot_analysis.fleet.explanation.lists.beside import Together, failed_together
 from autopilot_analysis.fleet.explanation.lists.questions import KEYS
 from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.wording import COLLECT_FROM
 
 CARRIED = 0.5
 """An item carries failures when it failed itself in this part of the failed deployments with it."""
@@ -166,6 +167,4 @@ def tell_carriers_to_do(carriers: Sequence[Carrier]) -> Iterator[Line]:
                 text = f"{one.name}, {named(kind)}: {known.remedy.rstrip('.')}."
                 yield Line(text, "remedy", known.page or "", address_of(known.page))
         newest = name_of(one.failed.row(0, named=True))
-        yield Line(
-            f"Collect diagnostics from one device on which {one.name} failed, such as {newest}: {NOT_WHY}."
-        )
+        yield Line(f"{COLLECT_FROM} one device on which {one.name} failed, such as {newest}: {NOT_WHY}.")

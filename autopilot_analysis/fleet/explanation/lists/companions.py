@@ -31,7 +31,7 @@ MOST_NAMED = 3
 """So many policies that stand on the very same devices are named."""
 SECOND = (
     "A conflict needs two policies that set one setting, and this one stands where the conflict is. That "
-    "both set it, the list does not say."
+    f"both set it, {wording.LIST_SILENT}."
 )
 ONE_OF_BOTH = (
     "Compare {own} with {other} on one of these devices, and leave the setting to one of them: take it out "

@@ -26,6 +26,7 @@ from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVER
 from autopilot_analysis.fleet.explanation.lists.differences import MOST, Difference
 from autopilot_analysis.fleet.explanation.lists.left_out import REPORTS
 from autopilot_analysis.fleet.explanation.lists.questions import THIS_FIRST, ended_items
+from autopilot_analysis.fleet.explanation.sentences import NAMES_NO_DEVICE
 from autopilot_analysis.fleet.intervals import share_columns, share_in_words
 from autopilot_analysis.readers.service.run_ids import SCRIPT_RUNS
 from autopilot_analysis.tables.items import APP
@@ -48,7 +49,7 @@ BEYOND = (
 )
 THE_APP = f"{THIS_FIRST}: its codes say what failed"
 COUNTED_ALONE = (
-    "The report counts devices and names none: no day, no code and no group can be read from it. Apps differ "
+    f"The report {NAMES_NO_DEVICE}: no day, no code and no group can be read from it. Apps differ "
     "in how often they fail; this one lies beyond all others."
 )
 

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.state_words import CONFLICT, HELD, UNMET
+from autopilot_analysis.findings.service.enrollment_spans import HOLDS_FAILURES_ALONE
 from autopilot_analysis.fleet.deployments.name_parts import NAME_PREFIX, NAME_SUFFIX
 from autopilot_analysis.fleet.deployments.windows_builds import WINDOWS_BUILD
 from autopilot_analysis.fleet.explanation.answer.strongest import spell
@@ -21,12 +22,17 @@ from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_cand
 from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.failures.app_changes import GO_BACK, NAMES_WINDOWS
+from autopilot_analysis.fleet.explanation.failures.app_changes import BUILD_LACKS, GO_BACK, NAMES_WINDOWS
 from autopilot_analysis.fleet.explanation.fleet_findings import TOGETHER, of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
-from autopilot_analysis.fleet.explanation.lists.questions import OF_IMPORTS, OF_INVENTORIES, Question
-from autopilot_analysis.fleet.explanation.sentences import DOWN, set_in_words
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    LOOK_AT_ONE,
+    OF_IMPORTS,
+    OF_INVENTORIES,
+    Question,
+)
+from autopilot_analysis.fleet.explanation.sentences import DOWN, INSEPARABLE, set_in_words
 from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.groups import Group
 
@@ -35,17 +41,19 @@ MOST = 2
 MOSTLY = 0.5
 """One account or device is behind a failure when more than this share of it is theirs."""
 FAILURES_ALONE = (
-    "The list holds failures alone and does not say whether more devices enrolled in these days; an account "
-    "or a device counts once for each reason."
+    f"The list {HOLDS_FAILURES_ALONE} and does not say whether more devices enrolled in these days; an "
+    "account or a device counts once for each reason."
 )
 REPORTED = "The day is that on which the state was reported, for all devices alike."
 ENROLLED = (
     "The day is that on which the devices enrolled, and their state is that of today: what devices of these "
     "days share is new, such as a policy, an image or an order, or older ones were made good meanwhile."
 )
+NEAR_THAT_DAY = "on that day or shortly before it"
+CHANGED_THEN = f"what was changed {NEAR_THAT_DAY}"
 LOOK_AT_NEW = (
     "Compare one device of these days with an older one: which policy, group, image or app only the newer "
-    "has; look in the audit log for what was changed on that day or shortly before it"
+    f"has; look in the audit log for {CHANGED_THEN}"
 )
 DATED = ("item", UNMET, CONFLICT, HELD, *OF_INVENTORIES)
 """What is asked for the day from which it came more often, beside questions on all that was tried."""
@@ -57,16 +65,16 @@ OF_NAMES = (
 REMEDIES = {
     "version": f"Look at what this version changed, on one device that has it, and {GO_BACK}",
     WINDOWS_BUILD: f"Look {NAMES_WINDOWS}, and at what this one lacks",
-    "build": f"Look at what this build of Windows lacks, and {NAMES_WINDOWS}",
+    "build": f"Look at what {BUILD_LACKS}, and {NAMES_WINDOWS}",
     NAME_PREFIX: OF_NAMES,
     NAME_SUFFIX: OF_NAMES,
 }
 """What to do about a group, by what names it."""
 CAME = ("version", "build", WINDOWS_BUILD)
 """Columns of which a value comes on a day; any other has none that says anything."""
-OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
-OWN_DAYS = "cannot be told apart from the days on which it came"
-LOOK_BACK = "Look in the audit log for what was changed on that day or shortly before it"
+OTHERWISE = f"{LOOK_AT_ONE}, or collect diagnostics from it"
+OWN_DAYS = f"{INSEPARABLE} the days on which it came"
+LOOK_BACK = f"Look in the audit log for {CHANGED_THEN}"
 ONE_ACCOUNT = (
     "Ask whether this account enrols devices for others: then make it a device enrolment manager or enrol "
     "them without a user; else look at this account alone"

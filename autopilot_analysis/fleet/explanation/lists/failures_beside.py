@@ -8,16 +8,18 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import enrollments_that_failed
 from autopilot_analysis.findings.service.lists import items_that_failed
 from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.tables.verdict import CAUSE, CRITICAL, HIGH
 
 Listed = Sequence[Mapping[str, Any]]
 MOST = 3
 """So many failures of lists are told one by one; the others are counted."""
-LOUD = ("critical", "high")
+LOUD = (CRITICAL, HIGH)
 
 
 def failures_beside(fleet: Fleet) -> Listed:
@@ -36,7 +38,7 @@ def failures_beside(fleet: Fleet) -> Listed:
         *(items_that_failed(own) if own.height else ()),
     ]
     loud = (one for one in found if one["severity"] in LOUD)
-    return sorted(loud, key=lambda one: one["role"] != "cause")
+    return sorted(loud, key=lambda one: one["role"] != CAUSE)
 
 
 def failures_in_short(listed: Listed) -> str:
@@ -49,7 +51,7 @@ def tell_failures(listed: Listed) -> Iterator[Line]:
     """Yield what failed, the first ones by name."""
     yield from (Line(wording.sentence(one["title"])) for one in listed[:MOST])
     if (left := len(listed) - MOST) > 0:
-        yield Line(f"And {wording.count(left, 'more kind')} of failure in lists (--all names them).")
+        yield Line(f"And {wording.count(left, 'more kind')} of failure in lists ({Option.ALL} names them).")
 
 
 def tell_reasons_of_failures(listed: Listed) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from autopilot_analysis.findings.service.lists import newest_statuses
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.fleet.explanation.lists.questions import KEYS
 from autopilot_analysis.tables.items import APP, CALLED, SCRIPT
+from autopilot_analysis.wording import COLLECT_FROM, NO_WHY
 
 REPORTS = [
     "AutopilotV2DeploymentStatusDetailedAppInfo",
@@ -142,9 +143,7 @@ def tell_remedies_of_left_out(found: LeftOut) -> Iterator[Line]:
         yield Line(f"Where that is so: {issue['remedy'][:1].lower()}{issue['remedy'][1:]}. ({issue['page']})")
     if found.failed.height:
         which = _names(found.failed)
-        yield Line(
-            f"Collect diagnostics from a device on which it failed ({which}): the report does not say why."
-        )
+        yield Line(f"{COLLECT_FROM} a device on which it failed ({which}): the report {NO_WHY}.")
 
 
 def _was(rows: pl.DataFrame) -> str:

@@ -41,6 +41,7 @@ from autopilot_analysis.fleet.explanation.lists.questions import (
 )
 from autopilot_analysis.fleet.explanation.lists.registered import needs_compared_by, states_in_need
 from autopilot_analysis.fleet.explanation.lists.sign_in_days import are_dated, days_of_sign_ins
+from autopilot_analysis.fleet.explanation.sentences import COULD_BE_CHANCE, NAMES_NO_DEVICE
 from autopilot_analysis.tables import Findings, Tables
 from autopilot_analysis.tables.items import APP, SCRIPT
 from autopilot_analysis.wording import several
@@ -48,7 +49,7 @@ from autopilot_analysis.wording import several
 GROUP, ONE_DAY, ONE_ACCOUNT = "group", "day", "single account"
 """What may stand out among the rows of a list, where it was compared."""
 
-NOTHING = "No {} stands out in its rows: what differs could be chance."
+NOTHING = f"No {{}} stands out in its rows: {COULD_BE_CHANCE}."
 
 AS_COMPARED = (
     "Compared were {}; what its columns do not name, such as the network or the site of a device, was not."
@@ -68,14 +69,14 @@ NOT_COMPARED = (
     "another."
 )
 
-NO_APP = f"No {APP} stands out in its counts: what differs could be chance."
+NO_APP = f"No {APP} stands out in its counts: {COULD_BE_CHANCE}."
 
 TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
 
 OTHER_POLICIES = "the other policies of a device"
 
 FEW_COUNTED = (
-    f"Nothing was compared: the list counts devices and names none, and too few {several(APP)} are counted "
+    f"Nothing was compared: the list {NAMES_NO_DEVICE}, and too few {several(APP)} are counted "
     "on enough devices to compare one with another."
 )
 

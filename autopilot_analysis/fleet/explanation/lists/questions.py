@@ -48,8 +48,9 @@ REMEDIES_OF_STATES = {
 """The states that are asked about: what a finding on each is about, and the verb of its title."""
 OF_INVENTORIES = ("FLEET-DEVICE-NONCOMPLIANT", "FLEET-DEVICE-UNENCRYPTED")
 """Rules on managed devices of which it is asked which devices they are of."""
+LOOK_AT_ONE = "Look at one device of this group"
 ENCRYPTION_REPORT = (
-    "Look at one device of this group in the encryption report of Intune: it names what stands against "
+    f"{LOOK_AT_ONE} in the encryption report of Intune: it names what stands against "
     "encryption there (TPM, Windows RE, a policy that does not reach it)"
 )
 SETTLED = timedelta(days=1)

@@ -13,10 +13,10 @@ from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.fleet_findings import of_fleet
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.fleet.explanation.lists.differences import Difference, changed_near
+from autopilot_analysis.fleet.explanation.lists.differences import NEAR_THAT_DAY, Difference, changed_near
 
 LOOK_BACK = (
-    "Look in Entra's audit log for what was changed in Conditional Access on that day or shortly before it, "
+    f"Look in Entra's audit log for what was changed in Conditional Access {NEAR_THAT_DAY}, "
     "and take that back or exempt the app"
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import ListShape, list_shape, rows_in, without_preface
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
-from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of, no_events
+from autopilot_analysis.readers.reading import REST_MISSING, Reading, Unread
 from autopilot_analysis.readers.text import decode
 
 SHAPING = 65_536
@@ -35,7 +35,7 @@ def read_event_list(content: bytes, member: str = "") -> Reading:
     text = without_preface(decode(content))
     shape = list_shape(text[:SHAPING])
     if shape is None:
-        raise NotThisFormat.of(member, "is neither an event log nor a list of events.")
+        raise NotThisFormat.no_events(member, "a list of events")
     listed, strange = [], 0
     rows = rows_in(text, shape.delimiter)
     next(rows, None)
@@ -60,8 +60,8 @@ def _unread(text: str, strange: int) -> list[Unread]:
     """Return one gap for rows that are no events, and one for a list that breaks off within a message."""
     unread = []
     if text.count('"') % 2:
-        reason = "the list breaks off within the message of its last event; what follows is missing"
+        reason = f"the list breaks off within the message of its last event; {REST_MISSING}"
         unread.append(Unread(reason, advice=EXPORT_AGAIN))
     if strange:
-        unread.append(Unread("rows of the list are no events", count=strange, advice=EXPORT_AGAIN))
+        unread.append(no_events("rows", strange))
     return unread

@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from autopilot_analysis.facts.event_lists import list_columns
-from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
-from autopilot_analysis.readers.event_log.lists.event_rows import Listed, broken_off, events_of, no_list
+from autopilot_analysis.readers.event_log.lists.event_rows import (
+    Listed,
+    broken_off,
+    events_of,
+    no_events,
+    no_list,
+)
 from autopilot_analysis.readers.objects.json_objects import read_objects
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import utf8, whole_text
 
 Object = Mapping[str, Any]
@@ -39,7 +44,7 @@ def read_event_objects(content: bytes, member: str = "") -> Reading:
     if found.cut:
         unread.append(broken_off(listed))
     if strange := len(found.rows) - len(listed):
-        unread.append(Unread("objects of the list are no events", count=strange, advice=EXPORT_AGAIN))
+        unread.append(no_events("objects", strange))
     return events_of(listed, unread)
 
 

@@ -52,6 +52,16 @@ ENTRA_ACCOUNT = "azuread\\"
 """How Windows shows the name of such an account, in lower case."""
 
 
+def no_events(what: str, number: int) -> Unread:
+    """Return what a list holds that is no event.
+
+    Args:
+        what: What its records are, in the plural.
+        number: How many of them.
+    """
+    return Unread(f"{what} of the list are no events", count=number, advice=EXPORT_AGAIN)
+
+
 def no_list(member: str) -> NotThisFormat:
     """Return the error for a list of objects of which none is an event.
 

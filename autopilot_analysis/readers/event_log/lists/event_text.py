@@ -24,10 +24,10 @@ from autopilot_analysis.readers.event_log.lists.event_list import SHAPING
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
 from autopilot_analysis.readers.local_times import SAVE_LOG
-from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.reading import OF_THIS_TEXT, Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
-QUOTED = "of this text only what is worded like a message of a known event was read"
+QUOTED = f"{OF_THIS_TEXT} what is worded like a message of a known event was read"
 SHOW_MORE = f"paste the details of the events as text or XML, or {SAVE_LOG}"
 _FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
 """The sign with which a browser shows that an element can be folded."""
@@ -85,7 +85,7 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     quoted = [] if pasted else _quoted(records, lines)
     blocks = pasted or quoted
     if not blocks and not records:
-        raise NotThisFormat.of(member, "is neither an event log nor a text with events in it.")
+        raise NotThisFormat.no_events(member, "a text with events in it")
     twins = _twins(records, blocks, lines)
     found = {block.begin: row for block, row in zip(blocks, _block_rows(blocks), strict=True)}
     for record in records:

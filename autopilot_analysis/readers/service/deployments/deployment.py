@@ -13,6 +13,7 @@ from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.facts.state_words import foreign_outcomes
 from autopilot_analysis.readers.serials import is_placeholder
+from autopilot_analysis.tables.capture import KNOWN_BY
 
 LOCAL_TIME = "local_time"
 """The flag of a row whose times carry no offset."""
@@ -76,18 +77,20 @@ def truths(column: str) -> pl.Expr:
 
 
 def device_keys(cells: pl.DataFrame) -> pl.Series:
-    """Return the device of each row: its serial unless a placeholder, else Intune id, Entra id, name.
+    """Return the device of each row: the first of `KNOWN_BY` that it holds.
 
     Args:
         cells: Text columns under our names.
     """
-    columns = {name: _text(cells, name) for name in ("serial", "intune_device_id", "entra_device_id", "name")}
+    columns = {name: _text(cells, name) for name in KNOWN_BY}
     serial = pl.when(~is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
-    ids = [
-        pl.when(pl.col(name) != EMPTY_ID).then(pl.col(name))
+    ids = {
+        name: pl.when(pl.col(name) != EMPTY_ID).then(pl.col(name))
         for name in ("intune_device_id", "entra_device_id")
-    ]
-    return pl.DataFrame(columns).select(pl.coalesce(serial, *ids, "name").alias("device"))["device"]
+    }
+    cleaned = {"serial": serial, **ids}
+    first = pl.coalesce([cleaned.get(name, pl.col(name)) for name in KNOWN_BY])
+    return pl.DataFrame(columns).select(first.alias("device"))["device"]
 
 
 def _text(cells: pl.DataFrame, name: str) -> pl.Series:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.quote_groups import BARE
 from autopilot_analysis.facts.quotes import Quote, kinds, quotes_in
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import OF_THIS_TEXT, Reading, Unread
 from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 SECTION = "Quoted error"
 """Section of each error; its name is the kind in facts/quotes.csv, its value the line that shows it."""
-ALONE = "of this text only the errors were read that it quotes"
+ALONE = f"{OF_THIS_TEXT} the errors were read that it quotes"
 COLLECT = "collect the device's own logs: they say what the page or the window does not"
 
 

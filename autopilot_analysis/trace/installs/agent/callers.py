@@ -18,7 +18,7 @@ from autopilot_analysis.trace.installs.agent.calls import (
     text_of,
 )
 from autopilot_analysis.trace.installs.agent.executor import LOG
-from autopilot_analysis.trace.installs.agent.stream import CONTEXTS
+from autopilot_analysis.trace.installs.agent.stream import CONTEXTS, NOT_NAMED
 
 ROLES = (
     "restart",
@@ -46,7 +46,7 @@ _KINDS = {"6": "remediation", "8": "compliance"}
 _CONTEXTS = {**CONTEXTS, "1": AS_SYSTEM, "0": AS_USER}
 """Words and numbers (RunAs) the agent has for the account a script runs as."""
 
-UNNAMED_SCRIPT = "script that the log does not name"
+UNNAMED_SCRIPT = f"script {NOT_NAMED}"
 """Item of a failed script in a part of a log that holds no id of its policy."""
 
 _PARTS = ("pre", "remediate", "post")

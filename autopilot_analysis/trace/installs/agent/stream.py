@@ -16,7 +16,8 @@ EXITS = ("install_end", "exit", "exit_class")
 WAITS = ("install_limit", "install_returned")
 """Roles of the lines between which the agent waits for an installer, none of which names its app."""
 
-UNNAMED_APP = "app that the log does not name"
+NOT_NAMED = "that the log does not name"
+UNNAMED_APP = f"app {NOT_NAMED}"
 """Item of what a part of a log tells of apps while none of its lines holds an id."""
 
 CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")

@@ -16,6 +16,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.quoting import cut
 from autopilot_analysis.readers.installer_logs.msi_log import ACTION, FAILED_ACTION
+from autopilot_analysis.tables.verdict import ERROR
 
 OWN = "own"
 """The family of logs that apps and scripts write in a form of their own."""
@@ -64,7 +65,7 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     busy = lines.filter(pl.col("message").str.contains(BUSY))
     if family == "msi":
         return _of_msi(lines) or _first(busy)
-    errors = lines.filter(pl.col("severity") == "error")
+    errors = lines.filter(pl.col("severity") == ERROR)
     if family == "burn":
         return _first(busy) or _first(errors)
     if family == "winget":

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.tables.story import OF_ACCOUNT, OF_DEVICE
 from autopilot_analysis.trace.installs.registry.claims import named, of_filetime, scaled, to_instant
 
 _LISTS = {
@@ -55,7 +56,7 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
         name=file,
         kind=pl.lit("msi"),
         code=code_of(pl.col("code"), "failure"),
-        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        phase=pl.when(user).then(pl.lit(OF_ACCOUNT)).otherwise(pl.lit(OF_DEVICE)),
         place=pl.lit("EnterpriseDesktopAppManagement"),
     )
 
@@ -143,7 +144,7 @@ def read_stamped_apps(low: pl.DataFrame) -> pl.DataFrame:
     return listed.with_columns(
         name=pl.lit(None, pl.String),
         kind=pl.lit("win32"),
-        phase=pl.when("user").then(pl.lit("account")).otherwise(pl.lit("device")),
+        phase=pl.when("user").then(pl.lit(OF_ACCOUNT)).otherwise(pl.lit(OF_DEVICE)),
         blocking=pl.lit(True),
         ended_at=pl.when(pl.col("outcome").is_in(["succeeded", "failed"])).then("stamp"),
         place=pl.lit("ESPTrackingInfo"),
@@ -189,7 +190,7 @@ def _listed(rows: pl.DataFrame, place: str) -> pl.DataFrame:
         item=item.str.strip_chars(),
         kind=pl.when(office.is_not_null()).then(pl.lit("office")).otherwise(kind),
         name=pl.when(kind == "modern").then(family),
-        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        phase=pl.when(user).then(pl.lit(OF_ACCOUNT)).otherwise(pl.lit(OF_DEVICE)),
         blocking=pl.lit(True),
         place=pl.lit(place),
     )
@@ -222,7 +223,7 @@ def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
     )
     return scaled(frame, "device_preparation").with_columns(
         kind=pl.when("script").then(pl.lit("script")).otherwise(pl.lit("win32")),
-        phase=pl.lit("device"),
+        phase=pl.lit(OF_DEVICE),
         blocking=pl.lit(True),
         code=code_of(pl.col("code"), "failure"),
         started_at=began,
