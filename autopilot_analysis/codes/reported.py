@@ -2,19 +2,22 @@
 
 A code of a family that one part of setup alone has says itself what it is of; any other needs the step that
 failed named before it, in the same sentence. A guide, a list of codes, a program and a request for words
-about a code report nothing.
+about a code report nothing. What a server answered to a code often stands some lines away from it, as the
+details of an event or in another file that was opened: such lines are reported with the code.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
+from autopilot_analysis.codes.meaning import named_circumstances
 from autopilot_analysis.codes.spelling import code_of, find_codes
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide, is_wanted_in_a_text
+from autopilot_analysis.facts.quotes import is_former
 
 LONGEST = 120
 """Lines with words that a mail or a ticket has at most; a log, an article or a page has more."""
@@ -38,6 +41,15 @@ _OVER = re.compile(
     r"(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,]{0,40}$"
 )
 """What stands before a code that nobody meets, or meets no more."""
+_DENIED = re.compile(
+    r"(?i)(?:\b(?:not|never|ruled out|neither|nor|nicht|weder|kein\w{0,2}|pas|jamais|nunca)\b|n['’]t\b)"
+    r"[^.!?;,]{0,40}$"
+)
+"""What stands before an answer that a server did not give."""
+_ASKED = re.compile(r"[^.!\n]{0,80}\?")
+"""What stands behind an answer that somebody only asks about."""
+_NAME = re.compile(r"(?=.*[a-z_])\w{10,}")
+"""A word of a server that nobody writes by chance."""
 _STATEMENT = re.compile(
     r"(?m)^[ \t]*(?:function\b|param ?\(|(?:else)?if ?\(|foreach ?\(|switch ?\(|\$\w{1,40} ?=|import \w|"
     r"#include|def \w|class \w|return\b|const \w|var \w|case [\w\"']|elif )"
@@ -46,12 +58,12 @@ _STATEMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A code of a text.
+    """A code of a text, or the line in which stands what a server answered with it.
 
     Attributes:
         kind: Of facts/reported_codes.csv.
         code: As codes are spelt here.
-        line: Where it stands, from 0.
+        line: Where it, or the answer, stands, from 0.
         text: The line.
     """
 
@@ -89,7 +101,7 @@ def kinds() -> dict[str, Kind]:
 
 
 def reported_codes(lines: Sequence[str]) -> list[Reported]:
-    """Return the codes that a text reports, each once, in its order.
+    """Return the codes that a text reports, each once, in its order, and behind them their answers.
 
     Args:
         lines: Of the text, without their ends.
@@ -110,7 +122,46 @@ def reported_codes(lines: Sequence[str]) -> list[Reported]:
     for at, line in enumerate(text.split("\n")):
         for code, kind in _of_line(line):
             found.setdefault(code, Reported(kind, code, at, line.strip()))
-    return list(found.values())
+    return [*found.values(), *_answers(found, text.split("\n"))]
+
+
+def _answers(found: Mapping[str, Reported], lines: Sequence[str]) -> Iterator[Reported]:
+    """Yield the lines by which a server answered, each with the one code of the text that it can be of.
+
+    Answers that name several circumstances of a code decide nothing, nor do those that fit several codes.
+    """
+    answers: dict[str, dict[int, str | None]] = {}
+    for at, line in enumerate(lines):
+        fitting = [(code, when) for code in found for when in _circumstances(code, line)]
+        if len({code for code, _ in fitting}) == 1:
+            answers.setdefault(fitting[0][0], {})[at] = fitting[0][1]
+        elif not fitting and len(found) == 1 and _is_sub_code(line):
+            answers.setdefault(next(iter(found)), {})[at] = None
+    for code, of_code in answers.items():
+        if len(set(of_code.values()) - {None}) <= 1:
+            own = found[code]
+            yield from (replace(own, line=at, text=lines[at].strip()) for at in of_code if at != own.line)
+
+
+def _circumstances(code: str, line: str) -> Iterator[str]:
+    """Yield the circumstances of a code that a line names, under the label of an answer or in a server's word."""
+    labelled = re.search(shared_pattern("LABEL OF AN ANSWER"), line, re.IGNORECASE)
+    for hit, when in named_circumstances(code, line):
+        of_server = _NAME.fullmatch(hit[0]) or (labelled and labelled.start() <= hit.start())
+        if of_server and not _is_aside(line, hit.start(), hit.end()):
+            yield when
+
+
+def _is_sub_code(line: str) -> bool:
+    hit = re.search(shared_pattern("SUB-CODE OF AN ANSWER"), line, re.IGNORECASE)
+    return hit is not None and not _is_aside(line, hit.start(), hit.end())
+
+
+def _is_aside(line: str, begin: int, end: int) -> bool:
+    """Tell whether an answer is denied, asked about, explained or of other times."""
+    before = line[:begin]
+    aside = _DENIED.search(before) or _OVER.search(before) or _ASKED.match(line[end:])
+    return bool(aside) or explains(line, begin, end) or is_former(before)
 
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:
@@ -120,7 +171,7 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
         codes = _codes_in(hit[0])
         before = plain[: hit.start()]
         marked = not hit[0][0].isdigit() or hit[0][:2].lower() == "0x" or _ERROR.search(before)
-        if not codes or not marked or _OVER.search(before):
+        if not codes or not marked or _OVER.search(before) or is_former(before):
             continue
         if explains(plain, hit.start(), hit.end()) or is_wanted_in_a_text(plain, hit.start(), hit.end()):
             continue

@@ -330,7 +330,7 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = ""
         if named and code is not None and meant:
-            several = "" if row["severity"] == "info" else causes_in_words(code)
+            several = "" if row["severity"] == "info" else causes_in_words(code, str(row["quotes"] or ""))
             means = f" {_spelt(named, code)}: {code.meaning}.{several}"
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
