@@ -1,7 +1,8 @@
 """Codes that a text reports in plain words, with what they belong to (facts/reported_codes.csv).
 
 A code of a family that one part of setup alone has says itself what it is of; any other needs the step that
-failed named before it, in the same sentence. A guide, a list of codes, a program and a request for words
+failed named in the same sentence, before it or, where the text is about setup, behind it or in a heading above
+it. A guide, a list of codes, a program and a request for words
 about a code report nothing. What a server answered to a code often stands some lines away from it, as the
 details of an event or in another file that was opened: such lines are reported with the code.
 """
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Self
 
 from autopilot_analysis.codes.meaning import named_circumstances
 from autopilot_analysis.codes.spelling import code_of, find_codes
@@ -32,8 +34,8 @@ _OF_INSTALLER = re.compile(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
 """An error of Windows Installer (1601 to 1654 and those around) as Intune writes it, without its family."""
 _ADDRESS = re.compile(r"(?i)\bhttps?://\S{1,500}")
 _ERROR = re.compile(
-    r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|fehler\w{0,6}|scheiter\w{0,3}|erreur|échoue|errore|"
-    r"falla|código|fout\w{0,4}|fel\w{0,4})\b[^.!?]{0,40}$"
+    r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|ends?|ended|fehler\w{0,6}|scheiter\w{0,3}|endet|erreur|"
+    r"échoue|errore|falla|código|fout\w{0,4}|fel\w{0,4})\b[^.!?]{0,40}$"
 )
 """What stands before eight digits that are a code although nothing marks them as such."""
 _OVER = re.compile(
@@ -41,6 +43,17 @@ _OVER = re.compile(
     r"(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,]{0,40}$"
 )
 """What stands before a code that nobody meets, or meets no more."""
+_MEANING = re.compile(
+    r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|was (?:bedeutet|heißt|ist)|"
+    r"bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che (?:significa|cosa significa))"
+    r"\b[^.!?,;:]{0,40}$"
+)
+"""What stands before a code about whose meaning somebody only asks."""
+_HEADING = re.compile(
+    r"(?i)^\W{0,6}(?:(?:subject|betreff|objet|asunto|oggetto|category|kategorie|catégorie|categoría|area|step|"
+    r"schritt|étape|paso|phase|component|komponente|title|titel|summary|short description)\W{0,3}:|#{1,4} )"
+)
+"""How a line begins that says what the lines below it are about."""
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|ruled out|neither|nor|nicht|weder|kein\w{0,2}|pas|jamais|nunca)\b|n['’]t\b)"
     r"[^.!?;,]{0,40}$"
@@ -50,6 +63,11 @@ _ASKED = re.compile(r"[^.!\n]{0,80}\?")
 """What stands behind an answer that somebody only asks about."""
 _NAME = re.compile(r"(?=.*[a-z_])\w{10,}")
 """A word of a server that nobody writes by chance."""
+_WELL = re.compile(
+    r"(?i)\b(?:done|finished|fine|works?|worked|well|successful\w{0,2}|complete[ds]?|erledigt|erfolgreich|fertig)\b"
+)
+"""A word of a heading about what went well."""
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s|$)")
 _STATEMENT = re.compile(
     r"(?m)^[ \t]*(?:function\b|param ?\(|(?:else)?if ?\(|foreach ?\(|switch ?\(|\$\w{1,40} ?=|import \w|"
     r"#include|def \w|class \w|return\b|const \w|var \w|case [\w\"']|elif )"
@@ -75,13 +93,33 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A row of facts/reported_codes.csv: which codes belong to it, or after which words any does."""
+    """A row of facts/reported_codes.csv: which codes belong to it, or beside which words any does."""
 
     kind: str
     rule: str
     families: tuple[str, ...]
     before: re.Pattern[str] | None
+    """What stands before such a code in its sentence."""
+    sentence: re.Pattern[str] | None
+    """What its sentence names, or a heading above it."""
+    text: re.Pattern[str] | None
+    """What its text must be about."""
+    unless: re.Pattern[str] | None
+    """What its sentence must not name."""
     stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What a text is about: its words, and those of its headings."""
+
+    words: str
+    headings: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        lines = [line for line in text.split("\n") if _HEADING.match(line) and not _WELL.search(line)]
+        return cls(text, "\n".join(lines))
 
 
 @cache
@@ -93,11 +131,23 @@ def kinds() -> dict[str, Kind]:
             kind=row["kind"],
             rule=row["rule"],
             families=tuple(f"0x{family}" for family in (row["families"] or "").split()),
-            before=re.compile(row["pattern"]) if row["pattern"] else None,
+            before=_pattern(row["pattern"]),
+            sentence=_pattern(row["sentence_pattern"]),
+            text=_pattern(row["text_pattern"]),
+            unless=_pattern(row["unless_pattern"]),
             stage=row["stage"],
         )
         for row in rows
     }
+
+
+def _pattern(written: str | None) -> re.Pattern[str] | None:
+    """Return a pattern of the table, with the words in it that several rows have."""
+    if written is None:
+        return None
+    for name in ("OF A SETUP", "OTHER PROGRAM", "PAGE BEGINS"):
+        written = written.replace(f"<{name}>", shared_pattern(name))
+    return re.compile(written, re.IGNORECASE)
 
 
 def reported_codes(lines: Sequence[str]) -> list[Reported]:
@@ -119,8 +169,9 @@ def reported_codes(lines: Sequence[str]) -> list[Reported]:
     if len(_STATEMENT.findall(text)) >= LEAST_STATEMENTS:
         return []
     found: dict[str, Reported] = {}
+    about = _Text.of(text)
     for at, line in enumerate(text.split("\n")):
-        for code, kind in _of_line(line):
+        for code, kind in _of_line(line, about):
             found.setdefault(code, Reported(kind, code, at, line.strip()))
     return [*found.values(), *_answers(found, text.split("\n"))]
 
@@ -164,7 +215,7 @@ def _is_aside(line: str, begin: int, end: int) -> bool:
     return bool(aside) or explains(line, begin, end) or is_former(before)
 
 
-def _of_line(line: str) -> Iterator[tuple[str, str]]:
+def _of_line(line: str, about: _Text) -> Iterator[tuple[str, str]]:
     """Yield the codes that a line reports, with their kinds."""
     plain = _ADDRESS.sub(lambda hit: " " * len(hit[0]), line)
     for hit in _DIGITS.finditer(plain):
@@ -175,7 +226,8 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
             continue
         if explains(plain, hit.start(), hit.end()) or is_wanted_in_a_text(plain, hit.start(), hit.end()):
             continue
-        if (kind := _kind_of(codes[0], before)) is not None:
+        own = _own_kind(codes[0], before)
+        if (kind := own or _kind_beside(codes[0], before, plain[hit.end() :], about)) is not None:
             yield codes[0], kind
 
 
@@ -185,9 +237,27 @@ def _codes_in(text: str) -> list[str]:
     return list(dict.fromkeys([*find_codes(text), *filter(None, small)]))
 
 
-def _kind_of(code: str, before: str) -> str | None:
+def _own_kind(code: str, before: str) -> str | None:
     """Return the kind of a code: that of its family, else that of the step named before it."""
-    kinds_ = kinds().values()
-    own = (kind.kind for kind in kinds_ if kind.families and code.startswith(kind.families))
-    named = (kind.kind for kind in kinds_ if kind.before and kind.before.search(before))
+    alone = [kind for kind in kinds().values() if kind.sentence is None and kind.text is None]
+    own = (kind.kind for kind in alone if kind.families and code.startswith(kind.families))
+    named = (kind.kind for kind in alone if kind.before and kind.before.search(before))
     return next(own, None) or next(named, None)
+
+
+def _kind_beside(code: str, before: str, behind: str, about: _Text) -> str | None:
+    """Return the kind of a code of a text about setup: by its family or the step of its sentence or heading."""
+    if _MEANING.search(before):
+        return None
+    sentence = f"{_SENTENCE_ENDS.split(before)[-1]} {_SENTENCE_ENDS.split(behind, maxsplit=1)[0]}"
+    beside = [kind for kind in kinds().values() if kind.sentence or kind.text]
+    fitting = [
+        kind
+        for kind in beside
+        if (kind.text is None or kind.text.search(about.words))
+        and (kind.unless is None or not kind.unless.search(sentence))
+        and (not kind.families or code.startswith(kind.families))
+    ]
+    named = (kind.kind for kind in fitting if kind.sentence is None or kind.sentence.search(sentence))
+    headed = (kind.kind for kind in fitting if kind.sentence and kind.sentence.search(about.headings))
+    return next(named, None) or (next(headed, None) if _ERROR.search(before) else None)
