@@ -1,10 +1,10 @@
 """Codes that a text reports in plain words, with what they belong to (facts/reported_codes.csv).
 
 A code of a family that one part of setup alone has says itself what it is of; any other needs the step that
-failed named in the same sentence, before it or, where the text is about setup, behind it or in a heading above
-it. A guide, a list of codes, a program and a request for words
-about a code report nothing. What a server answered to a code often stands some lines away from it, as the
-details of an event or in another file that was opened: such lines are reported with the code.
+failed named in the same sentence, before it or, where the text is about setup, behind it or in a heading
+above it. A guide, a list of codes, a program and a request for words about a code report nothing. What a
+server answered with a code often stands some lines away from it, as the details of an event or in a file that
+was opened as well: such lines are reported with the code.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _OVER = re.compile(
 )
 """What stands before a code that nobody meets, or meets no more."""
 _MEANING = re.compile(
-    r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|was (?:bedeutet|heißt|ist)|"
-    r"bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che (?:significa|cosa significa))"
+    r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|"
+    r"was (?:bedeutet|heißt|ist)|bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che (?:significa|cosa significa))"
     r"\b[^.!?,;:]{0,40}$"
 )
 """What stands before a code about whose meaning somebody only asks."""
@@ -195,7 +195,7 @@ def _answers(found: Mapping[str, Reported], lines: Sequence[str]) -> Iterator[Re
 
 
 def _circumstances(code: str, line: str) -> Iterator[str]:
-    """Yield the circumstances of a code that a line names, under the label of an answer or in a server's word."""
+    """Yield the circumstances of a code that a line names in a server's word, or under an answer's label."""
     labelled = re.search(shared_pattern("LABEL OF AN ANSWER"), line, re.IGNORECASE)
     for hit, when in named_circumstances(code, line):
         of_server = _NAME.fullmatch(hit[0]) or (labelled and labelled.start() <= hit.start())
@@ -246,7 +246,7 @@ def _own_kind(code: str, before: str) -> str | None:
 
 
 def _kind_beside(code: str, before: str, behind: str, about: _Text) -> str | None:
-    """Return the kind of a code of a text about setup: by its family or the step of its sentence or heading."""
+    """Return the kind of a code of a text about setup: by its family, or the step named beside it."""
     if _MEANING.search(before):
         return None
     sentence = f"{_SENTENCE_ENDS.split(before)[-1]} {_SENTENCE_ENDS.split(behind, maxsplit=1)[0]}"

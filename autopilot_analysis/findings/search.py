@@ -44,7 +44,7 @@ LOCAL_WORDS = (
 ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
 OF_A_CODE, NO_FAMILY = ("REPORTED-", "BARE-CODE"), ("", "HRESULT")
-"""How the rules begin whose findings rest on a code alone, and what a code has of which not even that is known."""
+"""How rules begin whose findings rest on a code alone, and the families that say nothing of a code."""
 OF_STAGE = "stage"
 """Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 OF_WINGET = "WinGet"
@@ -284,7 +284,7 @@ def _spelt(named: str, code: Code) -> str:
 
 
 def _unlisted(code: Code) -> str:
-    """Return the sentence about a code that no table knows: what codes that begin like it are of, if known."""
+    """Return the sentence about a code that no table knows, with what codes that begin like it are of."""
     family = f"; codes that begin like it are of {code.family}" if code.family not in NO_FAMILY else ""
     return f"What {code.code} means is not listed here{family}."
 
