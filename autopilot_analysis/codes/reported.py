@@ -45,7 +45,7 @@ _OVER = re.compile(
 """What stands before a code that nobody meets, or meets no more."""
 _MEANING = re.compile(
     r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|"
-    r"was (?:bedeutet|heißt|ist)|bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che (?:significa|cosa significa))"
+    r"was (?:bedeutet|heißt|ist)|bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che significa)"
     r"\b[^.!?,;:]{0,40}$"
 )
 """What stands before a code about whose meaning somebody only asks."""
@@ -61,7 +61,7 @@ _DENIED = re.compile(
 """What stands before an answer that a server did not give."""
 _ASKED = re.compile(r"[^.!\n]{0,80}\?")
 """What stands behind an answer that somebody only asks about."""
-_NAME = re.compile(r"(?=.*[a-z_])\w{10,}")
+_NAME = re.compile(r"(?=\w*[a-z_])\w{10,}")
 """A word of a server that nobody writes by chance."""
 _WELL = re.compile(
     r"(?i)\b(?:done|finished|fine|works?|worked|well|successful\w{0,2}|complete[ds]?|erledigt|erfolgreich|fertig)\b"

@@ -87,7 +87,7 @@ def _names() -> str:
 @cache
 def _address() -> re.Pattern[str]:
     of_graph = (
-        r"https?://graph\.microsoft\.(?:com|us)/(?:v1\.0|beta)/device(?:App)?Management/[^\s<>\"]{2,300}?"
+        r"https?://graph\.microsoft\.(?:com|us)/(?:v1\.0|beta)/device(?:App)?Management/[^\s<>\"]{1,300}?"
     )
     in_short = rf"(?:…|\.{{3}})?/?(?:device(?:App)?Management/)?(?:{_names()})(?:[/?(][^\s<>\"]{{0,200}}?)?"
     return re.compile(

@@ -88,10 +88,9 @@ def _missing(answers: Mapping[str, str | None]) -> str:
     """Return what is to be said where a text names permissions, and not the one that was needed."""
     needed = permissions_of(answers.get("request") or "")
     named = answers.get(PERMISSIONS)
-    missing = (
-        answers.get("status") == FORBIDDEN and needed and named and not set(needed) & set(named.split(", "))
-    )
-    return ", which is not among those that the text names" if missing else ""
+    if answers.get("status") != FORBIDDEN or not needed or not named or set(needed) & set(named.split(", ")):
+        return ""
+    return ", which is not among those that the text names"
 
 
 def _called(answers: Mapping[str, str | None]) -> str:

@@ -1,8 +1,8 @@
 """What scripts show on the screen that import devices into Autopilot, and refusals of Graph -> rows.
 
 `Get-WindowsAutopilotInfo` and its kin print a line for each device with the state of its import, and how many
-they still wait for; where Graph refuses a request, PowerShell prints the answer of the server, and so do other
-tools. Whoever writes of it names the address and the status in a sentence.
+they still wait for; where Graph refuses a request, PowerShell prints the answer of the server, and so do
+other tools. Whoever writes of it names the address and the status in a sentence.
 """
 
 from __future__ import annotations
