@@ -54,6 +54,12 @@ _HEADING = re.compile(
     r"schritt|étape|paso|phase|component|komponente|title|titel|summary|short description)\W{0,3}:|#{1,4} )"
 )
 """How a line begins that says what the lines below it are about."""
+_LABEL = re.compile(
+    r"(?i)(?<![\w-])(?:(?:error[_ -]?)?sub-?code|message|nachricht|server[ -](?:message|response|answer|"
+    r"meldung|antwort|error description)|servermeldung|serverantwort|réponse du serveur|message du serveur|"
+    r"respuesta del servidor|risposta del server)\b[\"“”»’' ]{0,3}[:=|]"
+)
+"""What stands before what a server answered."""
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|ruled out|neither|nor|nicht|weder|kein\w{0,2}|pas|jamais|nunca)\b|n['’]t\b)"
     r"[^.!?;,]{0,40}$"
@@ -196,7 +202,7 @@ def _answers(found: Mapping[str, Reported], lines: Sequence[str]) -> Iterator[Re
 
 def _circumstances(code: str, line: str) -> Iterator[str]:
     """Yield the circumstances of a code that a line names in a server's word, or under an answer's label."""
-    labelled = re.search(shared_pattern("LABEL OF AN ANSWER"), line, re.IGNORECASE)
+    labelled = _LABEL.search(line)
     for hit, when in named_circumstances(code, line):
         of_server = _NAME.fullmatch(hit[0]) or (labelled and labelled.start() <= hit.start())
         if of_server and not _is_aside(line, hit.start(), hit.end()):

@@ -41,7 +41,8 @@ BODY = re.compile(r'\{\s*"error"\s*:\s*\{')
 """How the body of a refusal begins."""
 _BODY_OF_GRAPH = re.compile(r'\{\s*"error"\s*:\s*\{\s*"code"\s*:\s*"\w')
 _SEARCHED = 2048
-_METHOD = r"(?:(?:GET|POST|PATCH|PUT|DELETE)\s)?"
+METHOD = "(?:GET|POST|PATCH|PUT|DELETE)"
+"""A pattern of the methods of a request."""
 _SAYS = (
     r"(?:returns?|returned|returning|gives?|gave|gets?|got|answer(?:s|ed)?|responds?|responded|"
     r"fail(?:s|ed|ing)?|end(?:s|ed)?|throws?|threw|shows?|is|was|liefert|ergibt|gibt|meldet|antwortet|"
@@ -91,7 +92,8 @@ def _address() -> re.Pattern[str]:
     )
     in_short = rf"(?:…|\.{{3}})?/?(?:device(?:App)?Management/)?(?:{_names()})(?:[/?(][^\s<>\"]{{0,200}}?)?"
     return re.compile(
-        rf"(?<![\w/.]){_METHOD}(?:{of_graph}|{in_short})(?=[\s<>\",;:)\]`*]|[.!?](?:\s|$)|$)", re.IGNORECASE
+        rf"(?<![\w/.])(?:{METHOD}\s)?(?:{of_graph}|{in_short})(?=[\s<>\",;:)\]`*]|[.!?](?:\s|$)|$)",
+        re.IGNORECASE,
     )
 
 

@@ -20,6 +20,7 @@ from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
 from autopilot_analysis.facts.refused_calls import (
     BODY,
+    METHOD,
     STATUS_WORDS,
     addresses_in,
     refused_calls,
@@ -55,7 +56,7 @@ _ENDED = re.compile(
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
 _BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
-_REQUEST = re.compile(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
+_REQUEST = re.compile(rf"\b{METHOD} https?://\S{{1,2048}}")
 _DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
 _CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
 _MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
