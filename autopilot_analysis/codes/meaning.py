@@ -217,8 +217,18 @@ def _cause(row: Row) -> Cause:
 
 def _named(code: str, answer: str) -> str | None:
     """Return the circumstance of a code (`when`) that an answer's own words name."""
+    return next((when for _, when in named_circumstances(code, answer)), None)
+
+
+def named_circumstances(code: str, answer: str) -> list[tuple[re.Match[str], str]]:
+    """Return where an answer's own words name circumstances of a code, and which.
+
+    Args:
+        code: As `code_of` spells it.
+        answer: The words.
+    """
     rows = _words_of(code).select("pattern", "when").iter_rows()
-    return next((when for pattern, when in rows if re.search(pattern, answer)), None)
+    return [(hit, when) for pattern, when in rows if (hit := re.search(pattern, answer))]
 
 
 def _ruled_out(code: str, answer: str) -> set[str]:

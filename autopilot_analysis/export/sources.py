@@ -23,6 +23,7 @@ from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
+from autopilot_analysis.facts.refused_calls import shows_refused_call
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import PREFACE, propose
 from autopilot_analysis.facts.source_names import (
@@ -160,12 +161,12 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     if "csv" in kinds and text is not None and (begins_with_own(text) or hand_list(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
     if text is None or not kinds <= PROSE:
-        return None if text is None or "json" not in kinds else _of_page_status(text)
+        return None if text is None or "json" not in kinds else _of_page_status(text) or _of_calls(text)
     quoted = channel_quoted(text)
     if quoted is not None:
         return _log_of(quoted)
     named = _of_quotes(text) or _of_commands(text) or _of_page_status(text)
-    return named or _of_reported_codes(kinds, text)
+    return named or _of_reported_codes(kinds, text) or _of_calls(text)
 
 
 def _of_quotes(text: str) -> Source | None:
@@ -187,6 +188,13 @@ def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:
     if "csv" in kinds or not reported_codes(text.splitlines()):
         return None
     return next(source for source in sources() if source.source == QUOTES)
+
+
+def _of_calls(text: str) -> Source | None:
+    """Return the source of texts about a refused request to Graph, None for any other."""
+    if not shows_refused_call(text.splitlines()):
+        return None
+    return next(source for source in sources() if source.source == SCREEN)
 
 
 def _of_commands(text: str) -> Source | None:

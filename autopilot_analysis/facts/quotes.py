@@ -296,7 +296,7 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         spans = hit is not None and (not over or hit.start() < over < hit.end())
         if hit and kind.group in _MET and explains(line, hit.start(), hit.end()):
             continue
-        if hit and kind.group in _MET and _FORMER.search(line[: hit.start()]):
+        if hit and kind.group in _MET and is_former(line[: hit.start()]):
             continue
         if hit and kind.group in PLAIN and _is_listed(line, hit.start()):
             continue
@@ -307,6 +307,15 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
             item = kind.item.replace("{}", shown) if kind.item else shown
             found[key] = Quote(kind.kind, at, line.strip(), code and f"0x{code}", named.get("exit", ""), item)
     return list(found.values())
+
+
+def is_former(before: str) -> bool:
+    """Tell whether what stands right before an error is of other times.
+
+    Args:
+        before: The line up to the error.
+    """
+    return _FORMER.search(before) is not None
 
 
 def _is_listed(line: str, begin: int) -> bool:

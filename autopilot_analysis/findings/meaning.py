@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, OWN_NUMBERS, Code, code_of, explain, explain_exit
-from autopilot_analysis.facts import read_facts, shared_remedies
+from autopilot_analysis.facts import read_facts, shared_pattern, shared_remedies
 from autopilot_analysis.facts.tpm_tool import ATTESTS, line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties, registry
@@ -164,14 +164,19 @@ def _left(code: Code, device: str, known: Known) -> Code:
     return replace(code, undecided=left, remedy=remedies or code.remedy)
 
 
-def causes_in_words(code: Code) -> str:
+def causes_in_words(code: Code, answer: str = "") -> str:
     """Return the sentence that names the causes between which nothing decides, empty where none are.
 
     Args:
         code: As `explain_where_it_stands` returns it.
+        answer: What stands beside it: a server's sub-code may decide and not be known here.
     """
     causes = "; ".join(f"({n}) {cause.cause}" for n, cause in enumerate(code.undecided, 1))
-    return f" Several causes are known, and nothing that was read decides: {causes}." if causes else ""
+    sub_code = re.search(shared_pattern("SUB-CODE OF AN ANSWER"), answer, re.IGNORECASE)
+    why = "nothing that was read decides"
+    if sub_code:
+        why = f"what the server's own word {sub_code['item']} decides is not known here"
+    return f" Several causes are known, and {why}: {causes}." if causes else ""
 
 
 def _halves(installs: pl.DataFrame) -> dict[tuple[str, str], int]:

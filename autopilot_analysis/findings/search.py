@@ -44,6 +44,8 @@ LOCAL_WORDS = (
 )
 ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
+OF_A_CODE, NO_FAMILY = ("REPORTED-", "BARE-CODE"), ("", "HRESULT")
+"""How rules begin whose findings rest on a code alone, and the families that say nothing of a code."""
 OF_STAGE = "stage"
 """Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 OF_WINGET = "WinGet"
@@ -282,6 +284,12 @@ def _spelt(named: str, code: Code) -> str:
     return f"{spell(named)} ({whose})" if code.family == OF_WINGET else spell(named)
 
 
+def _unlisted(code: Code) -> str:
+    """Return the sentence about a code that no table knows, with what codes that begin like it are of."""
+    family = f"; codes that begin like it are of {code.family}" if code.family not in NO_FAMILY else ""
+    return f"What {code.code} means is not listed here{family}."
+
+
 def _sentence(text: str | None) -> str:
     return "" if not text else text if text.endswith(".") else f"{text}."
 
@@ -331,8 +339,10 @@ def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = ""
         if named and code is not None and meant:
-            several = "" if row["severity"] == INFO else causes_in_words(code)
+            several = "" if row["severity"] == INFO else causes_in_words(code, str(row["quotes"] or ""))
             means = f" {wording.means(_spelt(named, code), code.meaning)}.{several}"
+        elif code is not None and str(row["rule"]).startswith(OF_A_CODE):
+            means = f" {_unlisted(code)}"
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())

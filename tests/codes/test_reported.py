@@ -106,3 +106,99 @@ def test_a_plain_sentence_of_a_mail_names_the_step_of_its_code(line, kind, code)
 )
 def test_a_small_number_and_a_sync_of_another_sentence_report_nothing(line):
     assert not kinds_and_codes("Hi all,", line)
+
+
+JOIN = "The join of the laptop ends with error 0x801c0003."
+
+
+def answers(*lines):
+    return [one.line for one in reported_codes([JOIN, "Later we opened the log.", *lines])][1:]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"SubCode":"DeviceCapReached"',
+        "{“Code”:”AuthorizationError”,”SubCode”:”MsaTicketTpmValidationFailed”}",
+        "{„Subcode“: „MsaTicketTpmValidationFailed“}",
+        "| Subcode | DeviceCapReached |",
+        "Server Message: user has reached the maximum number of devices",
+        "Réponse du serveur : maximum number of devices",
+        "[10:15] Kim: event 204 says DeviceCapReached",
+        'CertReq_enrollaik_Output.txt: {"Message":"Rejected. TPM firmware needs update."}',
+        '{"code":"AuthorizationError","subcode":"OfNoTable"}',
+    ],
+)
+def test_what_the_server_answered_lines_below_is_reported_with_the_code(line):
+    assert answers(line) == [2]
+
+
+def test_an_answer_above_its_code_is_reported_too():
+    found = reported_codes(['"SubCode": "DeviceCapReached"', "", JOIN])
+    assert [(one.code, one.line) for one in found] == [("0x801C0003", 2), ("0x801C0003", 0)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It is not DeviceCapReached, the user has two.",
+        "We have ruled out DeviceCapReached.",
+        'Could it be "SubCode":"DeviceCapReached"?',
+        "Last year another laptop had MsaTicketTpmValidationFailed.",
+        "If you see MsaTicketTpmValidationFailed, update the TPM.",
+        "The user has the maximum number of devices on the desk.",
+        "Message: the firmware of the dock needs an update.",
+    ],
+)
+def test_an_answer_that_nobody_got_is_none_of_the_code(line):
+    assert answers(line) == []
+
+
+def test_answers_that_name_several_circumstances_or_fit_several_codes_decide_nothing():
+    cap, tpm = '"SubCode":"DeviceCapReached"', '"SubCode":"MsaTicketTpmValidationFailed"'
+    assert answers(cap, tpm) == []
+    assert answers("Another laptop: enrolment error 0x80180003.", cap) == [2]
+
+
+SIGN_IN, ENROLMENT = "sign-in that the sentence names", "enrolment that the sentence names"
+APP = "app that the sentence names"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "code"),
+    [
+        (["Autopilot: the first sign-in fails, error CAA20002"], "code of a sign-in", "0xCAA20002"),
+        (["Something went wrong. Error code: caa70007"], "code of a sign-in", "0xCAA70007"),
+        (["Autopilot.", "The screen has error „caa70004“."], "code of a sign-in", "0xCAA70004"),
+        (["Error 80072ee7 at company sign-in during OOBE"], SIGN_IN, "0x80072EE7"),
+        (["Fehler 0x80072ee7 mit dem Firmenkonto in der OOBE"], SIGN_IN, "0x80072EE7"),
+        (["The Intune enrolment of PC-2 ends with 80070032"], ENROLMENT, "0x80070032"),
+        (["I get an enrollment error with this package: 0x80070001"], ENROLMENT, "0x80070001"),
+        (["L'inscription dans Intune échoue, erreur 0x80070032"], ENROLMENT, "0x80070032"),
+        (["Category: Intune enrolment", "Error: 0x80070490"], ENROLMENT, "0x80070490"),
+        (["Autopilot again.", "The app Example shows 0x80070642"], APP, "0x80070642"),
+    ],
+)
+def test_a_code_of_many_parts_is_of_the_step_that_its_sentence_or_a_heading_names(lines, kind, code):
+    assert kinds_and_codes(*lines) == [(kind, code)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["What does 0x80070005 mean for an app of Autopilot?"],
+        ["Does 0x80070001 in the Intune enrolment mean that the package is bad?"],
+        ["Autopilot went well. The app printer stops with 0x80070005"],
+        ["Teams shows caa70007 when I sign in."],
+        ["Teams shows caa70007. Autopilot was fine."],
+        ["Autopilot is done. The app crashes with 0x80004005"],
+        ["The enrolment error is gone, no longer 0x80070001"],
+        ["Last year the company sign-in of Autopilot had error 0x80072ee7"],
+        ["Subject: Intune enrolment is done", "The scanner: 0x80070005"],
+        ["Subject: Intune enrolment works", "Error: 0x80070490"],
+        ["The app shows 0x80070005"],
+        ["Order 80070123 of an app for Autopilot"],
+    ],
+)
+def test_a_code_of_many_parts_that_no_step_of_setup_gave_is_not_reported(lines):
+    assert kinds_and_codes(*lines) == []

@@ -11,13 +11,17 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.refused_calls import permissions_of
 from autopilot_analysis.findings.service.devices import IMPORTED
 from autopilot_analysis.findings.service.texts import SILENT
-from autopilot_analysis.readers.service.import_screen import REFUSED
+from autopilot_analysis.readers.service.import_screen import PERMISSIONS, REFUSED
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, HIGH
 
 TITLE = "The service refused a request"
+FORBIDDEN = "403"
+"""The status by which a permission is missing."""
+WRITES = r"(?i)(?:POST|PATCH|PUT|DELETE)\s"
 DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
@@ -33,7 +37,7 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
         answers = dict(lines.select("name", "value").iter_rows())
         known = _known(answers)
         words = answers.get("message") or answers.get("code")
-        meaning = f"{known['meaning']}." if known else SILENT
+        meaning = f"{known['meaning']}{_missing(answers)}." if known else SILENT
         yield {
             "device": "fleet",
             "rule": "FLEET-REQUEST-REFUSED",
@@ -63,12 +67,31 @@ def _imports_beside(identities: pl.DataFrame) -> str:
 
 def _known(answers: Mapping[str, str | None]) -> dict[str, str]:
     """Return the row of facts/request_refusals.csv that fits, the one that asks for words first."""
-    words = " ".join(filter(None, (answers.get("code"), answers.get("message"))))
+    words = " ".join(filter(None, (answers.get("code"), answers.get("message"), _asked_for(answers))))
     for row in read_facts("request_refusals").iter_rows(named=True):
         found = re.search(row["says"] or "", words)
         if found and (answers.get("status") or "").startswith(row["status"]):
             return {name: _filled(text, found) for name, text in row.items()}
     return {}
+
+
+def _asked_for(answers: Mapping[str, str | None]) -> str:
+    """Return the sentence about the permission that the address of a request asks for, "" if not known."""
+    request = answers.get("request") or ""
+    permissions = permissions_of(request)
+    if permissions is None:
+        return ""
+    reading, writing = permissions
+    return f"asks for {writing if re.match(WRITES, request) else reading}"
+
+
+def _missing(answers: Mapping[str, str | None]) -> str:
+    """Return what is to be said where a text names permissions, and not the one that was needed."""
+    needed = permissions_of(answers.get("request") or "")
+    named = answers.get(PERMISSIONS)
+    if answers.get("status") != FORBIDDEN or not needed or not named or set(needed) & set(named.split(", ")):
+        return ""
+    return ", which is not among those that the text names"
 
 
 def _called(answers: Mapping[str, str | None]) -> str:

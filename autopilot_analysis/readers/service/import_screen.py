@@ -1,13 +1,15 @@
 """What scripts show on the screen that import devices into Autopilot, and refusals of Graph -> rows.
 
 `Get-WindowsAutopilotInfo` and its kin print a line for each device with the state of its import, and how many
-they still wait for; where Graph refuses a request, PowerShell prints the answer of the server.
+they still wait for; where Graph refuses a request, PowerShell prints the answer of the server, and so do
+other tools. Whoever writes of it names the address and the status in a sentence.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -16,6 +18,15 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
+from autopilot_analysis.facts.refused_calls import (
+    BODY,
+    METHOD,
+    STATUS_WORDS,
+    addresses_in,
+    refused_calls,
+    stands_above_its_request,
+    status_of,
+)
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
 from autopilot_analysis.readers.service.report_columns import rename
@@ -30,17 +41,6 @@ IMPORT_RUN = "Import run"
 COUNTED = r"^[ \t>]{0,8}(\d{1,6}) devices? imported successfully\b"
 UNFINISHED = "unknown"
 """The state of an import that was begun and of which no end was shown (Graph spells it so)."""
-STATUS_WORDS = {
-    "BadRequest": "400",
-    "Unauthorized": "401",
-    "Forbidden": "403",
-    "NotFound": "404",
-    "Conflict": "409",
-    "TooManyRequests": "429",
-    "InternalServerError": "500",
-    "ServiceUnavailable": "503",
-}
-"""Words that PowerShell and Graph show in place of an HTTP status."""
 SPELT = {
     "Authorization_RequestDenied": "403",
     "accessDenied": "403",
@@ -56,15 +56,16 @@ _ENDED = re.compile(
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
 _BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
-_STATUS = re.compile(
-    r"^\s*HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
-    r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
-    r"|returned an error: \((?P<net>[45]\d\d)\)|^\s*Status: (?P<graph>[45]\d\d)\b"
-)
-_REQUEST = re.compile(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
+_REQUEST = re.compile(rf"\b{METHOD} https?://\S{{1,2048}}")
 _DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
 _CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
 _MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
+_SCOPE = re.compile(r"\b[A-Z]\w{3,60}(?:\.[A-Z]\w{2,40}){1,3}\.All\b")
+"""A permission of Graph."""
+PERMISSIONS = "permissions named"
+"""The name of the permissions that a text names beside a refusal, outside the answer itself."""
+BELOW = 40
+"""So many lines below the status of an answer its body may begin."""
 _BODY = re.compile(r'^\s*\{\s*"error"\s*:\s*\{')
 _LAYERS = 4
 """So many errors that are wrapped into one another are opened."""
@@ -98,7 +99,7 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     lines = split_lines(text)
     imports = _imports(lines)
     body = _body(text)
-    refusals = _refusals(lines) if body is None else [body]
+    refusals = _with_permissions(_refusals(lines), lines) if body is None else [body]
     counted = [] if imports else [(n, line) for n, line in enumerate(lines, 1) if re.match(COUNTED, line)]
     if not imports and not refusals and not counted:
         raise NotThisFormat.of(member, "shows no import of a device and no refused request.")
@@ -126,6 +127,11 @@ def _body(text: str) -> _Refusal | None:
         outer = json.loads(text)["error"]
     except (ValueError, RecursionError):
         return None
+    return _Refusal(1, _of_error(outer))
+
+
+def _of_error(outer: object) -> dict[str, str]:
+    """Return status, code and message of an error, as far as they are known."""
     facts: dict[str, str] = {}
     codes = []
     layer: object = outer
@@ -142,7 +148,7 @@ def _body(text: str) -> _Refusal | None:
     code = next(reversed(known), next(filter(None, reversed(codes)), ""))
     status = STATUS_WORDS.get(code) or SPELT.get(code)
     named = {"status": status, "code": code[:80], "message": facts.get("message", "")[:SEARCHED]}
-    return _Refusal(1, {name: value for name, value in named.items() if value})
+    return {name: value for name, value in named.items() if value}
 
 
 def _inner(message: object) -> object:
@@ -172,18 +178,57 @@ def _refusals(lines: list[str]) -> list[_Refusal]:
     """Return the refusals of a text; one that is shown again in the same words counts once."""
     found: list[_Refusal] = []
     request = ""
+    written = {call.line + 1: call for call in refused_calls(lines)}
     for record, line in enumerate(lines, 1):
         text = line[:SEARCHED]
-        if asked := _REQUEST.search(text):
-            request = asked[0]
-        if status := _status(text):
+        if asked := _request(text):
+            request = asked
+            if found and record - found[-1].record == 1 and stands_above_its_request(lines[record - 2]):
+                found[-1].facts["request"] = request
+        if call := written.get(record):
+            found.append(_Refusal(record, {"request": call.request, "status": call.status}))
+            request = ""
+        elif status := status_of(text):
             found.append(_Refusal(record, {"request": request} if request else {}))
             found[-1].facts["status"] = status
             request = ""
         if found:
             _add(found[-1].facts, text)
+    found += _bodies_alone(lines, found)
     unique = {tuple(each.facts.items()): each for each in reversed(found)}
     return sorted(unique.values(), key=_record)
+
+
+def _request(text: str) -> str:
+    """Return the request that a line names, "" for none."""
+    asked = _REQUEST.search(text)
+    return asked[0] if asked else next(iter(addresses_in(text)), "")
+
+
+def _bodies_alone(lines: list[str], found: list[_Refusal]) -> Iterator[_Refusal]:
+    """Yield the refusals of which only the body is shown, with the request above it."""
+    text = "\n".join(lines)
+    for hit in BODY.finditer(text):
+        record = text.count("\n", 0, hit.start()) + 1
+        if any(record - BELOW <= refusal.record <= record for refusal in found):
+            continue
+        try:
+            outer, _ = json.JSONDecoder().raw_decode(text, hit.start())
+        except (ValueError, RecursionError):
+            continue
+        facts = _of_error(outer["error"])
+        above = [asked for line in lines[:record] if (asked := _request(line[:SEARCHED]))]
+        if "status" in facts:
+            yield _Refusal(record, {"request": above[-1], **facts} if above else facts)
+
+
+def _with_permissions(refusals: list[_Refusal], lines: list[str]) -> list[_Refusal]:
+    """Return refusals with the permissions that the text names outside their answers."""
+    own = (line[:SEARCHED] for line in lines if _MESSAGE.search(line[:SEARCHED]) is None)
+    named = dict.fromkeys(scope for line in own for scope in _SCOPE.findall(line))
+    for refusal in refusals if named else ():
+        refusal.facts[PERMISSIONS] = ", ".join(named)
+    return refusals
 
 
 def _add(facts: dict[str, str], text: str) -> None:
@@ -194,15 +239,6 @@ def _add(facts: dict[str, str], text: str) -> None:
         facts.setdefault("message", _FOR_SUPPORT.sub("", message[1]).strip())
     if date := _DATE.search(text):
         facts.setdefault("date", date[1])
-
-
-def _status(text: str) -> str | None:
-    """Return the HTTP status of a refusal that a line shows, None where it shows none."""
-    found = _STATUS.search(text)
-    if found is None:
-        return None
-    number = next((value for name, value in found.groupdict().items() if value and name != "word"), None)
-    return number or STATUS_WORDS.get(found["word"] or "")
 
 
 def _record(refusal: _Refusal) -> int:

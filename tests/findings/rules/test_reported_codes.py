@@ -78,3 +78,43 @@ def test_a_sync_that_could_not_be_begun_is_no_fault_of_autopilot(findings_of):
     ).to_dicts()
     assert (row["rule"], row["code"]) == ("REPORTED-SYNC-CODE", "0x80072F0C")
     assert "client certificate" in row["meaning"]
+
+
+SUB_CODE = (
+    'The join fails with 0x801c0003.\nThe log, later:\n{{"Code":"AuthorizationError","SubCode":"{}"}}\n'
+)
+
+
+def test_the_sub_code_on_another_line_decides_between_the_causes(findings_of):
+    (row,) = findings_of(SUB_CODE.format("DeviceCapReached")).to_dicts()
+    assert "maximum number of devices" in row["meaning"]
+    assert "Several causes" not in row["meaning"]
+
+
+def test_a_sub_code_that_no_table_knows_is_said_to_decide_what_is_not_known(findings_of):
+    (row,) = findings_of(SUB_CODE.format("OfNoTable")).to_dicts()
+    assert "the server's own word OfNoTable decides is not known here" in row["meaning"]
+    assert "nothing that was read decides" not in row["meaning"]
+
+
+def test_a_page_takes_the_sub_code_of_another_line_too(findings_of):
+    text = f"Something went wrong.\nError code: 0x801c0003\n{SUB_CODE.format('DeviceCapReached')}"
+    (row,) = findings_of(text).to_dicts()
+    assert (row["rule"], "maximum number of devices" in row["meaning"]) == ("PAGE-JOIN-FAILED", True)
+
+
+def test_a_code_that_no_table_knows_is_said_not_to_be_listed(findings_of):
+    (row,) = findings_of("Autopilot stops at the company sign-in with error caa20002\n").to_dicts()
+    assert (row["rule"], row["stage"]) == ("REPORTED-SIGN-IN-CODE", "user_authentication")
+    assert "What 0xCAA20002 means is not listed here; codes that begin like it are of Entra" in row["meaning"]
+    assert row["remedy"].startswith("Look the sign-in up in Entra's sign-in logs")
+
+
+def test_a_code_of_an_app_keeps_the_remedy_that_asks_for_its_logs(findings_of):
+    (row,) = findings_of("Autopilot again.\nThe app Example stops with 0x80070642\n").to_dicts()
+    assert row["rule"] == "REPORTED-APP-CODE"
+    assert row["remedy"].startswith("Note the name of the app")
+
+
+def test_a_code_in_a_text_about_setup_that_names_no_step_stays_a_bare_one(findings_of):
+    assert findings_of("White glove of this laptop ends: error 80070774\n")["rule"].to_list() == ["BARE-CODE"]

@@ -63,3 +63,30 @@ def test_a_missing_scope_is_named_in_the_remedy_and_a_refusal_without_a_status_b
     assert "Give the app A.Read.All (" in find_in_service(tables_of(properties=scope)).findings["remedy"][0]
     odd = find_in_service(tables_of(properties=told(code="Odd", message="Words"))).findings
     assert odd["title"].to_list() == ["The service refused a request (Odd): Words"]
+
+
+LIST = "https://graph.microsoft.com/beta/deviceManagement/windowsAutopilotDeviceIdentities"
+READS = "DeviceManagementServiceConfig.Read.All"
+NOT_NAMED = "not among those that the text names"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "permission", "missing"),
+    [
+        ({"request": f"GET {LIST}"}, READS, False),
+        ({"request": LIST, "permissions named": "Device.Read.All"}, READS, True),
+        ({"request": LIST, "permissions named": f"Device.Read.All, {READS}"}, READS, False),
+        ({"request": f"POST {LIST}"}, "DeviceManagementServiceConfig.ReadWrite.All", False),
+    ],
+)
+def test_a_refusal_names_the_permission_that_its_address_asks_for(pairs, permission, missing):
+    found = find_in_service(tables_of(properties=told(status="403", **pairs))).findings
+    assert f"the permission {permission}" in found["meaning"][0]
+    assert (NOT_NAMED in found["meaning"][0]) == missing
+    assert found["remedy"][0].startswith(f"Give the app {permission} (")
+
+
+def test_another_status_says_nothing_of_permissions():
+    pairs = {"status": "401", "request": LIST, "permissions named": "Device.Read.All"}
+    found = find_in_service(tables_of(properties=told(**pairs))).findings
+    assert NOT_NAMED not in found["meaning"][0]

@@ -140,3 +140,32 @@ def test_the_count_of_a_run_that_names_no_device_is_kept(number):
 
 def test_the_count_of_named_devices_is_theirs():
     assert set(read_import_screen(SCREEN.encode()).rows) == {"identities"}
+
+
+LIST = "GET https://graph.microsoft.com/beta/deviceManagement/windowsAutopilotDeviceIdentities"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (f"Hi,\n{LIST} returned 401\n", {"request": LIST, "status": "401"}),
+        (f"{LIST}\nHTTP/2 403\n\n" + FORBIDDEN, {"request": LIST, "status": "403", "code": "Forbidden"}),
+        (f"Forbidden - 403 - 214ms\n{LIST}\n", {"request": LIST, "status": "403"}),
+        (
+            f'{LIST}\n{{\n "error": {{\n  "code": "InvalidAuthenticationToken",\n  "message": "expired"\n'
+            " }\n}\n",
+            {"request": LIST, "status": "401", "code": "InvalidAuthenticationToken", "message": "expired"},
+        ),
+        (
+            f"{LIST} returned 403\nPermissions:\n- Device.Read.All\n",
+            {"request": LIST, "status": "403", "permissions named": "Device.Read.All"},
+        ),
+    ],
+)
+def test_a_refusal_is_read_from_a_sentence_and_from_what_other_tools_print(text, facts):
+    assert {row[2]: row[3] for row in properties(text)}.items() >= facts.items()
+
+
+def test_a_permission_of_the_answer_is_none_that_the_text_names():
+    text = f'{LIST}\nHTTP/1.1 403 Forbidden\n{{"error":{{"code":"Forbidden","message":"{SCOPE}.All"}}}}\n'
+    assert "permissions named" not in {row[2] for row in properties(text)}
