@@ -52,7 +52,7 @@ PHASES_NAMED = {
 OF_THE_DEVICE_S_TIME = "DeviceConfigurationTimeOut"
 """How the page names the end of its time before account setup: in device setup, unless another is named."""
 ONE_FAILURE = timedelta(minutes=1)
-"""So near two records of a page that failed tell of one failure."""
+"""So near two records of a page that failed, or its message and its code, tell of one failure."""
 OF_A_MARK = [
     "device",
     "at",

@@ -322,7 +322,7 @@ def zones_of(tables: Tables) -> dict[str, str]:
 
 def _waited_for(lead: list[dict[str, Any]], about: pl.DataFrame) -> pl.Series | None:
     """Return the titles that say what the page waited for as its time ended, where nothing explains that."""
-    late = [one for one in lead if one["rule"] == OUT_OF_TIME and one["role"] != "cause"]
+    late = [one for one in lead if one["rule"] == OUT_OF_TIME and one["role"] != CAUSE]
     return about.filter(pl.col("rule") == WAITED_FOR)["title"] if late else None
 
 

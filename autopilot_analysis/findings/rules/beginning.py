@@ -31,6 +31,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT
 from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.tables.story import PRE_PROVISIONING, PRE_PROVISIONING_TECHNICIAN, SELF_DEPLOYING
+from autopilot_analysis.trace.marks import ONE_FAILURE
 
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
 TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
@@ -44,8 +45,6 @@ SERVICE_ANSWERS = r"^0x8018|^0x801C00(?:0[0-9A-F]|25|3A)|^0x801C03|^0x8019"
 """Codes with which the services of enrolment, registration and the web answer."""
 NOT_ANSWERED = r"^0x8018001[02]|^0x801C000C"
 """Codes among them that say that no service was reached."""
-ONE_FAILURE = timedelta(minutes=1)
-"""A page's message and the code of its error page so close together are one failure."""
 
 ANSWER_FILE = "answer_file"
 SIGN_IN = ["user_authentication", "entra_join"]

@@ -194,10 +194,10 @@ def _applied(trace: Trace) -> pl.DataFrame:
 def _waited_in_vain(trace: Trace, failed: pl.DataFrame) -> pl.DataFrame:
     """Return failed runs of attempts that were seen to begin the wait, to end it, and to apply nothing."""
     key = ["device", "attempt"]
-    seen = marks_in(trace, [OFFLINE_JOIN_AWAITED]).join(
+    ended = marks_in(trace, [OFFLINE_JOIN_AWAITED]).join(
         marks_in(trace, [OFFLINE_JOIN_TIMED_OUT]), on=key, how="semi"
     )
-    vain = seen.join(_applied(trace), on=key, how="anti").select(key).unique()
+    vain = ended.join(_applied(trace), on=key, how="anti").select(key).unique()
     return failed.join(vain, on=key, how="semi", maintain_order="left")
 
 
