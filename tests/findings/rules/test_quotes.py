@@ -552,7 +552,7 @@ def test_a_cause_in_words_without_a_code_is_told(tmp_path, text, rule, item, pro
     ],
 )
 def test_words_that_are_near_tell_nothing(tmp_path, text):
-    with pytest.raises(NotAnExport, match="of a text are read"):
+    with pytest.raises(NotAnExport, match="is none of the files known here"):
         told(tmp_path, text)
 
 
