@@ -206,6 +206,7 @@ FACTS_BY_RE = (
     "answer_words.",
     "named_in_answers.",
     "reported_codes.",
+    "symptom_words.",
     "identifier_shapes.part_pattern",
 )
 """Facts whose patterns the standard library runs; all others are run by polars, whose engine is linear."""

@@ -50,7 +50,7 @@ from autopilot_analysis.facts.quote_groups import (
     WINGET_DETAILS,
     WITH_ANOTHER,
 )
-from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_described, may_describe
+from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_denied, is_stated, may_describe
 
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
@@ -308,7 +308,9 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
             continue
         if hit and kind.group in PLAIN and _is_listed(line, hit.start()):
             continue
-        if hit and kind.group in DESCRIBED and not is_described(line, hit.start(), hit.end()):
+        if hit and kind.group in DESCRIBED and not is_stated(line, hit.start(), hit.end()):
+            continue
+        if hit and kind.group == SYMPTOM and is_denied(line, hit.start(), hit.end()):
             continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}

@@ -17,11 +17,20 @@ MOST_SYMPTOMS = 3
 """Whoever reports a failure tells so many different symptoms at most; more are a list of what is known."""
 _WRITTEN = 6000
 """Characters of such a text."""
+_SETUP = re.compile(
+    r"(?i)\b0x87D1FD|-20162811\d\d\b|\bMDM\b|\bcompliance\b|\bEntra\b|\bAzure ?AD\b|"
+    r"\b(?:the|im) portal\b|\badmin cent(?:er|re)\b|\bautopilot|\bintune\b|\bcompany portal\b|"
+    r"\bOOBE\b|\bout[- ]of[- ]box\b|\bESP\b|\benrol?lment status page\b|\bwhite ?glove\b|"
+    r"\bpre-?provision|\bself-?deploying\b|\bdevice preparation\b|\bGerätevorbereitung\b|"
+    r"\bStatusseite\b|\bendpoint manager\b"
+)
+"""How people name the setup of a device, or what manages it."""
 _ARTICLE = re.compile(
     r"(?im)\bin this (?:article|post|blog|guide|tutorial|video|section)\b|\bthis (?:article|post|guide|page|"
     r"document) (?:describes|explains|shows|lists|covers)\b|\bhow to (?:fix|resolve|solve|troubleshoot)\b"
-    r"(?! (?:this|it|that))|\bstep[- ]by[- ]step\b|\btable of contents\b|\bread more\b|"
-    r"^\W{0,8}(?:known issues?|troubleshooting|faq)\W{0,4}$|\b(?:published|posted) (?:on|by)\b|"
+    r"(?! (?:this|that|it|my|our)\b)|\bstep[- ]by[- ]step\b|\btable of contents\b|\bread more\b|"
+    r"^\W{0,8}(?:known issues?|troubleshooting|faq)\W{0,4}$|^\W{0,4}[QF] ?: |"
+    r"\b(?:published|posted) (?:on|by)\b|"
     r"\bin diesem (?:artikel|beitrag)\b|\bdieser (?:artikel|beitrag) (?:beschreibt|erklärt|zeigt)\b|"
     r"\bdans cet article\b|\ben este artículo\b|\bin questo articolo\b"
 )
@@ -54,9 +63,10 @@ _SUPPOSES = re.compile(
 """What stands before a thing that is only supposed or possible."""
 _DENIES = re.compile(
     r"(?i)\b(?:no longer|not any ?more|never|not|without|instead of|n['’]t|nicht(?: mehr)?|kein(?:e|en|er)?|"
-    r"ohne|(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,\n]{0,24}$"
+    r"ohne|(?:fixed|solved|resolved|behoben|gelöst|erledigt)(?: the)?|wants?|wanted|"
+    r"wish\w{0,2}|please|request\w{0,2}|requirement|policy(?=:)|möchten?|bitte|sollen?)\b[^.!?;,\n]{0,24}$"
 )
-"""What stands before a thing that is denied."""
+"""What stands before a thing that is denied, or only wished for."""
 _OVER = re.compile(
     r"(?i)^[^.!?\n]{0,30}\b(?:is gone|are gone|no longer (?:appears|comes|shows|happens)|"
     r"never (?:appeared|came|happened)|did not (?:appear|come|happen)|is (?:fixed|solved)|"
@@ -84,11 +94,11 @@ def names_setup(text: str) -> bool:
     Args:
         text: Of any length.
     """
-    return re.search(shared_pattern("SETUP NAMED"), text, re.IGNORECASE) is not None
+    return _SETUP.search(text) is not None
 
 
-def is_described(line: str, begin: int, end: int) -> bool:
-    """Tell whether words of a line say what somebody met, as a fact.
+def is_stated(line: str, begin: int, end: int) -> bool:
+    """Tell whether words of a line say a fact: no heading, no general question, no condition.
 
     Args:
         line: The line.
@@ -96,17 +106,35 @@ def is_described(line: str, begin: int, end: int) -> bool:
         end: Where they end.
 
     Example:
-        >>> is_described("The reseal button is missing.", 4, 29)
+        >>> is_stated("The reseal button is missing.", 4, 28)
         True
-        >>> is_described("Call us if the reseal button is missing.", 15, 40)
+        >>> is_stated("Call us if the reseal button is missing.", 15, 39)
         False
     """
     if _HEADED.match(line):
         return False
-    ends = [mark.end() for mark in _END.finditer(line)]
-    first = max((at for at in ends if at <= begin), default=0)
-    last = min((at for at in ends if at >= end), default=len(line))
-    sentence, before = line[first:last], line[first:begin]
+    first, last = _sentence(line, begin, end)
+    sentence = line[first:last]
     if sentence.rstrip().endswith("?") and _ASKS.match(sentence) and not _OWN.search(sentence):
         return False
-    return not (_SUPPOSES.search(before) or _DENIES.search(before) or _OVER.match(line[end:last]))
+    return _SUPPOSES.search(line[first:begin]) is None
+
+
+def is_denied(line: str, begin: int, end: int) -> bool:
+    """Tell whether a line says of a thing that it is not so, is over, or is so under a condition.
+
+    Args:
+        line: The line.
+        begin: Where the words for the thing begin.
+        end: Where they end.
+    """
+    first, last = _sentence(line, begin, end)
+    return _DENIES.search(line[first:begin]) is not None or _OVER.match(line[end:last]) is not None
+
+
+def _sentence(line: str, begin: int, end: int) -> tuple[int, int]:
+    """Return where the sentence around a part of a line begins and ends."""
+    ends = [mark.end() for mark in _END.finditer(line)]
+    return max((at for at in ends if at <= begin), default=0), min(
+        (at for at in ends if at >= end), default=len(line)
+    )
