@@ -198,7 +198,7 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
     symptoms = {quote.kind for quote in found if groups[quote.kind] == SYMPTOM}
     if len(symptoms) > MOST_SYMPTOMS or shown - out - {BARE, *DESCRIBED, *WITH_ANOTHER}:
         out |= {SYMPTOM}
-    if shown - out - {BARE, "connector"} or written > BARE_WITHIN:
+    if shown - out - {BARE, SYMPTOM, "connector"} or written > BARE_WITHIN:
         out |= {BARE}
     return out
 

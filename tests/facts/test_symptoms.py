@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.facts import read_facts, shared_pattern
-from autopilot_analysis.facts.quote_groups import DESCRIBED, SYMPTOM
+from autopilot_analysis.facts.quote_groups import BARE, DESCRIBED, SYMPTOM
 from autopilot_analysis.facts.quotes import kinds, quotes_in
 from autopilot_analysis.facts.symptoms import (
     LONGEST,
@@ -441,6 +441,12 @@ def test_a_thing_that_is_gone_is_denied_and_one_that_is_met_is_not():
     line = "The message no longer appears."
     assert is_denied(line, 0, len("The message"))
     assert not is_denied("The message appears.", 0, len("The message"))
+
+
+def test_a_bare_code_beside_a_symptom_is_told_too():
+    groups = {kind.kind: kind.group for kind in kinds()}
+    told = {groups[quote.kind] for quote in quotes_in([SYMPTOMS[0], "It ends with 0x80070774."])}
+    assert told == {SYMPTOM, BARE}
 
 
 def test_beside_the_words_of_an_error_page_a_symptom_is_not_told_again():
