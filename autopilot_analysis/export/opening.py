@@ -245,8 +245,8 @@ def _wanted_of(path: Path) -> str:
 DATA = "{[<"
 """How a text begins that is data and has no sender to ask."""
 ASK_SENDER = (
-    "it speaks of the setup of devices and says too little for an answer. Ask the sender for the exact words on "
-    "the screen (a photo) with their code, for the step that failed, and for"
+    "it speaks of the setup of devices and says too little for an answer. Ask the sender for the exact words "
+    "on the screen (a photo) with their code, for the step that failed, and for"
 )
 """What is said of a text about setup in which nothing known stands; the way to collect the logs follows."""
 
