@@ -207,6 +207,7 @@ FACTS_BY_RE = (
     "named_in_answers.",
     "reported_codes.",
     "graph_permissions.",
+    "symptom_words.",
     "identifier_shapes.part_pattern",
 )
 """Facts whose patterns the standard library runs; all others are run by polars, whose engine is linear."""

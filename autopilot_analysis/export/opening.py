@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+
+import polars as pl
 
 from autopilot_analysis.defaults import EXPORT, PASTED
 from autopilot_analysis.errors import PASS_FOLDER, AnalysisError, Encrypted, NotAnExport
@@ -17,7 +20,9 @@ from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import COMPOUND_FILE, HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.report_shapes import is_writing
+from autopilot_analysis.facts.symptoms import names_setup
 from autopilot_analysis.quoting import first_of
 from autopilot_analysis.wording import and_more
 
@@ -230,7 +235,27 @@ def _wanted_of(path: Path) -> str:
     """Say what to pass in place of a file: of a text also what would be read of one."""
     with path.open("rb") as file:
         text = text_of(file.read(HEAD))
-    return WANTED if text is None else f"of a text are read: {PASTED}; else {WANTED}"
+    if text is None:
+        return WANTED
+    if names_setup(text) and text.lstrip()[:1] not in DATA:
+        return f"{ASK_SENDER} {_collected()}"
+    return f"of a text are read: {PASTED}; else {WANTED}"
+
+
+DATA = "{[<"
+"""How a text begins that is data and has no sender to ask."""
+ASK_SENDER = (
+    "it speaks of the setup of devices and says too little for an answer. Ask the sender for the exact words "
+    "on the screen (a photo) with their code, for the step that failed, and for"
+)
+"""What is said of a text about setup in which nothing known stands; the way to collect the logs follows."""
+
+
+@cache
+def _collected() -> str:
+    """Say how the logs of a device are collected by hand."""
+    ways = read_facts("collecting")
+    return f"the logs: {ways.row(by_predicate=pl.col('way') == 'mdm_cab', named=True)['ask']}"
 
 
 def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:

@@ -46,6 +46,10 @@ PATTERNS = "shared_patterns"
 """The table of parts that several regular expressions have, in tables or in code."""
 SCREEN_WORDS = "screen_words"
 """The table of words that pages of setup show, a row for each language; such a part as well."""
+SYMPTOM_WORDS = "symptom_words"
+"""The table of words by which people tell what they met, a row for each language; such a part as well."""
+PARTS = (PATTERNS, SCREEN_WORDS, SYMPTOM_WORDS)
+"""The tables of such parts."""
 WITH_PATTERNS = ("pattern", "content_pattern", "beside_pattern", "quote", "channel")
 """Columns of other tables in which such a part stands by its name, as `<ISSUER>`."""
 
@@ -57,7 +61,8 @@ def read_facts(name: str) -> pl.DataFrame:
     A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
     an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv,
     `{memory of a virtual machine}` a value of facts/shared_values.csv. A pattern may take a part of
-    facts/shared_patterns.csv, `<ISSUER>`, or words of facts/screen_words.csv, `<DEVICE SETUP>`.
+    facts/shared_patterns.csv, `<ISSUER>`, or words of facts/screen_words.csv, `<DEVICE SETUP>`, and of
+    facts/symptom_words.csv.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -72,7 +77,7 @@ def read_facts(name: str) -> pl.DataFrame:
             if name != home and column in cells and any(map(_NAMED.search, cells[column])):
                 cells[column] = _filled(cells[column], _NAMED, _by_name(home, key, text))
     for column in WITH_PATTERNS:
-        if name not in (PATTERNS, SCREEN_WORDS) and column in cells and any(map(_PART.search, cells[column])):
+        if name not in PARTS and column in cells and any(map(_PART.search, cells[column])):
             cells[column] = _filled(cells[column], _PART, _parts())
     rows = {column: [cell or None for cell in written] for column, written in cells.items()}
     return pl.DataFrame(rows, schema=dict.fromkeys(head, pl.String))
@@ -88,20 +93,29 @@ def shared_pattern(name: str) -> str:
     """Return a part of a regular expression that several places have.
 
     Args:
-        name: Its name in facts/shared_patterns.csv or facts/screen_words.csv.
+        name: Its name in facts/shared_patterns.csv, facts/screen_words.csv or facts/symptom_words.csv.
     """
     return _parts()[name]
 
 
 @cache
 def _parts() -> Mapping[str, str]:
-    """Return each part of a regular expression by its name; it may name words that a page shows."""
-    words: dict[str, str] = {}
-    for name, pattern in read_facts(SCREEN_WORDS).select("name", "pattern").iter_rows():
-        words[name] = f"{words[name]}|{pattern}" if name in words else pattern
-    words = {name: f"(?:{pattern})" for name, pattern in words.items()}
+    """Return each part of a regular expression by its name.
+
+    A shared one may name words that a page shows, and words of a symptom may name a shared one.
+    """
+    shown, met = _in_every_language(SCREEN_WORDS), _in_every_language(SYMPTOM_WORDS)
     parts = dict(read_facts(PATTERNS).select("name", "pattern").iter_rows())
-    return words | dict(zip(parts, _filled(parts.values(), _PART, words), strict=True))
+    parts = shown | dict(zip(parts, _filled(parts.values(), _PART, shown), strict=True))
+    return parts | dict(zip(met, _filled(met.values(), _PART, parts), strict=True))
+
+
+def _in_every_language(table: str) -> dict[str, str]:
+    """Return the words of a table that has a row for each language, as one pattern under each name."""
+    words: dict[str, str] = {}
+    for name, pattern in read_facts(table).select("name", "pattern").iter_rows():
+        words[name] = f"{words[name]}|{pattern}" if name in words else pattern
+    return {name: f"(?:{pattern})" for name, pattern in words.items()}
 
 
 @cache

@@ -46,6 +46,12 @@ TOOLKIT, TOOLKIT_DETAILS = "toolkit", "toolkit details"
 """The groups of an installer of which PSAppDeployToolkit tells, and of what it ran."""
 CONTRADICTED = "contradicted"
 """The group of failures that a tool tells of what went well by the line above."""
+SYMPTOM = "symptom"
+"""The group of what somebody met and tells without a code, in words of his own or of the product."""
+SAID_TO_WORK, REPORTED_AS_FAILED = "said to work", "reported as failed"
+"""The groups of what works by the word of whoever wrote, and of the report that calls it failed."""
+DESCRIBED = frozenset({SYMPTOM, SAID_TO_WORK})
+"""The groups of what is told in prose: of a short text, no question, no condition and no denial."""
 DETAIL_GROUPS = frozenset(
     {DETAILS, SIGN_IN_DETAILS, PORTAL_DETAILS, HARDWARE_DETAILS, WINGET_DETAILS, TOOLKIT_DETAILS}
 )
@@ -68,6 +74,7 @@ WITH_ANOTHER = {
     REPORTED_APP: PAGE,
     REPORTED_RESTART: PAGE,
     DETECTION_DETAILS: REPORTED_DETECTION,
+    REPORTED_AS_FAILED: SAID_TO_WORK,
 }
 """Groups that are nothing without another."""
 

@@ -20,6 +20,7 @@ from autopilot_analysis.facts.quote_groups import (
     COMMAND,
     COMMAND_DONE,
     CONTRADICTED,
+    DESCRIBED,
     DETAIL_GROUPS,
     DETAILS,
     HARDWARE_DETAILS,
@@ -41,6 +42,7 @@ from autopilot_analysis.facts.quote_groups import (
     SIGN_IN_DETAILS,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
+    SYMPTOM,
     TOOLKIT,
     TOOLKIT_DETAILS,
     UPDATE,
@@ -48,6 +50,7 @@ from autopilot_analysis.facts.quote_groups import (
     WINGET_DETAILS,
     WITH_ANOTHER,
 )
+from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_denied, is_stated, may_describe
 
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
@@ -55,7 +58,7 @@ _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
 _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
-_MET = ONE_CODE | PLAIN
+_MET = ONE_CODE | PLAIN | DESCRIBED
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
 _LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
 """A heading, a row of a table, or how a point of a list begins."""
@@ -141,7 +144,8 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if is_guide(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
-    known = [kind for kind in kinds() if kind.pattern.search(text) or kind.pattern.search(flat)]
+    tried = kinds() if may_describe(text) else [kind for kind in kinds() if kind.group not in DESCRIBED]
+    known = [kind for kind in tried if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
     if all(kind.group in DETAIL_GROUPS | WITH_ANOTHER.keys() for kind in known):
         return []
@@ -191,7 +195,10 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
     if shown & {SIGN_IN, SIGN_IN_WORDS}:
         out |= {REPORTED_POLICY}
     out |= {RESTRICTION} if PAGE in shown - out else {HARDWARE_DETAILS}
-    if shown - out - {BARE, "connector"} or written > BARE_WITHIN:
+    symptoms = {quote.kind for quote in found if groups[quote.kind] == SYMPTOM}
+    if len(symptoms) > MOST_SYMPTOMS or shown - out - {BARE, *DESCRIBED, *WITH_ANOTHER}:
+        out |= {SYMPTOM}
+    if shown - out - {BARE, SYMPTOM, "connector"} or written > BARE_WITHIN:
         out |= {BARE}
     return out
 
@@ -293,12 +300,17 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
     for kind in known:
         hit = kind.pattern.search(line)
         key = kind.kind if kind.group in _KINDS_OF_A_LINE else kind.group
+        key = kind.words if kind.group == SYMPTOM else key
         spans = hit is not None and (not over or hit.start() < over < hit.end())
         if hit and kind.group in _MET and explains(line, hit.start(), hit.end()):
             continue
         if hit and kind.group in _MET and is_former(line[: hit.start()]):
             continue
         if hit and kind.group in PLAIN and _is_listed(line, hit.start()):
+            continue
+        if hit and kind.group in DESCRIBED and not is_stated(line, hit.start(), hit.end()):
+            continue
+        if hit and kind.group == SYMPTOM and is_denied(line, hit.start(), hit.end()):
             continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}

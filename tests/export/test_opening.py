@@ -405,3 +405,20 @@ def test_of_a_text_that_begins_with_a_sentence_no_columns_are_named(tmp_path, na
     (tmp_path / name).write_text(text)
     with pytest.raises(NotAnExport, match="is none of the files known here"):
         open_export(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("content", "asked"),
+    [
+        ("The Autopilot laptops of one branch behave strangely.", True),
+        ("The printer of one branch behaves strangely.", False),
+        ('{"note": "Autopilot"}', False),
+    ],
+)
+def test_of_a_text_about_setup_in_which_nothing_known_stands_the_sender_is_asked(tmp_path, content, asked):
+    (tmp_path / "note.txt").write_text(content, encoding="utf-8")
+    with pytest.raises(NotAnExport) as refused:
+        open_export(tmp_path / "note.txt")
+    assert ("Ask the sender for the exact words" in str(refused.value)) is asked
+    assert ("mdmdiagnosticstool.exe -area" in str(refused.value)) is asked
+    assert "\n" not in str(refused.value)

@@ -107,6 +107,7 @@ KEYS = {
     "surface_rules": ["id"],
     "switched_off": ["rule"],
     "switches": ["switch"],
+    "symptom_words": ["name", "language"],
     "time_units": ["unit", "language"],
     "timeline_lanes": ["of", "name"],
     "tpm_makers": ["maker"],
@@ -465,6 +466,11 @@ def test_words_of_a_screen_are_known_in_every_language_of_their_table():
     for name, *languages in words.group_by("name").agg("pattern").iter_rows():
         assert shared_pattern(name) == f"(?:{'|'.join(*languages)})"
         assert len(*languages) > 1
+
+
+def test_words_of_a_symptom_take_the_parts_that_several_have():
+    assert read_facts("symptom_words")["pattern"].str.contains("<NOT THERE>").any()
+    assert shared_pattern("NOT THERE") in shared_pattern("NO RESEAL BUTTON")
 
 
 def test_a_pattern_takes_the_parts_that_several_have():

@@ -36,11 +36,14 @@ from autopilot_analysis.facts.quote_groups import (
     PROVIDER,
     PROVIDER_TIME,
     PROXY,
+    REPORTED_AS_FAILED,
     REPORTED_DETECTION,
+    SAID_TO_WORK,
     SETUP_COMMAND,
     SIGN_IN,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
+    SYMPTOM,
     TOOLKIT,
     WINGET,
 )
@@ -82,6 +85,7 @@ BESIDE_IT = {
     SIGN_IN_WORDS: SIGN_IN_POLICY,
     PROVIDER: PROVIDER_TIME,
     REPORTED_DETECTION: DETECTION_DETAILS,
+    SAID_TO_WORK: REPORTED_AS_FAILED,
 }
 """Groups whose finding is called after a line beside them, which is a proof of it too."""
 BLOCKED = "HOST-BLOCKED-QUOTED"
@@ -310,7 +314,9 @@ def _in_short(command: str) -> str:
 
 
 def _one_of(kind: Kind, quote: Quote) -> str:
-    """Return under what the errors of a text are one: their group, of commands the reason and the command."""
+    """Return under what the errors of a text are one: their group, a symptom, a command with its reason."""
+    if kind.group == SYMPTOM:
+        return kind.rule
     return f"{kind.rule} {quote.item}" if kind.group == SETUP_COMMAND else kind.group
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.codes.reported import kinds
-from autopilot_analysis.facts.quote_groups import BARE
+from autopilot_analysis.facts.quote_groups import BARE, SYMPTOM
 from autopilot_analysis.facts.quotes import kinds as quote_kinds
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import no_proof, proof, rule
@@ -44,5 +44,5 @@ def reported_codes(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _bare() -> list[str]:
-    """Return the kinds of quotes that hold a code and nothing of what gave it."""
-    return [kind.kind for kind in quote_kinds() if kind.group == BARE]
+    """Return the kinds of quotes whose line may hold a code and nothing of what gave it."""
+    return [kind.kind for kind in quote_kinds() if kind.group in (BARE, SYMPTOM)]

@@ -552,7 +552,7 @@ def test_a_cause_in_words_without_a_code_is_told(tmp_path, text, rule, item, pro
     ],
 )
 def test_words_that_are_near_tell_nothing(tmp_path, text):
-    with pytest.raises(NotAnExport, match="of a text are read"):
+    with pytest.raises(NotAnExport, match="is none of the files known here"):
         told(tmp_path, text)
 
 
@@ -687,3 +687,62 @@ def test_a_false_alarm_is_told_as_good_news(tmp_path):
     assert found.findings.select("rule", "severity").rows() == [("REPORTED-FALSE-ALARM", "info")]
     (said,) = answer(tables, trace, found)
     assert said.verdict.startswith("The deployment is reported to have gone well")
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (
+            "White glove, red page: No Autopilot profile was found\n",
+            {"SYMPTOM-NO-PROFILE-FOUND": "cause"},
+        ),
+        (
+            "The AutopilotConfigurationFile.json is gone and OOBE shows the plain Windows setup.\n",
+            {"SYMPTOM-PROFILE-FILE-GONE": "cause", "SYMPTOM-PLAIN-SIGN-IN": "consequence"},
+        ),
+        (
+            "White glove has no reseal button, it ends with error 0x80180014\n",
+            {"REPORTED-ENROLLMENT-CODE": "cause", "SYMPTOM-NO-RESEAL": "cause"},
+        ),
+    ],
+)
+def test_a_symptom_is_told_as_reported_beside_what_else_the_text_tells(tmp_path, text, rules):
+    *_, found = told(tmp_path, text)
+    assert dict(found.findings.select("rule", "role").iter_rows()) == rules
+
+
+def test_of_a_symptom_the_answer_says_what_is_possible_and_what_decides(tmp_path):
+    (said,) = answer(*told(tmp_path, "The Autopilot profile status stays Not assigned for hours.\n"))
+    words = [line.text for section in said.sections for line in section.lines]
+    assert said.verdict == "Intune shows no assigned profile for the device, as reported"
+    assert any("Which of these it is, is not proven." in line for line in words)
+    assert not any("Whether this is the reason" in line for line in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "lines"),
+    [
+        (
+            "Error 0x87D1FDE8 in the Intune report for the naming policy.\nYet all machines are renamed.\n",
+            "REPORTED-SETTING-WORKS",
+            2,
+        ),
+        ("Intune lists the script as failed, but the printers are mapped.\n", "REPORTED-SCRIPT-WORKS", 1),
+    ],
+)
+def test_a_report_that_the_sender_contradicts_is_told_with_both_words(tmp_path, text, rule, lines):
+    tables, trace, found = told(tmp_path, text)
+    assert found.findings["rule"].to_list() == [rule]
+    assert found.evidence.height == lines
+    (said,) = answer(tables, trace, found)
+    assert "reported as failed" in said.verdict
+    assert "by the sender's word" in said.verdict
+
+
+def test_a_code_of_a_setting_does_not_send_to_the_logs_of_apps(tmp_path):
+    text = "The Intune report shows 0x87D1FDE8 for our policy.\n"
+    (said,) = answer(*told(tmp_path, text))
+    words = " ".join(line.text for section in said.sections for line in section.lines)
+    assert "setting of an Intune policy" in said.verdict
+    assert "installer" not in words
+    assert "IntuneManagementExtension" not in words
