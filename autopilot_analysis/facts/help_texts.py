@@ -54,7 +54,8 @@ _CONDITION = re.compile(
 _QUOTED = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
 """What is quoted before the code of the same message."""
 _MEANS = re.compile(
-    rf"^[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
+    rf"^(?:, ?[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{1,60}}[{_CLOSE}],?)?"
+    rf"[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
     r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
     re.IGNORECASE,
 )
