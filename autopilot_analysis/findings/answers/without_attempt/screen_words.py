@@ -98,7 +98,7 @@ def _counted(items: pl.DataFrame) -> str:
 
 
 def _dated(values: pl.DataFrame) -> pl.DataFrame:
-    """Return the values of the page's lists in order, each with the noun of its item and when it was shown."""
+    """Return the values of the page's lists in order, each with the noun of its item and its time."""
     at = pl.col("key").str.extract(_LISTED, 2).str.to_datetime(_AS_SHOWN, time_unit="us", strict=False)
     noun = pl.col("key").str.extract(_LISTED, 1).str.to_lowercase().replace_strict(LISTS, default=None)
     dated = values.with_columns(at=at, noun=noun).drop_nulls(["at", "noun"])
