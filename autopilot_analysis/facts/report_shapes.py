@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.help_texts import CODE_WRITTEN
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
 from autopilot_analysis.facts.state_words import outcome_of
 
@@ -39,7 +40,7 @@ _SIGN = re.compile(r"[,;](?!\d)|(?<!\d)[,;]")
 _BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
 _QUOTED_CELL = re.compile(r'(?:^|[,;]\s?)"')
 """How a cell begins that a table quotes; a sentence quotes words behind others."""
-_CODE = re.compile(r"(?i)\b(?:0x[0-9a-f]{1,16}|(?:80|81|87|c0|ca)[0-9a-f]{6})\b")
+_CODE = re.compile(rf"(?i)\b(?:0x[0-9a-f]{{1,16}}|{CODE_WRITTEN})\b")
 """A result code, which no header of a table holds."""
 _JSON = re.compile(r'\{\s?"\w{1,40}"\s?:[^{}]{0,800}(?:\{[^{}]{0,400}\}[^{}]{0,400})?\}')
 """A piece of JSON, whose commas and quotes are its own."""

@@ -59,7 +59,7 @@ _OFFICE = re.compile(
     r"\([^(),/]{1,60}(?:/ ?(?P<status>\d{1,5}))?\)$"
 )
 _ITEM = re.compile(
-    r"(?P<kind>Policy|Cert|Device UWP|User UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)? : "
+    r"(?P<kind>Policy|Cert|(?:Device |User )?UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)? : "
     r"(?P<state>[01]) \((?:Not )?Processed\)$"
 )
 _DONE = re.compile(r"Processed\s+(?P<kind>Policy|Cert|UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)?$")

@@ -90,5 +90,5 @@ def test_a_log_among_what_a_device_wrote_is_one_whatever_it_quotes(tmp_path, wal
 
 
 def test_of_a_text_that_was_not_seen_whole_the_name_decides(tmp_path, walked):
-    (tmp_path / "long.log").write_bytes(NOTE + b"Copying the files\n" * HEAD)
+    (tmp_path / "long.log").write_bytes(NOTE + b"copied " * HEAD)
     assert [file.source.source for file in walked(tmp_path).found] == ["own_log"]

@@ -28,7 +28,7 @@ LISTS = {
 }
 """What stands in the lists of the status page that the script shows with a time."""
 _LISTED = r"(?i)\\esptrackinginfo\\.*\\(\w+)\\shown (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)z$"
-_AS_SHOWN = "%Y-%m-%d %H:%M:%S"
+_AS_SHOWN = "%F %T"
 _LAST_PART = r"([^/\\]{1,60})[^/\\]*$"
 
 
