@@ -149,6 +149,7 @@ def test_another_text_is_none(other):
         'Setup stops with 0x81036502, "Apps", again\nLaptop 3, 5 and 9, "same code", since Monday',
         'Enrolment fails; "0x8018000a"; 12 laptops',
         "Event 76 | Admin | 0x8018002b",
+        'It shows {"a":1,"b":2}, again.',
         'Model X, "Book 5", all pilots\nThey stop with 80180014 since Monday',
     ],
 )
