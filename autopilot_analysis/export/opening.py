@@ -19,7 +19,7 @@ from autopilot_analysis.export.export import Export, Member, NotRead
 from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import COMPOUND_FILE, HEAD, ISO_OFFSET, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
-from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk
+from autopilot_analysis.export.walk import ADVICE, ARCHIVES, Found, Walk, as_named
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.report_shapes import is_writing
 from autopilot_analysis.facts.symptoms import names_setup
@@ -144,7 +144,7 @@ def _walk_file(path: Path, walk: Walk) -> None:
 
 def _export(path: Path, walk: Walk) -> Export:
     """Return the export of what was found."""
-    found, gaps = apply_manifests(walk.found, (gap.member for gap in walk.gaps))
+    found, gaps = apply_manifests(as_named(walk.found), (gap.member for gap in walk.gaps))
     gaps = [*walk.gaps, *gaps, *(gap for file in found for gap in _gaps_of(file))]
     _check_known(path, found, walk.gaps)
     placed = [

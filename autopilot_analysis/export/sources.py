@@ -15,6 +15,7 @@ from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
+from autopilot_analysis.facts.dated_lines import is_log
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
@@ -95,6 +96,12 @@ class Source:
             return False
         return self.name is None or self.name.search(plain) is not None
 
+    @property
+    def by_name_alone(self) -> bool:
+        """Whether a text is this by its name alone, and nothing of it is looked at or read in its own way."""
+        unread = self.reader in (None, OWN_LOG)
+        return unread and self.content is None and "text" in self.magic
+
     def begins(self, kinds: frozenset[str], text: str | None) -> bool:
         """Tell whether the first bytes fit."""
         if not ("any" in self.magic or self.magic & kinds):
@@ -139,34 +146,52 @@ def _content(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
+def classify(name: str, kinds: frozenset[str], text: str | None, *, by_name: bool = True) -> Source | None:
     """Return the known thing a file is, or None.
 
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
     channel, if any does. A text that is nothing else and quotes messages of events is one of their channel;
-    one that quotes other errors is known by those, or by the output of commands.
+    one that quotes other errors is known by those, or by the output of commands; one whose lines begin with
+    a time is a log.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
         kinds: What its first bytes allow, as `magic.kinds_of` says; {"empty"} for an empty file.
         text: Its beginning as text, None when it is none.
+        by_name: Whether a name such as error.log is enough. What a device wrote itself has such names from
+            its programs, whose logs quote what they met; what people save has one they chose, and is first
+            of all what it shows.
     """
     if kinds == PASTED and (state := _join_state(kinds, text)) is not None:
         return state
     saved = channel_of(text) if text is not None and "evtx" in kinds else None
     plain, empty = plain_name(name if saved is None else saved), "empty" in kinds
+    named = None
     for source in sources():
         if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
-            return source
-    if "csv" in kinds and text is not None and (begins_with_own(text) or hand_list(text) or propose(text)):
+            if by_name or empty or not source.by_name_alone:
+                return source
+            named = named or source
+    return (None if text is None else _shown_in(kinds, text)) or named
+
+
+def _shown_in(kinds: frozenset[str], text: str) -> Source | None:
+    """Return the known thing that a text of no other form shows, None for nothing."""
+    if "csv" in kinds and (begins_with_own(text) or hand_list(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
-    if text is None or not kinds <= PROSE:
-        return None if text is None or "json" not in kinds else _of_page_status(text) or _of_calls(text)
+    if not kinds <= PROSE:
+        return _of_page_status(text) or _of_calls(text) if "json" in kinds else None
     quoted = channel_quoted(text)
     if quoted is not None:
         return _log_of(quoted)
-    named = _of_quotes(text) or _of_commands(text) or _of_page_status(text)
-    return named or _of_reported_codes(kinds, text) or _of_calls(text)
+    shown = _of_quotes(text) or _of_commands(text) or _of_page_status(text)
+    return shown or _of_reported_codes(kinds, text) or _of_calls(text) or _of_own_log(text)
+
+
+def _of_own_log(text: str) -> Source | None:
+    """Return the source of logs of no known kind where a text is one, whatever its name."""
+    own = next(source for source in sources() if source.source == OWN_LOG)
+    return own if is_log(text.splitlines()) else None
 
 
 def _of_quotes(text: str) -> Source | None:

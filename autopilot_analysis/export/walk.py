@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,13 +25,16 @@ from autopilot_analysis.export.cabinet.cabinet import cabinet_entries
 from autopilot_analysis.export.content import Content, LooseFile
 from autopilot_analysis.export.export import NotRead, State
 from autopilot_analysis.export.limits import Budget, Limits
-from autopilot_analysis.export.magic import foreign, kinds_of, text_of
+from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
 from autopilot_analysis.export.names import printable, safe_name, same_name
 from autopilot_analysis.export.sources import Source, classify
 from autopilot_analysis.export.workbook import is_workbook, other_workbook, workbook_entries
 from autopilot_analysis.export.workspace import Workspace
 
 ARCHIVES = frozenset({"zip", "cab"})
+
+OF_A_DEVICE = frozenset({"cmtrace", "reg", "registry_dump", "hive"})
+"""Kinds of files that people only copy."""
 
 ADVICE: dict[type[AnalysisError], str] = {
     LimitExceeded: "if the file is trusted, open the export with larger Limits",
@@ -55,6 +58,31 @@ class Found:
     content: Content
     kinds: frozenset[str]
     source: Source | None
+
+    @property
+    def by_the_device(self) -> bool:
+        """Whether nobody but a device writes such a file: an event log, an agent's log, a registry."""
+        return self.kinds == {"evtx"} or not self.kinds.isdisjoint(OF_A_DEVICE)
+
+
+def as_named(found: Iterable[Found]) -> list[Found]:
+    """Return files under the source of their names where they lie among what a device wrote itself.
+
+    Args:
+        found: Every file of the export that can be read.
+    """
+    files = list(found)
+    if not any(file.by_the_device for file in files):
+        return files
+    return [_as_named(file) for file in files]
+
+
+def _as_named(file: Found) -> Found:
+    """Return a text under the source of its name, if that is enough to know it by."""
+    if "text" not in file.kinds or file.content.size > HEAD:
+        return file
+    source = classify(file.path.rpartition("/")[2], file.kinds, text_of(file.content.head()))
+    return replace(file, source=source) if source is not None and source.by_name_alone else file
 
 
 class Walk:
@@ -104,7 +132,7 @@ class Walk:
         if words := other_workbook(path, head):
             raise UnreadWorkbook(words)
         kinds, text = kinds_of(head), text_of(head)
-        source = classify(path.rpartition("/")[2], kinds, text)
+        source = classify(path.rpartition("/")[2], kinds, text, by_name=content.size > HEAD)
         if kinds & ARCHIVES and source is None:
             self.archive(path, content, kinds, archives)
             return

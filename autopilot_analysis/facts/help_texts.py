@@ -14,6 +14,8 @@ LEAST_EXPLAINED = 2
 """So many different messages, each explained in a line of its own, make a list of what they mean."""
 MOST_REPORTED = 3
 """Whoever reports a failure names so many different codes at most; more are a list."""
+CODE_WRITTEN = r"(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}"
+"""A result code as people write it, with its sign or without."""
 _OPEN, _CLOSE = "\"'“„«‚‘”»", "\"'”“»’‘"
 _MESSAGE = re.compile(
     rf"^[ \t>|]{{0,8}}(?:[*•·–—-]|\d{{1,2}}[.)])? {{0,4}}(?:(?:error|fehler|erreur|errore) )?"
@@ -54,7 +56,8 @@ _CONDITION = re.compile(
 _QUOTED = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
 """What is quoted before the code of the same message."""
 _MEANS = re.compile(
-    rf"^[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
+    rf"^(?:, ?[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{1,60}}[{_CLOSE}],?)?"
+    rf"[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
     r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
-from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide
+from autopilot_analysis.facts.help_texts import CODE_WRITTEN, MOST_REPORTED, explains, is_guide
 from autopilot_analysis.facts.quote_groups import (
     BARE,
     CALLED_FAILED,
@@ -62,7 +62,7 @@ _MET = ONE_CODE | PLAIN | DESCRIBED
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
 _LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
 """A heading, a row of a table, or how a point of a list begins."""
-_CODES = re.compile(r"(?i)\b(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}\b")
+_CODES = re.compile(rf"(?i)\b{CODE_WRITTEN}\b")
 CALLED_WITHIN = 3
 """So many lines below the success its caller may call it a failure."""
 _SEARCHED = 2048

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.help_texts import CODE_WRITTEN
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
 from autopilot_analysis.facts.state_words import outcome_of
 
@@ -39,8 +40,10 @@ _SIGN = re.compile(r"[,;](?!\d)|(?<!\d)[,;]")
 _BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
 _QUOTED_CELL = re.compile(r'(?:^|[,;]\s?)"')
 """How a cell begins that a table quotes; a sentence quotes words behind others."""
-_CODE = re.compile(r"(?i)\b0x[0-9a-f]{1,16}\b")
+_CODE = re.compile(rf"(?i)\b(?:0x[0-9a-f]{{1,16}}|{CODE_WRITTEN})\b")
 """A result code, which no header of a table holds."""
+_JSON = re.compile(r'\{\s?"\w{1,40}"\s?:[^{}]{0,800}(?:\{[^{}]{0,400}\}[^{}]{0,400})?\}')
+"""A piece of JSON, whose commas and quotes are its own."""
 _ENDS = (".", ":", "?", "!", ",", "…")
 
 _LOOKED_AT = 8
@@ -102,7 +105,8 @@ def is_writing(text: str) -> bool:
 
     A sentence has a blank behind each comma and each semicolon; so may a header have, which is told by its
     short cells and by a next line with as many. Where a blank is missing, long cells above lines that all
-    have another number of cells are a sentence. What holds a result code is a message.
+    have another number of cells are a sentence. What holds a result code is a message, and so is what quotes
+    words above one, unless lines below it have the same form. Commas inside of JSON do not count.
 
     Args:
         text: The beginning of a file; its last line may be cut.
@@ -110,19 +114,35 @@ def is_writing(text: str) -> bool:
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()[:_LOOKED_AT] if line.strip()]
     if not lines:
         return False
-    first = lines[0]
-    if _LOG_LINE.match(first):
+    if _LOG_LINE.match(lines[0]):
         return True
+    first, *below = [_JSON.sub("{}", line) for line in lines]
     signs = len(_SIGN.findall(first))
-    if any(sign in first for sign in "\t|") or not signs or _QUOTED_CELL.search(first):
-        return False
-    wordy = any(len(cell.split()) > MOST_WORDS for cell in _SIGN.split(first))
-    if len(_BETWEEN_WORDS.findall(first)) < signs:
-        others = {len(_cells(line)) for line in lines[1:]}
-        return wordy and bool(others) and len(_cells(first)) not in others
-    if _CODE.search(first) or first.endswith(_ENDS) or wordy:
+    spaced = len(_BETWEEN_WORDS.findall(first)) >= signs
+    barred = any(sign in first for sign in "\t|")
+    alone = not _alike_below(first, below)
+    quoted = _QUOTED_CELL.search(first) is not None
+    if _CODE.search(first) and (alone or (spaced and not barred and not quoted)):
         return True
-    return len(lines) > 1 and len(_cells(lines[1])) != len(_cells(first))
+    if barred or not signs:
+        return False
+    if quoted:
+        return spaced and alone and any(map(_CODE.search, below))
+    wordy = any(len(cell.split()) > MOST_WORDS for cell in _SIGN.split(first))
+    if not spaced:
+        others = {len(_cells(line)) for line in below}
+        return wordy and bool(others) and len(_cells(first)) not in others
+    if first.endswith(_ENDS) or wordy:
+        return True
+    return bool(below) and len(_cells(below[0])) != len(_cells(first))
+
+
+def _alike_below(first: str, below: list[str]) -> bool:
+    """Tell whether any line has as many cells as the first, by the sign that the first has most of."""
+    delimiter = max(DELIMITERS, key=first.count)
+    if delimiter in "\t|":
+        return any(line.count(delimiter) == first.count(delimiter) for line in below)
+    return any(len(_cells(line)) == len(_cells(first)) > 1 for line in below)
 
 
 def _cells(line: str) -> list[str]:

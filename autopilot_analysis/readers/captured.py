@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Member
-from autopilot_analysis.export.sources import OF_THE_SERVICE
+from autopilot_analysis.export.sources import OF_THE_SERVICE, QUOTES
 from autopilot_analysis.facts.source_names import GRAPH_JSON
 from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
@@ -21,7 +21,7 @@ from autopilot_analysis.readers.formats import OF_FLEETS, OF_PASTES, READERS
 from autopilot_analysis.readers.names import names_in
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
-from autopilot_analysis.readers.text import without_marks
+from autopilot_analysis.readers.text import LARGEST, without_marks
 from autopilot_analysis.readers.trace_log.gaps import COLLECT_AGAIN
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, schema_of
@@ -94,11 +94,25 @@ def read_member(member: Member, reader: str | None, capture: Capture) -> None:
             del content  # a report is large: its reader lets go of the bytes once they are cells
             reading = READERS[reader].read(whole.pop(), member.path)
             state = _keep(capture, member.path, size, add_damage(reading, damage))
+    except NotThisFormat as error:
+        state = _damaged(capture, member.path, error)
+        if size <= LARGEST and _keep_written(capture, member):
+            state = "partial"
     except AnalysisError as error:
         state = _damaged(capture, member.path, error)
     except BaseException as error:  # one member never costs the others
         state = _unforeseen(capture, member.path, error)
     capture.members.append((member.path, member.source, size, digest, state))
+
+
+def _keep_written(capture: Capture, member: Member) -> bool:
+    """Keep what somebody wrote down in a text that its name calls something else; return whether any is."""
+    try:
+        reading = READERS[QUOTES].read(without_marks(member.read()), member.path)
+    except NotThisFormat:
+        return False
+    _keep(capture, member.path, member.bytes, Reading(reading.rows))
+    return True
 
 
 def _keep(capture: Capture, path: str, size: int, reading: Reading) -> str:

@@ -14,6 +14,7 @@ import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.error_records import error_records
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import NO_KIND, OF_THIS_TEXT, Reading, Unread, rows_of
@@ -22,7 +23,9 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 HEADING, TIMELINE = "AUTOPILOT DIAGNOSTICS", "OBSERVED TIMELINE:"
 COLLECT = "collect the device's logs: they hold what the script leaves out"
-ALONE = f"{OF_THIS_TEXT} profile, Win32 apps, packages and known events were read"
+SCRIPT_ERROR = "Error of Get-AutopilotDiagnostics"
+"""Section of each error of the script itself; its name is the place in the script, its value the message."""
+ALONE = f"{OF_THIS_TEXT} profile, apps, policies, certificates and known events were read"
 SEARCHED = 2048
 _SOFTWARE = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft"
 _PROFILE = f"{_SOFTWARE}\\Provisioning\\Diagnostics\\Autopilot"
@@ -55,6 +58,27 @@ _OFFICE = re.compile(
     rf"(?i)Office (?:.{{0,200}}\()?(?P<app>{GUID})\)? : (?P<state>[01]) "
     r"\([^(),/]{1,60}(?:/ ?(?P<status>\d{1,5}))?\)$"
 )
+_ITEM = re.compile(
+    r"(?P<kind>Policy|Cert|(?:Device |User )?UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)? : "
+    r"(?P<state>[01]) \((?:Not )?Processed\)$"
+)
+_DONE = re.compile(r"Processed\s+(?P<kind>Policy|Cert|UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)?$")
+"""An item of the timeline, which holds those alone that are done."""
+_SESSION = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$")
+_ITEMS = {
+    "Policy": ("ExpectedPolicies", "{}"),
+    "Cert": ("ExpectedSCEPCerts", "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{}"),
+    "UWP": (
+        "ExpectedModernAppPackages",
+        "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{}",
+    ),
+}
+"""The list of the status page that each kind of item stands in, and the address that the script shortens."""
+_PLACE = re.compile(r"(?P<script>Get-AutopilotDiagnostics\w{0,40}\.ps1):\s?(?P<line>\d{1,6})\b")
+_PLACE_OF_7 = re.compile(r"\w{3,60}: .{0,260}" + _PLACE.pattern + r"(?::\d{1,4})?$")
+"""The first line of an error as PowerShell 7 shows it; bars stand before the lines below it."""
+_BARRED = 8
+"""So many lines may such an error have."""
 _SHOWN = "shown"
 """The key of a session of the status page, of which the script shows no instant that is sure."""
 Value = tuple[int, str, str, str]
@@ -78,26 +102,33 @@ def find_screen(content: bytes) -> Reading | None:
 def read_diagnostics_screen(content: bytes, member: str = "") -> Reading:
     """Return what the script shows of the profile, of apps and of events.
 
-    Of an app that several sessions of the status page name the last state counts, as in the registry.
+    Of an app that several sessions of the status page name the last state counts, as in the registry. An
+    error of the script itself is told apart: it is none of the device.
 
     Args:
         content: The whole file.
         member: Its path inside the export, for messages.
 
     Raises:
-        NotThisFormat: The text has none of the script's headings.
+        NotThisFormat: The text has none of the script's headings, no line of an item and no error of it.
     """
     lines = [
         _COLOUR.sub("", line[:SEARCHED])[_margin(line) :].rstrip() for line in split_lines(decode(content))
     ]
-    if HEADING not in lines and TIMELINE not in lines:
+    errors = _errors_of_the_script(lines)
+    if not {HEADING, TIMELINE} & set(lines) and not errors and not any(map(_ITEM.match, lines)):
         raise NotThisFormat.of(member, "shows nothing of Get-AutopilotDiagnostics.")
     values: dict[tuple[str, str], Value] = {}
     events: list[Listed] = []
-    found, user = Properties(), ""
+    found, user, session = Properties(), "", ""
+    for name, message, record in errors:
+        found.add(SCRIPT_ERROR, name, message, record)
     for record, line in enumerate(lines, 1):
         sid = _USER.match(line)
         user = sid["sid"] if sid else user
+        session = line if _SESSION.match(line) else session
+        if item := _item_of(line, user, session):
+            values[item[0], item[1]] = (record, *item)
         for key, name, text in _values_of(line, user):
             values[key, name] = (record, key, name, text)
         if line.startswith("Scenario: Hybrid"):
@@ -146,6 +177,44 @@ def _values_of(line: str, user: str) -> list[tuple[str, str, str]]:
     return []
 
 
+def _item_of(line: str, user: str, session: str) -> tuple[str, str, str] | None:
+    """Return key, name and text of the registry value of a policy, a certificate or a modern app."""
+    if shown := _SHOWN_AT.match(line):
+        done = _DONE.match(shown["rest"])
+        kind, item, state = (done["kind"], done["item"], "1") if done else ("", "", "")
+        session = f"{shown['at']}Z"
+    else:
+        hit = _ITEM.match(line)
+        kind, item, state = (hit["kind"], hit["item"], hit["state"]) if hit else ("", "", "")
+    if not kind:
+        return None
+    listed, address = _ITEMS[kind.rpartition(" ")[2]]
+    name = address.format(item)
+    name = name.replace("./Device/", "./User/", 1) if kind.startswith("User") else name
+    return f"{_page_of(user)}{listed}\\{_SHOWN} {session}".rstrip(), name, state
+
+
+def _errors_of_the_script(lines: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return the errors that a line of the script met: its place, the message, and where that stands."""
+    found = []
+    for record in error_records(lines):
+        places = [at for at in record if _PLACE.search(lines[at])]
+        if places:
+            first = record.start if places[0] > record.start else max(record.start - 1, 0)
+            found.append((_place(lines[places[0]]), lines[first], first + 1))
+    for at, line in enumerate(lines):
+        if _PLACE_OF_7.match(line) and lines[at + 1 : at + 2] == ["Line |"]:
+            below = [other for other in lines[at + 2 : at + 2 + _BARRED] if other.startswith("|")]
+            found.append((_place(line), below[-1].strip("| ") if below else line, at + 1))
+    return found
+
+
+def _place(line: str) -> str:
+    """Return the script and the number of its line that a line names."""
+    hit = _PLACE.search(line)
+    return f"{hit['script']}, line {hit['line']}" if hit else ""
+
+
 @cache
 def _installed() -> frozenset[str]:
     """Return the status of a package that is installed."""
@@ -155,10 +224,14 @@ def _installed() -> frozenset[str]:
 
 def _listed(node: str, user: str) -> tuple[str, str]:
     """Return key and name under which the status page keeps whether an app that it waits for is done."""
-    page = f"{_SOFTWARE}\\Windows\\Autopilot\\EnrollmentStatusTracking\\ESPTrackingInfo\\Diagnostics"
-    session = f"{page}\\{user}\\" if user else f"{page}\\"
     scope = "User" if user else "Device"
-    return f"{session}ExpectedMSIAppPackages\\{_SHOWN}", f"./{scope}/Vendor/MSFT/{node}"
+    return f"{_page_of(user)}ExpectedMSIAppPackages\\{_SHOWN}", f"./{scope}/Vendor/MSFT/{node}"
+
+
+def _page_of(user: str) -> str:
+    """Return the key, up to its last sign, below which the status page keeps its lists."""
+    page = f"{_SOFTWARE}\\Windows\\Autopilot\\EnrollmentStatusTracking\\ESPTrackingInfo\\Diagnostics"
+    return f"{page}\\{user}\\" if user else f"{page}\\"
 
 
 def _events_of(line: str, record: int) -> list[Listed]:

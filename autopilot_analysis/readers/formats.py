@@ -28,7 +28,7 @@ from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_text import find_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
-from autopilot_analysis.readers.installer_logs.own_log import read_own_log
+from autopilot_analysis.readers.installer_logs.own_log import find_own_lines, read_own_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.readers.installer_logs.winget_log import read_winget_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
@@ -199,7 +199,10 @@ PASTED = {
         _pasted("diagnostics_screen", read_diagnostics_screen, "event_log"), OF_FORMS, tells_who=True
     ),
     PAGE_STATUS: Reader(_pasted(PAGE_STATUS, read_page_status), OF_FORMS),
-    "quotes": Reader(_pasted("quotes", read_quotes), OF_FORMS),
+    "quotes": Reader(
+        with_beside(_pasted("quotes", read_quotes), Beside(find_own_lines, alone=False)),
+        (*OF_FORMS, "log_lines"),
+    ),
     COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }
 """What people paste and quote, several forms in one text at times."""

@@ -251,3 +251,28 @@ def test_a_trace_of_oobe_ends_as_every_trace_does(ending):
 def test_a_certificate_is_known_by_its_issuer_in_every_language_that_is_read(issuer):
     text = f"{issuer} : CN=Example Inspection, O=Example\r\n".encode()
     assert source_of("answer.txt", text) == "network_answers"
+
+
+WRITTEN = b"Enrolment of laptop 3 fails with 0x80180014.\n"
+UNKNOWN_WORDS = b"Copying the files\nDone with exit code 0\n"
+DATED = b"".join(b"2026-04-14 09:00:0%d Copied the files\n" % n for n in range(3))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "by_name", "source"),
+    [
+        ("error.log", WRITTEN, False, "quotes"),
+        ("error.log", WRITTEN, True, "own_log"),
+        ("winget problem.txt", WRITTEN, False, "quotes"),
+        ("winget problem.txt", WRITTEN, True, "app_log"),
+        ("error.txt", WRITTEN, False, "quotes"),
+        ("error.log", UNKNOWN_WORDS, False, "own_log"),
+        ("error.txt", UNKNOWN_WORDS, False, None),
+        ("error.log", DATED, False, "own_log"),
+        ("error.txt", DATED, False, "own_log"),
+        ("ping.txt", UNKNOWN_WORDS, False, "command_output"),
+    ],
+)
+def test_what_a_text_shows_comes_before_a_name_that_is_all_that_is_known(name, content, by_name, source):
+    found = classify(name, kinds_of(content), text_of(content), by_name=by_name)
+    assert (found and found.source) == source

@@ -3,7 +3,8 @@ import pytest
 from autopilot_analysis.errors import LimitExceeded
 from autopilot_analysis.export.content import LooseFile
 from autopilot_analysis.export.limits import Limits
-from autopilot_analysis.export.walk import Walk
+from autopilot_analysis.export.magic import HEAD
+from autopilot_analysis.export.walk import Walk, as_named
 
 
 @pytest.fixture
@@ -61,3 +62,33 @@ def test_a_file_larger_than_a_member_may_be_is_not_added(tmp_path):
     with pytest.raises(LimitExceeded, match="unpacks to 10 bytes, more than 9"):
         walk.add("a.txt", LooseFile(10, path), ())
     assert walk.found == []
+
+
+NOTE = b"Enrolment of laptop 3 fails with 0x80180014.\n"
+AGENT = (
+    b'<![LOG[EMS Agent Started]LOG]!><time="09:00:00.0000000" date="4-14-2026" component="x" context="" '
+    b'type="1">'
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "source"),
+    [
+        (None, "quotes"),
+        (("mail.txt", NOTE), "quotes"),
+        (("IntuneManagementExtension.log", AGENT), "own_log"),
+        (("keys.reg", b"Windows Registry Editor Version 5.00\r\n"), "own_log"),
+        (("System.evtx", b"ElfFile\0" + bytes(200)), "own_log"),
+    ],
+)
+def test_a_log_among_what_a_device_wrote_is_one_whatever_it_quotes(tmp_path, walked, beside, source):
+    (tmp_path / "Reader_Install.log").write_bytes(NOTE)
+    if beside is not None:
+        (tmp_path / beside[0]).write_bytes(beside[1])
+    found = {file.path: file.source.source for file in as_named(walked(tmp_path).found)}
+    assert found["Reader_Install.log"] == source
+
+
+def test_of_a_text_that_was_not_seen_whole_the_name_decides(tmp_path, walked):
+    (tmp_path / "long.log").write_bytes(NOTE + b"copied " * HEAD)
+    assert [file.source.source for file in walked(tmp_path).found] == ["own_log"]

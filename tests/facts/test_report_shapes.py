@@ -144,6 +144,13 @@ def test_another_text_is_none(other):
         'Hi, it says "installed, and well", but nothing comes. From the server:\n\n    "Code":"0x1",\n',
         "Hallo, seit 3,5 Stunden steht alles, was nun:\n",
         "Bonjour,le connecteur ne se montre pas du tout dans la liste,et voici\nla trace\n1,2\n",
+        'Join of laptop 4, event 204: 0x801c0003, {"Code":"Refused","SubCode":"NoStatement"}',
+        '{"a":1} and 0x80180026,"still"',
+        'Setup stops with 0x81036502, "Apps", again\nLaptop 3, 5 and 9, "same code", since Monday',
+        'Enrolment fails; "0x8018000a"; 12 laptops',
+        "Event 76 | Admin | 0x8018002b",
+        'It shows {"a":1,"b":2}, again.',
+        'Model X, "Book 5", all pilots\nThey stop with 80180014 since Monday',
     ],
 )
 def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
@@ -167,6 +174,11 @@ def test_a_sentence_and_a_line_of_a_log_are_no_header(text):
         "Colour,the name of the shape that it really has,Weather\n1,2,3\nthe end\n",
         'Colour, "Shape, or so"\n1, 2, 3\n',
         "Colour,2,3\n1\n",
+        'PC-1, "failed", 0x80180014\nPC-2, "failed", 0x80180014\n',
+        "PC-1,failed,0x80180014\nPC-2,failed,0x80180014\n",
+        "PC-1 | failed | 0x80180014\nPC-2 | failed | 0x80180014\n",
+        'Colour, "Shape"\n1, 0x80180014\n',
+        'Colour,"{""a"":1,""b"":2}",Weather\n1,2,3\n',
     ],
 )
 def test_a_header_is_no_writing(text):

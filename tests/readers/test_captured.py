@@ -70,3 +70,21 @@ def test_marks_of_a_paste_are_off_before_a_reader_reads(read, tmp_path):
     (tmp_path / "mail.txt").write_text("".join(lines))
     (device,) = read(tmp_path).identities.to_dicts()
     assert (device["serial"], device["profile_state"]) == ("WS-9220", "error")
+
+
+WRITTEN = 'At the step Securing your hardware the laptop showed "Failed: 0x81039001".\n'
+
+
+@pytest.mark.parametrize("name", ["setupact.log", "AppWorkload.txt", "msinfo32.txt", "NetSetup.log"])
+def test_a_mail_under_the_name_of_a_log_is_read_as_a_mail(read, tmp_path, name):
+    (tmp_path / name).write_text(WRITTEN)
+    tables = read(tmp_path / name)
+    assert tables.properties["section"].to_list() == ["Reported code"]
+    assert tables.members["state"].to_list() == ["partial"]
+    assert tables.gaps.height == 1
+
+
+def test_such_a_file_that_holds_nothing_of_use_stays_damaged(read, tmp_path):
+    (tmp_path / "setupact.log").write_text("Nothing to see.\n")
+    tables = read(tmp_path / "setupact.log")
+    assert (tables.properties.height, tables.members["state"].to_list()) == (0, ["damaged"])

@@ -8,7 +8,7 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.diagnostics_screen import read_diagnostics_screen
+from autopilot_analysis.readers.diagnostics_screen import SCRIPT_ERROR, read_diagnostics_screen
 from autopilot_analysis.readers.formats import READERS
 
 GOOD, BAD = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
@@ -210,3 +210,97 @@ def test_a_mail_with_an_event_beside_the_screen_gives_both_in_the_order_of_time(
 def test_a_mail_with_an_event_alone_gives_no_registry():
     event = "Log Name: Application\nSource: MsiInstaller\nDate: 1/20/2026 11:30:00 AM\nEvent ID: 1033\n"
     assert "registry_values" not in READERS["event_log"].read(event.encode(), "mail.txt").rows
+
+
+SESSION, LATER = "2026-02-03 09:10:11Z", "2026-02-03 10:20:11Z"
+POLICY = "Policy ./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate : 1 (Processed)"
+CERT = "ModelName_AC_1_LogicalName_2_Hash_33"
+OPEN, CLOSED = f"Cert {CERT} : 0 (Not Processed)", f"Cert {CERT} : 1 (Processed)"
+ERROR = """Cannot index into a null array.
+At C:\\t\\Get-AutopilotDiagnosticsCommunity.ps1:298 char:5
++     $list.Value[0].display = $true
+    + CategoryInfo          : InvalidOperation: (:) [], RuntimeException
+    + FullyQualifiedErrorId : NullArray
+"""
+ERROR_OF_7 = """InvalidOperation: C:\\t\\Get-AutopilotDiagnosticsCommunity.ps1:298
+Line |
+ 298 |      $list.Value[0].display = $true
+     |      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+     | Cannot index into a null array.
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "name", "value"),
+    [
+        (POLICY, "ExpectedPolicies", "./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate", "1"),
+        (OPEN, "ExpectedSCEPCerts", f"./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{CERT}", "0"),
+        (
+            f"Cert WiFi of the north ({CERT}) : 1 (Processed)",
+            "ExpectedSCEPCerts",
+            f"./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{CERT}",
+            "1",
+        ),
+        (
+            "User UWP Example.Portal_8wekyb : 1 (Processed)",
+            "ExpectedModernAppPackages",
+            "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/Example.Portal_8wekyb",
+            "1",
+        ),
+        (
+            f"{LATER} Processed      Cert {CERT}",
+            "ExpectedSCEPCerts",
+            f"./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{CERT}",
+            "1",
+        ),
+    ],
+)
+def test_an_item_of_the_page_stands_in_the_list_that_the_script_reads(line, key, name, value):
+    text = f"{POLICY}\n{SESSION}\n{line}\n"
+    row = read(text)["registry_values"].to_dicts()[-1]
+    shown = LATER if line.startswith(LATER) else SESSION
+    assert row["key"].endswith(f"\\ESPTrackingInfo\\Diagnostics\\{key}\\shown {shown}")
+    assert (row["name"], row["value"]) == (name, value)
+
+
+def test_an_item_of_a_user_stands_under_the_user():
+    text = f"USER ESP for S-1-12-1-1-2-3-4:\n{SESSION}\n{OPEN}\n"
+    (row,) = read(text)["registry_values"].to_dicts()
+    assert "\\Diagnostics\\S-1-12-1-1-2-3-4\\ExpectedSCEPCerts\\" in row["key"]
+
+
+def error_of(text):
+    rows = read(text)["properties"].filter(section=SCRIPT_ERROR)
+    return rows.select("name", "value", "record").rows()
+
+
+PLACE = "Get-AutopilotDiagnosticsCommunity.ps1, line 298"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ERROR,
+        ERROR.replace("At C:", "In C:").replace("char:5", "Zeichen:5"),
+        ERROR.replace("At C:", "Au caractère C:").replace("298 char:5", "298 : 5"),
+        "".join(f"> {line}\n" for line in ERROR.splitlines()),
+        ERROR_OF_7,
+    ],
+)
+def test_an_error_of_the_script_is_told_with_its_place(error):
+    assert error_of(f"{POLICY}\n{error}") == [(PLACE, "Cannot index into a null array.", 2)]
+    assert error_of(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ERROR.replace("Get-AutopilotDiagnosticsCommunity", "Set-Branding"),
+        ERROR_OF_7.replace("Get-AutopilotDiagnosticsCommunity", "Set-Branding"),
+        "What does 0 (Not Processed) mean behind a policy of Get-AutopilotDiagnostics?\n",
+        "Run Get-AutopilotDiagnostics.ps1: each policy is shown with 1 (Processed).\n",
+    ],
+)
+def test_an_error_of_another_script_and_words_about_this_one_are_refused(text):
+    with pytest.raises(NotThisFormat):
+        read(text)

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.export.sources import QUOTES
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.source_names import CMTRACE_OTHER, OWN_LOG
 from autopilot_analysis.findings.join_fields import PLACE
@@ -28,6 +29,8 @@ ENROLLED = (
 )
 NO_SUCCESS = r"(?i)\b(?:fail\w{0,3}|not|unable|cannot)\b"
 """Words beside which a line of that kind tells of no success."""
+OWN = (OWN_LOG, QUOTES)
+"""Sources with lines of logs of no known kind: such a log, and a mail that quotes some of its lines."""
 FIXED, RIGHT, WRONG = "fixed", "right", "wrong"
 """Roles of facts/remediation_words.csv: a fix ended well, a detection is met, a detection is not met."""
 RIGHT_AFTER = timedelta(minutes=10)
@@ -36,7 +39,7 @@ SET_BACK = 2
 """So often a state that was right is found wrong again, and something else sets it."""
 
 
-def _lines(tables: Tables, sources: Sequence[str] = (OWN_LOG,)) -> pl.DataFrame:
+def _lines(tables: Tables, sources: Sequence[str] = OWN) -> pl.DataFrame:
     """Return the lines of logs of no known kind, in their order, with the name of their file as item."""
     logs = tables.members.filter(pl.col("source").is_in(sources)).select(PLACE)
     lines = tables.log_lines.join(logs, on=PLACE, maintain_order="left").drop("severity")
@@ -51,10 +54,15 @@ def _shown(met: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return proof(ends.join(beside, on="device", how="left", maintain_order="left"), pl.col("message"))
 
 
-@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={OWN_LOG},{CMTRACE_OTHER}")
-def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Enrolments that a program tried in vain by its own log, which tells of none that went well since."""
-    lines = _lines(tables, [OWN_LOG, CMTRACE_OTHER])
+def failed_enrollments(tables: Tables) -> pl.DataFrame:
+    """Return the lines of programs' own logs that tell of an enrolment in vain and of no later success.
+
+    They are rows of `log_lines` with code and item, the last code of each log.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    lines = _lines(tables, [*OWN, CMTRACE_OTHER])
     digits = pl.coalesce(pl.col("message").str.extract(NOT_ENROLLED, group) for group in (1, 2))
     code = code_of(pl.concat_str(pl.lit("0x"), digits), "text")
     failed = lines.with_columns(code=code).drop_nulls("code")
@@ -63,8 +71,13 @@ def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     ends = well.group_by(PLACE).agg(well_at=pl.col("record").max())
     since = failed.join(ends, on=PLACE, how="left", maintain_order="left")
     standing = since.filter((pl.col("record") > pl.col("well_at")).fill_null(value=True))
-    last = standing.filter(pl.col("code") == pl.col("code").last().over(PLACE))
-    return _shown(last, trace)
+    return standing.filter(pl.col("code") == pl.col("code").last().over(PLACE))
+
+
+@rule("OTHER-AGENT-ENROLLMENT", needs=f"line; source={','.join((*OWN, CMTRACE_OTHER))}")
+def other_agent_not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Enrolments that a program tried in vain by its own log, which tells of none that went well since."""
+    return _shown(failed_enrollments(tables), trace)
 
 
 def _turns(tables: Tables) -> pl.DataFrame:
@@ -80,7 +93,7 @@ def _turns(tables: Tables) -> pl.DataFrame:
     )
 
 
-@rule("REMEDIATION-UNMET", needs=f"line; source={OWN_LOG}", limits={"soon": RIGHT_AFTER})
+@rule("REMEDIATION-UNMET", needs=f"line; source={','.join(OWN)}", limits={"soon": RIGHT_AFTER})
 def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that are not met right after a fix that ended well, nor later in the log."""
     turns = _turns(tables)
@@ -91,7 +104,7 @@ def remediation_unmet(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _shown(later.filter((pl.col("record") > pl.col("met_at")).fill_null(value=True)), trace)
 
 
-@rule("REMEDIATION-UNDONE", needs=f"line; source={OWN_LOG}", limits={"times": SET_BACK})
+@rule("REMEDIATION-UNDONE", needs=f"line; source={','.join(OWN)}", limits={"times": SET_BACK})
 def remediation_undone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Detections that were met and are found not met again and again, while a fix is run each time."""
     turns = _turns(tables)

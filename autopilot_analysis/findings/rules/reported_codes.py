@@ -10,6 +10,7 @@ from autopilot_analysis.facts.quote_groups import BARE, SYMPTOM
 from autopilot_analysis.facts.quotes import kinds as quote_kinds
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.findings.rules.own_logs import failed_enrollments
 from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.readers.texts.reported.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
@@ -30,7 +31,8 @@ def reported_codes(tables: Tables, trace: Trace) -> pl.DataFrame:
     others = rows.filter(pl.col("section").ne_missing(REPORTED), ~pl.col("name").is_in(_bare()))
     others = others.select("device", code=code_of(pl.col("value")))
     kept = page_status(tables).select("device", code=code_of(pl.col("value")))
-    records = [frame.select("device", "code") for frame in (tables.events, trace.marks)]
+    recorded = (tables.events, trace.marks, failed_enrollments(tables))
+    records = [frame.select("device", "code") for frame in recorded]
     held = pl.concat([*records, others, kept])
     alone = ours.join(held.drop_nulls(), on=["device", "code"], how="anti", maintain_order="left")
     known = kinds()

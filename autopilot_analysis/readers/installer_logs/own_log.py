@@ -10,16 +10,15 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.dated_lines import INSTANT, LOCAL, SLASHED, by_a_program, is_log
 from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.tables.verdict import ERROR, WARNING
 
 MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
 _LINE = r"\S"
-_INSTANT = r"^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:[+-]\d\d:\d\d|Z))\b"
-_LOCAL = r"^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)\b"
-_SLASHED = r"^\[?(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}:\d\d:\d\d [AP]M)\b"
 _TWELFTH = 12
 _LEVEL = r"^\[?\d{4}-\S{15,30}\s+\[?(?:%s)\b"
 _NO_ERROR = r"(?i)\b(?:no|0|without) (?:an )?errors?\b|\berror(?:s| ?code| ?level)? ?[:=] ?0\b"
@@ -55,9 +54,24 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
     return Reading({"log_lines": rows}, unread)
 
 
+def find_own_lines(content: bytes) -> Reading | None:
+    """Return the lines of a log that stand in a text, as those that a mail quotes; None without one.
+
+    Of a text that is a log every line is one; of any other those whose time no person types.
+
+    Args:
+        content: The whole file.
+    """
+    lines = written_lines(content)
+    if is_log(lines):
+        return read_own_log(content)
+    kept = [line.lstrip(" \t>|") if by_a_program(line) else "" for line in lines]
+    return read_own_log("\n".join(kept).encode()) if any(kept) else None
+
+
 def _at() -> pl.Expr:
     """Return the instant of a line whose time says its offset."""
-    spelt = pl.col("message").str.extract(_INSTANT).str.replace("Z$", "+00:00")
+    spelt = pl.col("message").str.extract(INSTANT).str.replace("Z$", "+00:00")
     return spelt.str.to_datetime(
         "%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False
     ).alias("at")
@@ -65,9 +79,9 @@ def _at() -> pl.Expr:
 
 def _written_at() -> pl.Expr:
     """Return the local time of a line, without its offset; of slashes where all lines write one order."""
-    iso = pl.col("message").str.extract_groups(_LOCAL).struct
+    iso = pl.col("message").str.extract_groups(LOCAL).struct
     local = pl.concat_str(iso.field("1"), pl.lit("T"), iso.field("2"))
-    parts = pl.col("message").str.extract_groups(_SLASHED).struct
+    parts = pl.col("message").str.extract_groups(SLASHED).struct
     first, second = (parts.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
     spelt = pl.concat_str(*(parts.field(name) for name in "1234"), separator=" ")
     month_first, day_first = (second > _TWELFTH).any(), (first > _TWELFTH).any()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.facts import read_facts
 
 OWN = {"members": (), "sources": {"agent.log": "own_log"}}
@@ -102,3 +103,33 @@ def test_every_word_of_a_remediation_has_an_example_whose_role_it_is():
     known = read_facts("remediation_words").select("role", "pattern", "example").rows()
     for role, _, example in known:
         assert next(name for name, shape, _ in known if re.search(f"(?i){shape}", example)) == role
+
+
+MAIL = f"""Hello,
+
+the agent of our helpdesk cannot enrol these laptops. Its log:
+
+2026-03-09T08:14:09+01:00 {CALL.replace("INF", "ERR")}
+
+About 40 of them are hit.
+"""
+NOTES = f"[2026-03-09 08:14:09] Ada: enrolment fails with 0x8018000a\n[2026-03-09 08:15:01] Bo: {HUB}\n"
+
+
+def found(path, text):
+    path.write_text(text)
+    tables = read_tables(open_export(path))
+    return find(tables, build_trace(tables)).findings
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "mail.log", "mail.eml"])
+def test_a_log_line_in_a_mail_tells_the_same_whatever_the_file_is_called(tmp_path, name):
+    rows = found(tmp_path / name, MAIL)
+    assert rows.select("rule", "code").rows() == [("OTHER-AGENT-ENROLLMENT", "0x8018000A")]
+
+
+@pytest.mark.parametrize("name", ["chat.txt", "chat.log"])
+def test_what_people_say_in_a_chat_is_no_line_of_a_log(tmp_path, name):
+    rules = found(tmp_path / name, NOTES)["rule"].to_list()
+    assert rules
+    assert "OTHER-AGENT-ENROLLMENT" not in rules

@@ -6,7 +6,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.installer_logs import own_log
-from autopilot_analysis.readers.installer_logs.own_log import read_own_log
+from autopilot_analysis.readers.installer_logs.own_log import find_own_lines, read_own_log
 
 LOG = b"""[2026-09-15 10:19:40] Starting as NT AUTHORITY\\SYSTEM
 
@@ -49,7 +49,12 @@ def test_of_a_long_log_the_end_is_read_and_the_rest_is_a_gap(monkeypatch, most, 
 
 def test_a_text_that_ends_on_log_and_is_nothing_else_is_such_a_log():
     assert classify("Kiosk_Install.log", kinds_of(LOG), text_of(LOG)).source == "own_log"
-    assert classify("Kiosk_Install.txt", kinds_of(LOG), text_of(LOG)) is None
+    plain = b"Starting\nERROR: it failed\n"
+    assert classify("Kiosk_Install.txt", kinds_of(plain), text_of(plain)) is None
+
+
+def test_a_text_whose_lines_begin_with_a_time_is_such_a_log_whatever_its_name():
+    assert classify("Kiosk_Install.txt", kinds_of(LOG), text_of(LOG)).source == "own_log"
 
 
 def test_an_empty_file_is_no_such_log():
@@ -87,3 +92,17 @@ def test_a_time_with_its_offset_is_an_instant():
 def test_a_short_level_behind_the_time_is_a_severity(word, severity):
     line = f"2026-03-25T09:15:17+01:00 {word} it was done"
     assert read_own_log(line.encode()).rows["log_lines"]["severity"].to_list() == [severity]
+
+
+def test_of_a_mail_those_lines_alone_are_read_that_a_program_wrote():
+    mail = b"Hello,\n> 2026-09-15T10:20:06+02:00 ERR it failed\n2026-09-15 10:21:00 we tried again\nBye\n"
+    lines = find_own_lines(mail).rows["log_lines"]
+    assert lines.select("record", "severity", "message").rows() == [
+        (2, "error", "2026-09-15T10:20:06+02:00 ERR it failed")
+    ]
+    assert str(lines["at"][0]) == "2026-09-15 08:20:06+00:00"
+
+
+def test_of_a_log_every_line_is_read_and_of_a_mail_without_one_none():
+    assert find_own_lines(LOG).rows["log_lines"].height == 3
+    assert find_own_lines(b"Hello,\nit failed at 10:20:06.\n") is None

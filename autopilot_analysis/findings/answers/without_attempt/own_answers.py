@@ -19,6 +19,7 @@ from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES
 from autopilot_analysis.findings.answers.without_attempt.log_ends import good_end
+from autopilot_analysis.findings.answers.without_attempt.screen_words import shown_items
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import harmless, unexplained
 from autopilot_analysis.findings.looking import RECORD, low_registry, with_value
 from autopilot_analysis.findings.rules.domain_join import DOMAIN, WORKGROUP, joins_ended
@@ -312,6 +313,19 @@ def _preparation_page(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAns
         yield _answer(fact, last, [], percent=wording.percent(int(reached[1]) / 100, 0), span=span)
 
 
+def _screen(given: _Given, fact: Mapping[str, Any]) -> Iterator[OwnAnswer]:
+    """Yield what the screen of Get-AutopilotDiagnostics shows as done, as not done, and as its own error."""
+    shown = shown_items(given.tables, given.installs)
+    if shown is None:
+        return
+    what = "waiting" if shown.waiting else "done" if shown.done else ""
+    if fact["sign"] != " ".join(filter(None, ("error" if shown.error else "", what))):
+        return
+    meaning = fact["meaning"].format(place=shown.error, done=shown.done or "nothing")
+    words = {**fact, "meaning": f"{meaning} {shown.late}".rstrip()}
+    yield _answer(words, shown.proofs, shown.names, done=shown.done, waiting=shown.waiting)
+
+
 KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] = {
     "skipped": _skipped,
     "in_place": _in_place,
@@ -323,5 +337,6 @@ KINDS: Mapping[str, Callable[[_Given, Mapping[str, Any]], Iterator[OwnAnswer]]] 
     "mark": _mark,
     "first_sync": _first_sync,
     "preparation_page": _preparation_page,
+    "screen": _screen,
 }
 """How each kind of answer of facts/own_answers.csv is found."""
