@@ -4,7 +4,7 @@ from dataframely.exc import SchemaError, ValidationError
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.tables import SCHEMAS, Coverage, Finding, schema_of
-from autopilot_analysis.tables.typed import checked, empty, typed
+from autopilot_analysis.tables.typed import _kept, checked, empty, typed
 
 
 def findings(**given):
@@ -56,3 +56,12 @@ def test_a_column_that_is_missing_is_an_error():
 @pytest.mark.parametrize("table", SCHEMAS)
 def test_an_empty_table_has_the_columns_of_its_schema(table):
     assert empty(SCHEMAS[table]).schema == SCHEMAS[table].create_empty().schema
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_every_rule_of_a_schema_is_asked_and_no_schema_has_one_beside_its_columns_and_key(table):
+    schema = SCHEMAS[table]
+    rules = [rule.expr for rule in schema._validation_rules(with_cast=False).values()]
+    asked = _kept(schema).meta
+    assert all(str(rule) in str(_kept(schema)) for rule in rules)
+    assert len(asked.root_names()) == sum(len(rule.meta.root_names()) for rule in rules)
