@@ -23,7 +23,7 @@ mpl.use("Agg")  # here alone: notebooks that the same run tests draw as they do 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 ONE_WORKER = ("tests/browser/", "tests/fleet/dataset/", "tests/fleet/explanation/answer/", "tests/widgets/")
-"""Folders whose tests share what takes seconds to begin: a browser, its server, a dataset, a fleet explained."""
+"""Folders whose tests share what takes seconds to begin: a browser, a dataset, an explained fleet."""
 
 
 @pytest.hookimpl(optionalhook=True)
