@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TypeVar, cast
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import ParamSpec, TypeVar, cast
 
 import dataframely as dy
 import polars as pl
 
 _Schema = TypeVar("_Schema", bound=dy.Schema)
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
 
 
 def typed(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -55,6 +58,27 @@ def empty(schema: type[dy.Schema]) -> pl.DataFrame:
         schema: Any schema.
     """
     return pl.DataFrame(schema=dict(_types(schema)))
+
+
+def once_where_empty(work: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """Remember what a function makes of frames without rows: most tables of most exports have none.
+
+    Args:
+        work: Takes frames and nothing else.
+    """
+    answers: dict[object, _Answer] = {}
+
+    @wraps(work)
+    def ask(*given: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        frames = cast("tuple[pl.DataFrame | None, ...]", (*given, *named.values()))
+        if any(frame is not None and frame.height for frame in frames):
+            return work(*given, **named)
+        kinds = tuple(None if frame is None else tuple(frame.schema.items()) for frame in frames)
+        if kinds not in answers:
+            answers[kinds] = work(*given, **named)
+        return answers[kinds]
+
+    return ask
 
 
 @cache

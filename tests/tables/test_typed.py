@@ -4,7 +4,7 @@ from dataframely.exc import SchemaError, ValidationError
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.tables import SCHEMAS, Coverage, Finding, schema_of
-from autopilot_analysis.tables.typed import _kept, checked, empty, typed
+from autopilot_analysis.tables.typed import _kept, checked, empty, once_where_empty, typed
 
 
 def findings(**given):
@@ -65,3 +65,18 @@ def test_every_rule_of_a_schema_is_asked_and_no_schema_has_one_beside_its_column
     asked = _kept(schema).meta
     assert all(str(rule) in str(_kept(schema)) for rule in rules)
     assert len(asked.root_names()) == sum(len(rule.meta.root_names()) for rule in rules)
+
+
+def test_what_is_made_of_frames_without_rows_is_made_once_for_each_schema_and_the_rest_each_time():
+    asked = []
+
+    @once_where_empty
+    def both(one, other=None):
+        asked.append(one.columns)
+        return one if other is None else pl.concat([one, other])
+
+    none, row = pl.DataFrame(schema={"a": pl.Int64}), pl.DataFrame({"a": [1]})
+    assert both(none) is both(none.clone()) is both(none)
+    assert both(none.cast(pl.String)).schema == {"a": pl.String}
+    assert [both(none, other=row).height for _ in range(2)] == [both(row).height for _ in range(2)] == [1, 1]
+    assert len(asked) == 6
