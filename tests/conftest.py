@@ -22,12 +22,29 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start compiles the
 mpl.use("Agg")  # here alone: notebooks that the same run tests draw as they do in JupyterLab
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
+ONE_WORKER = ("tests/browser/", "tests/fleet/dataset/", "tests/fleet/explanation/answer/", "tests/widgets/")
+"""Folders whose tests share what takes seconds to begin: a browser, a dataset, an explained fleet."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
     """As many workers as there are cores: each of them imports and collects every test, sixteen thousand."""
     return os.cpu_count() or 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give each module to one worker, as `loadscope` does, and all modules of some folders to the same."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class LoadFolders(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            shared = (folder for folder in ONE_WORKER if nodeid.startswith(folder))
+            return next(shared, None) or super()._split_scope(nodeid)
+
+    return LoadFolders(config, log)
 
 
 def pytest_collection_finish():

@@ -15,6 +15,8 @@ import polars as pl
 import pytest
 from small_fleets import write_fleet
 
+import autopilot_analysis
+from autopilot_analysis import load_deployments
 from autopilot_analysis.cli import main
 from autopilot_analysis.export import open_export
 from autopilot_analysis.privacy import Pseudonyms, find_leaks, pseudonymise, share
@@ -192,6 +194,17 @@ def fleet(tmp_path_factory):
 
 
 @cache
+def loaded(*words, **options):
+    return load_deployments(*words, **options)
+
+
+@pytest.fixture
+def hidden_once(monkeypatch):
+    """A fleet asked for in the same words is read and hidden once: pages differ in what they show of it."""
+    monkeypatch.setattr(autopilot_analysis, "load_deployments", loaded)
+
+
+@cache
 def originals(path):
     """Return what the exports name: devices, serials, names, users, tenants and ids."""
     tables = read_tables(open_export(path))
@@ -203,7 +216,7 @@ def originals(path):
     return {value for values in found for value in values if len(value) > 5}
 
 
-@pytest.mark.usefixtures("profile")
+@pytest.mark.usefixtures("profile", "hidden_once")
 @pytest.mark.parametrize(
     ("notebook", "export"),
     [(name, CAPTURE) for name in ("01_device_trace", "05_postmortem", "07_side_by_side")]

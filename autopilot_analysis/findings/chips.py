@@ -40,6 +40,7 @@ def chip_name() -> pl.Expr:
     return pl.concat_str(maker, pl.format(", firmware {}", pl.col("tpm_firmware")).fill_null(""))
 
 
+@cache
 def chip_facts() -> pl.Expr:
     """Return what answer_words.csv asks of a device's chip: a line for its maker, one for its firmware."""
     maker = pl.format("TPM maker: {}", maker_of(pl.col("tpm_vendor")))

@@ -68,7 +68,7 @@ class Known:
         )
         names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
-        made = tables.devices.select("device", detail=chip_facts()).drop_nulls()
+        made = _made(tables.devices)
         chip = CHIP.format(attests=line_of(ATTESTS))
         lines = properties(tables, chip, r"\w").select("device", "detail")
         stated = pl.concat([lines, _ready_to_attest(tables), made])
@@ -86,6 +86,14 @@ class Known:
             _decided(tables),
             _settled(tables),
         )
+
+
+def _made(devices: pl.DataFrame) -> pl.DataFrame:
+    """Return what devices say of their TPM's maker: where none says anything, no pattern is tried."""
+    known = devices.filter(pl.col("tpm_vendor").is_not_null())
+    if known.is_empty():
+        return known.select("device", detail="tpm_vendor")
+    return known.select("device", detail=chip_facts()).drop_nulls()
 
 
 def _ready_to_attest(tables: Tables) -> pl.DataFrame:

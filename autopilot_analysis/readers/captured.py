@@ -25,6 +25,7 @@ from autopilot_analysis.readers.text import LARGEST, without_marks
 from autopilot_analysis.readers.trace_log.gaps import COLLECT_AGAIN
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.typed import empty
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
@@ -182,6 +183,9 @@ def row_frames(capture: Capture) -> dict[str, pl.DataFrame]:
     for name in ROWS:
         schema = {k: v for k, v in schema_of(name).items() if k != "device"}
         pieces, capture.rows[name] = capture.rows[name], []
+        if not pieces:
+            frames[name] = empty(SCHEMAS[name]).drop("device")
+            continue
         columns = {column: _joined(column, kind, pieces) for column, kind in schema.items()}
         frames[name] = pl.DataFrame(columns, schema=schema)
     return frames
@@ -189,8 +193,7 @@ def row_frames(capture: Capture) -> dict[str, pl.DataFrame]:
 
 def _joined(column: str, kind: pl.DataType, pieces: list[pl.DataFrame]) -> pl.Series:
     """Take one column out of each piece and return them as one."""
-    parts = [piece.drop_in_place(column).cast(kind) for piece in pieces]
-    return pl.concat(parts, rechunk=True) if parts else pl.Series(dtype=kind)
+    return pl.concat([piece.drop_in_place(column).cast(kind) for piece in pieces], rechunk=True)
 
 
 def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
@@ -200,7 +203,7 @@ def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
         schema = schema_of(name)
         pieces = capture.rows[name]
         if not pieces:
-            frames[name] = pl.DataFrame(schema=schema)
+            frames[name] = empty(SCHEMAS[name])
             continue
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
         at = "started_at" if name == "deployments" else "at" if "at" in schema else None
@@ -209,9 +212,9 @@ def report_frames(capture: Capture, key: str | None) -> dict[str, pl.DataFrame]:
             piece.select("member", when.cast(pl.Datetime("us", "UTC")).alias("at")) for piece in pieces
         ]
         frames[name] = joined.select(pl.col(column).cast(kind) for column, kind in schema.items())
-    empty = pl.DataFrame(schema={"member": pl.String, "at": pl.Datetime("us", "UTC")})
+    none = pl.DataFrame(schema={"member": pl.String, "at": pl.Datetime("us", "UTC")})
     whose = pl.lit(key, dtype=pl.String).alias("device")
-    return {**frames, "reports": pl.concat([empty, *origins]).with_columns(whose)}
+    return {**frames, "reports": pl.concat([none, *origins]).with_columns(whose)}
 
 
 def gap_frame(device: str, capture: Capture) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.tables.story import OF_THE_DEVICE, PHASES
-from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.tables.typed import checked, empty, once_where_empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
@@ -90,6 +90,7 @@ def _page_code() -> pl.Expr:
     return code_of(number, "failure")
 
 
+@once_where_empty
 def _from_events(events: pl.DataFrame) -> pl.DataFrame:
     facts = _facts("event").with_columns(pl.col("event_id").cast(pl.Int64))
     rows = events.with_columns(
@@ -108,6 +109,7 @@ def _from_events(events: pl.DataFrame) -> pl.DataFrame:
     return fits.with_columns(detail=quoted, code=pl.coalesce("code", _page_code())).select(OF_A_MARK)
 
 
+@once_where_empty
 def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
     facts = _facts("log")
     words = facts["provider"].unique().to_list()
@@ -130,6 +132,7 @@ def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@once_where_empty
 def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     facts = _facts("registry").rename({"name": "low_name", "provider": "in_key"}).drop("event_id", "channel")
     named = pl.col("name").str.contains_any(facts["low_name"].to_list(), ascii_case_insensitive=True)

@@ -26,6 +26,7 @@ from autopilot_analysis.facts.marks import (
 )
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.failures.tracked_apps import with_tracked_apps
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
@@ -417,6 +418,7 @@ def _numbered(marks: pl.DataFrame) -> Iterator[tuple[int, str, str | None] | tup
         yield device.numbers.get(place, (None, None, None))
 
 
+@once_where_empty
 def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
     """Return the dated marks of attempts, with `attempt` from 1 for each device and `opening`.
 

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis.facts.marks import INTERNET_AVAILABLE, OFFLINE_JOIN_APPLIED, PROFILE_EMPTY
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.marks import PAGE_FAILED, WORKLOADS_DONE
 from autopilot_analysis.trace.numbering import ATTEMPTED, EMPTY, ENDS, PROVED_ANEW
 
@@ -334,6 +335,7 @@ def _noted_codes(marks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@once_where_empty
 def build_runs(numbered: pl.DataFrame, outcomes: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the runs that dated marks prove, one row a stage in an attempt, without skips by design.
 

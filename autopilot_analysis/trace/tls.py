@@ -16,13 +16,14 @@ from defusedxml.ElementTree import fromstring
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.tables import TlsCheck
-from autopilot_analysis.tables.typed import empty
+from autopilot_analysis.tables.typed import empty, once_where_empty
 
 PROVIDER = "Microsoft-Windows-CAPI2"
 CHAIN_BUILT, POLICY_CHECKED = 11, 30
 SSL = "CERT_CHAIN_POLICY_SSL"
 
 
+@once_where_empty
 def find_tls_checks(events: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of servers' certificates, one row each, in order of device, member and record.
 

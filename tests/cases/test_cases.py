@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def test_the_answer_about_a_case_is_right(case, answered):
 @pytest.mark.parametrize("case", cases()[::ALONE])
 def test_a_case_says_alone_what_it_says_among_others(case, answered, monkeypatch):
     export, answer = answered[case]
+    monkeypatch.setattr(findings, "load", cache(findings.load))
     alone = ask("findings", str(export), "--json"), ask("findings", str(export), "--all")
     monkeypatch.setattr(findings, "load", lambda *_, **__: answer)
     assert (ask("findings", str(export), "--json"), ask("findings", str(export), "--all")) == alone

@@ -39,6 +39,7 @@ def drawn(fleet):
     seen = load_story(find_data() / "oobe-error-page.cab")
     laid = lay_side_by_side(find_data() / "esp-app-timeout.zip", find_data() / "user-driven-success.cab")
     daily, explained = measure_daily(fleet), explain(fleet)
+    incident = study_incident(find_data() / "fleet")
     return {
         "draw_calendar": lambda ax: figures.draw_calendar(daily, ax),
         "draw_contrasts": lambda ax: figures.draw_contrasts(explained.contrasts, ax),
@@ -51,7 +52,7 @@ def drawn(fleet):
             measure_rates(fleet, by="model").rename({"model": "label", "share": "value"}), ax, name="share"
         ),
         "draw_heat_map": lambda ax: figures.draw_heat_map(measure_failure_rates(fleet, by="model"), ax),
-        "draw_incident": lambda ax: figures.draw_incident(study_incident(find_data() / "fleet"), ax),
+        "draw_incident": lambda ax: figures.draw_incident(incident, ax),
         "draw_installs": lambda ax: figures.draw_installs(story.trace.installs, ax),
         "draw_journeys": lambda ax: figures.draw_journeys(measure_journeys(fleet), ax),
         "draw_pareto": lambda ax: figures.draw_pareto(measure_failures(fleet), ax),

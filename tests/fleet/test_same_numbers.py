@@ -16,7 +16,7 @@ def pages(request, tmp_path_factory):
     """A fleet, its explanation, and what the pages make of it."""
     folder = "data/fleet"
     if request.param == "fresh":
-        folder = write_fleet(tmp_path_factory.mktemp("fresh"), 1500, seed=314)
+        folder = write_fleet(tmp_path_factory.mktemp("fresh"), 900, seed=2718)
     fleet = load_deployments(folder)
     explained = explain(fleet.deployments, candidates=fleet.candidates)
     answer = {

@@ -344,26 +344,3 @@ def test_a_clock_that_goes_backwards_neither_loses_nor_repeats_anything(tmp_path
 
 
 time_struct = time.gmtime(0)
-
-
-def test_two_ingests_of_the_same_exports_at_once_keep_each_once(tmp_path):
-    captures, into, alone = tmp_path / "captures", tmp_path / "dataset", tmp_path / "alone"
-    captures.mkdir()
-    for name in ("clock-step", "mdm-enrollment-refused", "oobe-error-page", "user-driven-success"):
-        shutil.copy(ROOT / "data" / f"{name}.cab", captures)
-    command = [sys.executable, "-m", "autopilot_analysis.cli", "ingest", str(captures), "--into", str(into)]
-    running = [
-        subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    assert [process.wait(300) for process in running] == [0, 0], [
-        process.stderr.read() for process in running
-    ]
-    for process in running:
-        process.stderr.close()
-    ingest(captures, into=alone, workers=1)
-    both, single = open_dataset(into), open_dataset(alone)
-    assert single.exports.height == 4
-    assert both.exports["export"].to_list() == single.exports["export"].to_list()
-    assert both.tables().events.height == single.tables().events.height
-    assert [path for path in (into / "work").iterdir() if path.is_dir()] == []

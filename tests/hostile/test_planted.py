@@ -166,8 +166,7 @@ def test_at_least_four_hundred_names_are_planted(names):
 VERBS = {
     "report": ["report", "unpacked", "--out", "{out}.html"],
     "findings": ["findings", "unpacked"],
-    "findings as JSON": ["findings", "0.cab", "--json"],
-    "findings with rules": ["findings", "0.cab", "--rules", "{rules}"],
+    "findings with rules as JSON": ["findings", "0.cab", "--rules", "{rules}", "--json"],
     "explain": ["explain", "."],
     "tables": ["tables", "unpacked", "--out", "{out}"],
     "share": ["share", "0.cab", "{out}"],

@@ -4,7 +4,7 @@ from dataframely.exc import SchemaError, ValidationError
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.tables import SCHEMAS, Coverage, Finding, schema_of
-from autopilot_analysis.tables.typed import checked, empty, typed
+from autopilot_analysis.tables.typed import _kept, checked, empty, once_where_empty, typed
 
 
 def findings(**given):
@@ -56,3 +56,27 @@ def test_a_column_that_is_missing_is_an_error():
 @pytest.mark.parametrize("table", SCHEMAS)
 def test_an_empty_table_has_the_columns_of_its_schema(table):
     assert empty(SCHEMAS[table]).schema == SCHEMAS[table].create_empty().schema
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_every_rule_of_a_schema_is_asked_and_no_schema_has_one_beside_its_columns_and_key(table):
+    schema = SCHEMAS[table]
+    rules = [rule.expr for rule in schema._validation_rules(with_cast=False).values()]
+    asked = _kept(schema).meta
+    assert all(str(rule) in str(_kept(schema)) for rule in rules)
+    assert len(asked.root_names()) == sum(len(rule.meta.root_names()) for rule in rules)
+
+
+def test_what_is_made_of_frames_without_rows_is_made_once_for_each_schema_and_the_rest_each_time():
+    asked = []
+
+    @once_where_empty
+    def both(one, other=None):
+        asked.append(one.columns)
+        return one if other is None else pl.concat([one, other])
+
+    none, row = pl.DataFrame(schema={"a": pl.Int64}), pl.DataFrame({"a": [1]})
+    assert both(none) is both(none.clone()) is both(none)
+    assert both(none.cast(pl.String)).schema == {"a": pl.String}
+    assert [both(none, other=row).height for _ in range(2)] == [both(row).height for _ in range(2)] == [1, 1]
+    assert len(asked) == 6

@@ -11,6 +11,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.marks import ESP_TIMED_OUT, REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import (
     OF_A_SETTING,
+    event_keys,
     events_of,
     keyed_events,
     keys_of,
@@ -97,6 +98,8 @@ def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]
 
 def _code_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | None:
     if row["evidence_kind"] != "code" or not row["key_pattern"]:
+        return None
+    if not event_keys(tables):
         return None
     keyed = keyed_events(tables).filter(pl.col("key").str.contains(str(row["name_pattern"])))
     return keyed.filter(pl.col("code").fill_null("").str.contains(row["key_pattern"]))

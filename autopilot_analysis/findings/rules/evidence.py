@@ -13,7 +13,7 @@ from autopilot_analysis.facts.source_names import (
     REGISTRY_DUMP,
 )
 from autopilot_analysis.findings.looking import failed_devices
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.readers.device.coverage import FLOODED
 from autopilot_analysis.readers.event_log.record_gaps import ROLLED_OVER
 from autopilot_analysis.tables import Tables, Trace
@@ -66,6 +66,8 @@ def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:
 def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Decisive sources that an export of this kind should hold and does not."""
     absent = tables.coverage.filter(pl.col("presence") == ABSENT, pl.col("source").is_in(DECISIVE))
+    if absent.is_empty():
+        return no_proof()
     read = tables.members.filter(pl.col("state") == "read")
     beside = read.group_by("device", maintain_order=True).agg(pl.col("member").first())
     title = first_rows().select("source", "title")

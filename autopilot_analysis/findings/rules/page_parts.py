@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import failed_runs, once, registry
+from autopilot_analysis.findings.looking import failed_runs, once, registry, with_value
 from autopilot_analysis.findings.rule import NEVER
-from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables import RegistryValue, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.tables.typed import empty
 from autopilot_analysis.wording import IN_MINUTES
 
 AFTER_THE_PAGE = f"{IN_MINUTES} after the page gave up"
@@ -65,6 +67,15 @@ def page_parts(tables: Tables) -> pl.DataFrame:
         tables: What `read_tables` returned.
     """
     status = page_status(tables)
+    return _taken_apart(status) if status.height else _no_parts()
+
+
+@cache
+def _no_parts() -> pl.DataFrame:
+    return _taken_apart(with_value(empty(RegistryValue)))
+
+
+def _taken_apart(status: pl.DataFrame) -> pl.DataFrame:
     each = status.with_columns(
         parts=pl.col("value").str.extract_all(PARTS),
         phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase(),

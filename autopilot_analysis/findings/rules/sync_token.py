@@ -7,8 +7,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import AADSTS
-from autopilot_analysis.findings.looking import ENTRA_ERRORS, PROVIDERS, events_of, in_attempts
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.looking import ENTRA_ERRORS, PROVIDERS, events_of, in_attempts, once
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.enrollment_sign_in import refused_outside_attempts
 from autopilot_analysis.findings.rules.sign_in import BLOCKING, USUAL
 from autopilot_analysis.tables import Tables, Trace
@@ -24,6 +24,8 @@ NEAR = timedelta(minutes=5)
 @rule("SYNC-WITHOUT-TOKEN")
 def sync_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions whose user Entra refused a token, with its answer beside them in time or in the same text."""
+    if _sessions(tables).is_empty():
+        return no_proof()
     refused = _refused(tables, trace)
     if refused.is_empty():
         return proof(refused)
@@ -48,13 +50,18 @@ def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(both.join(sessions, on="device", how="anti", maintain_order="left"), item=pl.col("named"))
 
 
-def _refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return the sessions whose user got no token, with the code of that."""
-    of_client = tables.events.filter(
+@once
+def _sessions(tables: Tables) -> pl.DataFrame:
+    """Return the events by which the client says that it got no token for a session."""
+    return tables.events.filter(
         pl.col("provider").str.to_lowercase() == PROVIDERS["dm"], pl.col("data").str.contains(SAYS)
     )
+
+
+def _refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the sessions whose user got no token, with the code of that."""
     digits = pl.col("data").str.extract(USER_TOKEN).str.to_uppercase()
-    coded = of_client.with_columns(detail="data", code=pl.format("0x{}", digits)).drop_nulls("code")
+    coded = _sessions(tables).with_columns(detail="data", code=pl.format("0x{}", digits)).drop_nulls("code")
     return in_attempts(coded, trace)
 
 

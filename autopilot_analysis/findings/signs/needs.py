@@ -154,8 +154,12 @@ def is_there(name: str, value: str, there: There) -> bool:
         there: What the export holds.
     """
     held: frozenset[str] = getattr(there, name)
-    wanted = value.lower() if name == "property" else value
-    return not held.isdisjoint(wanted.split(",")) if value else bool(held)
+    return not held.isdisjoint(_wanted(name, value)) if value else bool(held)
+
+
+@cache
+def _wanted(name: str, value: str) -> frozenset[str]:
+    return frozenset((value.lower() if name == "property" else value).split(","))
 
 
 def _values(rows: pl.DataFrame, *columns: str) -> frozenset[str]:

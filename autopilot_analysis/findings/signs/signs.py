@@ -143,13 +143,20 @@ def with_mending(rows: pl.DataFrame, mended_by: str | None, evidence: Evidence) 
 
 def _hopeless(name: str, value: str, evidence: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
+    asked = _needed(name, value)
+    return asked is not None and not is_there(*asked, evidence.there)
+
+
+@cache
+def _needed(name: str, value: str) -> tuple[str, str] | None:
+    """Return what a term needs of an export, as name and value of a need; None where that is not plain."""
     if name == "registry":
         key, _, own = value.lower().partition("=")[0].rpartition("\\")
-        return bool(key) and not is_there(name, own, evidence.there)
+        return (name, own) if key else None
     if name in OF_A_PROPERTY:
-        return not is_there("property", value.partition(":")[0].lower(), evidence.there)
+        return "property", value.partition(":")[0].lower()
     asked = ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
-    return asked is not None and not is_there(name, asked["names"], evidence.there)
+    return (name, asked["names"]) if asked else None
 
 
 def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
@@ -185,10 +192,13 @@ def _such_devices(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFr
     if not asked:
         return evidence.everyone
     if asked not in evidence.such:
-        devices: pl.DataFrame = evidence.tables.devices
-        fits = [DEVICE[name](devices, value) for name, value in asked]
-        evidence.such[asked] = devices.filter(*fits).select("device")
+        evidence.such[asked] = evidence.tables.devices.filter(*_fits(asked))["device"].to_frame()
     return evidence.such[asked]
+
+
+@cache
+def _fits(asked: tuple[tuple[str, str], ...]) -> list[pl.Expr]:
+    return [DEVICE[name](value) for name, value in asked]
 
 
 def _without(rows: pl.DataFrame, absent: list[str], evidence: Evidence) -> pl.DataFrame:

@@ -213,10 +213,6 @@ ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
 """Terms that point at records."""
 
 
-def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:  # noqa: ARG001 - one signature for all
-    return in_builds(value)
-
-
 def in_builds(value: str) -> pl.Expr:
     """Return whether `build` lies in one of some ranges, false where it is not known.
 
@@ -236,12 +232,12 @@ def in_builds(value: str) -> pl.Expr:
     return inside.fill_null(value=False)
 
 
-def _contains(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: pl.col(column).fill_null("").str.contains(f"(?i){re.escape(value)}")
+def _contains(column: str) -> Callable[[str], pl.Expr]:
+    return lambda value: pl.col(column).fill_null("").str.contains(f"(?i){re.escape(value)}")
 
 
-def _called(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: (
+def _called(column: str) -> Callable[[str], pl.Expr]:
+    return lambda value: (
         pl.col(column)
         .str.strip_chars()
         .str.to_lowercase()
@@ -250,18 +246,18 @@ def _called(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
     )
 
 
-def _begins(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
-    return lambda _, value: pl.col(column).fill_null("").str.starts_with(value)
+def _begins(column: str) -> Callable[[str], pl.Expr]:
+    return pl.col(column).fill_null("").str.starts_with
 
 
-DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
-    "builds": _builds,
+DEVICE: dict[str, Callable[[str], pl.Expr]] = {
+    "builds": in_builds,
     "scenario": _begins("scenario"),
     "edition": _contains("edition"),
     "profile_name": _called("profile_name"),
     "tpm_version": _begins("tpm_version"),
-    "registered": lambda _, value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
-    "model": lambda _, __: pl.concat_str(
+    "registered": lambda value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
+    "model": lambda _: pl.concat_str(
         pl.col("manufacturer", "model").fill_null(""), separator=" "
     ).str.contains(VIRTUAL),
 }

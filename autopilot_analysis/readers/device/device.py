@@ -37,6 +37,8 @@ def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     """Return the best value of every fact: lowest rank, then first told."""
     best: dict[str, tuple[int, str]] = {}
     for table, columns in PLACES.items():
+        if frames[table].is_empty():
+            continue
         facts = _facts_in(table)
         rows = named(frames[table], columns, (fact["name"] for fact in facts)).filter(
             pl.col("value").str.strip_chars() != ""

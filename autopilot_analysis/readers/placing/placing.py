@@ -21,6 +21,8 @@ ZONELESS = f"{_NO_ZONE}: they are shown as they were written, each up to {_AHEAD
 
 def place(frames: dict[str, pl.DataFrame], zone: str | None, capture: Capture) -> dict[str, pl.DataFrame]:
     """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
+    if frames["events"].is_empty() and frames["log_lines"].is_empty():
+        return frames
     counting = pl.col("member").is_in(alignment.counted_members(frames["properties"]))
     traced, logged = frames["events"].filter(counting), frames["events"].filter(~counting)
     listed, logged = clock.part_listed(logged)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.failures.tracked_apps import PAGE_APP, with_tracked_apps
 from autopilot_analysis.trace.outcomes.registry_outcomes import NOTED
 
 _PLACE = ["device", "stage"]
 
 
+@once_where_empty
 def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     """Return device, stage, state (failed) and code of the phases that a tracked app in error holds.
 

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.clock.offsets import BETWEEN_ZONES, FURTHEST
 from autopilot_analysis.clock.provenance import ANCHORED, DECLARED, NOT_KNOWN
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.installs.agent.exceptions import explain_content
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.events import read_installs_from_events
@@ -91,6 +92,7 @@ def _written(name: str) -> pl.Expr:
     return pl.col("detail").str.json_path_match(f"$.{name}").str.to_datetime(time_unit="us", strict=False)
 
 
+@once_where_empty
 def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     """Return one claim an item: the outcome of the nearest place, with whatever the others add."""
     rank = pl.col("place").replace_strict(

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.installs.certificates import FAILED as CERTIFICATE_FAILED
 from autopilot_analysis.trace.installs.certificates import PFX, STEPS, read_certificates
 from autopilot_analysis.trace.installs.modern import ASKED, CAUSE, DONE, FAILED, read_modern
@@ -24,6 +25,7 @@ _ALL = [DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INSTALL, INSTAL
 _PRODUCT = f"({BRACED})"
 
 
+@once_where_empty
 def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return every try that the event logs show, in the columns of tables.Install.
 

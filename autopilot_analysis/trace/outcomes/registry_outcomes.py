@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.tables.story import OF_THE_DEVICE
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.attempts import USERS_PART
 from autopilot_analysis.trace.marks import CATEGORY_STATE, WORKLOADS_DONE
 
@@ -22,6 +23,7 @@ NOTED = {"noted": "code", "noted_member": "member", "noted_record": "record"}
 """How what a mark says of a stage is called, beside that stage."""
 
 
+@once_where_empty
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     """Return device, stage, state and code of the status page's categories and completion flags.
 

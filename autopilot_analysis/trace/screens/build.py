@@ -14,7 +14,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.twins import is_page_report
 from autopilot_analysis.tables import Screen
-from autopilot_analysis.tables.typed import empty
+from autopilot_analysis.tables.typed import empty, once_where_empty
 from autopilot_analysis.trace.place import place
 from autopilot_analysis.trace.screens.reports import BEGAN, ENDED, OPENED, Report, merged_reports
 
@@ -119,6 +119,7 @@ class Page:
         }
 
 
+@once_where_empty
 def build_screens(events: pl.DataFrame) -> pl.DataFrame:
     """Return `screens` of every device, their attempts left open.
 

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.typed import once_where_empty
 
 QUOTE = 800
 """Characters of a record that a mark's detail keeps."""
@@ -19,6 +20,7 @@ _FAMILY = r"(?:^|_)"
 """Names of one family share a beginning, such as AutopilotPolicyDownloadTelemetry_NoNetworkAvailable."""
 
 
+@once_where_empty
 def find_trace_marks(events: pl.DataFrame) -> pl.DataFrame:
     """Return the marks that self-describing events of traces give, each with the edge `note`.
 

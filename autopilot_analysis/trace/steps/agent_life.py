@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.tables.story import BOOT, SHUTDOWN
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
 
@@ -19,6 +20,7 @@ VERSION_WITHIN = timedelta(minutes=2)
 """Within this time after its start the agent says its version."""
 
 
+@once_where_empty
 def find_agent_steps(log_lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
     """Return starts of the agent, what it tells of restarts that no event log tells, and free disk space.
 

@@ -12,7 +12,7 @@ from autopilot_analysis.facts.boot_events import boot_rank
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
 from autopilot_analysis.tables.story import BOOT, CLOCK_STEP, RENAME, SHUTDOWN, SLEEP
-from autopilot_analysis.tables.typed import checked, empty
+from autopilot_analysis.tables.typed import checked, empty, once_where_empty
 from autopilot_analysis.trace.steps.agent_life import find_agent_steps
 from autopilot_analysis.trace.steps.power import built, find_power_steps
 from autopilot_analysis.wording import IN_ZONE, TO_THE_SECOND
@@ -36,6 +36,7 @@ def _of_kind(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
     )
 
 
+@once_where_empty
 def _boots(events: pl.DataFrame) -> pl.DataFrame:
     """Starts of Windows, each with the build that the log names beside it."""
     starts = events.with_columns(rank=boot_rank()).drop_nulls("rank")
@@ -86,6 +87,7 @@ def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
     return _of_kind(new, BOOT, pl.lit(None, dtype=pl.String))
 
 
+@once_where_empty
 def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
     """User32 1074 names who asked for the shutdown or restart."""
     asked = events.filter(_system("User32", 1074))
@@ -96,6 +98,7 @@ def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@once_where_empty
 def _renames(events: pl.DataFrame) -> pl.DataFrame:
     """The computer name in the records of one log changes."""
     named = events.filter(pl.col("computer").is_not_null()).sort("device", "member", "record")
@@ -132,6 +135,7 @@ def _clock_steps(tables: Tables) -> pl.DataFrame:
     )
 
 
+@once_where_empty
 def _sleeps(events: pl.DataFrame) -> pl.DataFrame:
     """Power-Troubleshooter 1 tells when the machine slept and woke."""
     rows = events.filter(_system("Microsoft-Windows-Power-Troubleshooter", 1))

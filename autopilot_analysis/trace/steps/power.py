@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
 from autopilot_analysis.wording import PERCENT_SIGN
 
@@ -18,6 +19,7 @@ LEAST_CHANGE = 5
 """Percent by which the charge must change to be told again."""
 
 
+@once_where_empty
 def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Return the changes of mains and battery.
 

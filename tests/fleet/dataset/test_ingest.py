@@ -89,6 +89,7 @@ def test_two_calls_at_once_fill_one_dataset_with_each_export_once(
     same_tables(root, undisturbed)
     said = (root / "ingest.log").read_text()
     assert said.count("status=ingested") == 10
+    assert [path for path in (root / "work").iterdir() if path.is_dir()] == []
 
 
 def test_a_worker_killed_midway_loses_nothing(captures, undisturbed, same_tables, tmp_path):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import polars as pl
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis import wording
 from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
-from autopilot_analysis.readers.placing.placing import UNPLACED, ZONELESS, _in_order, zoneless
+from autopilot_analysis.readers.captured import ROWS, Capture
+from autopilot_analysis.readers.placing.placing import UNPLACED, ZONELESS, _in_order, place, zoneless
+from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.typed import empty
 
 
 def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(read, cabinet):
@@ -17,6 +22,15 @@ def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(re
         assert places["member"].n_unique() > 1
         assert_frame_equal(places, places.sort("member", "record"))
         assert set(frame.n_chunks("all")) == {1}
+
+
+def test_lines_without_any_event_beside_them_are_placed_by_the_zone_and_none_are_none(rows):
+    written = datetime.fromisoformat("2026-03-02 09:00")
+    line = {"member": "a.log", "message": "x", "clock": "unknown", "written_at": written}
+    none = {name: empty(SCHEMAS[name]).drop("device") for name in ROWS}
+    placed = place({**none, "log_lines": rows("log_lines", line).drop("device")}, "Europe/Berlin", Capture())
+    assert placed["log_lines"]["at"].to_list() == [datetime(2026, 3, 2, 8, tzinfo=UTC)]
+    assert place(none, "Europe/Berlin", Capture()) == none
 
 
 def test_records_of_a_member_read_later_are_put_behind_those_before_them():

@@ -27,7 +27,7 @@ def beside(folder, **asked):
 @pytest.mark.parametrize(
     "asked",
     [
-        {"devices": 30, "seed": 7},
+        {"devices": 12, "seed": 7},
         {"devices": 5, "seed": 1, "incident": "mdm_enrollment_refused"},
         {"devices": 3, "seed": 1, "incident": "blank_profile_then_reboot"},
     ],

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.installs.agent.app_stream import PACKAGE_OF, app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import (
     CUT_OFF,
@@ -26,6 +27,7 @@ from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 _KEYS = ["device", "item"]
 
 
+@once_where_empty
 def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
     """Return every try that the agent's logs show, in the columns of tables.Install.
 

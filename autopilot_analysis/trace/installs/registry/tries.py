@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.tables.completing import where_distinct
+from autopilot_analysis.tables.typed import once_where_empty
 from autopilot_analysis.trace.installs.registry.claims import as_claims, no_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
     read_expected,
@@ -48,6 +49,7 @@ STAMPED = "esptrackinginfo"
 """What stands in the keys of series of states, each under the instant at which it was written."""
 
 
+@once_where_empty
 def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
     """Return what the registry states about each item, the columns of `CLAIM`.
 

@@ -23,8 +23,8 @@ def begin(*words, cwd):
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers, each a process of its own on the loopback."""
+def cluster(tmp_path, request):
+    """A scheduler and some workers, each a process of its own on the loopback."""
     pytest.importorskip("distributed", reason="the extra dask is not installed")
     scheduler, log = begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", cwd=tmp_path)
     processes = [scheduler]
@@ -35,7 +35,7 @@ def cluster(tmp_path):
             time.sleep(0.05)
             address = re.search(r"tcp://127\.0\.0\.1:\d+", open(log.name).read())  # noqa: SIM115, PTH123
         assert address, open(log.name).read()  # noqa: SIM115, PTH123
-        processes += [begin(*WORKER, address[0], cwd=tmp_path)[0] for _ in range(2)]
+        processes += [begin(*WORKER, address[0], cwd=tmp_path)[0] for _ in range(request.param)]
         yield address[0], processes
     finally:
         for process in processes:
@@ -44,6 +44,7 @@ def cluster(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("cluster", [1], indirect=True, ids=["one worker"])
 def test_a_dask_scheduler_restarted_midway_loses_nothing_and_doubles_nothing(
     captures, undisturbed, same_tables, cluster, tmp_path
 ):
@@ -58,7 +59,7 @@ def test_a_dask_scheduler_restarted_midway_loses_nothing_and_doubles_nothing(
                 process.wait()
             place = ["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard"]
             processes.append(begin("scheduler", *place, cwd=tmp_path)[0])
-            processes.extend(begin(*WORKER, address, cwd=tmp_path)[0] for _ in range(2))
+            processes.append(begin(*WORKER, address, cwd=tmp_path)[0])
 
     root = tmp_path / "dataset"
     executor = executor_of("dask", address)
@@ -77,6 +78,7 @@ def test_a_dask_scheduler_restarted_midway_loses_nothing_and_doubles_nothing(
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("cluster", [2], indirect=True, ids=["two workers"])
 def test_a_dask_worker_killed_midway_loses_nothing_and_doubles_nothing(
     captures, undisturbed, same_tables, cluster, tmp_path
 ):
