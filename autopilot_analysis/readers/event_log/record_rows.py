@@ -29,7 +29,8 @@ _SCHEMA = {k: v for k, v in schema_of("events").items() if k not in ("device", "
 _TRACED = ("name", "opcode")
 """Columns that only traces fill."""
 _DECODED = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
-_WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
+_WRITTEN, _WRITTEN_OTHERWISE = "%Y-%m-%dT%H:%M:%S.%6fZ", "%Y-%m-%dT%H:%M:%S%.fZ"
+"""How the parser writes an instant, of a length that is read five times as fast, and how files may."""
 
 
 _Part = TypeVar("_Part", list[Record], pl.DataFrame)
@@ -130,7 +131,7 @@ def events_in_order(records: list[Record]) -> pl.DataFrame:
 
 def _completed(rows: pl.DataFrame) -> pl.DataFrame:
     """Return decoded records with what follows from what they say."""
-    rows = rows.with_columns(pl.col("recorded_at").str.to_datetime(_WRITTEN, time_zone="UTC", strict=False))
+    rows = rows.with_columns(recorded_at=_instants(rows["recorded_at"]))
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit(DECLARED)).otherwise(pl.lit(NOT_KNOWN)).cast(_SCHEMA["clock"])
@@ -142,3 +143,12 @@ def _completed(rows: pl.DataFrame) -> pl.DataFrame:
 def _decoded(records: list[Record]) -> pl.DataFrame:
     """Return what the records themselves say, in their order."""
     return pl.DataFrame(columns_of(records), schema=_DECODED | {"recorded_at": pl.String()})
+
+
+def _instants(texts: pl.Series) -> pl.Series:
+    """Return instants from their texts, null where one is none."""
+    for written in (_WRITTEN, _WRITTEN_OTHERWISE):
+        instants = texts.str.to_datetime(written, time_zone="UTC", strict=False, cache=False)
+        if instants.null_count() == texts.null_count():
+            break
+    return instants

@@ -55,6 +55,17 @@ def test_a_record_without_a_time_has_an_unknown_clock():
     assert rows["at"].null_count() == 1
 
 
+def test_instants_of_any_precision_are_read_beside_those_of_the_parser():
+    ats = ("2026-04-14T08:30:00.250000Z", "2026-04-14T08:30:01.2500009Z", "2026-04-14T08:30:02Z", "no time")
+    rows = events_in_order([record(number, at) for number, at in enumerate(ats, 1)])
+    assert rows["at"].to_list() == [
+        datetime(2026, 4, 14, 8, 30, 0, 250_000, tzinfo=UTC),
+        datetime(2026, 4, 14, 8, 30, 1, 250_000, tzinfo=UTC),
+        datetime(2026, 4, 14, 8, 30, 2, tzinfo=UTC),
+        None,
+    ]
+
+
 def test_no_record_is_an_empty_frame_of_the_whole_schema():
     rows = events_of_records(iter([]))
     assert rows.is_empty()
