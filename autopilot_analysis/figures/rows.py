@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 from matplotlib import dates
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from autopilot_analysis.figures.style import INK, QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
 from autopilot_analysis.quoting import CUT, cut
@@ -27,6 +28,7 @@ CLOCK, CLOCK_EXACT = CLOCK_TIME, f"{CLOCK_TIME}:%S"
 """How a time of day reads beside an axis, and where an axis is so short that seconds count."""
 DAY = "%d %b"
 """How a day reads beside an axis."""
+_RECTANGLE = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
 _TIMES = {
     "formats": ["%Y", "%b", DAY, CLOCK, CLOCK, f"{CLOCK_EXACT}.%f"],
     "zero_formats": ["", "%Y", "%b", DAY, CLOCK, CLOCK],
@@ -155,8 +157,9 @@ def draw_bars(ax: Axes, rows: Any, lefts: Any, lengths: Any, height: float, **lo
     """
     left, low = np.asarray(lefts, dtype=float), np.asarray(rows, dtype=float) - height / 2
     right, high = left + np.asarray(lengths, dtype=float), low + height
-    corners: Any = np.stack([left, low, right, low, right, high, left, high], axis=-1).reshape(-1, 4, 2)
-    ax.add_collection(PolyCollection(corners, **look), autolim=False)
+    corners = np.stack([left, low, right, low, right, high, left, high, left, low], axis=-1).reshape(-1, 2)
+    together = Path(corners, np.tile(_RECTANGLE, left.size))
+    ax.add_artist(PathPatch(together, **look, snap=True))  # else the edges of many would be blurred
 
 
 def write_beside(

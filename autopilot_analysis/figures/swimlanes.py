@@ -73,8 +73,7 @@ def draw_swimlanes(
         return say_nothing(ax, NO_LENGTH)
     ax = ax or new_axes(height=min(SCREEN, 1.4 + 0.2 * lanes.height))
     hatched, height = lanes.height <= LANES_HATCHED, _HEIGHT if lanes.height <= LANES_NAMED else 1.0
-    for stage in bars["stage"].unique(maintain_order=True):
-        part = bars.filter(pl.col("stage") == stage)
+    for (stage,), part in bars.group_by("stage", maintain_order=True):
         colour, hatch, edge = _look(stage, hatched=hatched)
         look: dict[str, Any] = {"facecolor": colour, "hatch": hatch, "edgecolor": edge}
         draw_bars(ax, part["place"], part["start"], part["length"], height, **look, linewidth=0.3 * hatched)

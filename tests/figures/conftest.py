@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from matplotlib.collections import PolyCollection
+from matplotlib.patches import PathPatch
 
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.tables import schema_of
@@ -43,11 +43,11 @@ def bars():
                 "height": high - low,
                 "hatch": hatch,
             }
-            for collection in ax.collections
-            if isinstance(collection, PolyCollection)
-            for hatch in [collection.get_hatch()]
-            for path in collection.get_paths()
-            for (left, low), (right, high) in [(path.vertices.min(axis=0), path.vertices.max(axis=0))]
+            for patch in ax.patches
+            if isinstance(patch, PathPatch)
+            for hatch in [patch.get_hatch()]
+            for corners in patch.get_path().vertices.reshape(-1, 5, 2)
+            for (left, low), (right, high) in [(corners.min(axis=0), corners.max(axis=0))]
         ]
 
     return drawn

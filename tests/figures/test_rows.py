@@ -89,7 +89,7 @@ def test_words_on_what_is_left_have_a_row_below_the_others():
 def test_bars_of_one_look_are_drawn_at_once_each_in_its_row(bars):
     ax, _ = row_axes(3, None)
     draw_bars(ax, [0, 2], [1.0, 3.0], [2.0, 4.0], 0.5, facecolor="white", hatch="//")
-    assert len(ax.collections) == 1
+    assert len(ax.patches) == 1
     assert [(bar["left"], bar["width"], bar["row"], bar["height"]) for bar in bars(ax)] == [
         (1.0, 2.0, 0.0, 0.5),
         (3.0, 4.0, 2.0, 0.5),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import polars as pl
+import pytest
+
 from autopilot_analysis.readers.event_log import record_rows
 from autopilot_analysis.readers.event_log.record_rows import RowsOfLogs, events_in_order, events_of_records
 from autopilot_analysis.tables import schema_of
@@ -38,6 +41,7 @@ def test_batches_change_nothing_but_how_much_is_held_at_once(monkeypatch):
     records = [record(number) for number in range(1, 8)]
     whole = events_of_records(iter([records]))
     monkeypatch.setattr(record_rows, "_BATCH", 2)
+    monkeypatch.setattr(record_rows, "_COMPLETED", 4)
     assert events_of_records(iter([[one] for one in records])).equals(whole)
 
 
@@ -49,6 +53,17 @@ def test_a_record_without_a_time_has_an_unknown_clock():
     rows = events_in_order([record(1), record(2, at=None)])
     assert rows["clock"].cast(str).to_list() == ["declared", "unknown"]
     assert rows["at"].null_count() == 1
+
+
+def test_instants_of_any_precision_are_read_beside_those_of_the_parser():
+    ats = ("2026-04-14T08:30:00.250000Z", "2026-04-14T08:30:01.2500009Z", "2026-04-14T08:30:02Z", "no time")
+    rows = events_in_order([record(number, at) for number, at in enumerate(ats, 1)])
+    assert rows["at"].to_list() == [
+        datetime(2026, 4, 14, 8, 30, 0, 250_000, tzinfo=UTC),
+        datetime(2026, 4, 14, 8, 30, 1, 250_000, tzinfo=UTC),
+        datetime(2026, 4, 14, 8, 30, 2, tzinfo=UTC),
+        None,
+    ]
 
 
 def test_no_record_is_an_empty_frame_of_the_whole_schema():
@@ -68,13 +83,16 @@ def test_logs_share_batches_and_each_gets_its_own_rows_back(monkeypatch):
     assert rows.take("empty").is_empty()
 
 
-def test_a_log_that_cannot_be_decoded_costs_no_other(monkeypatch):
-    def decoded(records):
-        if any(number == 13 for number, _ in records):
-            raise ValueError("thirteen")
-        return events_in_order(records)
+@pytest.mark.parametrize("step", ["_decoded", "_completed"])
+def test_a_log_that_cannot_be_decoded_costs_no_other(monkeypatch, step):
+    sound = getattr(record_rows, step)
 
-    monkeypatch.setattr(record_rows, "events_in_order", decoded)
+    def made(part):
+        if 13 in (part["record"] if isinstance(part, pl.DataFrame) else dict(part)):
+            raise ValueError("thirteen")
+        return sound(part)
+
+    monkeypatch.setattr(record_rows, step, made)
     rows = RowsOfLogs()
     for log, number in (("sound", 1), ("broken", 13), ("behind", 2)):
         rows.add(log, [record(number)])
