@@ -131,11 +131,15 @@ def _unforeseen(capture: Capture, path: str, error: BaseException) -> str:
 
 
 def lend_layouts(capture: Capture, logs: Iterable[Member]) -> None:
-    """Lend the traces of a capture the descriptions that its event logs hold."""
+    """Lend the traces of a capture the descriptions that its event logs hold.
+
+    Logs are searched from the smallest on: mostly small ones hold what traces lack, and spare a search of the
+    large ones.
+    """
     for traces in capture.pages.values():
         if not isinstance(traces, TraceLogs):
             continue
-        for log in logs:
+        for log in sorted(logs, key=lambda log: log.bytes):
             if not (wanted := traces.undescribed()):
                 return
             with suppress(AnalysisError):  # said when the log itself was read
