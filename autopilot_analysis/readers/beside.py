@@ -48,6 +48,21 @@ def with_beside(read: Read, *forms: Beside) -> Read:
     return read_all
 
 
+def unless_alone(is_alone: Callable[[bytes], bool], read: Read, otherwise: Read) -> Read:
+    """Return a reader that looks for nothing beside what a tool alone has written.
+
+    Args:
+        is_alone: Tells whether each line of a text is one of the tool's own.
+        read: Reads such a text.
+        otherwise: Reads any other, and what stands beside it.
+    """
+
+    def read_either(content: bytes, member: str = "") -> Reading:
+        return (read if is_alone(content) else otherwise)(content, member)
+
+    return read_either
+
+
 def joined(readings: Iterable[Reading]) -> Reading:
     """Return several readings of one text as one; events from several places are numbered by their time.
 

@@ -17,6 +17,12 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _READY = re.compile(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
+_OF_COLLECTOR = re.compile(
+    r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
+    r"|(?:TpmHLI GetVersion result|TpmHLI IsReady for \w{1,20} result|Bits): {1,2}0x[0-9a-fA-F]{8,16}"
+    r"|(?:TpmHLI Version|Manufacturer|VendorId|Uefi Is Present|Ready): [\w.,() -]{1,40})? *"
+)
+"""A line of TpmHliInfo_Output.txt as the MDM diagnostics tool writes it of a TPM that is ready."""
 _BIT = re.compile(r"\s*-(?P<name>\w{1,60}): (?P<meaning>.*)")
 _TPM = re.compile(r"tpm|ek ?cert|attestation", re.IGNORECASE)
 _VARIABLE = re.compile(
@@ -86,6 +92,15 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         if pair:
             found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
+
+
+def is_of_collector(content: bytes) -> bool:
+    """Tell whether each line of a text is one that the MDM diagnostics tool writes of a TPM that is ready.
+
+    Args:
+        content: The whole file.
+    """
+    return all(map(_OF_COLLECTOR.fullmatch, split_lines(decode(content))))
 
 
 def _unquoted(text: str) -> list[str]:
