@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.codes.spelling import code_of, find_codes
 from autopilot_analysis.facts import read_facts
@@ -44,8 +45,7 @@ _STATEMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(msgspec.Struct, frozen=True):
     """A code of a text.
 
     Attributes:
@@ -61,8 +61,7 @@ class Reported:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A row of facts/reported_codes.csv: which codes belong to it, or after which words any does."""
 
     kind: str

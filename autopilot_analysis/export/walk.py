@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from autopilot_analysis import windows
 from autopilot_analysis.errors import (
@@ -45,8 +46,7 @@ The reason of an `UnreadWorkbook` says it itself.
 """
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """One file that can be read, with what its name and first bytes say."""
 
     path: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.event_blocks import Block, words_of
@@ -48,8 +49,7 @@ _PART_LINES = 6
 _TIMED = re.compile(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")
 
 
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(msgspec.Struct, frozen=True):
     """How the message of an event begins, what else stands in it, and whose it is."""
 
     holds: str
@@ -57,8 +57,7 @@ class _Sentence:
     numbers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A word that the events of a part of Windows hold in every language, and their numbers."""
 
     word: str

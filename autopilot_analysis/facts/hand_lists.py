@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.report_shapes import DELIMITERS, LEAST_APART
@@ -37,8 +38,7 @@ _SPAN = re.compile(
 _NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
 
 
-@dataclass(frozen=True)
-class HandList:
+class HandList(msgspec.Struct, frozen=True):
     """A list of deployments that somebody made.
 
     Attributes:

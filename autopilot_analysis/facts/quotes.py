@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
@@ -126,8 +127,7 @@ _FORMER = re.compile(
 """Words right before an error that somebody had in other times, on another device."""
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """One error of a text.
 
     Attributes:
@@ -147,8 +147,7 @@ class Quote:
     item: str
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, dict=True):
     """A row of facts/quotes.csv: how an error is known, and what it is of."""
 
     kind: str

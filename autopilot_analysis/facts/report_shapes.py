@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
@@ -57,8 +58,7 @@ _SHAPES = {
 """What every cell of a column looks like, by the column it would be; a list of deployments has them all."""
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """What columns may mean, to be checked by who reads their language.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -14,8 +14,7 @@ Read = Callable[[bytes, str], Reading]
 """Reads the bytes of a member; its path is for messages."""
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(msgspec.Struct, frozen=True):
     """A form that may stand beside others.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from autopilot_analysis.facts.source_names import (
     COLLECT_RESULTS,
@@ -85,8 +86,7 @@ from autopilot_analysis.readers.texts.reported.reported_codes import find_report
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """A reader, the tables its rows go to, and what is known of its files.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 
@@ -29,8 +30,7 @@ _ORDERS = {"day and month": (2, 1, 0), "month and day": (2, 0, 1)}
 """Places of year, month and day."""
 
 
-@dataclass(frozen=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """The times of a list.
 
     Attributes:
@@ -44,8 +44,7 @@ class Times:
     doubt: str | None = None
 
 
-@dataclass(frozen=True)
-class _Written:
+class _Written(msgspec.Struct, frozen=True):
     """One local time, its date in the order in which it stands."""
 
     numbers: tuple[int, int, int]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -71,12 +71,11 @@ _LAYERS = 4
 _FOR_SUPPORT = re.compile(r" - Operation ID.*")
 
 
-@dataclass
-class _Refusal:
+class _Refusal(msgspec.Struct):
     """One answer of the service that is a refusal, the line it begins in, and what it says."""
 
     record: int
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def read_import_screen(content: bytes, member: str = "") -> Reading:

@@ -6,7 +6,8 @@ People paste parts of it, without the boxes, and beside the lines of `dsregcmd /
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.dsregcmd_fields import field_of, own_fields
@@ -66,11 +67,10 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     return found.reading()
 
 
-@dataclass
-class _Status:
+class _Status(msgspec.Struct):
     """What was read so far: fields, the box we are in, the field that may go on."""
 
-    fields: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
+    fields: list[tuple[int, str, str, list[str]]] = msgspec.field(default_factory=list)
     known: bool = False
     section: str = ""
     borders: int = 0

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.texts.properties import Properties
@@ -45,8 +46,7 @@ _PART = re.compile(r"[A-Z]{1,2}\s?=\s?\S.*")
 _NAMED = re.compile(r"CN\s?=\s?([\w*.-]{4,253})")
 
 
-@dataclass
-class _Certificate:
+class _Certificate(msgspec.Struct):
     """One certificate: who issued it, the host that was asked for, the line, and whom it is made out for."""
 
     issuer: str
@@ -55,8 +55,7 @@ class _Certificate:
     subject: str = ""
 
 
-@dataclass
-class _Certificates:
+class _Certificates(msgspec.Struct):
     """The certificates of a text, read line by line: issuers, and the host that each is made out for.
 
     Attributes:
@@ -66,7 +65,7 @@ class _Certificates:
         waiting: A host whose certificate's issuer was not told yet, and its line.
     """
 
-    found: list[_Certificate] = field(default_factory=list)
+    found: list[_Certificate] = msgspec.field(default_factory=list)
     below: str = ""
     going_on: bool = False
     subject: str = ""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
@@ -31,8 +32,7 @@ _SAYS = re.compile(
 """What the page says of a phase with a code; said of its part that failed where that has none."""
 
 
-@dataclass(frozen=True)
-class PagePart:
+class PagePart(msgspec.Struct, frozen=True):
     """A part of a phase of the page, as a text shows it last; `line` is counted from 1."""
 
     phase: str
