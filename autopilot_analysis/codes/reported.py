@@ -16,30 +16,31 @@ import msgspec
 from autopilot_analysis.codes.spelling import code_of, find_codes
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide, is_wanted_in_a_text
+from autopilot_analysis.patterns import late
 
 LONGEST = 120
 """Lines with words that a mail or a ticket has at most; a log, an article or a page has more."""
 LEAST_STATEMENTS = 5
 """So many lines of statements make a text a program, in which a code is compared and not reported."""
 _SEARCHED = 1000
-_DIGITS = re.compile(
+_DIGITS = late(
     r"(?<![\w/.=&#-])(?:0x)?[0-9a-f]{8,10}(?![\w/&=-]|\.\w)|(?<![\w/.=&#])[-−]?\d{10}\b", re.IGNORECASE
 )
 """What may be a code in a line, so that its place is known."""
-_OF_INSTALLER = re.compile(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
+_OF_INSTALLER = late(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
 """An error of Windows Installer (1601 to 1654 and those around) as Intune writes it, without its family."""
-_ADDRESS = re.compile(r"(?i)\bhttps?://\S{1,500}")
-_ERROR = re.compile(
+_ADDRESS = late(r"(?i)\bhttps?://\S{1,500}")
+_ERROR = late(
     r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|fehler\w{0,6}|scheiter\w{0,3}|erreur|échoue|errore|"
     r"falla|código|fout\w{0,4}|fel\w{0,4})\b[^.!?]{0,40}$"
 )
 """What stands before eight digits that are a code although nothing marks them as such."""
-_OVER = re.compile(
+_OVER = late(
     r"(?i)\b(?:no longer|not any ?more|never|without|instead of|nicht mehr|kein(?:en)?|ohne|ya no|"
     r"(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,]{0,40}$"
 )
 """What stands before a code that nobody meets, or meets no more."""
-_STATEMENT = re.compile(
+_STATEMENT = late(
     r"(?m)^[ \t]*(?:function\b|param ?\(|(?:else)?if ?\(|foreach ?\(|switch ?\(|\$\w{1,40} ?=|import \w|"
     r"#include|def \w|class \w|return\b|const \w|var \w|case [\w\"']|elif )"
 )

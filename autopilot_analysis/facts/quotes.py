@@ -15,6 +15,7 @@ import msgspec
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide
+from autopilot_analysis.patterns import late
 
 PAGE = "page"
 """The group of what a page of setup shows; a device stops at one page, with one code."""
@@ -76,9 +77,9 @@ PLAIN = frozenset({OTHER_ORGANIZATION, REPORTED_WELL})
 """The groups of a sentence that stands in prose, and that a page about errors lists as well."""
 _MET = ONE_CODE | PLAIN
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
-_LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
+_LISTED = late(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
 """A heading, a row of a table, or how a point of a list begins."""
-_CODES = re.compile(r"(?i)\b(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}\b")
+_CODES = late(r"(?i)\b(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}\b")
 SETUP_COMMAND = "command"
 """The group of errors with which a command ended that sets devices up (facts/setup_commands.csv)."""
 CONNECTOR_ANSWER = "connector answer"
@@ -117,9 +118,9 @@ _MARGIN = " \t>|"
 """What a mail puts before each line that it quotes."""
 _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
-_FAILS = re.compile(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
+_FAILS = late(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
 """Words of a line that tells of a failure of its own."""
-_FORMER = re.compile(
+_FORMER = late(
     r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
     r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
     r"el año pasado)\b[^.!?]{0,80}$"
@@ -441,7 +442,7 @@ _ACCOUNT_SETUP = (
     r"\bhesap kurulumu\b|\baccountinstellingen\b|\bconfiguração da conta\b|\bkonfiguracja konta\b"
 )
 """How the page calls its parts and its phases, in the same languages."""
-PREVIOUS_STEP = re.compile(
+PREVIOUS_STEP = late(
     r"(?i)\W{1,40}(?:previous step|vorheriger schritt|étape précédente|paso anterior|passaggio precedente|"
     r"vorige stap|etapa anterior|önceki adım|poprzedni krok)\b"
 )

@@ -11,6 +11,7 @@ import msgspec
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
 from autopilot_analysis.facts.state_words import outcome_of
+from autopilot_analysis.patterns import late
 
 LEAST_ROWS = 10
 """Fewer rows than this show no shape."""
@@ -33,14 +34,14 @@ PRODUCT = "autopilot"
 
 MOST_WORDS = 6
 """A cell with more words, in a line with blanks behind its commas, is part of a sentence."""
-_LOG_LINE = re.compile(r"\[\w[\w .-]{0,40}\] \w")
+_LOG_LINE = late(r"\[\w[\w .-]{0,40}\] \w")
 """How a line of a log begins that names its part; JSON has no bare word behind its bracket."""
-_SIGN = re.compile(r"[,;](?!\d)|(?<!\d)[,;]")
+_SIGN = late(r"[,;](?!\d)|(?<!\d)[,;]")
 """A comma or a semicolon, none that stands inside a number."""
-_BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
-_QUOTED_CELL = re.compile(r'(?:^|[,;]\s?)"')
+_BETWEEN_WORDS = late(r"[,;](?=\s|$)")
+_QUOTED_CELL = late(r'(?:^|[,;]\s?)"')
 """How a cell begins that a table quotes; a sentence quotes words behind others."""
-_CODE = re.compile(r"(?i)\b0x[0-9a-f]{1,16}\b")
+_CODE = late(r"(?i)\b0x[0-9a-f]{1,16}\b")
 """A result code, which no header of a table holds."""
 _ENDS = (".", ":", "?", "!", ",", "…")
 

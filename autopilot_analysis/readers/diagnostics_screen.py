@@ -6,7 +6,6 @@ timeline are the device's local ones although a Z stands behind them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,6 +14,7 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import NO_KIND, Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines, written_lines
@@ -38,20 +38,18 @@ _VALUES = {
 _HYBRID = ("CloudAssignedDomainJoinMethod", "1")
 _OF_DEVICE = "S-0-0-00-0000000000-0000000000-000000000-000"
 """The user under whom device management keeps the packages of the device."""
-_COLOUR = re.compile(r"\x1b\[\d{0,3}m")
-_MARGIN = re.compile(r"[\s>]{0,64}")
-_NAMED = re.compile(r"(?P<name>\w{2,40}): (?P<value>\S.{0,255})$")
-_USER = re.compile(r"USER ESP for (?P<sid>S-1-[0-9-]{3,180}):")
-_WIN32 = re.compile(
+_COLOUR = late(r"\x1b\[\d{0,3}m")
+_MARGIN = late(r"[\s>]{0,64}")
+_NAMED = late(r"(?P<name>\w{2,40}): (?P<value>\S.{0,255})$")
+_USER = late(r"USER ESP for (?P<sid>S-1-[0-9-]{3,180}):")
+_WIN32 = late(
     rf"(?i)Win32 (?:.{{0,200}}\()?Win32App_(?P<app>{GUID})_(?P<version>\d{{1,9}})\)? : "
     r"(?P<state>\d) \([^(),]{1,60}\)?(?:, rc = (?P<exit>-?\d{1,10})\)?)?$"
 )
-_MSI = re.compile(
-    rf"(?i)MSI (?:.{{0,200}}\()?(?P<app>\{{{GUID}\}})\)? : (?P<state>\d{{1,2}}) \([^()]{{0,60}}\)$"
-)
-_SHOWN_AT = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z\s+(?P<rest>\S.{0,400})$")
+_MSI = late(rf"(?i)MSI (?:.{{0,200}}\()?(?P<app>\{{{GUID}\}})\)? : (?P<state>\d{{1,2}}) \([^()]{{0,60}}\)$")
+_SHOWN_AT = late(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z\s+(?P<rest>\S.{0,400})$")
 
-_OFFICE = re.compile(
+_OFFICE = late(
     rf"(?i)Office (?:.{{0,200}}\()?(?P<app>{GUID})\)? : (?P<state>[01]) "
     r"\([^(),/]{1,60}(?:/ ?(?P<status>\d{1,5}))?\)$"
 )

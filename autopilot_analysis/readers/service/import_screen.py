@@ -16,6 +16,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.import_states import any_import_state, import_row
 from autopilot_analysis.facts.listed_objects import SEARCHED
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
 from autopilot_analysis.readers.service.report_columns import rename
@@ -51,24 +52,24 @@ SPELT = {
     "activityLimitReached": "429",
 }
 """Codes of errors by which Graph says more than its HTTP status."""
-_ENDED = re.compile(
+_ENDED = late(
     rf"\s*(?P<serial>\S{{3,128}}): (?P<state>{any_import_state()}) (?P<code>-?\d{{1,10}})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
-_BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
-_STATUS = re.compile(
+_BEGUN = late(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
+_STATUS = late(
     r"^\s*HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
     r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
     r"|returned an error: \((?P<net>[45]\d\d)\)|^\s*Status: (?P<graph>[45]\d\d)\b"
 )
-_REQUEST = re.compile(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
-_DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
-_CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
-_MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
-_BODY = re.compile(r'^\s*\{\s*"error"\s*:\s*\{')
+_REQUEST = late(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
+_DATE = late(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
+_CODE = late(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
+_MESSAGE = late(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
+_BODY = late(r'^\s*\{\s*"error"\s*:\s*\{')
 _LAYERS = 4
 """So many errors that are wrapped into one another are opened."""
-_FOR_SUPPORT = re.compile(r" - Operation ID.*")
+_FOR_SUPPORT = late(r" - Operation ID.*")
 
 
 class _Refusal(msgspec.Struct):
