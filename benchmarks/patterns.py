@@ -22,6 +22,7 @@ import polars as pl
 
 import autopilot_analysis
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.patterns import Late
 
 PACKAGE = Path(autopilot_analysis.__file__).parent
 SIZES = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 160, 192, 400, 800, 1600, 3200, 6400, 12_800)
@@ -62,7 +63,7 @@ def _kept(module):
     code = Path(module.__file__).read_text(encoding="utf-8")
     found = {}
     for name, value in vars(module).items():
-        if isinstance(value, re.Pattern):
+        if isinstance(value, re.Pattern | Late):
             text = value.pattern if isinstance(value.pattern, str) else value.pattern.decode("latin-1")
             used = set(re.findall(rf"\b{name}\.(\w+)\(", code))
             where = f"{module.__name__.rpartition('.')[2]}.{name}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,4 +102,6 @@ def _open(address: str) -> None:
     if sys.platform == "win32":
         os.startfile(address)
     else:
+        import webbrowser
+
         webbrowser.open(address)

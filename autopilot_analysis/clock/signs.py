@@ -91,12 +91,12 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     lie before what stood there. With a start of the system among these, told by itself, the clock may as
     well have gone wrong while the device was off.
     """
-    series = pl.struct(SERIES).rle_id()
+    ordered = ordered.with_columns(series=pl.struct(SERIES).rle_id(), started=boot_rank().eq_missing(SUREST))
+    series, recorded_at, started = pl.col("series"), pl.col("recorded_at"), pl.col("started")
 
     def near(places: int, value: pl.Expr) -> pl.Expr:
         return pl.when(series == series.shift(places)).then(value.shift(places))
 
-    recorded_at, started = pl.col("recorded_at"), boot_rank().eq_missing(SUREST)
     after = [near(-n, recorded_at) for n in range(1, 5)]
     starts = [near(-n, started).fill_null(value=False) for n in range(1, 5)]
     return (

@@ -20,61 +20,62 @@ from autopilot_analysis.codes.spelling import code_of, find_codes
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide, is_wanted_in_a_text
 from autopilot_analysis.facts.quotes import is_former
+from autopilot_analysis.patterns import late
 
 LONGEST = 120
 """Lines with words that a mail or a ticket has at most; a log, an article or a page has more."""
 LEAST_STATEMENTS = 5
 """So many lines of statements make a text a program, in which a code is compared and not reported."""
 _SEARCHED = 1000
-_DIGITS = re.compile(
+_DIGITS = late(
     r"(?<![\w/.=&#-])(?:0x)?[0-9a-f]{8,10}(?![\w/&=-]|\.\w)|(?<![\w/.=&#])[-−]?\d{10}\b", re.IGNORECASE
 )
 """What may be a code in a line, so that its place is known."""
-_OF_INSTALLER = re.compile(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
+_OF_INSTALLER = late(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
 """An error of Windows Installer (1601 to 1654 and those around) as Intune writes it, without its family."""
-_ADDRESS = re.compile(r"(?i)\bhttps?://\S{1,500}")
-_ERROR = re.compile(
+_ADDRESS = late(r"(?i)\bhttps?://\S{1,500}")
+_ERROR = late(
     r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|ends?|ended|fehler\w{0,6}|scheiter\w{0,3}|endet|erreur|"
     r"échoue|errore|falla|código|fout\w{0,4}|fel\w{0,4})\b[^.!?]{0,40}$"
 )
 """What stands before eight digits that are a code although nothing marks them as such."""
-_OVER = re.compile(
+_OVER = late(
     r"(?i)\b(?:no longer|not any ?more|never|without|instead of|nicht mehr|kein(?:en)?|ohne|ya no|"
     r"(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,]{0,40}$"
 )
 """What stands before a code that nobody meets, or meets no more."""
-_MEANING = re.compile(
+_MEANING = late(
     r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|"
     r"was (?:bedeutet|heißt|ist)|bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che significa)"
     r"\b[^.!?,;:]{0,40}$"
 )
 """What stands before a code about whose meaning somebody only asks."""
-_HEADING = re.compile(
+_HEADING = late(
     r"(?i)^\W{0,6}(?:(?:subject|betreff|objet|asunto|oggetto|category|kategorie|catégorie|categoría|area|step|"
     r"schritt|étape|paso|phase|component|komponente|title|titel|summary|short description)\W{0,3}:|#{1,4} )"
 )
 """How a line begins that says what the lines below it are about."""
-_LABEL = re.compile(
+_LABEL = late(
     r"(?i)(?<![\w-])(?:(?:error[_ -]?)?sub-?code|message|nachricht|server[ -](?:message|response|answer|"
     r"meldung|antwort|error description)|servermeldung|serverantwort|réponse du serveur|message du serveur|"
     r"respuesta del servidor|risposta del server)\b[\"“”»’' ]{0,3}[:=|]"
 )
 """What stands before what a server answered."""
-_DENIED = re.compile(
+_DENIED = late(
     r"(?i)(?:\b(?:not|never|ruled out|neither|nor|nicht|weder|kein\w{0,2}|pas|jamais|nunca)\b|n['’]t\b)"
     r"[^.!?;,]{0,40}$"
 )
 """What stands before an answer that a server did not give."""
-_ASKED = re.compile(r"[^.!\n]{0,80}\?")
+_ASKED = late(r"[^.!\n]{0,80}\?")
 """What stands behind an answer that somebody only asks about."""
-_NAME = re.compile(r"(?=\w*[a-z_])\w{10,}")
+_NAME = late(r"(?=\w*[a-z_])\w{10,}")
 """A word of a server that nobody writes by chance."""
-_WELL = re.compile(
+_WELL = late(
     r"(?i)\b(?:done|finished|fine|works?|worked|well|successful\w{0,2}|complete[ds]?|erledigt|erfolgreich|fertig)\b"
 )
 """A word of a heading about what went well."""
-_SENTENCE_ENDS = re.compile(r"[.!?](?=\s|$)")
-_STATEMENT = re.compile(
+_SENTENCE_ENDS = late(r"[.!?](?=\s|$)")
+_STATEMENT = late(
     r"(?m)^[ \t]*(?:function\b|param ?\(|(?:else)?if ?\(|foreach ?\(|switch ?\(|\$\w{1,40} ?=|import \w|"
     r"#include|def \w|class \w|return\b|const \w|var \w|case [\w\"']|elif )"
 )

@@ -21,8 +21,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+
+import msgspec
 
 from autopilot_analysis.facts.source_names import (
     COLLECT_RESULTS,
@@ -42,8 +43,7 @@ NOBODY_S = frozenset({"unknown", "system_leftover", EVENTS_OTHER, "ime_other", "
 """Sources that tell nothing about whose they are."""
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """One member as this page sees it: its path, the archives it lies in (outermost first), what it is."""
 
     path: str

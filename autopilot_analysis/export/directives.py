@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autopilot_analysis.errors import AnalysisError, NotThisFormat
 from autopilot_analysis.export.export import NotRead

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from autopilot_analysis import windows
 from autopilot_analysis.errors import (
@@ -49,8 +50,7 @@ The reason of an `UnreadWorkbook` says it itself.
 """
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """One file that can be read, with what its name and first bytes say."""
 
     path: str
@@ -82,7 +82,9 @@ def _as_named(file: Found) -> Found:
     if "text" not in file.kinds or file.content.size > HEAD:
         return file
     source = classify(file.path.rpartition("/")[2], file.kinds, text_of(file.content.head()))
-    return replace(file, source=source) if source is not None and source.by_name_alone else file
+    if source is None or not source.by_name_alone:
+        return file
+    return msgspec.structs.replace(file, source=source)
 
 
 class Walk:

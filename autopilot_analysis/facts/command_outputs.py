@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 
@@ -21,8 +22,7 @@ _MARGIN = " \t>|*`"
 """What a mail or a ticket puts around a line."""
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """A line of a command.
 
     Attributes:

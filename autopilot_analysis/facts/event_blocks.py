@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.pasted_outputs import PROMPT
@@ -37,8 +38,7 @@ _SEARCHED = 300
 """No prompt is looked for beyond so many signs of a line."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """One copied event.
 
     Attributes:
@@ -52,8 +52,7 @@ class Block:
     end: int
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(msgspec.Struct, frozen=True):
     """The properties of a block, and the line behind them."""
 
     cells: Mapping[str, str]

@@ -11,9 +11,10 @@ import csv
 import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+
+import msgspec
 
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.event_documents import are_event_documents
@@ -47,8 +48,7 @@ DATED_BY = "TimeCreated"
 """The property that every record of PowerShell has and no row of another report."""
 
 
-@dataclass(frozen=True)
-class ListShape:
+class ListShape(msgspec.Struct, frozen=True):
     """How a list is laid out.
 
     Attributes:

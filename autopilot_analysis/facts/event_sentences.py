@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.event_blocks import Block, words_of
 from autopilot_analysis.facts.event_lists import is_dated
 from autopilot_analysis.facts.listed_objects import SEARCHED
+from autopilot_analysis.patterns import late
 
 _MARKS = " \t\xa0`*_'\"\u201c\u201d|"
 """What a page puts around a sentence, behind a number or a time."""
-_ROW = re.compile(r"(.{0,60}?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\s+(\d{1,5})")
-_CODE = re.compile(r"\b0x[89a-fA-F][0-9a-fA-F]{7}\b")
-_FAILED = re.compile(r"(?i)\bfail|\bunable\b")
-_CODE_LINE = re.compile(
+_ROW = late(r"(.{0,60}?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\s+(\d{1,5})")
+_CODE = late(r"\b0x[89a-fA-F][0-9a-fA-F]{7}\b")
+_FAILED = late(r"(?i)\bfail|\bunable\b")
+_CODE_LINE = late(
     r"(?i)(?:code|error|hresult|result|status)\W{0,4}(?:\w{1,20}\W{1,4})?0x[89a-f][0-9a-f]{7}\b"
 )
 """A line that tells a result code, as one beside a sentence that says it in words alone."""
@@ -31,25 +33,24 @@ _ABOVE = 2
 """Lines above a sentence that are looked at for its code, which a bare label may part from it."""
 _SHORT = 80
 """A longer line below a sentence tells of something else."""
-_LABEL = re.compile(r"\W{0,4}\w{1,20}\W{0,4}:\W{0,4}")
+_LABEL = late(r"\W{0,4}\w{1,20}\W{0,4}:\W{0,4}")
 """A line that is a bare label, such as `Message:`, which may part a number from its sentence."""
-_IDENTIFIES = re.compile(r"(?i)\W{0,4}(?:trace|correlation|activity|protector|identification) ?g?u?id\b")
+_IDENTIFIES = late(r"(?i)\W{0,4}(?:trace|correlation|activity|protector|identification) ?g?u?id\b")
 """What Windows writes between a sentence and its error."""
-_ERROR = re.compile(r"\W{0,4}Error(?: [Cc]ode| [Mm]essage)?: ?\S")
+_ERROR = late(r"\W{0,4}Error(?: [Cc]ode| [Mm]essage)?: ?\S")
 """How the line of the error begins that belongs to a message."""
 _ERROR_WITHIN = 4
 """Lines below a message in which that line stands, behind blank ones and those that identify the event."""
-_SEVERAL = re.compile(r"\d,? {0,2}(?:,|and|&|/|und|et) {0,2}\d")
+_SEVERAL = late(r"\d,? {0,2}(?:,|and|&|/|und|et) {0,2}\d")
 """Several numbers in one line tell of no single event."""
 _BESIDE = 160
 """Characters before a sentence in which its number may stand."""
 _PART_LINES = 6
 """Lines below a number in which a text in another language tells what it is of, and its code."""
-_TIMED = re.compile(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")
+_TIMED = late(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")
 
 
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(msgspec.Struct, frozen=True):
     """How the message of an event begins, what else stands in it, and whose it is."""
 
     holds: str
@@ -57,8 +58,7 @@ class _Sentence:
     numbers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A word that the events of a part of Windows hold in every language, and their numbers."""
 
     word: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autopilot_analysis.facts.event_blocks import Block, blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.report_shapes import DELIMITERS, LEAST_APART
+from autopilot_analysis.patterns import late
 
 HAND_LIST = "list of deployments"
 """What such a list is called among reports."""
@@ -25,20 +27,19 @@ DESCRIBING = ("model", "manufacturer", "group_tag", "profile", "failure_text")
 FIRST_OF_SEVERAL = ("serial", "name", "user", "started_at", "ended_at", "total", "state", "build")
 """Columns that one heading alone names; of the others several texts may be one."""
 
-_UNIT = re.compile(r"[(\[]([^)\]]{1,20})[)\]]\s*$")
-_BETWEEN = re.compile(r"[\s._\-/:?!*]+")
+_UNIT = late(r"[(\[]([^)\]]{1,20})[)\]]\s*$")
+_BETWEEN = late(r"[\s._\-/:?!*]+")
 SERIAL_DAY = r"(?:3[7-9]|[4-6]\d)\d{3}(?:\.\d{1,15})?"
 """A day as a spreadsheet counts it where the cell is not shown as one: from 2001 to 2091."""
-_DATE = re.compile(rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?!\d)|{SERIAL_DAY}$")
-_SPAN = re.compile(
+_DATE = late(rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?!\d)|{SERIAL_DAY}$")
+_SPAN = late(
     r"\d{1,3}:[0-5]\d:[0-5]\d|(?=\D*\d)\d{0,4}(?:[:.,]\d{1,2})?\s?[a-zé]{1,8}\.?(?:[\s\d].{0,20})?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
+_NUMBER = late(r"\d{1,5}(?:[.,]\d{1,3})?")
 
 
-@dataclass(frozen=True)
-class HandList:
+class HandList(msgspec.Struct, frozen=True):
     """A list of deployments that somebody made.
 
     Attributes:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from autopilot_analysis.patterns import late
+
 LEAST_EXPLAINED = 2
 """So many different messages, each explained in a line of its own, make a list of what they mean."""
 MOST_REPORTED = 3
@@ -17,7 +19,7 @@ MOST_REPORTED = 3
 CODE_WRITTEN = r"(?:0x)?(?:80|81|87|c0|ca)[0-9a-f]{6}"
 """A result code as people write it, with its sign or without."""
 _OPEN, _CLOSE = "\"'“„«‚‘”»", "\"'”“»’‘"
-_MESSAGE = re.compile(
+_MESSAGE = late(
     rf"^[ \t>|]{{0,8}}(?:[*•·–—-]|\d{{1,2}}[.)])? {{0,4}}(?:(?:error|fehler|erreur|errore) )?"
     rf"(?P<what>[{_OPEN}][^{_OPEN}\n]{{4,200}}[{_CLOSE}]|(?:AADSTS\d{{5,7}}|(?:0x)?[8c][0-9a-f]{{7}})\b)"
     rf"[^:=→\n]{{0,60}}?(?: [-–—] | ?-> ?| ?=>? ?| ?→ ?| ?\| ?|: )\S.{{8,}}",
@@ -38,7 +40,7 @@ _READS = (
     r"(?:ever |still |then |only )?(?:sees?|reports?|says?|shows?|reads?|displays?|mentions?|receives?|"
     r"encounters?|gets? (?=the |an? |error|message|code|[\"'“„«])|(?:fails?|stops?) with|is (?:shown|told))"
 )
-_CONDITION = re.compile(
+_CONDITION = late(
     rf"(?:\b(?:if|whenever|in case|should) (?:{_PERSON}) {_READS}|\bwhen (?:you|users|callers) see"
     r"|\bin (?:case|the event) of|\bim falle?"
     r"|\b(?:wenn|falls|sobald|sollten?) (?:sie|du|ihr|(?:der|ein) (?:benutzer|anwender|nutzer)|"
@@ -53,20 +55,18 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What stands right before a message that a reader may meet."""
-_QUOTED = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
+_QUOTED = late(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
 """What is quoted before the code of the same message."""
-_MEANS = re.compile(
+_MEANS = late(
     rf"^(?:, ?[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{1,60}}[{_CLOSE}],?)?"
     rf"[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
     r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
     re.IGNORECASE,
 )
 """What stands right behind a message that is explained."""
-_ASKS = re.compile(
-    r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE
-)
+_ASKS = late(r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE)
 """What makes the same words a question of somebody who met it."""
-_INTRODUCES = re.compile(
+_INTRODUCES = late(
     r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|"
     r"report|receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|"
     r"\bmeans\b|\bmeaning\b|"
@@ -78,7 +78,7 @@ _INTRODUCES = re.compile(
 """Words by which a text says that it explains."""
 
 
-_HEADINGS = re.compile(
+_HEADINGS = late(
     r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
     r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
     r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
@@ -86,16 +86,16 @@ _HEADINGS = re.compile(
 )
 _A_GUIDE = 2
 """So many headings of causes and solutions, or of a tool's own page, make a guide."""
-_WANTED = re.compile(
+_WANTED = late(
     r"(?i)\b(?:add(?:ed|ing)?|document(?:ed|ing)?|describe|include|mention|cover|list|dokumentier\w{0,3}|"
     r"ergänz\w{0,3}|aufnehmen)\b[^.!?]{0,60}$"
 )
-_IN_A_TEXT = re.compile(
+_IN_A_TEXT = late(
     r"(?i)^[^.!?]{0,60}\b(?:(?:to|in|on|into|from) (?:the|this|your|our) (?:\w{1,16} ){0,3}"
     r"(?:lists?|pages?|docs?|documentation|articles?|tables?|guides?|wiki|faq|sections?)|"
     r"(?:in|zu) (?:der|die|dieser|diese) (?:liste|seite|dokumentation|tabelle|artikel))\b"
 )
-_MISSING = re.compile(
+_MISSING = late(
     r"(?i)^[^.!?]{0,30}\b(?:(?:is|are) (?:missing|absent|not listed) (?:from|in|on) |fehlt (?:in|auf) "
     r"|in (?:die|diese) (?:liste|tabelle|dokumentation) (?:aufnehmen|aufzunehmen|ergänzen))"
 )

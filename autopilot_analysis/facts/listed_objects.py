@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.pasted_outputs import PROMPT
@@ -39,8 +40,7 @@ _RULER = re.compile(r"[-=*\s]*+$")
 """A ruler, or a blank line."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """What is known of the objects of one kind.
 
     Attributes:
@@ -62,15 +62,14 @@ class Kind:
     shown: tuple[str, ...] = ()
 
 
-@dataclass
-class ListedObject:
+class ListedObject(msgspec.Struct):
     """One object: its kind, None where none is known, and its properties with the line of each, from 0."""
 
     kind: Kind | None
     begin: int
     end: int
-    values: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    lines: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 def listed_in(text: str) -> str | None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName, reason_of
 from autopilot_analysis.facts.report_columns import report_columns
@@ -23,13 +24,12 @@ LEAST_HEADERS = 3
 """Fewer known headers than this make no table a report; of the headers known here, half must be."""
 
 
-@dataclass(frozen=True)
-class OwnWords:
+class OwnWords(msgspec.Struct, frozen=True):
     """What an analyst said that headers and states mean, each in plain spelling."""
 
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     """For each report, our column for each header."""
-    states: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The outcome in plain spelling, for each word of a report."""
 
 

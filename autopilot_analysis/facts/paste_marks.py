@@ -11,21 +11,23 @@ from __future__ import annotations
 import json
 import re
 
+from autopilot_analysis.patterns import late
+
 LEAST_QUOTED = 3
 """So many lines in a row begin with the sign of a quotation where a mail put it there."""
 _ANY = ("`", "**", "\n>", "<br", "<BR", "&", "\u00a0", "\u202f", "\u200b")
-_FOREIGN = re.compile(r"(?i)\s*(?:<|windows registry editor|regedit4|\[hkey_)|.{0,400}<!\[LOG\[", re.DOTALL)
+_FOREIGN = late(r"(?i)\s*(?:<|windows registry editor|regedit4|\[hkey_)|.{0,400}<!\[LOG\[", re.DOTALL)
 """What begins markup, a registry file or a log of the agent, in which such signs are values."""
-_QUOTED = re.compile(rf"(?m)(?:^(?:> ?){{1,4}}(?!>).*(?:\n|$)){{{LEAST_QUOTED},}}")
-_SIGN = re.compile(r"(?m)^(?:> ?){1,4}")
-_TICKED = re.compile(r"(?<![\w`])(`{1,3})([^`\n]{1,400})\1(?![\w`])")
-_TICK = re.compile(r"(?m)^([ \t]{0,8})`{1,3}(?=[\w@\[{\"])|(?<=[^\s`])`{1,3}([ \t]*)$")
-_BOLD = re.compile(r"(?<![*\w])\*\*(?=[^*\s])([^*\n]{1,300})(?<=\S)\*\*(?![*\w])")
-_BREAK = re.compile(r"(?i)[ \t]{0,8}<br ?/?>")
-_AT_END = re.compile(r"(?im)[ \t]{0,8}<br ?/?>[ \t]{0,8}$")
-_MARKUP = re.compile(r"(?i)</[a-z]")
+_QUOTED = late(rf"(?m)(?:^(?:> ?){{1,4}}(?!>).*(?:\n|$)){{{LEAST_QUOTED},}}")
+_SIGN = late(r"(?m)^(?:> ?){1,4}")
+_TICKED = late(r"(?<![\w`])(`{1,3})([^`\n]{1,400})\1(?![\w`])")
+_TICK = late(r"(?m)^([ \t]{0,8})`{1,3}(?=[\w@\[{\"])|(?<=[^\s`])`{1,3}([ \t]*)$")
+_BOLD = late(r"(?<![*\w])\*\*(?=[^*\s])([^*\n]{1,300})(?<=\S)\*\*(?![*\w])")
+_BREAK = late(r"(?i)[ \t]{0,8}<br ?/?>")
+_AT_END = late(r"(?im)[ \t]{0,8}<br ?/?>[ \t]{0,8}$")
+_MARKUP = late(r"(?i)</[a-z]")
 _SIGNS = {"&nbsp;": " ", "&gt;": ">", "&lt;": "<", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
-_ENTITY = re.compile("|".join(_SIGNS))
+_ENTITY = late("|".join(_SIGNS))
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None})
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts
 
@@ -27,8 +28,7 @@ _MARGIN = " \t>|*`"
 """What a mail or a ticket puts around a line."""
 
 
-@dataclass(frozen=True)
-class PastedOutput:
+class PastedOutput(msgspec.Struct, frozen=True):
     """What one command wrote in a text.
 
     Attributes:

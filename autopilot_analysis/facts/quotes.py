@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
+
+import msgspec
 
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
@@ -51,6 +52,7 @@ from autopilot_analysis.facts.quote_groups import (
     WITH_ANOTHER,
 )
 from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_denied, is_stated, may_describe
+from autopilot_analysis.patterns import late
 
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
@@ -60,9 +62,9 @@ _KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
 """The groups of which one line may show several kinds."""
 _MET = ONE_CODE | PLAIN | DESCRIBED
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
-_LISTED = re.compile(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
+_LISTED = late(r"\s{0,4}(?:(?:#|\||<t[dr]\b).*|(?:[-*•]|\d{1,2}[.)])\s{1,3}\W{0,3}(?:\w{1,12} )?)")
 """A heading, a row of a table, or how a point of a list begins."""
-_CODES = re.compile(rf"(?i)\b{CODE_WRITTEN}\b")
+_CODES = late(rf"(?i)\b{CODE_WRITTEN}\b")
 CALLED_WITHIN = 3
 """So many lines below the success its caller may call it a failure."""
 _SEARCHED = 2048
@@ -73,9 +75,9 @@ _MARGIN = " \t>|"
 """What a mail puts before each line that it quotes."""
 _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
-_FAILS = re.compile(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
+_FAILS = late(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
 """Words of a line that tells of a failure of its own."""
-_FORMER = re.compile(
+_FORMER = late(
     r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
     r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
     r"el año pasado)\b[^.!?]{0,80}$"
@@ -83,8 +85,7 @@ _FORMER = re.compile(
 """Words right before an error that somebody had in other times, on another device."""
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """One error of a text.
 
     Attributes:
@@ -104,8 +105,7 @@ class Quote:
     item: str
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, dict=True):
     """A row of facts/quotes.csv: how an error is known, and what it is of."""
 
     kind: str

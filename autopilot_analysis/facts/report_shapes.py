@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.help_texts import CODE_WRITTEN
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
 from autopilot_analysis.facts.state_words import outcome_of
+from autopilot_analysis.patterns import late
 
 LEAST_ROWS = 10
 """Fewer rows than this show no shape."""
@@ -33,14 +35,14 @@ PRODUCT = "autopilot"
 
 MOST_WORDS = 6
 """A cell with more words, in a line with blanks behind its commas, is part of a sentence."""
-_LOG_LINE = re.compile(r"\[\w[\w .-]{0,40}\] \w")
+_LOG_LINE = late(r"\[\w[\w .-]{0,40}\] \w")
 """How a line of a log begins that names its part; JSON has no bare word behind its bracket."""
-_SIGN = re.compile(r"[,;](?!\d)|(?<!\d)[,;]")
+_SIGN = late(r"[,;](?!\d)|(?<!\d)[,;]")
 """A comma or a semicolon, none that stands inside a number."""
-_BETWEEN_WORDS = re.compile(r"[,;](?=\s|$)")
-_QUOTED_CELL = re.compile(r'(?:^|[,;]\s?)"')
+_BETWEEN_WORDS = late(r"[,;](?=\s|$)")
+_QUOTED_CELL = late(r'(?:^|[,;]\s?)"')
 """How a cell begins that a table quotes; a sentence quotes words behind others."""
-_CODE = re.compile(rf"(?i)\b(?:0x[0-9a-f]{{1,16}}|{CODE_WRITTEN})\b")
+_CODE = late(rf"(?i)\b(?:0x[0-9a-f]{{1,16}}|{CODE_WRITTEN})\b")
 """A result code, which no header of a table holds."""
 _JSON = re.compile(r'\{\s?"\w{1,40}"\s?:[^{}]{0,800}(?:\{[^{}]{0,400}\}[^{}]{0,400})?\}')
 """A piece of JSON, whose commas and quotes are its own."""
@@ -60,8 +62,7 @@ _SHAPES = {
 """What every cell of a column looks like, by the column it would be; a list of deployments has them all."""
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """What columns may mean, to be checked by who reads their language.
 
     Attributes:

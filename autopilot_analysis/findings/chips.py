@@ -27,7 +27,7 @@ def maker_of(spelt: pl.Expr) -> pl.Expr:
         spelt: What a device says of its chip's maker.
     """
     known = (
-        pl.when(spelt.str.contains(rf"(?i)^\W*(?:{pattern})")).then(pl.lit(maker))
+        pl.when(spelt.str.contains(rf"(?i)^[^a-z0-9]*(?:{pattern})")).then(pl.lit(maker))
         for maker, pattern in spellings().items()
     )
     return pl.coalesce(*known, pl.lit(None, pl.String))

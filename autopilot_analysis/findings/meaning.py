@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Self
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis import wording
@@ -36,8 +37,7 @@ SMALL = "^0x0000[0-9A-F]*[1-9A-F][0-9A-F]*$"
 """A number below 65,536 where a result stands: what an installer itself ended with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What the trace shows that decides how a code is to be read."""
 
     exits: frozenset[tuple[str, str]]

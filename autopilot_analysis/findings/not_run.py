@@ -91,13 +91,15 @@ def _needed() -> tuple[pl.DataFrame, pl.DataFrame]:
     elsewhere = {
         f"KNOWN-{issue}": TOLD_BY.format(by) for issue, by in issues.select("id", "told_by").iter_rows()
     }
+    called = pl.concat_str(pl.lit("CONFLICT-"), "id")
+    conflicts = dict(read_facts("policy_conflicts").select(called, "evidence_kind").iter_rows())
     for rule, needs in words().select("rule", "needs").iter_rows():
         if rule in signs and not answerable(signs[rule]):
             never.append((rule, elsewhere.get(rule, NO_SIGN if signs[rule] else NO_RULE)))
         elif rule in signs:
             rows.append((rule, _needs(signs[rule])))
-        elif rule.startswith("CONFLICT-"):
-            rows.append((rule, _conflict_needs(rule)))
+        elif rule in conflicts:
+            rows.append((rule, _conflict_needs(conflicts[rule] or "")))
         else:
             rows.append((rule, needs))
     return (
@@ -106,17 +108,13 @@ def _needed() -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-def _conflict_needs(rule: str) -> str:
-    kinds = read_facts("policy_conflicts").filter(pl.concat_str(pl.lit("CONFLICT-"), "id") == rule)[
-        "evidence_kind"
-    ][0]
+def _conflict_needs(kinds: str) -> str:
+    """Return the sources one of which a conflict needs that these kinds of evidence show."""
     places = {
         "registry": "registry_dump registry_export",
         "event": "events_mdm_admin events_mdm_enrollment events_system",
     }
-    return (
-        " ".join(place for kind, place in places.items() if kind in (kinds or "")) or "report_csv graph_json"
-    )
+    return " ".join(place for kind, place in places.items() if kind in kinds) or "report_csv graph_json"
 
 
 @cache

@@ -149,12 +149,14 @@ def switched_off_words() -> pl.DataFrame:
 
 def _limited(frame: pl.DataFrame, by: str = "rule", texts: pl.Expr = TEXTS) -> pl.DataFrame:
     """Return words with the limits that they name, of the rule that a column names."""
+    filled = texts
     for name, limits in LIMITS.items():
+        own = texts
         for limit, value in limits.items():
             written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
-            filled = texts.str.replace_all(f"{{{limit}}}", written, literal=True)
-            frame = frame.with_columns(pl.when(pl.col(by) == name).then(filled).otherwise(texts))
-    return frame
+            own = own.str.replace_all(f"{{{limit}}}", written, literal=True)
+        filled = pl.when(pl.col(by) == name).then(own).otherwise(filled)
+    return frame.with_columns(filled)
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -14,8 +14,7 @@ Read = Callable[[bytes, str], Reading]
 """Reads the bytes of a member; its path is for messages."""
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(msgspec.Struct, frozen=True):
     """A form that may stand beside others.
 
     Attributes:
@@ -46,6 +45,21 @@ def with_beside(read: Read, *forms: Beside) -> Read:
             return joined(beside)
 
     return read_all
+
+
+def unless_alone(is_alone: Callable[[bytes], bool], read: Read, otherwise: Read) -> Read:
+    """Return a reader that looks for nothing beside what a tool alone has written.
+
+    Args:
+        is_alone: Tells whether each line of a text is one of the tool's own.
+        read: Reads such a text.
+        otherwise: Reads any other, and what stands beside it.
+    """
+
+    def read_either(content: bytes, member: str = "") -> Reading:
+        return (read if is_alone(content) else otherwise)(content, member)
+
+    return read_either
 
 
 def joined(readings: Iterable[Reading]) -> Reading:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
@@ -44,16 +44,15 @@ MAY_NAME = (*OF_THE_SERVICE, "unknown")
 """Sources among which a name book may lie."""
 
 
-@dataclass
-class Capture:
+class Capture(msgspec.Struct):
     """What has been read of one capture so far."""
 
-    rows: dict[str, list[pl.DataFrame]] = field(
+    rows: dict[str, list[pl.DataFrame]] = msgspec.field(
         default_factory=lambda: {name: [] for name in (*ROWS, *OF_FLEETS)}
     )
-    members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
-    gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
-    pages: dict[str, Together] = field(default_factory=dict)
+    members: list[tuple[str, str, int | None, str | None, str]] = msgspec.field(default_factory=list)
+    gaps: list[tuple[str | None, Unread]] = msgspec.field(default_factory=list)
+    pages: dict[str, Together] = msgspec.field(default_factory=dict)
     """What was read of members that are read together, under their reader's name."""
 
 
@@ -146,11 +145,15 @@ def _unforeseen(capture: Capture, path: str, error: BaseException) -> str:
 
 
 def lend_layouts(capture: Capture, logs: Iterable[Member]) -> None:
-    """Lend the traces of a capture the descriptions that its event logs hold."""
+    """Lend the traces of a capture the descriptions that its event logs hold.
+
+    Logs are searched from the smallest on: mostly small ones hold what traces lack, and spare a search of the
+    large ones.
+    """
     for traces in capture.pages.values():
         if not isinstance(traces, TraceLogs):
             continue
-        for log in logs:
+        for log in sorted(logs, key=lambda log: log.bytes):
             if not (wanted := traces.undescribed()):
                 return
             with suppress(AnalysisError):  # said when the log itself was read

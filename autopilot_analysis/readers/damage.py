@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from autopilot_analysis.facts.source_names import MDM_REPORT_HTML, REGISTRY_DUMP
 from autopilot_analysis.readers.formats import READERS
@@ -20,8 +22,7 @@ BREAKS = re.compile(r"breaks? off|ill-formed")
 """How a reader says itself that its file is cut."""
 
 
-@dataclass(frozen=True)
-class Damage:
+class Damage(msgspec.Struct, frozen=True):
     """What shows in the bytes of a member: its holes, and where it breaks off."""
 
     holes: tuple[Unread, ...] = ()

@@ -6,7 +6,6 @@ timeline are the device's local ones although a Z stands behind them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,6 +15,7 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.error_records import error_records
 from autopilot_analysis.facts.guids import EMPTY_ID, GUID
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import NO_KIND, OF_THIS_TEXT, Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines, written_lines
@@ -41,30 +41,28 @@ _VALUES = {
 _HYBRID = ("CloudAssignedDomainJoinMethod", "1")
 _OF_DEVICE = "S-0-0-00-0000000000-0000000000-000000000-000"
 """The user under whom device management keeps the packages of the device."""
-_COLOUR = re.compile(r"\x1b\[\d{0,3}m")
-_MARGIN = re.compile(r"[\s>]{0,64}")
-_NAMED = re.compile(r"(?P<name>\w{2,40}): (?P<value>\S.{0,255})$")
-_USER = re.compile(r"USER ESP for (?P<sid>S-1-[0-9-]{3,180}):")
-_WIN32 = re.compile(
+_COLOUR = late(r"\x1b\[\d{0,3}m")
+_MARGIN = late(r"[\s>]{0,64}")
+_NAMED = late(r"(?P<name>\w{2,40}): (?P<value>\S.{0,255})$")
+_USER = late(r"USER ESP for (?P<sid>S-1-[0-9-]{3,180}):")
+_WIN32 = late(
     rf"(?i)Win32 (?:.{{0,200}}\()?Win32App_(?P<app>{GUID})_(?P<version>\d{{1,9}})\)? : "
     r"(?P<state>\d) \([^(),]{1,60}\)?(?:, rc = (?P<exit>-?\d{1,10})\)?)?$"
 )
-_MSI = re.compile(
-    rf"(?i)MSI (?:.{{0,200}}\()?(?P<app>\{{{GUID}\}})\)? : (?P<state>\d{{1,2}}) \([^()]{{0,60}}\)$"
-)
-_SHOWN_AT = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z\s+(?P<rest>\S.{0,400})$")
+_MSI = late(rf"(?i)MSI (?:.{{0,200}}\()?(?P<app>\{{{GUID}\}})\)? : (?P<state>\d{{1,2}}) \([^()]{{0,60}}\)$")
+_SHOWN_AT = late(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z\s+(?P<rest>\S.{0,400})$")
 
-_OFFICE = re.compile(
+_OFFICE = late(
     rf"(?i)Office (?:.{{0,200}}\()?(?P<app>{GUID})\)? : (?P<state>[01]) "
     r"\([^(),/]{1,60}(?:/ ?(?P<status>\d{1,5}))?\)$"
 )
-_ITEM = re.compile(
+_ITEM = late(
     r"(?P<kind>Policy|Cert|(?:Device |User )?UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)? : "
     r"(?P<state>[01]) \((?:Not )?Processed\)$"
 )
-_DONE = re.compile(r"Processed\s+(?P<kind>Policy|Cert|UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)?$")
+_DONE = late(r"Processed\s+(?P<kind>Policy|Cert|UWP) (?:.{0,200} \()?(?P<item>[^\s()]{1,400})\)?$")
 """An item of the timeline, which holds those alone that are done."""
-_SESSION = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$")
+_SESSION = late(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$")
 _ITEMS = {
     "Policy": ("ExpectedPolicies", "{}"),
     "Cert": ("ExpectedSCEPCerts", "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{}"),
@@ -74,8 +72,8 @@ _ITEMS = {
     ),
 }
 """The list of the status page that each kind of item stands in, and the address that the script shortens."""
-_PLACE = re.compile(r"(?P<script>Get-AutopilotDiagnostics\w{0,40}\.ps1):\s?(?P<line>\d{1,6})\b")
-_PLACE_OF_7 = re.compile(r"\w{3,60}: .{0,260}" + _PLACE.pattern + r"(?::\d{1,4})?$")
+_IN_SCRIPT = r"(?P<script>Get-AutopilotDiagnostics\w{0,40}\.ps1):\s?(?P<line>\d{1,6})\b"
+_PLACE, _PLACE_OF_7 = late(_IN_SCRIPT), late(rf"\w{{3,60}}: .{{0,260}}{_IN_SCRIPT}(?::\d{{1,4}})?$")
 """The first line of an error as PowerShell 7 shows it; bars stand before the lines below it."""
 _BARRED = 8
 """So many lines may such an error have."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -27,14 +27,13 @@ ID = "deviceid"
 """The field that shows the device's id at Entra."""
 
 
-@dataclass
-class _Unit:
+class _Unit(msgspec.Struct):
     """A text, or one of the outputs of a command in it: its rows by table, and whose it is."""
 
     member: str
-    rows: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
+    rows: dict[str, list[pl.DataFrame]] = msgspec.field(default_factory=dict)
+    names: set[str] = msgspec.field(default_factory=set)
+    ids: set[str] = msgspec.field(default_factory=set)
 
 
 def divide(captures: Mapping[str, Capture]) -> dict[str, Capture]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from autopilot_analysis.facts.source_names import (
     COLLECT_RESULTS,
@@ -22,7 +23,7 @@ from autopilot_analysis.facts.source_names import (
     TPM_TEXT,
     WINHTTP_PROXY,
 )
-from autopilot_analysis.readers.beside import Beside, Read, with_beside
+from autopilot_analysis.readers.beside import Beside, Read, unless_alone, with_beside
 from autopilot_analysis.readers.diagnostics_screen import find_screen, read_diagnostics_screen
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_text import find_events
@@ -63,7 +64,12 @@ from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.hardware.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.hardware.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.hardware.systeminfo import read_systeminfo
-from autopilot_analysis.readers.texts.hardware.tpm import read_aik_text, read_tpm_text, read_uefi_text
+from autopilot_analysis.readers.texts.hardware.tpm import (
+    is_of_collector,
+    read_aik_text,
+    read_tpm_text,
+    read_uefi_text,
+)
 from autopilot_analysis.readers.texts.listed_objects import find_objects, read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
 from autopilot_analysis.readers.texts.network.network_text import (
@@ -80,8 +86,7 @@ from autopilot_analysis.readers.texts.reported.reported_codes import find_report
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """A reader, the tables its rows go to, and what is known of its files.
 
     Attributes:
@@ -208,7 +213,12 @@ PASTED = {
 """What people paste and quote, several forms in one text at times."""
 
 DEVICE = {
-    TPM_TEXT: Reader(_lines(TPM_TEXT, read_tpm_text), OF_FORMS, form="lines", tells_who=True),
+    TPM_TEXT: Reader(
+        unless_alone(is_of_collector, read_tpm_text, _lines(TPM_TEXT, read_tpm_text)),
+        OF_FORMS,
+        form="lines",
+        tells_who=True,
+    ),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
     MANAGE_BDE: Reader(_lines(MANAGE_BDE, read_manage_bde), OF_FORMS, form="text"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 
+import msgspec
+
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.patterns import late
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DOUBTFUL = "day and month of its times cannot be told apart: they are read as {order}"
@@ -19,9 +20,9 @@ SAVE_LOG = "save the log as .evtx"
 """What always helps where a list of events tells too little."""
 TELL = f"name a day of the list after the twelfth, or {SAVE_LOG} or XML"
 
-_TICKS = re.compile(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,7}))?\s*(Z|[+-]\d\d:?\d\d)?")
-_PARTS = re.compile(
+_TICKS = late(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")
+_ISO = late(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,7}))?\s*(Z|[+-]\d\d:?\d\d)?")
+_PARTS = late(
     r"\D{0,16}?(\d{1,4})([-./]) ?(\d{1,2})[-./] ?(\d{1,4})\.?[\sT,]+(\D{0,12}?)(\d{1,2})[:.](\d\d)"
     r"(?:[:.](\d\d))?(?:[.,]\d{1,7})?(?P<after>\D{0,16})"
 )
@@ -29,8 +30,7 @@ _ORDERS = {"day and month": (2, 1, 0), "month and day": (2, 0, 1)}
 """Places of year, month and day."""
 
 
-@dataclass(frozen=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """The times of a list.
 
     Attributes:
@@ -44,8 +44,7 @@ class Times:
     doubt: str | None = None
 
 
-@dataclass(frozen=True)
-class _Written:
+class _Written(msgspec.Struct, frozen=True):
     """One local time, its date in the order in which it stands."""
 
     numbers: tuple[int, int, int]

@@ -10,7 +10,6 @@ import polars as pl
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.export import Export
 from autopilot_analysis.export.sources import UNKNOWN, first_rows, named_like
-from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.captured import (
     ROWS,
     Capture,
@@ -181,6 +180,8 @@ def read_tables(
         frames["properties"] = add_names(frames["properties"], book, frames["devices"], names)
     frames = name_listed_items(frames)
     if privacy:
+        from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
+
         frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}
     return Tables.of(kept)

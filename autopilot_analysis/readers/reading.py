@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.readers.text import whole_text
@@ -25,8 +25,7 @@ NO_KIND = "unknown"
 """Kind of a registry value in a text that tells no kinds, and rarely all values of a key."""
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(msgspec.Struct, frozen=True):
     """One thing a reader could not read; it becomes a row of `gaps`."""
 
     reason: str
@@ -37,15 +36,14 @@ class Unread:
     """Whether the member itself was read whole: what is missing was gone before it was collected."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """Rows and gaps of one member.
 
     `rows` maps a table's name ("events", "log_lines", "registry_values", "settings", "properties") to a
     frame with that table's columns less `device` and `member`, which the room's door adds.
     """
 
-    rows: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    rows: Mapping[str, pl.DataFrame] = msgspec.field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
 
     @property

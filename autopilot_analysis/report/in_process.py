@@ -211,6 +211,9 @@ def _shell(outputs: _Outputs, scratch: str) -> Iterator[Any]:
         def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
             outputs.add("execute_result", format_dict, md_dict)
 
+        def flush(self) -> None:
+            """What was shown goes with the shell: no collection has to look for it at the end."""
+
     config = Config(HistoryManager={"enabled": False})
     shell: Any = InteractiveShell.instance(
         config=config,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.codes.meaning import HARD_RESTART
@@ -55,8 +55,7 @@ OPEN = datetime.max.replace(tzinfo=UTC)
 """The end of what was not seen to end."""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """One stretch of time in which one thing was known to be under way."""
 
     started_at: datetime

@@ -8,11 +8,11 @@ of it; held marks that nothing follows belong to no attempt: a boot is a boot.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.facts.marks import (
@@ -80,8 +80,7 @@ class Seen(NamedTuple):
     """Whether that app is one for which the page fails; null where it is under way."""
 
 
-@dataclass
-class Device:
+class Device(msgspec.Struct):
     """What is known of one device after the marks read so far."""
 
     state: str = "new"
@@ -96,14 +95,14 @@ class Device:
     failed_in: str | None = None
     phase: str | None = None
     """The phase of the page that was before the user when the attempt began, where that is known."""
-    in_error: set[str] = field(default_factory=set)
+    in_error: set[str] = msgspec.field(default_factory=set)
     blamed: frozenset[str] = frozenset()
     """The apps in error now, and those that were when the page failed."""
     desktop: bool = False
-    begun: set[str | None] = field(default_factory=set)
-    held: list[tuple[int, Seen]] = field(default_factory=list)
-    taken: list[tuple[int, Seen]] = field(default_factory=list)
-    numbers: dict[int, tuple[int, str, str | None]] = field(default_factory=dict)
+    begun: set[str | None] = msgspec.field(default_factory=set)
+    held: list[tuple[int, Seen]] = msgspec.field(default_factory=list)
+    taken: list[tuple[int, Seen]] = msgspec.field(default_factory=list)
+    numbers: dict[int, tuple[int, str, str | None]] = msgspec.field(default_factory=dict)
 
     def note(self, mark: Seen) -> None:
         """Note what came of an app that the page tracks."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.beside import Beside, joined, with_beside
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.texts.hardware.tpm import is_of_collector
 from autopilot_analysis.readers.texts.properties import Properties
 
 STATUS = (
@@ -42,6 +43,17 @@ def test_a_join_state_and_the_events_beside_it_are_both_read(tmp_path, beside, e
         assert tables.members["source"].to_list() == ["dsregcmd"]
         assert tables.events.select("event_id", "code").rows() == [event]
         assert tables.properties.filter(name="AzureAdJoined")["value"].to_list() == ["YES"]
+
+
+CHIP = "2026-01-02T03:04:05\r\nTpmHLI GetVersion result: 0x00000000\r\nTpmHLI Version: 2.0\r\nReady: True\r\n"
+
+
+@pytest.mark.parametrize(("text", "alone"), [(CHIP, True), (CHIP + QUOTED, False)])
+def test_what_stands_beside_a_report_of_the_tpm_is_read_where_any_line_is_not_its_own(text, alone):
+    assert is_of_collector(text.encode()) is alone
+    reading = READERS["tpm_text"].read(text.encode(), "x")
+    assert reading.rows["properties"].filter(name="TpmHLI Version").height == 1
+    assert ("events" in reading.rows) is not alone
 
 
 def test_a_join_state_alone_has_no_events():

@@ -11,8 +11,9 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from autopilot_analysis.errors import PASS_FOLDER, AnalysisError, DamagedArchive, LimitExceeded, Unsupported
 from autopilot_analysis.export.archive import Entry
@@ -29,8 +30,7 @@ FOLDERS = 1_000
 UTF8_NAME = 0x80
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """One file as the cabinet's table lists it; `folder` is None when its stream lies in another cabinet."""
 
     name: str
@@ -39,8 +39,7 @@ class Listed:
     folder: int | None
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """The tables at the start of a cabinet."""
 
     declared: int

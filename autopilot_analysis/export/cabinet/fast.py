@@ -11,10 +11,11 @@ import shutil
 import struct
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+import msgspec
 
 from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import DamagedArchive, how_to_install
@@ -31,8 +32,7 @@ BYTES_PER_SECOND = 20 << 20
 FILES = 32
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """One folder to unpack: of which cabinet, where that lists its files, how much, and where to."""
 
     cabinet: Path

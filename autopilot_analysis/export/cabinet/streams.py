@@ -10,9 +10,10 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from autopilot_analysis.errors import AnalysisError, DamagedArchive
 from autopilot_analysis.export.cabinet.lzx import LzxStream
@@ -25,8 +26,7 @@ MASK = 0xFFFFFFFF
 Unpacker = Callable[[bytes, int], bytes]
 
 
-@dataclass
-class Folder:
+class Folder(msgspec.Struct):
     """One solid stream: its blocks that are wholly present, and where it was unpacked to."""
 
     unpacked: int

@@ -131,11 +131,13 @@ def failures_before(tables: Tables, trace: Trace) -> pl.DataFrame:
         trace: What `build_trace` returned.
     """
     made = made_good(tables, trace)
+    stages = set(made["stage"])
     own = [
         trace.marks.filter(pl.col("mark").is_in(kind.failures)).join(
             made.filter(pl.col("stage") == kind.stage), on="device", how="semi"
         )
         for kind in KINDS
+        if kind.stage in stages
     ]
     joined = trusted(tables).select("device")
     over = trace.marks.filter(pl.col("mark").is_in(JOIN.failures)).join(joined, on="device", how="semi")

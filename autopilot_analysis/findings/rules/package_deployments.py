@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import polars as pl
@@ -10,6 +9,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import events_of, failed_runs
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
+from autopilot_analysis.patterns import late
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS, PHASES
@@ -23,7 +23,7 @@ DEPENDS = "0x80073CF3"
 BEFORE_THE_PAGE = timedelta(hours=1)
 """A page ends soon after what it waits for failed; what failed longer before it is another matter."""
 PACKAGE = r'"PackageFullName"\s*:\s*"([A-Za-z0-9.-]{2,60}_\d+(?:\.\d+){3})_'
-FRAMEWORK = re.compile(
+FRAMEWORK = late(
     r"[«\"“„‘'] ?([A-Za-z][\w.+-]{2,80}) ?[»\"”“’'][^«\"“„‘']{1,80}[«\"“„‘'] ?CN=[^{}]{1,300}?"
     r"\b(\d{1,6}(?:\.\d{1,6}){3})\b"
 )

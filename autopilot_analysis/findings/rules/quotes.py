@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of

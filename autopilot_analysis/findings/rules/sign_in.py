@@ -190,6 +190,6 @@ def _conditions(tables: Tables) -> pl.DataFrame:
 
 def _state(field: str, label: str) -> pl.Expr:
     """Return what an event says of a condition, by the field of its record or by the line of its message."""
-    own = pl.col("data").str.extract(rf'"{field}"\s*:\s*"(\w+)')
-    shown = pl.col("data").str.extract(rf"(?i){re.escape(label)}\s*:\s*(\w+)")
+    own = pl.col("data").str.extract(rf'"{field}"\s*:\s*"([A-Za-z]+)')
+    shown = pl.col("data").str.extract(rf"(?i){re.escape(label)}\s*:\s*([a-z]+)")
     return pl.coalesce(own, shown).str.to_lowercase().alias(field)

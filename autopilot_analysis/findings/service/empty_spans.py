@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+import msgspec
 import polars as pl
 
 LEAST_EMPTY = 21
@@ -15,8 +15,7 @@ MOST = 2
 """Spans that are told, the longest."""
 
 
-@dataclass(frozen=True)
-class EmptySpan:
+class EmptySpan(msgspec.Struct, frozen=True):
     """Days without a row, between rows.
 
     Attributes:

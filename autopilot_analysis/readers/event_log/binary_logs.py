@@ -9,11 +9,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 import polars as pl
 from evtx import PyEvtxParser
 
@@ -34,8 +34,7 @@ _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 
 
-@dataclass(frozen=True)
-class _Log:
+class _Log(msgspec.Struct, frozen=True):
     """What is known of one log beside its records."""
 
     written: Written

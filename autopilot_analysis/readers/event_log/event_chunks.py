@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Unread
@@ -27,8 +28,7 @@ _NO_CHECKSUMS = 4
 _NO_RECORD = 2**64 - 1
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """One chunk that carries its magic, and what its header says of it."""
 
     number: int
@@ -94,8 +94,7 @@ class Chunk:
         return bytes(mended)
 
 
-@dataclass(frozen=True)
-class LogFile:
+class LogFile(msgspec.Struct, frozen=True):
     """An event log's header, set against the bytes that came."""
 
     content: memoryview

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from uuid import UUID
+
+import msgspec
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.readers.event_log.event_chunks import (
@@ -50,13 +51,12 @@ _MOST_WALKED = 1 << 18
 """Bytes of templates that are walked in one chunk, which holds 64 KiB."""
 
 
-@dataclass
-class _Shape:
+class _Shape(msgspec.Struct):
     """What one template says: each place of a value, and the element or attribute it stands in."""
 
-    places: list[tuple[str, int]] = field(default_factory=list)
+    places: list[tuple[str, int]] = msgspec.field(default_factory=list)
     """Path of names such as "System/EventID" or "EventData/Data/@Message1", and the number of the value."""
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
     """Path and text of what the template says itself."""
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
+import msgspec
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
@@ -77,8 +77,7 @@ def gaps_of(damaged: int, *, cut: bool) -> list[Unread]:
     return unread
 
 
-@dataclass(frozen=True)
-class EventElement:
+class EventElement(msgspec.Struct, frozen=True):
     """The XML of one record within a text.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN, LogFile
@@ -20,8 +20,7 @@ SAVED_LATE = "records 1 to {before} are not in this list: nobody saved them with
 """What a late first record says of a log, and of a list of which somebody chose what it holds."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """How many records the header of a log counts, as far as it can be believed."""
 
     records: int

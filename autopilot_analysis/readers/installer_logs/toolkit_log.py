@@ -8,9 +8,8 @@ since 4.1 with the offset.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis.clock.provenance import NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat

@@ -7,8 +7,9 @@ manages, and facts of device, connection and certificates. Columns are found by 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.mdm_report.settings import Settings
@@ -52,13 +53,12 @@ def read_mdm_report_html(content: bytes, member: str = "") -> Reading:
     return Reading({"settings": settings.frame(), **found.reading().rows}, cut)
 
 
-@dataclass
-class _Table:
+class _Table(msgspec.Struct):
     """One table: the title above it, its headings in lower case, its rows of cells."""
 
     title: str
-    headings: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    headings: list[str] = msgspec.field(default_factory=list)
+    rows: list[list[str]] = msgspec.field(default_factory=list)
 
     def add_to(self, settings: Settings, found: Properties) -> None:
         """Add the table's rows to settings or properties, as its headings demand."""

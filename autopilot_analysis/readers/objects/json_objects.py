@@ -6,7 +6,6 @@ The same objects as PowerShell shows them, one property a line, are taken too.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -30,11 +29,10 @@ BESIDE = "the words around the objects name what no object shows:"
 ASK_AGAIN = "ask the service again for the state of the device's import"
 
 
-@dataclass
-class Objects:
+class Objects(msgspec.Struct):
     """The objects of one member, in order, and what the paging says about the rest."""
 
-    rows: list[Object] = field(default_factory=list)
+    rows: list[Object] = msgspec.field(default_factory=list)
     next_link: bool = False
     cut: bool = False
     paged: bool = False

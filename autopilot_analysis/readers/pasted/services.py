@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.registry.registry_notes import HIVES
 from autopilot_analysis.readers.text import written_lines
@@ -26,23 +27,21 @@ STARTS = {
 """The number of a start type, for its name in PowerShell."""
 OF_ONE = 8
 """So many lines stand at most between the name of a service and its start type."""
-_SC_NAME = re.compile(r"[ \t>|]{0,16}[A-Z_Ä-Ü]{6,24} ?: ?(?P<service>[\w.$-]{2,128})\s*$")
-_SC_START = re.compile(
+_SC_NAME = late(r"[ \t>|]{0,16}[A-Z_Ä-Ü]{6,24} ?: ?(?P<service>[\w.$-]{2,128})\s*$")
+_SC_START = late(
     r"[ \t>|]{1,24}\w[\w ]{2,30}?\s{0,24}: (?P<start>[0-4])\s{1,4}(?:BOOT_START|SYSTEM_START|AUTO_START|"
     r"DEMAND_START|DISABLED)\b"
 )
-_NAME = re.compile(r"(?i)[ \t>|]{0,16}Name\s{0,24}: (?P<service>[\w.$-]{2,128})\s*$")
-_START = re.compile(r"(?i)[ \t>|]{0,16}Start(?:Type|Mode)\s{0,24}: (?P<start>[a-z]{4,24})\s*$")
-_HEADER = re.compile(r"(?i)\bName\b.{0,200}\bStart(?:Type|Mode)\b|\bStart(?:Type|Mode)\b.{0,200}\bName\b")
-_RULER = re.compile(r"-{2,40}")
-_KEY = re.compile(
-    rf"[ \t>|]{{0,16}}\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^\n\]=]{{1,1000}}?)\]?\s*$"
-)
-_EXPORTED = re.compile(
+_NAME = late(r"(?i)[ \t>|]{0,16}Name\s{0,24}: (?P<service>[\w.$-]{2,128})\s*$")
+_START = late(r"(?i)[ \t>|]{0,16}Start(?:Type|Mode)\s{0,24}: (?P<start>[a-z]{4,24})\s*$")
+_HEADER = late(r"(?i)\bName\b.{0,200}\bStart(?:Type|Mode)\b|\bStart(?:Type|Mode)\b.{0,200}\bName\b")
+_RULER = late(r"-{2,40}")
+_KEY = late(rf"[ \t>|]{{0,16}}\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^\n\]=]{{1,1000}}?)\]?\s*$")
+_EXPORTED = late(
     r"[ \t>|]{0,16}\"(?P<name>[^\"\n]{1,255})\"="
     r"(?:dword:(?P<number>[0-9a-fA-F]{8})|\"(?P<text>.{0,4000})\")\s*$"
 )
-_VALUE = re.compile(
+_VALUE = late(
     r"[ \t>|]{2,24}(?P<name>\S[^\t]{0,250}?)(?: {2,8}|\t)(?P<kind>REG_[A-Z_]{2,24})(?: {2,8}|\t)"
     r"(?P<text>.{0,4000})$"
 )

@@ -9,9 +9,9 @@ by using a .reg file).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines

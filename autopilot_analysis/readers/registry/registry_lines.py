@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -17,8 +16,7 @@ _NEVER = np.iinfo(np.int64).max
 _USUAL_INDENT = 8
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """Lines of a text that are not empty: line i is `text[starts[i]:ends[i]]`, its number `numbers[i]`."""
 
     text: bytes
@@ -39,8 +37,7 @@ class Lines:
         return Lines(self.text, self.starts[which], self.ends[which], self.numbers[which])
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """What the lines of a registry text are; `line` is a line's position among `Lines`.
 
     `keys` has line, key and removed (`[-key]`). `values` has line, name, quoted (whether a string begins)

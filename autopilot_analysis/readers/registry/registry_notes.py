@@ -5,10 +5,9 @@ Such a text tells no kinds and rarely all values of a key: what is not there is 
 
 from __future__ import annotations
 
-import re
-
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
@@ -19,11 +18,11 @@ HIVES = {
     "hkcr": "HKEY_CLASSES_ROOT",
 }
 """How hives are called in short, and in full."""
-_KEY = re.compile(rf"(?i)^\s*\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^=\]]{{1,1000}}?)\]?\s*$")
-_VALUE = re.compile(
+_KEY = late(rf"(?i)^\s*\[?(?P<hive>{shared_pattern('HIVE')}):?(?P<path>\\[^=\]]{{1,1000}}?)\]?\s*$")
+_VALUE = late(
     r"^\s*+(?:\"(?P<quoted>[^\"=]{1,255})\"[ \t]*|(?P<name>[^=\"\s][^=\"]{0,254}))=(?:\s+(?P<value>.*))?$"
 )
-_NUMBER = re.compile(r"^0x(?P<digits>[0-9A-Fa-f]{1,16})\b(?:\s*\([^)]*\))?$")
+_NUMBER = late(r"^0x(?P<digits>[0-9A-Fa-f]{1,16})\b(?:\s*\([^)]*\))?$")
 
 
 def read_registry_notes(content: bytes, member: str = "") -> Reading:

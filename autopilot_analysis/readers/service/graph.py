@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.readers.objects.json_objects import Objects
@@ -56,8 +56,7 @@ OWNER = "owner"
 """The column of the row, among `unfinished`, that a policy status belongs to."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What objects of one kind on one page tell."""
 
     reading: Reading

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis.readers.objects.json_objects import Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
@@ -49,19 +50,17 @@ def read_graph_json(content: bytes, member: str = "") -> Reading:
     raise answer
 
 
-@dataclass
-class _Page:
+class _Page(msgspec.Struct):
     """What is kept of one page."""
 
     objects: Objects
     """Without its rows: what the paging says."""
     name: str | None
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading] = msgspec.field(default_factory=list)
     fault: BaseException | None = None
 
 
-@dataclass
-class _Piece:
+class _Piece(msgspec.Struct):
     """Deployments of one page, not yet finished."""
 
     member: str

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -27,6 +27,7 @@ from autopilot_analysis.facts.refused_calls import (
     stands_above_its_request,
     status_of,
 )
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
 from autopilot_analysis.readers.service.report_columns import rename
@@ -51,33 +52,32 @@ SPELT = {
     "activityLimitReached": "429",
 }
 """Codes of errors by which Graph says more than its HTTP status."""
-_ENDED = re.compile(
+_ENDED = late(
     rf"\s*(?P<serial>\S{{3,128}}): (?P<state>{any_import_state()}) (?P<code>-?\d{{1,10}})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
 )
-_BEGUN = re.compile(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
-_REQUEST = re.compile(rf"\b{METHOD} https?://\S{{1,2048}}")
-_DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
-_CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
-_MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
-_SCOPE = re.compile(r"\b[A-Z]\w{3,60}(?:\.[A-Z]\w{2,40}){1,3}\.All\b")
+_BEGUN = late(rf"\s*{shared_pattern('IMPORT BEGUN')}(?P<serial>\S{{3,128}})\s*$")
+_REQUEST = late(rf"\b{METHOD} https?://\S{{1,2048}}")
+_DATE = late(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
+_CODE = late(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
+_MESSAGE = late(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
+_SCOPE = late(r"\b[A-Z]\w{3,60}(?:\.[A-Z]\w{2,40}){1,3}\.All\b")
 """A permission of Graph."""
 PERMISSIONS = "permissions named"
 """The name of the permissions that a text names beside a refusal, outside the answer itself."""
 BELOW = 40
 """So many lines below the status of an answer its body may begin."""
-_BODY = re.compile(r'^\s*\{\s*"error"\s*:\s*\{')
+_BODY = late(r'^\s*\{\s*"error"\s*:\s*\{')
 _LAYERS = 4
 """So many errors that are wrapped into one another are opened."""
-_FOR_SUPPORT = re.compile(r" - Operation ID.*")
+_FOR_SUPPORT = late(r" - Operation ID.*")
 
 
-@dataclass
-class _Refusal:
+class _Refusal(msgspec.Struct):
     """One answer of the service that is a refusal, the line it begins in, and what it says."""
 
     record: int
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def read_import_screen(content: bytes, member: str = "") -> Reading:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis import wording
@@ -53,13 +53,12 @@ OF_LOG_ANALYTICS = frozenset({"TenantId", "TimeGenerated", "TimeGenerated [UTC]"
 """Headers of which every table of Log Analytics has one beside Type, which then names the table."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One recognised table: which export it is, its columns under our names, headers nobody here knows."""
 
     name: str
     cells: pl.DataFrame
-    strangers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    strangers: pl.DataFrame = msgspec.field(default_factory=pl.DataFrame)
     """The columns nobody here knows, as written."""
     uncompared: tuple[str, ...] = ()
     """Headers that describe devices, in several ways, and by which no groups are named here."""

@@ -9,10 +9,9 @@ so theirs fix no instant.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
 from autopilot_analysis.errors import NotThisFormat

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.clock.provenance import NOT_KNOWN
@@ -33,8 +33,7 @@ LONGEST_CUT = 65_536
 """Bytes of a record that the end of the log cuts whose text is kept: a longer one is no message."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """Bytes that belong to no record; `line` is the line number at offset `counted_from`."""
 
     start: int

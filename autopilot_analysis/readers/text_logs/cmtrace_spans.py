@@ -7,9 +7,9 @@ rare elsewhere: its positions are few, and only around them eight bytes are comp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +30,7 @@ _BLOCKS = 32
 _BOM_END = 0xBF
 
 
-@dataclass(frozen=True)
-class Spans:
+class Spans(msgspec.Struct, frozen=True):
     """Byte offsets of whole records of a log that follow one another.
 
     `begins` are offsets of `<![LOG[`, `ends` of `]LOG]!>`; record i's trailer and whatever stands behind it

@@ -6,16 +6,17 @@ import re
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 CERTIFICATE = "Stored certificate"
 """Begins the section of a certificate of a store; its number in the text stands behind it."""
-_RULER = re.compile(r"[ \t>|]{0,16}={10,30} \S{1,16} \d{1,4} ={10,30}\s*$")
-_DONE = re.compile(r"(?i)\bcertutil: -store\b")
+_RULER = late(r"[ \t>|]{0,16}={10,30} \S{1,16} \d{1,4} ={10,30}\s*$")
+_DONE = late(r"(?i)\bcertutil: -store\b")
 """The command's last line, in every language."""
-_PAIR = re.compile(r"[ \t>|]{0,16}(?P<name>[^\W\d_][^:\n]{2,40}?) ?: ?(?P<value>\S.{0,1000})$")
+_PAIR = late(r"[ \t>|]{0,16}(?P<name>[^\W\d_][^:\n]{2,40}?) ?: ?(?P<value>\S.{0,1000})$")
 _NAMES = {
     "Issuer": f"(?i){shared_pattern('ISSUER')}",
     "Subject": f"(?i){shared_pattern('SUBJECT')}|asunto",

@@ -5,11 +5,11 @@ People paste parts of it, without the boxes, and beside the lines of `dsregcmd /
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.dsregcmd_fields import field_of, own_fields
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
@@ -17,22 +17,18 @@ from autopilot_analysis.readers.texts.properties import Properties
 STEP = "Join debug", "Failed step"
 """Section and name of each failure that `dsregcmd /join /debug` writes; the value is its line."""
 
-_MARK = re.compile(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
+_MARK = late(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
 """What notes and mails put before each line."""
-_TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
-_PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
-_DEBUG = re.compile(
-    r"^\s*(?:\w{3,60}(?:::\w{3,60})?:|Dsr\w{3,40})\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$"
-)
-_FAILED = re.compile(r"(?i)\bfail|\berror\b|^0x")
-_REGISTERING = re.compile(
+_TITLE = late(r"\s*\|(?P<title>[^|]*)\|\s*$")
+_PAIR = late(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
+_DEBUG = late(r"^\s*(?:\w{3,60}(?:::\w{3,60})?:|Dsr\w{3,40})\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$")
+_FAILED = late(r"(?i)\bfail|\berror\b|^0x")
+_REGISTERING = late(
     r"(?i)0x801c[0-9a-f]{4}|0xcaa[0-9a-f]{5}|DsrCmd|\bDsr\w{3,40}Join\b|^\s*wmain: failed with error"
 )
 """Codes of device registration and of its tokens, and the command's own steps."""
-_MESSAGE = re.compile(r"(?i)\b(?:message|description)$")
-_FOREIGN = re.compile(
-    r"^\s*(?:\w+::|[A-Za-z]:\\|(?!Trace ID|Correlation ID|Timestamp)\w[\w ]{0,40}:|DSREGCMD_)"
-)
+_MESSAGE = late(r"(?i)\b(?:message|description)$")
+_FOREIGN = late(r"^\s*(?:\w+::|[A-Za-z]:\\|(?!Trace ID|Correlation ID|Timestamp)\w[\w ]{0,40}:|DSREGCMD_)")
 """What begins a line that goes on with no message: another program's, a prompt, one of the join's own."""
 
 
@@ -66,11 +62,10 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     return found.reading()
 
 
-@dataclass
-class _Status:
+class _Status(msgspec.Struct):
     """What was read so far: fields, the box we are in, the field that may go on."""
 
-    fields: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
+    fields: list[tuple[int, str, str, list[str]]] = msgspec.field(default_factory=list)
     known: bool = False
     section: str = ""
     borders: int = 0

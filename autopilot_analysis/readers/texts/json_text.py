@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.readers.reading import ILL_FORMED, Unread
 
@@ -26,8 +27,7 @@ class Pairs(list[tuple[str, object]]):
         return next((value for key, value in self if key == name), None)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One scalar: the path of the object it stands in, its name, its text (None for null)."""
 
     section: str

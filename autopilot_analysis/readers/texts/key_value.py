@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.readers.text import split_lines
 
@@ -13,8 +14,7 @@ _PAIR = re.compile(
 )  # possessive, and a name begins with a sign: a line of blanks would else be tried in every division
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of such a text.
 
     `section` is the heading it stands under; `name` is None on a line that is no pair, whose whole text is

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.listed_objects import SEARCHED
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
 PROTECTORS = "Key Protectors"
-_VOLUME = re.compile(r"\s{0,16}Volume (\S{1,64}:)(?: \[|\s*$)")
-_TYPE = re.compile(r"\s{0,16}\[(\w{1,16} Volume)\]\s*$")
-_PAIR = re.compile(r"\s{1,16}(?P<name>[A-Z]\w*(?: [A-Za-z]\w*){0,4}):(?:\s+(?P<value>\S.*))?$")
-_FURTHER = re.compile(r"\s{5,32}(?P<value>\S[^:]{0,80})$")
+_VOLUME = late(r"\s{0,16}Volume (\S{1,64}:)(?: \[|\s*$)")
+_TYPE = late(r"\s{0,16}\[(\w{1,16} Volume)\]\s*$")
+_PAIR = late(r"\s{1,16}(?P<name>[A-Z]\w*(?: [A-Za-z]\w*){0,4}):(?:\s+(?P<value>\S.*))?$")
+_FURTHER = late(r"\s{5,32}(?P<value>\S[^:]{0,80})$")
 
 
 def read_manage_bde(content: bytes, member: str = "") -> Reading:

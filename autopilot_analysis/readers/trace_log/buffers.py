@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 
@@ -23,8 +24,7 @@ COMPRESSED = 0x40
 _HEADER = struct.Struct("<I20xq16xIHH16x")
 
 
-@dataclass(frozen=True, slots=True)
-class Buffer:
+class Buffer(msgspec.Struct, frozen=True):
     """One buffer: where its records lie, and what its header says of it."""
 
     offset: int
@@ -42,8 +42,7 @@ class Buffer:
         return bool(self.flags & COMPRESSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True):
     """A stretch of the file where a buffer should begin and none does."""
 
     offset: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.readers.trace_log.records import Record
 
@@ -19,8 +20,7 @@ EventName = tuple[bytes, int, int, bytes, bytes]
 """Provider, event id, opcode, an event's own description, and its provider's traits."""
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEvent:
+class TraceEvent(msgspec.Struct, frozen=True):
     """One event record, its payload not yet decoded."""
 
     provider: bytes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.readers.trace_log.records import Kind, Record
 
@@ -17,8 +18,7 @@ _RELOGGED = 0x10000
 _COMPRESSED = 0x04000000
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(msgspec.Struct, frozen=True):
     """The time zone a trace was written in, as Windows keeps it: UTC = local time + bias, in minutes."""
 
     bias: int
@@ -30,8 +30,7 @@ class Zone:
     """Whether the zone has daylight time at all."""
 
 
-@dataclass(frozen=True)
-class TraceHeader:
+class TraceHeader(msgspec.Struct, frozen=True):
     """The header record of a trace; instants are FILETIME (100 ns since 1601, UTC), 0 where none was set."""
 
     buffer_bytes: int

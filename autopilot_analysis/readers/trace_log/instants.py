@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from autopilot_analysis.readers.trace_log.header import TraceHeader
 
@@ -13,8 +13,7 @@ _LATEST = 10_000_000 * 86_400 * 365 * 230
 """No instant lies so far behind 1970: a value beyond is damage."""
 
 
-@dataclass(frozen=True)
-class TraceClock:
+class TraceClock(msgspec.Struct, frozen=True):
     """Turns raw times of one trace into microseconds since 1970; what no clock explains has no instant."""
 
     header: TraceHeader | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
+
+import msgspec
 
 
 class Kind(IntEnum):
@@ -20,8 +21,7 @@ class Kind(IntEnum):
     OTHER = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """How records of one marker are laid out; offsets count from the record's start."""
 
     kind: Kind
@@ -31,8 +31,7 @@ class Shape:
     pointer: int
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(msgspec.Struct, frozen=True):
     """Where a record should begin and none does; the rest of its buffer is lost."""
 
     offset: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 
+import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -26,16 +26,15 @@ MOST_EVENTS = 500_000
 """So many events of one trace become rows; genuine ones hold up to some ten thousand."""
 
 
-@dataclass
-class Buffers:
+class Buffers(msgspec.Struct):
     """What is known of the buffers of one trace."""
 
     kept: int = 0
     compressed: int = 0
     cut: int = 0
-    sequences: set[int] = field(default_factory=set)
-    holes: list[Hole] = field(default_factory=list)
-    damage: list[Damage] = field(default_factory=list)
+    sequences: set[int] = msgspec.field(default_factory=set)
+    holes: list[Hole] = msgspec.field(default_factory=list)
+    damage: list[Damage] = msgspec.field(default_factory=list)
 
     @property
     def highest(self) -> int:
@@ -43,24 +42,23 @@ class Buffers:
         return max(self.sequences, default=-1)
 
 
-@dataclass
-class Scan:
+class Scan(msgspec.Struct):
     """What one trace holds, its payloads not yet decoded."""
 
     header: TraceHeader | None = None
-    buffers: Buffers = field(default_factory=Buffers)
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    census: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    buffers: Buffers = msgspec.field(default_factory=Buffers)
+    kinds: Counter[Kind] = msgspec.field(default_factory=Counter)
+    census: Counter[tuple[str, str, int]] = msgspec.field(default_factory=Counter)
     """Events by provider, name (or id) and opcode."""
-    left: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = msgspec.field(default_factory=Counter)
     """Events that do not become rows, by provider."""
     beyond: int = 0
     """Events that would become rows, behind the first `MOST_EVENTS`."""
     broken: int = 0
     """Events whose own description, or whose header, breaks its rules."""
-    events: list[tuple[int, TraceEvent]] = field(default_factory=list)
+    events: list[tuple[int, TraceEvent]] = msgspec.field(default_factory=list)
     """Those that become rows, in order of time, with their record numbers."""
-    templates: dict[Key, Layout] = field(default_factory=dict)
+    templates: dict[Key, Layout] = msgspec.field(default_factory=dict)
 
 
 def scan_trace(content: bytes, member: str = "") -> Scan:

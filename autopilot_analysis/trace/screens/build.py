@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -25,8 +25,7 @@ _JSON_CODE = re.compile(r'"errorCode":\s*"?(-?[1-9]\d*|0x0*[1-9A-Fa-f][0-9A-Fa-f
 _JSON_MESSAGE = re.compile(r'"message":\s*"((?:[^"\\]|\\.)+)"')
 
 
-@dataclass
-class Page:
+class Page(msgspec.Struct):
     """One page while its reports come in; instants follow from the first by exact spans of the trace."""
 
     sitting: int
@@ -41,7 +40,7 @@ class Page:
     error_at: datetime | None = None
     error_waited: timedelta | None = None
     _shown_since: datetime | None = None
-    choices: dict[str, None] = field(default_factory=dict)
+    choices: dict[str, None] = msgspec.field(default_factory=dict)
 
     def instant(self, report: Report) -> datetime | None:
         """Return when something was reported, by the start of this page where one trace holds both."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from typing import Any
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis.facts.page_reports import LOG_PROVIDER, event_of, fields_logged
 from autopilot_analysis.readers.trace_log.twins import is_page_report, page_reports, pair_reports, reports_of
@@ -18,8 +18,7 @@ OPENED, BEGAN, ENDED = (event_of(report) for report in ("opened", "began", "ende
 """Kinds of reports: OOBE opened, a page began, a page ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One report: that OOBE opened, that a page began or ended, or what it said meanwhile."""
 
     kind: int

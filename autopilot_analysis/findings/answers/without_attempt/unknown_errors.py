@@ -9,7 +9,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.result_words import in_english
 from autopilot_analysis.findings.answers.made_good import failures_before
-from autopilot_analysis.findings.looking import RECORD, keyed_events
+from autopilot_analysis.findings.looking import RECORD, keyed_events, once
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.verdict import ERROR
 from autopilot_analysis.trace.installs.policies import no_fault
@@ -24,6 +24,7 @@ QUOTED = 240
 """So many signs of the first error are quoted."""
 
 
+@once
 def unexplained(tables: Tables, trace: Trace, findings: Findings, device: str) -> pl.DataFrame:
     """Return the error records of a device that prove no finding, in the order of their files.
 
@@ -73,9 +74,12 @@ def harmless(tables: Tables, device: str) -> pl.DataFrame:
     events = events.with_columns(code=code)
     errors = tables.log_lines.filter(own, pl.col("severity") == ERROR)
     known = [errors.select(*RECORD, quote="message", reason=pl.lit("")).clear()]
+    there = set(events["key"])
     for event, node, codes, reason in refusals.select("event", "node", "codes", "reason").iter_rows():
+        if (key := f"{MANAGEMENT}:{event}") not in there:
+            continue
         alike = pl.col("data").str.contains(node) & pl.col("code").str.contains(codes)
-        met = events.filter(pl.col("key") == f"{MANAGEMENT}:{event}", alike)
+        met = events.filter(pl.col("key") == key, alike)
         known.append(met.select(*RECORD, quote="data", reason=pl.lit(reason)))
     if errors.height:
         facts = read_facts("usual_errors").drop_nulls("harmless")

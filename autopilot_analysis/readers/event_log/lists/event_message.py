@@ -13,9 +13,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import msgspec
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
@@ -38,8 +39,7 @@ _RESULT = re.compile(r": \(([^()]{1,300})\)")
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{1,16}\b")
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(msgspec.Struct, frozen=True):
     """The fields of one event in the order of its manifest, and how its English message begins."""
 
     fields: tuple[str, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
@@ -32,8 +32,7 @@ NUMBERS = ("record", "event_id", "version", "process_id", "thread_id")
 """Columns that a list writes as numbers."""
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """One event as a list tells of it.
 
     Attributes:
@@ -42,7 +41,7 @@ class Listed:
     """
 
     cells: Mapping[str, str | None]
-    values: Sequence[Any] = field(default=())
+    values: Sequence[Any] = msgspec.field(default=())
 
 
 SESSION_OF_ENTRA = ("SessionOf", "AzureAD")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -40,8 +40,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Xml:
+class _Xml(msgspec.Struct, frozen=True):
     """The XML of one record, the line in which it begins, and its row, None where nothing is whole of it."""
 
     element: EventElement

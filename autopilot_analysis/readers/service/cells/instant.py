@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 DATE_FIRST = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),? *"
@@ -19,8 +19,7 @@ PLAIN_DAYS = ("%Y-%m-%d", "%d-%b-%Y")
 """Instants, and days without a time, that say by themselves which number is the month."""
 
 
-@dataclass(frozen=True)
-class Instants:
+class Instants(msgspec.Struct, frozen=True):
     """The instants of one column, which cells told none, and why."""
 
     values: pl.Series

@@ -9,26 +9,31 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.pasted_outputs import PROMPT
 from autopilot_analysis.facts.tpm_tool import as_known
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import facts_of, read_objects
 from autopilot_analysis.readers.texts.key_value import pair_of
 from autopilot_analysis.readers.texts.properties import Properties
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
-_READY = re.compile(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
-_BIT = re.compile(r"\s*-(?P<name>\w{1,60}): (?P<meaning>.*)")
-_TPM = re.compile(r"tpm|ek ?cert|attestation", re.IGNORECASE)
-_VARIABLE = re.compile(
-    r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE
+_TIME = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_READY = late(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
+_OF_COLLECTOR = late(
+    r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
+    r"|(?:TpmHLI GetVersion result|TpmHLI IsReady for \w{1,20} result|Bits): {1,2}0x[0-9a-fA-F]{8,16}"
+    r"|(?:TpmHLI Version|Manufacturer|VendorId|Uefi Is Present|Ready): [\w.,() -]{1,40})? *"
 )
-_AIK = re.compile(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
-_BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
-_HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
-_CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
-_QUOTE = re.compile(r"^(?:[ \t]?>){1,4}[ \t]?")
-_ASKED = re.compile(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
-_STATUS = re.compile(r"\s*EnrollStatus\(\d{1,3}\):")
+"""A line of TpmHliInfo_Output.txt as the MDM diagnostics tool writes it of a TPM that is ready."""
+_BIT = late(r"\s*-(?P<name>\w{1,60}): (?P<meaning>.*)")
+_TPM = late(r"tpm|ek ?cert|attestation", re.IGNORECASE)
+_VARIABLE = late(r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE)
+_AIK = late(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
+_BEGIN, _END = late(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), late(r"---\s*END ")
+_HTTP = late(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
+_CODE = late(r"\b0x[0-9A-Fa-f]{8}\b")
+_QUOTE = late(r"^(?:[ \t]?>){1,4}[ \t]?")
+_ASKED = late(r"\bcertreq(?:\.exe)?\s{1,4}-enrollaik\b", re.IGNORECASE)
+_STATUS = late(r"\s*EnrollStatus\(\d{1,3}\):")
 """The first line that `certreq -enrollaik` prints."""
 OWN_NAME = ("certreq", "aik")
 """What stands in the name of the file in which the collector keeps that."""
@@ -86,6 +91,15 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         if pair:
             found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
+
+
+def is_of_collector(content: bytes) -> bool:
+    """Tell whether each line of a text is one that the MDM diagnostics tool writes of a TPM that is ready.
+
+    Args:
+        content: The whole file.
+    """
+    return all(map(_OF_COLLECTOR.fullmatch, split_lines(decode(content))))
 
 
 def _unquoted(text: str) -> list[str]:

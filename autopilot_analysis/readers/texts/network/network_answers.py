@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
+import msgspec
+
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.texts.properties import Properties
 
 TEST = "Network test"
@@ -28,25 +30,22 @@ A_PAGE = "a page"
 BELOW = "Below"
 """Ends the name of what stands on the lines below its heading, one part of a name a line."""
 SEARCHED = 4096
-_ASKED = re.compile(
+_ASKED = late(
     r"(?:https?://|-connect |Test-NetConnection (?:-ComputerName )?)([\w.-]{1,253})(?::(\d{1,5}))?",
     re.IGNORECASE,
 )
-_LOOKED_UP = re.compile(
-    r"(?i)\bnslookup(?:\.exe)? (?:-\S{1,40} )?([a-z0-9-][\w.-]{1,250}\.[a-z]{2,24})\.?(?: |$)"
-)
-_FOR_NAME = re.compile(r"\S[^:]{1,20}: {1,8}(\S{3,253})$")
-_V4 = re.compile(r"(?:\S[^:]{1,30}: {1,8})?(\d{1,3}(?:\.\d{1,3}){3})$")
-_ELSEWHERE = re.compile(r"(?i)^(?:< )?\W{0,4}location\b\W{1,24}https?://([\w.-]{1,253})")
-_HTML = re.compile(r"(?i)^(?:content\s{0,20}: )?<(?:!doctype )?html\b")
+_LOOKED_UP = late(r"(?i)\bnslookup(?:\.exe)? (?:-\S{1,40} )?([a-z0-9-][\w.-]{1,250}\.[a-z]{2,24})\.?(?: |$)")
+_FOR_NAME = late(r"\S[^:]{1,20}: {1,8}(\S{3,253})$")
+_V4 = late(r"(?:\S[^:]{1,30}: {1,8})?(\d{1,3}(?:\.\d{1,3}){3})$")
+_ELSEWHERE = late(r"(?i)^(?:< )?\W{0,4}location\b\W{1,24}https?://([\w.-]{1,253})")
+_HTML = late(r"(?i)^(?:content\s{0,20}: )?<(?:!doctype )?html\b")
 _NEAR = 25
 """So many lines a request's answer stands below it at most."""
-_PART = re.compile(r"[A-Z]{1,2}\s?=\s?\S.*")
-_NAMED = re.compile(r"CN\s?=\s?([\w*.-]{4,253})")
+_PART = late(r"[A-Z]{1,2}\s?=\s?\S.*")
+_NAMED = late(r"CN\s?=\s?([\w*.-]{4,253})")
 
 
-@dataclass
-class _Certificate:
+class _Certificate(msgspec.Struct):
     """One certificate: who issued it, the host that was asked for, the line, and whom it is made out for."""
 
     issuer: str
@@ -55,8 +54,7 @@ class _Certificate:
     subject: str = ""
 
 
-@dataclass
-class _Certificates:
+class _Certificates(msgspec.Struct):
     """The certificates of a text, read line by line: issuers, and the host that each is made out for.
 
     Attributes:
@@ -66,7 +64,7 @@ class _Certificates:
         waiting: A host whose certificate's issuer was not told yet, and its line.
     """
 
-    found: list[_Certificate] = field(default_factory=list)
+    found: list[_Certificate] = msgspec.field(default_factory=list)
     below: str = ""
     going_on: bool = False
     subject: str = ""

@@ -6,17 +6,18 @@ import re
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode
 from autopilot_analysis.readers.texts.key_value import read_sections
 from autopilot_analysis.readers.texts.properties import Properties
 
-_PROXY = re.compile(r"winhttp|proxy|proxi", re.IGNORECASE)
-_PROXY_PAIR = re.compile(r"\s++(?P<name>[^:\s][^:]{0,59}?)[\s\u00a0]*+:\s+(?P<value>\S.*)")
+_PROXY = late(r"winhttp|proxy|proxi", re.IGNORECASE)
+_PROXY_PAIR = late(r"\s++(?P<name>[^:\s][^:]{0,59}?)[\s\u00a0]*+:\s+(?P<value>\S.*)")
 
 _POLICY = re.compile(shared_pattern("FIREWALL POLICY") + r"\b", re.IGNORECASE)
 """What the firewall does with traffic that no rule is about; it is spelt so in every language."""
-_COLUMNS = re.compile(r"(?P<name>\S.{0,59}?)\s{2,}(?P<value>\S.*)")
+_COLUMNS = late(r"(?P<name>\S.{0,59}?)\s{2,}(?P<value>\S.*)")
 
 
 def read_winhttp_proxy(content: bytes, member: str = "") -> Reading:

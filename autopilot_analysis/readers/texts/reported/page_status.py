@@ -5,11 +5,12 @@ Windows keeps it in `DeviceSetupCategory.Status` and its like; monitors hand it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.readers.texts.properties import Properties
@@ -17,22 +18,19 @@ from autopilot_analysis.readers.texts.properties import Properties
 PAGE_STATUS = "Status page"
 """Section of each part; its name is the phase (such as DeviceSetup), its value part, state and words."""
 _PHASE = r"(?P<{}>DevicePreparation|DeviceSetup|AccountSetup)"
-_PART = re.compile(
+_PART = late(
     rf'"(?:{_PHASE.format("own")}\.)?(?P<part>[A-Z][A-Za-z]{{2,40}}?)(?:Subcategory)?"\s{{0,40}}:\s{{0,40}}'
     r'\{(?P<inside>[^{}]{0,600})|"category"\s{0,40}:\s{0,40}"'
     rf'{_PHASE.format("named")}"|\b{_PHASE.format("key")}Category\b'
 )
 """A part of a phase with what stands in it, or the name of the phase whose parts follow."""
-_STATE = re.compile(r'"(?:subcategoryS|s)tate"\s{0,40}:\s{0,40}"(?P<state>\w{3,30})"')
-_WORDS = re.compile(r'"(?:subcategoryS|s)tatusText"\s{0,40}:\s{0,40}"(?P<words>[^"]{0,300})"')
-_SAYS = re.compile(
-    r'"categoryStatus(?:Text|Message)"\s{0,40}:\s{0,40}"([^"]{0,300}0x[0-9a-fA-F]{8}[^"]{0,100})"'
-)
+_STATE = late(r'"(?:subcategoryS|s)tate"\s{0,40}:\s{0,40}"(?P<state>\w{3,30})"')
+_WORDS = late(r'"(?:subcategoryS|s)tatusText"\s{0,40}:\s{0,40}"(?P<words>[^"]{0,300})"')
+_SAYS = late(r'"categoryStatus(?:Text|Message)"\s{0,40}:\s{0,40}"([^"]{0,300}0x[0-9a-fA-F]{8}[^"]{0,100})"')
 """What the page says of a phase with a code; said of its part that failed where that has none."""
 
 
-@dataclass(frozen=True)
-class PagePart:
+class PagePart(msgspec.Struct, frozen=True):
     """A part of a phase of the page, as a text shows it last; `line` is counted from 1."""
 
     phase: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 STRUCT = 24
 """The type of a field that has no bytes of its own: its members follow."""
@@ -19,8 +21,7 @@ class Misfit(ValueError):
     """Raised when a description or a payload breaks its own rules; it costs that event only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field: its type on the wire (`kind`), how Windows would show it (`out`), how often it comes.
 
     `length` and `count` are numbers, or say where the number stands: `length_of` and `count_of` are indices
@@ -39,8 +40,7 @@ class Field:
     length_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """The name of an event, and its fields."""
 
     name: str

@@ -5,8 +5,9 @@ Facts: the public header TraceLoggingProvider.h, and its counterpart of the Rust
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from autopilot_analysis.readers.trace_log.payload.layout import (
     DEEPEST,

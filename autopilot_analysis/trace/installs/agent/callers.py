@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+import msgspec
 import polars as pl
 
 from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
@@ -78,14 +77,13 @@ def _named(run: Run) -> Run | None:
     return Run("script", run.device, UNNAMED_SCRIPT, end, [call], last=run.last)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(msgspec.Struct):
     """The log up to one record: at most one run of each family is open at a time."""
 
-    runs: list[Run] = field(default_factory=list)
-    running: dict[str, Run] = field(default_factory=dict)
-    by_thread: dict[object, str] = field(default_factory=dict)
-    exits: dict[object, Message] = field(default_factory=dict)
+    runs: list[Run] = msgspec.field(default_factory=list)
+    running: dict[str, Run] = msgspec.field(default_factory=dict)
+    by_thread: dict[object, str] = msgspec.field(default_factory=dict)
+    exits: dict[object, Message] = msgspec.field(default_factory=dict)
     """The last exit on each thread that belongs to no run yet."""
     latest: str = ""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
 import polars as pl
 
 Message = Mapping[str, object]
@@ -17,8 +17,7 @@ SCRIPT_MAY_RUN = timedelta(hours=1)
 """How long the agent lets a script run: a call older than that has ended, whatever its log still says."""
 
 
-@dataclass(slots=True)
-class Call:
+class Call(msgspec.Struct):
     """One start of PowerShell: a platform script, a rule's script, or one part of a remediation."""
 
     part: str
@@ -51,15 +50,14 @@ class Call:
         return self.begun is not None and self.ended is not None and not self.shared
 
 
-@dataclass(slots=True)
-class Run:
+class Run(msgspec.Struct):
     """One run of a script as one log shows it; of a remediation, all its calls."""
 
     family: str
     device: str
     item: str | None
     first: Message
-    calls: list[Call] = field(default_factory=list)
+    calls: list[Call] = msgspec.field(default_factory=list)
     version: str | None = None
     user: str | None = None
     context: str | None = None

@@ -8,9 +8,9 @@ both are marked as shared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.trace.installs.agent.calls import (
@@ -63,13 +63,12 @@ def read_executor_runs(ordered: pl.DataFrame) -> list[Run]:
     return runs
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(msgspec.Struct):
     """The log up to one record: invoked (no script named yet), running (a call is open), idle."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[Run] = msgspec.field(default_factory=list)
     invoked: Message | None = None
-    running: dict[str, Call] = field(default_factory=dict)
+    running: dict[str, Call] = msgspec.field(default_factory=dict)
     latest: Call | None = None
 
     def take(self, message: Message) -> None:

@@ -8,8 +8,8 @@ finds is history. Nobody may call an app never started unless it was due and the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -60,8 +60,7 @@ _NOT_AUTOMATIC = "2"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What is to be said of an app nothing was tried at."""
 
     outcome: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from autopilot_analysis.clock.offsets import APART, BETWEEN_ZONES
 from autopilot_analysis.trace.installs.agent.calls import Call, Run, is_near
@@ -18,8 +19,7 @@ _SAME = timedelta(seconds=90)
 """How far apart two logs may write the start of the same call: the executor is a process of its own."""
 
 
-@dataclass(slots=True)
-class Views:
+class Views(msgspec.Struct):
     """One run as each log shows it, the log nearest to the act first."""
 
     runs: list[Run]

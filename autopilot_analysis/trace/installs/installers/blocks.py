@@ -15,12 +15,13 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.patterns import late
 from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING, UNSTARTED
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
 
-APP = re.compile(rf"(?i)\\(?:IMECache|Content\\(?:Incoming|Staging|Staged))\\({GUID})_\d+")
+APP = late(rf"(?i)\\(?:IMECache|Content\\(?:Incoming|Staging|Staged))\\({GUID})_\d+")
 """The folders in which the agent keeps the content of an app."""
-AGENT = re.compile(
+AGENT = late(
     r"(?i)\\(?:AgentExecutor|(?:Microsoft\.Management\.Services\.)?IntuneWindowsAgent|msiexec)\.exe$"
     r"|\\Windows\\Installer\\"
 )
@@ -33,8 +34,8 @@ SHAPES = {
 }
 """What the values of a record without names are: they stand in another place in each of its events."""
 SIDE_BY_SIDE = "assembly"
-VERSION = re.compile(r'(?i)\bversion="([\d.]+)"')
-BITNESS = re.compile(r'(?i)\bprocessorarchitecture="(\w+)"')
+VERSION = late(r'(?i)\bversion="([\d.]+)"')
+BITNESS = late(r'(?i)\bprocessorarchitecture="(\w+)"')
 
 
 def blocking_events(events: pl.DataFrame) -> pl.DataFrame:

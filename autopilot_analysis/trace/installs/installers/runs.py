@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
@@ -68,8 +68,7 @@ _CODED = r"(?i)0x[89c][0-9a-f]{7}|[-−][0-9]{9,10}\b"
 """What may be a result code in a line; `code_of` decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodedLine:
+class CodedLine(msgspec.Struct, frozen=True):
     """A line of a log in a form of its own that names a result code."""
 
     code: str
@@ -78,8 +77,7 @@ class CodedLine:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class InstallerRun:
+class InstallerRun(msgspec.Struct, frozen=True):
     """One run of an installer, as one log tells it."""
 
     device: str
@@ -94,7 +92,7 @@ class InstallerRun:
     exit_code: int | None
     cause: str | None
     cause_record: int | None
-    logs: frozenset[str] = field(default_factory=frozenset)
+    logs: frozenset[str] = msgspec.field(default_factory=frozenset)
     """Names of the logs that it had others write, without their folders, in lower case."""
     action: str | None = None
     """The first action that Windows Installer ended as failed."""

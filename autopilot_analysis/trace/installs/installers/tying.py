@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from autopilot_analysis.codes import OWN_NUMBERS, code_of
 from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING_SAYS, OWN, UNSTARTED
@@ -37,8 +38,7 @@ _NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "winget", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(msgspec.Struct, frozen=True):
     """What is known of a try that may tie a run to it."""
 
     row: int
