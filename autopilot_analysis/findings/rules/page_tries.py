@@ -15,6 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
+from autopilot_analysis.trace.installs.agent.untried import ONLY_LISTED
 from autopilot_analysis.wording import IN_MINUTES, IN_ZONE, TO_THE_MINUTE, whole_span
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
@@ -28,6 +29,13 @@ NOT_BEGUN = "nothing shows that its installer began"
 """Where an app without an end stood when the page gave up; the reason of its try follows."""
 IS_REMOVAL = (pl.col("detail").str.json_path_match("$.action") == "uninstall").fill_null(value=False)
 """Whether a try is one to remove an app: its error is no failed installation; to be found is no success."""
+PAGE_LISTS = ["EnrollmentStatusTracking", "ESPTrackingInfo", "EspTrackingWin32Apps"]
+"""Places of the registry that hold the states which the page was given, and nothing of an installer."""
+OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) & pl.all_horizontal(
+    pl.col("reason", "code", "exit_code", "started_at", "cause").is_null()
+)
+LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
+"""Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
 ITEM = ["device", "attempt", "item"]
 """What tells one app of an attempt from every other."""
 _OF_PAGE = ["over_at", "over_written"]

@@ -21,6 +21,7 @@ from autopilot_analysis.trace.installs.agent.apps import (
     states,
     stored_number,
 )
+from autopilot_analysis.trace.installs.rows import reason_of
 
 _KEYS = ["device", "item"]
 _NUMBERS = {
@@ -35,7 +36,7 @@ _NUMBERS = {
 }
 """Numbers of the agent's stored state that decide, and their names in its JSON."""
 
-_DECIDING = ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp"]
+_DECIDING = ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp", "verdict"]
 """Roles of the messages that may decide what becomes of an app nothing was tried at."""
 
 _PLACE = ("member", "record", "turn", "page", "clock")
@@ -145,6 +146,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
         listed=state.filter(role == "esp").last(),
+        depends=pl.col("why").filter(role == "verdict").last() == reason_of("WaitingForDependency"),
     )
     return _with_wanted(facts, wanted, ordered)
 
@@ -191,7 +193,7 @@ _Words = Mapping[str, Mapping[str, tuple[str, str | None]]]
 
 def _judge(app: Mapping[str, object], words: _Words) -> Verdict:
     """Return what is to be said of one app: the first of these that its evidence decides."""
-    steps = (_let_be, _as_listed, _as_stored, _held, _due)
+    steps = (_let_be, _drawn_in, _as_listed, _as_stored, _held, _due)
     return next((verdict for step in steps if (verdict := step(app, words)) is not None), Verdict("unknown"))
 
 
@@ -213,6 +215,14 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
         return Verdict("skipped", shared_reasons()["not applicable"])
     if app["intent"] == _NOT_TARGETED or app["desired"] == _NO_DESIRE:
         return Verdict("skipped", shared_reasons()["not targeted"])
+    return None
+
+
+def _drawn_in(app: Mapping[str, object], words: _Words) -> Verdict | None:
+    """The last that the agent said of the app is that it waits for another; the page knows of no end of it."""
+    listed, _ = words["esp_app"].get(str(app["listed"]), (None, None))
+    if app["depends"] and listed not in ("failed", "succeeded"):
+        return Verdict("waiting", reason_of("WaitingForDependency"))
     return None
 
 
