@@ -25,6 +25,7 @@ from autopilot_analysis.findings.rules.page_tries import (
     cause_lines,
     download_words,
     on_the_page,
+    outside,
     tries_beside,
 )
 from autopilot_analysis.findings.rules.removals import held_back
@@ -117,14 +118,24 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APP-FAILED", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
-    beside = _beside(tables, trace).filter("went_on")
+    beside = _beside(tables, trace).filter("went_on", ~outside(trace))
     return all_proofs([_as_proofs(beside), cause_lines(beside)])
+
+
+@rule("APP-FAILED-OUTSIDE", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
+def failed_outside(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed apart from every deployment, or that are offered alone."""
+    last = _less_held_up(_apps(trace), tables, trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES), outside(trace))
+    apart = with_those_behind(failed.with_columns(severity=pl.lit("info")), tables, trace)
+    return all_proofs([_as_proofs(apart), cause_lines(apart)])
 
 
 @rule("APP-FAILED-UNSEEN", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_before_an_open_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed, where nothing shows that the page waited for them, nor that it was left."""
-    open_ended = _beside(tables, trace).filter(~pl.col("went_on"), ~WAITED_FOR)
+    beside = _beside(tables, trace).filter(~outside(trace))
+    open_ended = beside.filter(~pl.col("went_on"), ~WAITED_FOR)
     return all_proofs([_as_proofs(open_ended), cause_lines(open_ended)])
 
 
@@ -150,7 +161,7 @@ def _beside(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _with_the_page(failed: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return failed apps with `went_on`: whether a part of the page that they may belong to ended well.
 
-    What lies outside all attempts came after a page that was left. A part of the device that ended before
+    A part of the device that ended before
     an app failed says nothing of an app that may be the user's.
     """
     good = trace.stage_runs.filter(pl.col("outcome") == "succeeded", pl.col("stage").is_in(PAST_THE_PAGE))

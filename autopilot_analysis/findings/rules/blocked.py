@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rules.apps import (
     failed_beside,
     failed_beside_the_end,
     failed_for_the_page,
+    failed_outside,
     failed_without_a_deployment,
 )
 from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use, dependency_failed
@@ -28,6 +29,7 @@ FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], .
     (content_of_no_use, None),
     (preparation_item_failed, None),
     (failed_beside, "info"),
+    (failed_outside, "info"),
     (failed_without_a_deployment, "warning"),
     (failed_before_an_open_end, None),
     (failed_beside_the_end, "warning"),

@@ -15,6 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import APPS, PHASES, in_words
 from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE
+from autopilot_analysis.trace.installs.agent.tries import OFFERED
 from autopilot_analysis.trace.installs.agent.untried import ONLY_LISTED
 from autopilot_analysis.wording import IN_MINUTES, IN_ZONE, TO_THE_MINUTE, whole_span
 
@@ -29,6 +30,8 @@ NOT_BEGUN = "nothing shows that its installer began"
 """Where an app without an end stood when the page gave up; the reason of its try follows."""
 IS_REMOVAL = (pl.col("detail").str.json_path_match("$.action") == "uninstall").fill_null(value=False)
 """Whether a try is one to remove an app: its error is no failed installation; to be found is no success."""
+IS_OFFERED = pl.col("detail").str.json_path_match(f"$.{OFFERED}").is_not_null()
+"""Whether an app is one that users may ask for: no page waits for it, and it is no part of a deployment."""
 PAGE_LISTS = ["EnrollmentStatusTracking", "ESPTrackingInfo", "EspTrackingWin32Apps"]
 """Places of the registry that hold the states which the page was given, and nothing of an installer."""
 OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) & pl.all_horizontal(
@@ -54,8 +57,22 @@ def out_of_time(trace: Trace) -> pl.DataFrame:
 
 
 def on_the_page() -> pl.Expr:
-    """Return whether the page may wait for an item: one in its set, or none of Windows' own packages."""
-    return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
+    """Return whether the page may wait for an item: one in its set, else none of Windows' own or merely offered."""
+    own = pl.col("reason").fill_null("").str.contains(BACKGROUND)
+    return pl.col("blocking").fill_null(value=~own & ~IS_OFFERED)
+
+
+def outside(trace: Trace) -> pl.Expr:
+    """Return whether a try at an app is no part of a deployment of its device that is known.
+
+    It lies apart from all of them in time, or its app is one that users may ask for.
+
+    Args:
+        trace: What `build_trace` returned.
+    """
+    deployed = pl.col("device").is_in(trace.attempts["device"].unique().implode())
+    apart = pl.col("attempt").is_null() | IS_OFFERED
+    return deployed & apart & pl.col("kind").is_in(APPS)
 
 
 @once

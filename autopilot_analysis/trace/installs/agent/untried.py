@@ -43,7 +43,7 @@ _PLACE = ("member", "record", "turn", "page", "clock")
 
 _FOUND, _MISSING = "1", "2"
 _NOT_PRESENT, _NO_DESIRE = "1", "0"
-_AVAILABLE, _NOT_TARGETED = "1", "0"
+AVAILABLE, REQUIRED, _NOT_TARGETED = "1", "3", "0"
 _NOT_APPLICABLE = "-1"
 _APPLICABLE = "0"
 NOT_APPLICABLE = "applicability: NotApplicable"
@@ -251,7 +251,7 @@ def _held(app: Mapping[str, object], _: _Words) -> Verdict | None:
         return Verdict("waiting", _lock())
     if app["conflict"] == _NOT_AUTOMATIC and app["due"]:
         return Verdict("never_started", shared_reasons()["dependency not set to install by itself"])
-    if app["intent"] == _AVAILABLE:
+    if app["intent"] == AVAILABLE:
         return Verdict("skipped", "offered, and nobody asked for it")
     return None
 
