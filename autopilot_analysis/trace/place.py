@@ -76,7 +76,9 @@ def without_far(installs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
         spans: What `spans_of` returned.
     """
     written = [
-        pl.col("detail").str.json_path_match(f"$.{name}_written").str.to_datetime(time_unit="us", strict=False)
+        pl.col("detail")
+        .str.json_path_match(f"$.{name}_written")
+        .str.to_datetime(time_unit="us", strict=False)
         for name in ("download_started", "started", "ended", "last_seen")
     ]
     moment = pl.coalesce(written).dt.replace_time_zone("UTC")

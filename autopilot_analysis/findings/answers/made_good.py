@@ -199,7 +199,11 @@ def look_lines(looked: pl.DataFrame) -> Iterator[str]:
     """
     for one in looked.iter_rows(named=True):
         number, instant = one["number"], one["looked_at"]
-        at = wording.in_zone(instant) if instant else f"{wording.instant(one['looked_written'])} by its own log"
+        at = (
+            wording.in_zone(instant)
+            if instant
+            else f"{wording.instant(one['looked_written'])} by its own log"
+        )
         version = f", version {number}" if number else ""
         if one["there"]:
             yield f"{one['called']} has come since: the agent found it at {at}{version}."

@@ -113,8 +113,8 @@ def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str
 def _tried(tables: Tables, trace: Trace, device: object) -> pl.DataFrame:
     """What was tried on a device, less the Store's daily work and the packages of Windows' own setup.
 
-    `there` says of each try what the last look after it found, null where nothing looked; `outside` whether it
-    is no part of the deployment.
+    `there` says of each try what the last look after it found, null where nothing looked; `outside` whether
+    it is no part of the deployment.
     """
     own_work = pl.col("attempt").is_null() | ~on_the_page()
     tried = trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))

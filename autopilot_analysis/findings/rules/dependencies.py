@@ -66,9 +66,7 @@ def held_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     idle = last.filter(~BEGUN, outcome.is_in(["failed", "never_started"]) | waits)
     roots = last.filter(own)
     if idle.is_empty() or roots.is_empty():
-        return idle.clear().with_columns(
-            root=pl.lit(None, pl.String), root_called=pl.lit(None, pl.String)
-        )
+        return idle.clear().with_columns(root=pl.lit(None, pl.String), root_called=pl.lit(None, pl.String))
     ways = pl.DataFrame(
         list(_ways(tables, idle, apps)), {"device": pl.String, "low": pl.String, "low_root": pl.String},
         orient="row",
@@ -85,7 +83,7 @@ def held_up(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def with_those_behind(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return tries with `behind`, what follows from each for apps that were not tried, also behind its `name`.
+    """Return tries with `behind`, what follows from each for apps not tried, which stands behind `name` too.
 
     Args:
         tries: Rows of `installs`.
@@ -93,9 +91,7 @@ def with_those_behind(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.D
         trace: What `build_trace` returned.
     """
     names = held_up(tables, trace).group_by("device", "attempt", item="root", maintain_order=True)
-    joined = tries.join(
-        names.agg(names=CALLED), on=ITEM, how="left", nulls_equal=True, maintain_order="left"
-    )
+    joined = tries.join(names.agg(names=CALLED), on=ITEM, how="left", nulls_equal=True, maintain_order="left")
     behind = [None if each is None else not_tried(each) for each in joined["names"]]
     told = joined.drop("names").with_columns(pl.Series("behind", behind, pl.String))
     named = pl.concat_str(CALLED, "behind")
@@ -103,7 +99,7 @@ def with_those_behind(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.D
 
 
 def excused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return device, attempt and item of apps that were not tried for the sake of one that the page is blamed on.
+    """Return device, attempt and item of apps not tried for the sake of one that may have ended the page.
 
     Args:
         tables: What `read_tables` returned.

@@ -28,7 +28,7 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.items import APP, CALLED, itself
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import PHASES, RESET, TRIED_AGAIN, in_words
-from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
+from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE, NOT_DETECTED
 from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
@@ -114,7 +114,11 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(own, how_it_ended(), CALLED), cause_lines(own)])
 
 
-@rule("ESP-APP-UNTRACKED-FAILED", needs="failed=device_setup,account_setup; install=failed")
+@rule(
+    "ESP-APP-UNTRACKED-FAILED",
+    needs="failed=device_setup,account_setup; install=failed",
+    limits={"again": LEFT_ALONE},
+)
 def untracked_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that failed and that the agent did not name to the page, which ended at one that it named."""
     failed = _untracked(tables, trace)
@@ -136,7 +140,7 @@ def of_their_own(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _untracked(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return apps of the agent that failed beside one of the page's, are none of these, and held none of them up.
+    """Return apps of the agent that failed beside one of the page's, are none of these, and held none up.
 
     `item` is what they are called.
     """

@@ -67,7 +67,7 @@ def looks(tables: Tables) -> pl.DataFrame:
 
 
 def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """Return tries with when and whether the last look after each found its app, and the `number` found since.
+    """Return tries with when and whether the last look after each found its app, and the `number` found.
 
     A look of the try itself, right after its installer, is none; nor is what is kept of an older revision.
     What no zone dates is set against what no zone dates, by the clock of the log.
@@ -100,6 +100,8 @@ def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         )
         .sort("looked_at", "looked_written", maintain_order=True)
         .group_by("row")
-        .agg(pl.col("looked_at", "looked_written", "there").last(), number=pl.col("number").drop_nulls().last())
+        .agg(
+            pl.col("looked_at", "looked_written", "there").last(), number=pl.col("number").drop_nulls().last()
+        )
     )
     return given.join(after, on="row", how="left", maintain_order="left").drop("row", "app")

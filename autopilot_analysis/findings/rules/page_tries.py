@@ -57,7 +57,7 @@ def out_of_time(trace: Trace) -> pl.DataFrame:
 
 
 def on_the_page() -> pl.Expr:
-    """Return whether the page may wait for an item: one in its set, else none of Windows' own or merely offered."""
+    """Return whether the page may wait for an item: one in its set, else none of Windows' own or offered."""
     own = pl.col("reason").fill_null("").str.contains(BACKGROUND)
     return pl.col("blocking").fill_null(value=~own & ~IS_OFFERED)
 
@@ -115,8 +115,8 @@ def _mended(trace: Trace) -> pl.DataFrame:
 def _mended_in_time() -> pl.Expr:
     """Return whether a later try brought an item while its phase of the page ran.
 
-    Where a log names no zone the numbers of the tries tell their order, and its own clock whether the page had
-    ended by then; where that is not known, an item that is there in the end is no cause.
+    Where a log names no zone the numbers of the tries tell their order, and its own clock whether the page
+    had ended by then; where that is not known, an item that is there in the end is no cause.
     """
     too_late = (pl.col("good_at") > pl.col("over_at")) | (pl.col("ended_at") > pl.col("good_at"))
     came_after = (pl.col("good_try") > pl.col("try_number")).fill_null(value=False)

@@ -66,7 +66,7 @@ _SCALES = {
 }
 """The scale of facts/install_states.csv on which each role states how an app stands."""
 WORD_SHAPES = "enforcement_shape"
-"""The scale there whose values are patterns of enforcement words, in lower case, the first that fits decides."""
+"""The scale there of patterns of enforcement words, in lower case; the first that fits decides."""
 
 
 def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_their_shape(stated: pl.DataFrame) -> pl.DataFrame:
-    """Give words that the table does not list what their shape says: builds of the agent name a state otherwise."""
+    """Give words that the table does not list what their shape says: builds name one state otherwise."""
     shapes = read_facts("install_states").filter(pl.col("scale") == WORD_SHAPES)
     unlisted = (pl.col("scale") == _SCALES["verdict"]) & pl.col("means").is_null()
     rows = list(shapes.select("value", "outcome", "reason").iter_rows())
@@ -210,8 +210,8 @@ def _place() -> pl.Expr:
 
 
 def _waits_for_another() -> pl.Expr:
-    """Return whether a message says that an app waits for one that it depends on: that is no part of a try."""
-    return (pl.col("role") == "verdict") & (pl.col("why") == reason_of("WaitingForDependency"))
+    """Return whether a message says that an app waits for one it depends on: that is no part of a try."""
+    return (pl.col("role") == "verdict") & pl.col("why").eq_missing(reason_of("WaitingForDependency"))
 
 
 def number_tries(stream: pl.DataFrame) -> pl.DataFrame:

@@ -105,11 +105,15 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked_for(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
-    """Mark tries at apps that are offered alone: by policy or stored intent, or as the check-in was asked for."""
+    """Mark tries at apps that are offered alone: by policy, by stored intent, or as the user asked for."""
     asked = ordered.filter(pl.col("role") == "asked_by").select("device", "turn", asker="state").sort("turn")
-    told = tries.with_row_index("_row").sort("turn").join_asof(
-        asked, on="turn", by="device", check_sortedness=False
-    ).sort("_row").drop("_row")
+    told = (
+        tries.with_row_index("_row")
+        .sort("turn")
+        .join_asof(asked, on="turn", by="device", check_sortedness=False)
+        .sort("_row")
+        .drop("_row")
+    )
     stored = pl.col("stored_intent")
     required = pl.col("required") | (stored == REQUIRED)
     offered = pl.col("offered").fill_null(value=False) | (stored == AVAILABLE)

@@ -219,7 +219,7 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
 
 
 def _drawn_in(app: Mapping[str, object], words: _Words) -> Verdict | None:
-    """The last that the agent said of the app is that it waits for another; the page knows of no end of it."""
+    """The last that the agent said of the app is that it waits for another; the page knows no end of it."""
     listed, _ = words["esp_app"].get(str(app["listed"]), (None, None))
     if app["depends"] and listed not in ("failed", "succeeded"):
         return Verdict("waiting", reason_of("WaitingForDependency"))

@@ -8,6 +8,7 @@ BARE = dict.fromkeys(
     (
         "skip", "excluded", "intent", "desired", "found", "applicable", "resultant", "listed", "enforcement",
         "error", "waits", "conflict", "due", "stored", "installs_logged", "restart", "planned", "uncomputed",
+        "depends",
     )
 )  # fmt: skip
 WORDS = {
