@@ -93,9 +93,9 @@ def with_those_behind(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.D
     names = held_up(tables, trace).group_by("device", "attempt", item="root", maintain_order=True)
     joined = tries.join(names.agg(names=CALLED), on=ITEM, how="left", nulls_equal=True, maintain_order="left")
     behind = [None if each is None else not_tried(each) for each in joined["names"]]
-    told = joined.drop("names").with_columns(pl.Series("behind", behind, pl.String))
+    known = joined.drop("names").with_columns(pl.Series("behind", behind, pl.String))
     named = pl.concat_str(CALLED, "behind")
-    return told.with_columns(name=pl.when(pl.col("behind").is_not_null()).then(named).otherwise("name"))
+    return known.with_columns(name=pl.when(pl.col("behind").is_not_null()).then(named).otherwise("name"))
 
 
 def excused(tables: Tables, trace: Trace) -> pl.DataFrame:

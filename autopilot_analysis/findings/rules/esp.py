@@ -107,10 +107,10 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     ESP-APP-NOT-REMOVED where that other could not be removed.
     """
     failed = of_their_own(tables, trace)
-    others = [_untracked(tables, trace), dependency_failed(tables, trace).with_columns(item=itself())]
-    told = pl.concat([rows.select("device", "attempt", called="item") for rows in others]).unique()
+    elsewhere = [_untracked(tables, trace), dependency_failed(tables, trace).with_columns(item=itself())]
+    others = pl.concat([rows.select("device", "attempt", called="item") for rows in elsewhere]).unique()
     called = failed.with_columns(called=CALLED)
-    own = called.join(told, on=["device", "attempt", "called"], how="anti", maintain_order="left")
+    own = called.join(others, on=["device", "attempt", "called"], how="anti", maintain_order="left")
     return all_proofs([proof(own, how_it_ended(), CALLED), cause_lines(own)])
 
 

@@ -106,8 +106,8 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
 
 def _asked_for(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     """Mark tries at apps that are offered alone: by policy, by stored intent, or as the user asked for."""
-    asked = ordered.filter(pl.col("role") == "asked_by").select("device", "turn", asker="state").sort("turn")
-    told = (
+    asked = ordered.filter(pl.col("role") == "check_in").select("device", "turn", asker="state").sort("turn")
+    known = (
         tries.with_row_index("_row")
         .sort("turn")
         .join_asof(asked, on="turn", by="device", check_sortedness=False)
@@ -119,7 +119,7 @@ def _asked_for(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     offered = pl.col("offered").fill_null(value=False) | (stored == AVAILABLE)
     by_user = (pl.col("asker") == ASKED_BY_USER) & stored.is_null()
     only = (offered | by_user).fill_null(value=False) & ~required.fill_null(value=False)
-    return told.with_columns(offered=pl.when(only).then(True)).drop("asker", "stored_intent")
+    return known.with_columns(offered=pl.when(only).then(True)).drop("asker", "stored_intent")
 
 
 def _with_rules(rows: pl.DataFrame, stream: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -161,9 +161,9 @@ def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
         pl.col("state").str.to_lowercase().replace(CONTEXTS)
     )
     intent = pl.when(is_stored_state()).then(stored_number("Intent"))
-    told = pl.coalesce(intent, pl.when(pl.col("role") == "intent").then("number"))
+    known = pl.coalesce(intent, pl.when(pl.col("role") == "intent").then("number"))
     return stream.group_by(_KEYS).agg(
-        own_context=pl.coalesce(context, account).drop_nulls().last(), stored_intent=told.drop_nulls().last()
+        own_context=pl.coalesce(context, account).drop_nulls().last(), stored_intent=known.drop_nulls().last()
     )
 
 
