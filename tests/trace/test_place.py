@@ -128,7 +128,7 @@ def test_what_the_page_tracks_belongs_to_the_only_attempt_when_no_instant_of_tha
 
 
 def written(moment, **more):
-    """Return an install of a log that names no zone, which ran at a time of its clock, in the only attempt."""
+    """Return an install of a log that names no zone, which ran at a time of its clock, in one attempt."""
     row = {
         "device": "D",
         "attempt": 1,

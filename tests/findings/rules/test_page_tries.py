@@ -99,8 +99,14 @@ def undetected_then_found():
     return log.state(READER, "Error", "Success", 0).told(READER, "InProgress", "Completed")
 
 
+def busy_then_counted_as_well():
+    log = retried().begins(READER).ends(1618).say(" ===Step=== Execute retry 1", after=300).ends(0)
+    return log.state(READER, "InProgress", "Success", 0).told(READER, "InProgress", "Completed")
+
+
 CAME = [
     busy_then_well,
+    busy_then_counted_as_well,
     out_of_time_then_well,
     restarting_then_found,
     failed_then_found,
