@@ -135,7 +135,7 @@ def test_an_app_that_never_came_or_was_lost_again_stays_a_cause_where_the_log_na
 
 
 def test_an_app_that_its_own_look_finds_although_its_installer_failed_stays_a_cause(tmp_path):
-    log = retried().begins(READER).ends(1603).detected(READER, there=True)
+    log = retried().begins(READER).ends(1603).detected(READER, there=True).detected(READER, there=True)
     log.state(READER, "InProgress", "Error", 0x80070643)
     found = log.told(READER, "InProgress", "Error").found(tmp_path)
     assert found.filter(found["role"] == "cause")["item"].to_list() == [READER]
