@@ -20,6 +20,7 @@ from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import NOT_STATED, words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
+from autopilot_analysis.tables.items import itself
 from autopilot_analysis.tables.typed import checked, empty, typed
 from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, CONTEXT, INFO
 from autopilot_analysis.trace.screens.marks import QUOTE
@@ -141,7 +142,7 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         | attempts.len().eq(0)
         | of_cause.len().eq(0)
     )
-    same_item = pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item"))
+    same_item = pl.col("same_item").is_null() | itself().eq_missing(itself("cause_item"))
     explained = (
         pairs.join(causes, on=["device", "cause"])
         .filter(met, same_item)
@@ -200,7 +201,7 @@ def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
     implied = (
         found.join(saying.drop("rule"), left_on=["device", "rule"], right_on=["device", "implied"])
         .filter(
-            pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("by_item")),
+            pl.col("same_item").is_null() | itself().eq_missing(itself("by_item")),
             (pl.col("all_attempts").list.set_difference("by_attempts").list.len() == 0)
             | ((pl.col("by_attempts").list.len() == 0) & (pl.col("severity") == INFO)),
         )

@@ -20,6 +20,18 @@ NOUNS = {**dict.fromkeys(APPS, APP), "script": SCRIPT}
 CALLED = pl.coalesce("name", "item")
 """Of rows with `name` and `item`: its name, and where nobody knows that, its id."""
 
+SO_THAT = ", so that "
+"""Behind the app that a finding is about, ahead of what followed from it for others."""
+
+
+def itself(column: str = "item") -> pl.Expr:
+    """Return what a finding is about without what followed from it for others.
+
+    Args:
+        column: With what its title names.
+    """
+    return pl.col(column).str.split(SO_THAT).list.first()
+
 
 def called(row: Mapping[str, Any], what: str = "item") -> str:
     """Return what one is called: its name, else its id, else that it has neither.

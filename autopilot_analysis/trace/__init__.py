@@ -20,7 +20,7 @@ from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.outcomes.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.outcomes.reported import find_reported, settle_reported, still_open
 from autopilot_analysis.trace.page_off import skip_hidden
-from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of
+from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of, without_far
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged
@@ -83,7 +83,7 @@ def build_trace(tables: Tables) -> Trace:
         attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices), numbered, late)
     attempts = add_aftermath(attempts, numbered)
     spans = spans_of(attempts, runs)
-    installs = place(build_installs(tables), attempts, spans, TOUCHED)
+    installs = without_far(place(build_installs(tables), attempts, spans, TOUCHED), spans)
     screens = screens_in_attempts(build_screens(tables.events), attempts, spans)
     return Trace(
         marks=as_marks(found),

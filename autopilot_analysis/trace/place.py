@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock.offsets import FURTHEST, FURTHEST_BEHIND
 from autopilot_analysis.tables.story import STAGE_OF_PHASE
 
 BELONGS_WITHIN = timedelta(hours=12)
@@ -63,6 +64,35 @@ def place(
         number = number.unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
     return placed.select(order)
+
+
+def without_far(installs: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """Return installs, those without an attempt that their log's own clock puts outside of the one they have.
+
+    Such a log names no zone: what lies outside by more than any zone is off does not belong there.
+
+    Args:
+        installs: Rows of `installs`, placed.
+        spans: What `spans_of` returned.
+    """
+    written = [
+        pl.col("detail")
+        .str.json_path_match(f"$.{name}_written")
+        .str.to_datetime(time_unit="us", strict=False)
+        for name in ("download_started", "started", "ended", "last_seen")
+    ]
+    moment = pl.coalesce(written).dt.replace_time_zone("UTC")
+    met = installs.join(
+        spans.rename({"started_at": "span_from", "over_at": "span_to"}),
+        on=["device", "attempt"],
+        how="left",
+        maintain_order="left",
+    )
+    early = moment + FURTHEST_BEHIND < pl.col("span_from")
+    late = moment - FURTHEST > pl.col("span_to")
+    undated = pl.all_horizontal(pl.col("started_at", "download_started_at", "ended_at").is_null())
+    far = (undated & (early | late)).fill_null(value=False)
+    return met.with_columns(attempt=pl.when(~far).then("attempt")).select(installs.columns)
 
 
 def _untimed(undated: pl.DataFrame, tracked: pl.DataFrame, attempts: pl.DataFrame) -> list[pl.DataFrame]:

@@ -173,6 +173,15 @@ SOUGHT_IN_VAIN = {
     ],
 }
 
+NEEDED = {"item": "runtime", "name": "Example Runtime", "exit_code": 1603, "code": "0x80070643"}
+"""An app that failed,"""
+NEEDING = {
+    "item": "suite", "name": "Example Suite", "blocking": True, "outcome": "failed",
+    "reason": "only the status page's own list tells",
+    "detail": '{"links": [{"app": "suite", "child": "runtime", "action": 10, "type": 0, "level": 0}]}',
+}  # fmt: skip
+"""and one that depends on it by its policy and was not tried."""
+
 
 def signing_in_again(*events, restart=45, **more):
     """Device setup from minute 10 to 40, a policy's wish at 20, a restart behind it, and what came then."""
@@ -1360,6 +1369,14 @@ CASES = {
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
     ),
+    "ESP-DEPENDENCY-FAILED": (
+        SETUP | {"installs": [NEEDED, NEEDING]},
+        SETUP | {"installs": [NEEDED | {"outcome": "succeeded"}, NEEDING]},
+    ),
+    "ESP-APP-UNTRACKED-FAILED": (
+        SETUP | {"installs": [NEEDED | {"blocking": None}, {"item": "one", "blocking": True}]},
+        SETUP | {"installs": [NEEDED | {"blocking": None}, {"item": "one", "blocking": None}]},
+    ),
     "ESP-APP-NOT-REMOVED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "detail": '{"action": "uninstall"}'}]},
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
@@ -1471,6 +1488,10 @@ CASES = {
     "APP-FAILED": (
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603}]},
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "APP-FAILED-OUTSIDE": (
+        {"attempts": GOOD, "installs": [{"attempt": None}]},
+        {"attempts": GOOD, "installs": [{"attempt": 1}]},
     ),
     "APP-FAILED-BESIDE": (
         SETUP | AT_CERTIFICATES | {"installs": [{"outcome": "failed", "exit_code": 1603}]},

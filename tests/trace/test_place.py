@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from autopilot_analysis.tables import schema_of
-from autopilot_analysis.trace.place import BELONGS_WITHIN, PAGE_WAITS, place, spans_of
+from autopilot_analysis.trace.place import BELONGS_WITHIN, PAGE_WAITS, place, spans_of, without_far
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -124,3 +125,37 @@ def test_what_the_page_tracks_belongs_to_the_only_attempt_when_no_instant_of_tha
     })  # fmt: skip
     tried = attempts(*known)
     assert place(row, tried, spans_of(tried, runs()))["attempt"].item() == expected
+
+
+def written(moment, **more):
+    """Return an install of a log that names no zone, which ran at a time of its clock, in one attempt."""
+    row = {
+        "device": "D",
+        "attempt": 1,
+        "detail": json.dumps({"started_written": moment.replace(tzinfo=None).isoformat()}),
+    } | more
+    schema = schema_of("installs")
+    return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+
+
+@pytest.mark.parametrize(
+    ("off", "attempt"),
+    [
+        (HOUR, 1),
+        (12 * HOUR, 1),
+        (26 * HOUR, 1),
+        (30 * HOUR, None),
+        (120 * DAY, None),
+        (-11 * HOUR, 1),
+        (-2 * DAY, None),
+    ],
+)
+def test_what_a_log_without_a_zone_wrote_further_off_than_any_zone_is_no_part_of_the_attempt(off, attempt):
+    spans = spans_of(attempts(FIRST), runs())
+    assert without_far(written(START + off), spans)["attempt"].item() == attempt
+
+
+def test_an_instant_or_want_of_any_time_leaves_the_attempt_as_it_is():
+    spans = spans_of(attempts(FIRST), runs())
+    for more in ({"ended_at": START}, {"detail": None}):
+        assert without_far(written(START + 120 * DAY, **more), spans)["attempt"].item() == 1

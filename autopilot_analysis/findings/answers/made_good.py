@@ -178,7 +178,8 @@ def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace
         trace: What `build_trace` returned.
 
     Returns:
-        called, there (what the last look said), looked_at and number (the version found), by name.
+        called, there (what the last look said), looked_at (null where its log names no zone), looked_written
+        (by the clock of that log) and number (the version found), by name.
     """
     named = [pl.lit(one["item"], pl.String).str.contains(CALLED, literal=True) for one in lead]
     own = [
@@ -187,7 +188,8 @@ def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace
     ]
     blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(~IS_REMOVAL, pl.col("there").is_not_null())
     apps = blamed.filter(pl.any_horizontal(False, *map(and_, own, named)))
-    looked = apps.select("there", "looked_at", "number", called=CALLED).sort("looked_at")
+    shown = apps.select("there", "looked_at", "looked_written", "number", called=CALLED)
+    looked = shown.sort("looked_at", "looked_written")
     return looked.unique("called", keep="last", maintain_order=True).sort("called")
 
 
@@ -198,7 +200,12 @@ def look_lines(looked: pl.DataFrame) -> Iterator[str]:
         looked: What `looked_since` returned.
     """
     for one in looked.iter_rows(named=True):
-        at, number = wording.in_zone(one["looked_at"]), one["number"]
+        number, instant = one["number"], one["looked_at"]
+        at = (
+            wording.in_zone(instant)
+            if instant
+            else f"{wording.instant(one['looked_written'])} by its own log"
+        )
         version = f", version {number}" if number else ""
         if one["there"]:
             yield f"{one['called']} has come since: the agent found it at {at}{version}."

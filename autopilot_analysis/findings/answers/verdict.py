@@ -26,7 +26,7 @@ from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.rules.later_looks import with_last_look
-from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, on_the_page
+from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, on_the_page, outside
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT, HELD, NOT_WHOLE
@@ -114,15 +114,17 @@ def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str
 def _tried(tables: Tables, trace: Trace, device: object) -> pl.DataFrame:
     """What was tried on a device, less the Store's daily work and the packages of Windows' own setup.
 
-    `there` says of each try what the last look after it found; null where nothing looked.
+    `there` says of each try what the last look after it found, null where nothing looked; `outside` whether
+    it is no part of the deployment.
     """
     own_work = pl.col("attempt").is_null() | ~on_the_page()
     tried = trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
-    return with_last_look(tried.with_columns(at=pl.coalesce("ended_at", "started_at")), tables)
+    known = tried.with_columns(outside=outside(trace), at=pl.coalesce("ended_at", "started_at"))
+    return with_last_look(known, tables)
 
 
 def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
-    """Return what was tried on a device and never came: what it is called and whether it is an app.
+    """Return what was tried on a device and never came: its name, whether it is an app and whether `outside`.
 
     A refusal after which nothing is missing is none, nor is a try whose app was found by a later look.
     """
@@ -135,9 +137,10 @@ def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
             app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
             came=((pl.col("outcome") == "succeeded") | pl.col("there").fill_null(False) & ~IS_REMOVAL).any(),
             failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
+            outside=pl.col("outside").last(),
         )
     )
-    return items.filter("failed", ~pl.col("came")).select("called", "app")
+    return items.filter("failed", ~pl.col("came")).select("called", "app", "outside")
 
 
 def never_came(tables: Tables, trace: Trace, device: object) -> list[str]:
@@ -151,18 +154,24 @@ def never_came(tables: Tables, trace: Trace, device: object) -> list[str]:
     return _never_came(_tried(tables, trace, device))["called"].to_list()
 
 
+OUTSIDE = "failed outside the deployment"
+"""What is said of apps that are no part of it, and never came."""
 LEFT = "did not go through"
 """What is said of what was tried and never came: the headline counts it, the answer names it."""
 
 
 def _left(tried: pl.DataFrame) -> list[str]:
     """Say how much was tried on a device and never came, so that nobody reads that nothing failed at all."""
-    left = _never_came(tried)["app"]
+    missed = _never_came(tried)
+    left = missed.filter(~pl.col("outside"))["app"]
     apps, others = int(left.sum()), left.len() - int(left.sum())
-    counted = [wording.count(apps, APP)] if apps else []
     many = " or ".join(map(wording.several, OTHERS))
-    counted += [wording.count(others, " or ".join(OTHERS), many)] if others else []
-    return ["nothing failed at enrolment", f"{' and '.join(counted)} {LEFT}"] if counted else []
+    within = [wording.count(apps, APP)] if apps else []
+    within += [wording.count(others, " or ".join(OTHERS), many)] if others else []
+    counted = [f"{' and '.join(within)} {LEFT}"] if within else []
+    apart = int(missed["outside"].sum())
+    counted += [f"{wording.count(apart, APP)} {OUTSIDE}"] if apart else []
+    return ["nothing failed at enrolment", *counted] if counted else []
 
 
 def _items(installs: pl.DataFrame) -> str:

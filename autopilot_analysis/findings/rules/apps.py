@@ -17,6 +17,7 @@ from autopilot_analysis.facts.source_names import (
 from autopilot_analysis.findings.looking import boots, exit_code, exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent_package import AGENT_S_OWN, not_brought
+from autopilot_analysis.findings.rules.dependencies import DRAWN_IN, held_up, with_those_behind
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
@@ -24,6 +25,7 @@ from autopilot_analysis.findings.rules.page_tries import (
     cause_lines,
     download_words,
     on_the_page,
+    outside,
     tries_beside,
 )
 from autopilot_analysis.findings.rules.removals import held_back
@@ -60,8 +62,6 @@ RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i
     False
 )
 """Whether an app waits for a restart of the device."""
-DRAWN_IN = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
-"""Whether an app failed or waits for the sake of another."""
 
 
 @once
@@ -78,6 +78,11 @@ def _apps(trace: Trace) -> pl.DataFrame:
         severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit(WARNING)).otherwise(pl.lit(INFO)),
         at=pl.coalesce("ended_at", "started_at"),
     )
+
+
+def _less_held_up(apps: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return apps less those that were not tried for the sake of another that did not come."""
+    return apps.join(held_up(tables, trace), on=ITEM, how="anti", nulls_equal=True, maintain_order="left")
 
 
 def _how_it_came_out() -> pl.Expr:
@@ -112,14 +117,24 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APP-FAILED", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
-    beside = _beside(tables, trace).filter("went_on")
+    beside = _beside(tables, trace).filter("went_on", ~outside(trace))
     return all_proofs([_as_proofs(beside), cause_lines(beside)])
+
+
+@rule("APP-FAILED-OUTSIDE", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
+def failed_outside(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed apart from every deployment, or that are offered alone."""
+    last = _less_held_up(_apps(trace), tables, trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES), outside(trace))
+    apart = with_those_behind(failed.with_columns(severity=pl.lit("info")), tables, trace)
+    return all_proofs([_as_proofs(apart), cause_lines(apart)])
 
 
 @rule("APP-FAILED-UNSEEN", needs="install=failed,not_detected", limits={"again": LEFT_ALONE})
 def failed_before_an_open_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed, where nothing shows that the page waited for them, nor that it was left."""
-    open_ended = _beside(tables, trace).filter(~pl.col("went_on"), ~WAITED_FOR)
+    beside = _beside(tables, trace).filter(~outside(trace))
+    open_ended = beside.filter(~pl.col("went_on"), ~WAITED_FOR)
     return all_proofs([_as_proofs(open_ended), cause_lines(open_ended)])
 
 
@@ -129,7 +144,7 @@ def _beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
     last = (
-        _apps(trace)
+        _less_held_up(_apps(trace), tables, trace)
         .join(prepared, on="device", how="anti")
         .group_by("device", "item", maintain_order=True)
         .last()
@@ -139,13 +154,13 @@ def _beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
     if beside.is_empty():
         return beside.with_columns(went_on=pl.lit(value=False))
-    return _with_the_page(beside, trace)
+    return _with_the_page(with_those_behind(beside, tables, trace).drop("behind"), trace)
 
 
 def _with_the_page(failed: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return failed apps with `went_on`: whether a part of the page that they may belong to ended well.
 
-    What lies outside all attempts came after a page that was left. A part of the device that ended before
+    A part of the device that ended before
     an app failed says nothing of an app that may be the user's.
     """
     good = trace.stage_runs.filter(pl.col("outcome") == "succeeded", pl.col("stage").is_in(PAST_THE_PAGE))
@@ -206,8 +221,10 @@ def failed_for_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _unplaced(tables: Tables, trace: Trace, *, waited_for: bool) -> pl.DataFrame:
     """Return apps whose last try failed, of devices of which no log could show a deployment."""
-    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    apps = _less_held_up(_apps(trace), tables, trace)
+    last = apps.group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
+    failed = with_those_behind(failed, tables, trace).drop("behind")
     return failed.filter(waited_for == WAITED_FOR).join(_unseen(tables, trace), on="device", how="semi")
 
 
@@ -253,7 +270,7 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts in which at least `MANY_FAILED` apps failed."""
-    failed = _apps(trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
+    failed = _less_held_up(_apps(trace), tables, trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
     many = (
         failed.group_by("device", "attempt")
         .agg(n=pl.col("item").n_unique())
@@ -270,6 +287,7 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == WARNING
     )
     own = idle.join(held_back(tables, trace), on=ITEM, how="anti", maintain_order="left")
+    own = own.join(held_up(tables, trace), on=ITEM, how="anti", maintain_order="left")
     others = own.filter(~RESTART, pl.col("blocking").fill_null(value=True))
     return _as_proofs(others, pl.coalesce("reason", "outcome"))
 
@@ -282,12 +300,15 @@ def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-DEPENDENCY", needs="install=failed,waiting,skipped")
 def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that failed or wait because of an app they depend on."""
-    broken = _apps(trace).filter(
-        pl.col("outcome").is_in(["failed", "waiting", "skipped"]),
-        DRAWN_IN,
-    )
-    return _as_proofs(broken, pl.col("reason"))
+    """Apps that failed or wait because of an app they depend on, which is named where it is known."""
+    waiting = held_up(tables, trace).unique(ITEM, keep="first", maintain_order=True)
+    roots = waiting.select(*ITEM, "root_called")
+    drawn_in = pl.col("outcome").is_in(["failed", "waiting", "skipped"]) & DRAWN_IN
+    apps = _apps(trace).join(roots, on=ITEM, how="left", nulls_equal=True, maintain_order="left")
+    broken = apps.filter(drawn_in | pl.col("root_called").is_not_null())
+    named = pl.format("{}, which depends on {}", CALLED, "root_called")
+    quote = pl.coalesce("reason", pl.col("outcome").cast(pl.String))
+    return proof(broken.drop("code"), quote, pl.coalesce(named, CALLED))
 
 
 @rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")

@@ -12,22 +12,25 @@ from autopilot_analysis.findings.rules.apps import (
     failed_beside,
     failed_beside_the_end,
     failed_for_the_page,
+    failed_outside,
     failed_without_a_deployment,
 )
-from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use
+from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use, dependency_failed
 from autopilot_analysis.findings.rules.open_apps import app_hung
 from autopilot_analysis.findings.rules.preparation import preparation_item_failed
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import CALLED
+from autopilot_analysis.tables.items import CALLED, itself
 from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.installs.installers.blocks import blocking_events
 
 FAILED_APPS: tuple[tuple[Callable[[Tables, Trace], pl.DataFrame], str | None], ...] = (
     (app_failed, None),
+    (dependency_failed, None),
     (app_hung, None),
     (content_of_no_use, None),
     (preparation_item_failed, None),
     (failed_beside, INFO),
+    (failed_outside, INFO),
     (failed_without_a_deployment, WARNING),
     (failed_before_an_open_end, None),
     (failed_beside_the_end, WARNING),
@@ -55,7 +58,8 @@ def in_their_place(tables: Tables, trace: Trace, guilty: pl.DataFrame) -> pl.Dat
         return no_proof()
     found = []
     for failed, severity in FAILED_APPS:
-        rows = failed(tables, trace).drop("rule").join(guilty, on=["device", "item"], maintain_order="left")
+        found_of = failed(tables, trace).drop("rule").with_columns(item=itself())
+        rows = found_of.join(guilty, on=["device", "item"], maintain_order="left")
         weight = pl.lit(severity, pl.String) if severity else pl.col("severity")
         named = rows.filter(pl.col("rule").is_not_null())
         found.append(named.with_columns(severity=weight).select(no_proof().columns))

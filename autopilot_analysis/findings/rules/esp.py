@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import INSTALLER_BUSY
+from autopilot_analysis.facts import shared_reasons
 from autopilot_analysis.facts.marks import ESP_PAGE_LEFT, LOGON_TASKS_DONE, PAGE_CONTINUED
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
+from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.agent_package import not_brought
-from autopilot_analysis.findings.rules.apps import DRAWN_IN
+from autopilot_analysis.findings.rules.dependencies import DRAWN_IN, excused, held_up, with_those_behind
 from autopilot_analysis.findings.rules.page_parts import page_status
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
+    LISTED,
     blamed_tries,
     cause_lines,
     how_it_ended,
@@ -22,10 +25,11 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.items import APP, CALLED
-from autopilot_analysis.tables.story import PHASES, RESET, TRIED_AGAIN
-from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
-from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED, ONLY_LISTED
+from autopilot_analysis.tables.items import APP, CALLED, itself
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import PHASES, RESET, TRIED_AGAIN, in_words
+from autopilot_analysis.trace.installs.agent.apps import LEFT_ALONE, NOT_DETECTED
+from autopilot_analysis.trace.installs.agent.untried import NOT_COMPUTED
 from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 from autopilot_analysis.trace.page_off import FIRST_SYNC, OFF, SKIPS
 from autopilot_analysis.wording import several
@@ -48,13 +52,8 @@ NO_CONTENT = (
 """Whether an app ended with its content, before any installer began."""
 KEPT_OUT = pl.col("reason").str.starts_with(f"{BUSY_REASON}: ").fill_null(value=False)
 """Whether Windows Installer was at work for another one that is known: ESP-INSTALLER-BUSY names both."""
-PAGE_LISTS = ["EnrollmentStatusTracking", "ESPTrackingInfo", "EspTrackingWin32Apps"]
-"""Places of the registry that hold the states which the page was given, and nothing of an installer."""
-OF_LISTS = pl.col("detail").str.json_path_match("$.registry").is_in(PAGE_LISTS) & pl.all_horizontal(
-    pl.col("reason", "code", "exit_code", "started_at", "cause").is_null()
-)
-LISTED = ((pl.col("reason") == ONLY_LISTED) | OF_LISTS).fill_null(value=False)
-"""Whether an app is known to have failed by its state for the page alone, and nothing shows its installer."""
+AGENT_APPS = ["win32", "winget"]
+"""Kinds of apps that the Intune agent brings: it names to the page those that this waits for."""
 UNANSWERED = pl.col("reason").is_in(list(NOT_COMPUTED.values())).fill_null(value=False)
 ONWARD = [LOGON_TASKS_DONE, "account_setup_step_began", PAGE_CONTINUED]
 """Marks of a device that went on."""
@@ -82,28 +81,86 @@ def _failed_apps(tables: Tables, trace: Trace) -> pl.DataFrame:
     return tries.join(not_brought(trace), on=ITEM, how="anti", maintain_order="left")
 
 
+@rule("ESP-DEPENDENCY-FAILED", needs="failed=device_setup,account_setup; install=failed")
+def dependency_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose installer failed, so that others that depend on them were not tried: one finding for both.
+
+    One that the agent gave up at its time limit, or that met another installer, is told by that alone.
+    """
+    late = (pl.col("reason") == shared_reasons()["installer time limit"]).fill_null(value=False)
+    busy = (pl.col("exit_code") == INSTALLER_BUSY).fill_null(value=False)
+    own = of_their_own(tables, trace).filter(~late, ~busy)
+    failed = with_those_behind(own, tables, trace).drop_nulls("behind")
+    each = failed.select("device", "attempt", root="item", about="name").unique(maintain_order=True)
+    waiting = held_up(tables, trace).join(each, on=["device", "attempt", "root"], maintain_order="left")
+    listed = pl.when(LISTED).then(pl.lit("the status page counts it as failed"))
+    why = pl.coalesce(listed, "reason", in_words(pl.col("outcome")))
+    words = pl.format("{} depends on {} and was not tried: {}", CALLED, "root_called", why)
+    idle = waiting.drop_nulls("about").with_columns(detail=words).drop("code")
+    ends = [proof(failed, how_it_ended(), CALLED), cause_lines(failed)]
+    return all_proofs([*ends, proof(idle, item=pl.col("about"))])
+
+
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer failed in an attempt whose status page failed.
+    """Apps whose installer failed in an attempt whose status page failed, and that held up no other.
 
-    An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail, and
-    to ESP-APP-NOT-REMOVED where that other could not be removed.
+    An app that failed for the sake of another is left to that other where it is seen to fail, and to
+    ESP-APP-NOT-REMOVED where that other could not be removed.
     """
+    failed = of_their_own(tables, trace)
+    elsewhere = [_untracked(tables, trace), dependency_failed(tables, trace).with_columns(item=itself())]
+    others = pl.concat([rows.select("device", "attempt", called="item") for rows in elsewhere]).unique()
+    called = failed.with_columns(called=CALLED)
+    own = called.join(others, on=["device", "attempt", "called"], how="anti", maintain_order="left")
+    return all_proofs([proof(own, how_it_ended(), CALLED), cause_lines(own)])
+
+
+@rule(
+    "ESP-APP-UNTRACKED-FAILED",
+    needs="failed=device_setup,account_setup; install=failed",
+    limits={"again": LEFT_ALONE},
+)
+def untracked_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps that failed and that the agent did not name to the page, which ended at one that it named."""
+    failed = _untracked(tables, trace)
+    return all_proofs([proof(failed, how_it_ended(), pl.col("item")), cause_lines(failed)])
+
+
+@once
+def of_their_own(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the apps whose own installer failed; one drawn in only where no other is seen to have failed."""
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
     tries = _failed_apps(tables, trace)
     blamed = tries.filter(of_its_own.fill_null(value=True), ~NO_CONTENT, ~KEPT_OUT, ~LISTED, ~UNANSWERED)
-    idle = held_back(tables, trace)
-    blamed = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
+    blamed = blamed.filter(~IS_REMOVAL)
+    for left in (held_back(tables, trace), excused(tables, trace)):
+        blamed = blamed.join(left, on=ITEM, how="anti", maintain_order="left")
     roots = blamed.filter(~DRAWN_IN).select("device", "attempt").unique()
     alone = blamed.filter(DRAWN_IN).join(roots, on=["device", "attempt"], how="anti")
-    failed = pl.concat([blamed.filter(~DRAWN_IN), alone])
-    return all_proofs([proof(failed, how_it_ended(), CALLED), cause_lines(failed)])
+    return pl.concat([blamed.filter(~DRAWN_IN), alone])
+
+
+def _untracked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return apps of the agent that failed beside one of the page's, are none of these, and held none up.
+
+    `item` is what they are called.
+    """
+    place = ["device", "attempt", "phase"]
+    waits = pl.col("blocking").fill_null(value=False)
+    blamed = blamed_tries(tables, trace, FAILED_TRIES, AGENT_APPS)
+    named = blamed.filter(waits, ~LISTED, ~DRAWN_IN).select(place).unique()
+    needed = held_up(tables, trace).filter(waits).select("device", "attempt", item="root").unique()
+    failed = of_their_own(tables, trace).filter(~waits, pl.col("kind").is_in(AGENT_APPS))
+    beside = failed.join(named, on=place, how="semi", maintain_order="left")
+    return beside.join(needed, on=ITEM, how="anti", maintain_order="left").with_columns(item=CALLED)
 
 
 @rule("ESP-APP-LISTED-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def listed_as_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that the page counts as failed, of which no installer was begun in what was read."""
-    listed = blamed_tries(tables, trace, ["failed"]).filter(LISTED)
+    every = blamed_tries(tables, trace, ["failed"]).filter(LISTED)
+    listed = every.join(excused(tables, trace), on=ITEM, how="anti", maintain_order="left")
     return proof(listed, how_it_ended(), CALLED)
 
 

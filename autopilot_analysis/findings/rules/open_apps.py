@@ -8,6 +8,7 @@ from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.findings.looking import boots, known_exit
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
+from autopilot_analysis.findings.rules.dependencies import excused
 from autopilot_analysis.findings.rules.page_parts import AFTER_THE_PAGE, open_parts
 from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
@@ -44,6 +45,7 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
         _open_at_the_end(tables, trace)
         .filter(~LOADING)
         .join(awaiting_restart(tables, trace), on=ITEM, how="anti")
+        .join(excused(tables, trace), on=ITEM, how="anti")
     )
     return all_proofs([proof(hung, how_it_ended(), CALLED), cause_lines(hung)])
 

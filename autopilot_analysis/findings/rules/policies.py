@@ -25,7 +25,7 @@ REASON = pl.coalesce("reason", "outcome")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that were not applied in a phase that failed, of which nothing shows that the page waited."""
     tries = (
-        tries_of_failed_phases(trace, ["failed"], ["policy"])
+        tries_of_failed_phases(tables, trace, ["failed"], ["policy"])
         .drop("ended", "gave_up_at")
         .unique(maintain_order=True)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.dependencies import BEGUN, graphs
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
@@ -20,11 +20,6 @@ from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.verdict import WARNING
 
-GRAPH_WORDS = "Processing subgraph with app ids: "
-"""With what the agent begins apps that belong together: by dependency, or by supersedence."""
-NOT_BEGUN = (
-    pl.col("started_at").is_null() & pl.col("download_started_at").is_null() & pl.col("exit_code").is_null()
-)
 OWN_NAME = CALLED
 
 
@@ -42,7 +37,7 @@ def held_back(tables: Tables, trace: Trace) -> pl.DataFrame:
         The rows of their tries, with `removed`, the item of that app.
     """
     removed = failed_removals(tables, trace).select("device", "attempt", removed="item").unique()
-    idle = blamed_tries(tables, trace, ["failed", *OPEN]).filter(NOT_BEGUN, ~IS_REMOVAL)
+    idle = blamed_tries(tables, trace, ["failed", *OPEN]).filter(~BEGUN, ~IS_REMOVAL)
     if removed.is_empty() or idle.is_empty():
         return idle.clear().with_columns(removed=pl.lit(None, dtype=pl.String))
     pairs = idle.join(removed, on=["device", "attempt"], maintain_order="left")
@@ -52,19 +47,12 @@ def held_back(tables: Tables, trace: Trace) -> pl.DataFrame:
     return together.drop("low_item", "low_removed").unique([*ITEM, "removed"], maintain_order=True)
 
 
-@once
-def _graphs(tables: Tables) -> pl.DataFrame:
-    lines = tables.log_lines.filter(pl.col("message").str.contains(GRAPH_WORDS, literal=True))
-    ids = pl.col("message").str.to_lowercase().str.extract_all(GUID)
-    return lines.select("device", ids=ids).filter(pl.col("ids").list.len() > 1)
-
-
 def _pairs(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return which apps belong together: device, low_item, low_removed, in both directions."""
     links = pl.col("detail").str.json_path_match("$.links").str.to_lowercase().str.extract_all(GUID)
     own = pl.concat_list(pl.col("item").str.to_lowercase(), links.fill_null([]))
-    graphs = pl.concat([_graphs(tables), trace.installs.select("device", ids=own)])
-    one = graphs.unique().select("device", "ids", low_item="ids").explode("low_item")
+    groups = pl.concat([graphs(tables), trace.installs.select("device", ids=own)])
+    one = groups.unique().select("device", "ids", low_item="ids").explode("low_item")
     return one.explode("ids").rename({"ids": "low_removed"}).unique()
 
 

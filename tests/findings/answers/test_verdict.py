@@ -90,6 +90,6 @@ def test_the_cause_is_named_once_whatever_came_of_the_attempt(outcome):
     attempts = pl.DataFrame({"outcome": [outcome], "scenario": ["user_driven"]})
     causes = pl.DataFrame({"title": ["A blank profile was kept"]})
     known = {"registered": None, "enrolled": None}
-    tried = empty(Install).with_columns(there=pl.lit(None, pl.Boolean))
+    tried = empty(Install).with_columns(pl.lit(None, pl.Boolean).alias(name) for name in ("there", "outside"))
     words = _state(known, attempts, outcome, causes, tried, past=[], otherwise=None, behind="")
     assert "; ".join(words).count("A blank profile was kept") == 1

@@ -55,6 +55,8 @@ WELL = ("succeeded", None, "user_driven", 0, 60, None)
 OPEN = ("unfinished", None, "user_driven", 0, None, None)
 DEVICE_DONE = [(1, "device_setup", "succeeded", 5, 40, None, None)]
 SETTING_UP = [(1, "device_setup", "unfinished", 5, None, None, None)]
+OFFERED = '{"offered": true}'
+"""The detail of a try at an app that users may ask for."""
 SEEN = [("events_mdm_admin", "partial")]
 
 
@@ -68,7 +70,10 @@ SEEN = [("events_mdm_admin", "partial")]
         ([OPEN], SETTING_UP, {"ended_at": 20}, "APP-FAILED-UNSEEN", "warning"),
         ([OPEN], SETTING_UP, {"ended_at": 20, "blocking": True}, "APP-FAILED-TRACKED", None),
         ([], [], {"attempt": None}, "APP-FAILED-UNSEEN", "info"),
-        ([WELL], [], {"attempt": None, "ended_at": 180}, "APP-FAILED", "info"),
+        ([WELL], [], {"attempt": None, "ended_at": 180}, "APP-FAILED-OUTSIDE", "info"),
+        ([WELL], [], {"detail": OFFERED}, "APP-FAILED-OUTSIDE", "info"),
+        ([OPEN], SETTING_UP, {"detail": OFFERED}, "APP-FAILED-OUTSIDE", "info"),
+        ([], [], {"detail": OFFERED, "attempt": None}, "APP-FAILED-UNSEEN", "info"),
         ([OPEN], SETTING_UP, {"outcome": "succeeded"}, None, None),
     ],
 )
@@ -78,7 +83,13 @@ def test_an_app_failed_beside_the_page_only_where_the_page_is_known_to_have_gone
         {"ended_at": at(install["ended_at"])} if "ended_at" in install else {}
     )
     world = {"attempts": attempts, "runs": runs, "installs": [given], "coverage": SEEN}
-    rules = ("APP-FAILED", "APP-FAILED-UNSEEN", "APP-FAILED-TRACKED", "APP-FAILED-UNPLACED")
+    rules = (
+        "APP-FAILED",
+        "APP-FAILED-OUTSIDE",
+        "APP-FAILED-UNSEEN",
+        "APP-FAILED-TRACKED",
+        "APP-FAILED-UNPLACED",
+    )
     found = {name: rows["severity"][0] for name in rules if (rows := proofs(name, **world)).height}
     assert found == ({rule: severity} if rule else {})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.rules.esp import PAGE_LISTS
+from autopilot_analysis.findings.rules.page_tries import PAGE_LISTS
 from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace.installs import build
 from autopilot_analysis.trace.installs.agent.messages import find_messages

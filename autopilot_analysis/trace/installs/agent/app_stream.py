@@ -65,6 +65,8 @@ _SCALES = {
     "download_result": "download_result",
 }
 """The scale of facts/install_states.csv on which each role states how an app stands."""
+WORD_SHAPES = "enforcement_shape"
+"""The scale there of patterns of enforcement words, in lower case; the first that fits decides."""
 
 
 def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -87,6 +89,7 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
     stated = about_items.select(scale=scale, state_word=state_word).join(
         scales, on=["scale", "state_word"], how="left", maintain_order="left", validate="m:1"
     )
+    stated = _by_their_shape(stated)
     return (
         about_items.with_columns(stated.select("means", "why"))
         .with_columns(_means(), _detected())
@@ -95,6 +98,18 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
             hard=pl.col("role").is_in(_HARD),
             why=pl.coalesce("why", pl.when(_gave_up()).then("reason")),
         )
+    )
+
+
+def _by_their_shape(stated: pl.DataFrame) -> pl.DataFrame:
+    """Give words that the table does not list what their shape says: builds name one state otherwise."""
+    shapes = read_facts("install_states").filter(pl.col("scale") == WORD_SHAPES)
+    unlisted = (pl.col("scale") == _SCALES["verdict"]) & pl.col("means").is_null()
+    rows = list(shapes.select("value", "outcome", "reason").iter_rows())
+    met = [(unlisted & pl.col("state_word").str.contains(shape), means, why) for shape, means, why in rows]
+    return stated.with_columns(
+        means=pl.coalesce("means", *(pl.when(has).then(pl.lit(means)) for has, means, _ in met)),
+        why=pl.coalesce("why", *(pl.when(has).then(pl.lit(why)) for has, _, why in met)),
     )
 
 
@@ -189,9 +204,14 @@ def _place() -> pl.Expr:
         .when(downloaded)
         .then(DOWNLOADED)
         .when(judges)
-        .then(pl.when(pl.col("means").is_in(decided)).then(DECIDED))
+        .then(pl.when(pl.col("means").is_in(decided), ~_waits_for_another()).then(DECIDED))
     )
     return place.otherwise(role.replace_strict(_PLACES, default=None)).cast(pl.Int64).alias("place")
+
+
+def _waits_for_another() -> pl.Expr:
+    """Return whether a message says that an app waits for one it depends on: that is no part of a try."""
+    return (pl.col("role") == "verdict") & pl.col("why").eq_missing(reason_of("WaitingForDependency"))
 
 
 def number_tries(stream: pl.DataFrame) -> pl.DataFrame:

@@ -20,11 +20,15 @@ from autopilot_analysis.trace.installs.agent.apps import (
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.scripts import build_scripts
 from autopilot_analysis.trace.installs.agent.stream import CONTEXTS, order_messages
-from autopilot_analysis.trace.installs.agent.untried import build_untried
+from autopilot_analysis.trace.installs.agent.untried import AVAILABLE, REQUIRED, build_untried
 from autopilot_analysis.trace.installs.agent.wanted import read_wanted
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 _KEYS = ["device", "item"]
+OFFERED = "offered"
+"""In the detail of a try: its app is one that users may ask for, and not required."""
+ASKED_BY_USER = "AvailableAppRequest"
+"""Whom the agent names where a user asked for an app, as in Company Portal."""
 
 
 @once_where_empty
@@ -66,7 +70,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     facts = wanted.group_by(_KEYS).agg(
         pl.col("name", "links", "products", "logs", "command").drop_nulls().last(),
         pl.col("context").drop_nulls().last().name.prefix("policy_"),
-        pl.col("blocking", "packaged").any(),
+        pl.col("blocking", "packaged", "offered", "required").any(),
         required_at=pl.col("at").filter("required").min(),
     )
     own = _own_words(stream)
@@ -90,6 +94,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         .join(names, on=_KEYS, how="left", maintain_order="left")
         .join(own, on=_KEYS, how="left", maintain_order="left")
     )
+    known = _asked_for(known, ordered)
     with_names = known.with_columns(
         context=pl.coalesce("context", "own_context", "policy_context"),
         name=pl.coalesce("name", "named"),
@@ -99,6 +104,24 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
     )
     return _with_policy(with_names)
+
+
+def _asked_for(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Mark tries at apps that are offered alone: by policy, by stored intent, or as the user asked for."""
+    asked = ordered.filter(pl.col("role") == "check_in").select("device", "turn", asker="state").sort("turn")
+    known = (
+        tries.with_row_index("_row")
+        .sort("turn")
+        .join_asof(asked, on="turn", by="device", check_sortedness=False)
+        .sort("_row")
+        .drop("_row")
+    )
+    stored = pl.col("stored_intent")
+    required = pl.col("required") | (stored == REQUIRED)
+    offered = pl.col("offered").fill_null(value=False) | (stored == AVAILABLE)
+    by_user = (pl.col("asker") == ASKED_BY_USER) & stored.is_null()
+    only = (offered | by_user).fill_null(value=False) & ~required.fill_null(value=False)
+    return known.with_columns(offered=pl.when(only).then(True)).drop("asker", "stored_intent")
 
 
 def _with_rules(rows: pl.DataFrame, stream: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +154,7 @@ def _with_rules(rows: pl.DataFrame, stream: pl.DataFrame, wanted: pl.DataFrame) 
 
 
 def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
-    """Return what the agent's lines say of the account that each app runs as."""
+    """Return what the agent's lines say of the account that each app runs as, and of the intent with it."""
     stored = pl.when(pl.col("role").is_in(["stored", "report"]))
     account = stored.then(stored_number("InstallContext")).replace_strict(
         {"1": AS_USER, "2": AS_SYSTEM}, default=None, return_dtype=pl.String
@@ -139,7 +162,11 @@ def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
     context = pl.when(pl.col("role") == "app_context").then(
         pl.col("state").str.to_lowercase().replace(CONTEXTS)
     )
-    return stream.group_by(_KEYS).agg(own_context=pl.coalesce(context, account).drop_nulls().last())
+    intent = pl.when(is_stored_state()).then(stored_number("Intent"))
+    known = pl.coalesce(intent, pl.when(pl.col("role") == "intent").then("number"))
+    return stream.group_by(_KEYS).agg(
+        own_context=pl.coalesce(context, account).drop_nulls().last(), stored_intent=known.drop_nulls().last()
+    )
 
 
 def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
@@ -153,15 +180,19 @@ def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_policy(rows: pl.DataFrame) -> pl.DataFrame:
-    """Put what an app depends on or supersedes, its product codes, logs and bare command into its detail."""
+    """Put what an app depends on or supersedes, its product codes, logs and bare command into its detail.
+
+    There stands too that it is offered alone: a user has to ask for it, and no page waits for it.
+    """
     merged = []
-    facts_of = rows.select("detail", "links", "products", "logs", "command")
-    for detail, links, products, logs, command in facts_of.iter_rows():
+    facts_of = rows.select("detail", "links", "products", "logs", "command", OFFERED)
+    for detail, links, products, logs, command, offered in facts_of.iter_rows():
         facts = {
             "links": json.loads(links) if links else None,
             "products": products,
             "logs": logs,
             "command": command,
+            OFFERED: offered,
         }
         policy = {name: value for name, value in facts.items() if value}
         whole = json.dumps({**json.loads(detail or "{}"), **policy}, ensure_ascii=False)

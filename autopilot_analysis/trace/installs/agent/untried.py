@@ -21,6 +21,7 @@ from autopilot_analysis.trace.installs.agent.apps import (
     states,
     stored_number,
 )
+from autopilot_analysis.trace.installs.rows import reason_of
 
 _KEYS = ["device", "item"]
 _NUMBERS = {
@@ -35,14 +36,14 @@ _NUMBERS = {
 }
 """Numbers of the agent's stored state that decide, and their names in its JSON."""
 
-_DECIDING = ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp"]
+_DECIDING = ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp", "verdict"]
 """Roles of the messages that may decide what becomes of an app nothing was tried at."""
 
 _PLACE = ("member", "record", "turn", "page", "clock")
 
 _FOUND, _MISSING = "1", "2"
 _NOT_PRESENT, _NO_DESIRE = "1", "0"
-_AVAILABLE, _NOT_TARGETED = "1", "0"
+AVAILABLE, REQUIRED, _NOT_TARGETED = "1", "3", "0"
 _NOT_APPLICABLE = "-1"
 _APPLICABLE = "0"
 NOT_APPLICABLE = "applicability: NotApplicable"
@@ -144,6 +145,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
         listed=state.filter(role == "esp").last(),
+        depends=pl.col("why").filter(role == "verdict").last() == reason_of("WaitingForDependency"),
     )
     return _with_wanted(facts, wanted, ordered)
 
@@ -190,7 +192,7 @@ _Words = Mapping[str, Mapping[str, tuple[str, str | None]]]
 
 def _judge(app: Mapping[str, object], words: _Words) -> Verdict:
     """Return what is to be said of one app: the first of these that its evidence decides."""
-    steps = (_let_be, _as_listed, _as_stored, _held, _due)
+    steps = (_let_be, _drawn_in, _as_listed, _as_stored, _held, _due)
     return next((verdict for step in steps if (verdict := step(app, words)) is not None), Verdict("unknown"))
 
 
@@ -212,6 +214,14 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
         return Verdict("skipped", shared_reasons()["not applicable"])
     if app["intent"] == _NOT_TARGETED or app["desired"] == _NO_DESIRE:
         return Verdict("skipped", shared_reasons()["not targeted"])
+    return None
+
+
+def _drawn_in(app: Mapping[str, object], words: _Words) -> Verdict | None:
+    """The last that the agent said of the app is that it waits for another; the page knows no end of it."""
+    listed, _ = words["esp_app"].get(str(app["listed"]), (None, None))
+    if app["depends"] and listed not in ("failed", "succeeded"):
+        return Verdict("waiting", reason_of("WaitingForDependency"))
     return None
 
 
@@ -240,7 +250,7 @@ def _held(app: Mapping[str, object], _: _Words) -> Verdict | None:
         return Verdict("waiting", _lock())
     if app["conflict"] == _NOT_AUTOMATIC and app["due"]:
         return Verdict("never_started", shared_reasons()["dependency not set to install by itself"])
-    if app["intent"] == _AVAILABLE:
+    if app["intent"] == AVAILABLE:
         return Verdict("skipped", "offered, and nobody asked for it")
     return None
 

@@ -51,6 +51,7 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "required": pl.Boolean,
             "planned": pl.Boolean,
             "excluded": pl.Boolean,
+            "offered": pl.Boolean,
             "links": pl.String,
             "version": pl.String,
             "context": pl.String,
@@ -102,6 +103,7 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "packaged": bool(app.get("InstallerData")),
         "required": app.get("Intent") == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
+        "offered": app.get("Intent") == _OFFERED,
         "links": json.dumps(parsed) if parsed else None,
         "version": None if version is None else str(version),
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
@@ -161,8 +163,8 @@ def _inner(text: object) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-_REQUIRED = 3
-"""The agent's number for the intent to install an app that is required."""
+_REQUIRED, _OFFERED = 3, 1
+"""The agent's numbers for the intent of an app that is required, and of one that a user may ask for."""
 
 _FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
 """The agent's own spelling, and the state of an app that an assignment filter leaves out."""

@@ -145,3 +145,31 @@ FOUND_SINCE = TO_ERROR.replace("from InProgress to Error", "from Error to Comple
 def test_what_the_page_hears_of_an_app_after_its_error_mends_no_try(installs, told, outcome):
     (row,) = installs(policies(), NOTE + APP, handler(), *EXITED, TO_ERROR, told).iter_rows(named=True)
     assert (row["outcome"], row["exit_code"]) == (outcome, 1)
+
+
+ASKED = "[Win32App] Not in ESP processing. EspPhase: NotInEsp, sender: {}"
+BEHAVIOR = "[Win32App] ===Step=== InstallBehavior RegularWin32App, Intent {}, UninstallCommandLine "
+
+
+@pytest.mark.parametrize(
+    ("lines", "offered"),
+    [
+        ([policies(Intent=1)], True),
+        ([policies(Intent=3)], None),
+        ([policies(Intent=1), policies(Intent=3)], None),
+        ([ASKED.format("AvailableAppRequest")], True),
+        ([ASKED.format("AvailableAppRequest"), policies(Intent=3)], None),
+        ([ASKED.format("AvailableAppRequest"), ASKED.format("")], None),
+        ([ASKED.format("")], None),
+        ([], None),
+    ],
+)
+def test_an_app_that_is_offered_alone_is_marked(installs, lines, offered):
+    (row,) = installs(*lines, NOTE + APP, handler()).iter_rows(named=True)
+    assert json.loads(row["detail"] or "{}").get("offered") is offered
+
+
+@pytest.mark.parametrize(("intent", "offered"), [(1, True), (3, None)])
+def test_the_line_of_the_installer_tells_whether_its_app_is_offered_alone(installs, intent, offered):
+    (row,) = installs(NOTE + APP, handler(), BEHAVIOR.format(intent)).iter_rows(named=True)
+    assert json.loads(row["detail"] or "{}").get("offered") is offered

@@ -8,6 +8,7 @@ BARE = dict.fromkeys(
     (
         "skip", "excluded", "intent", "desired", "found", "applicable", "resultant", "listed", "enforcement",
         "error", "waits", "conflict", "due", "stored", "installs_logged", "restart", "planned", "uncomputed",
+        "depends",
     )
 )  # fmt: skip
 WORDS = {
@@ -72,3 +73,11 @@ def test_an_app_under_the_retry_lock_waits():
 def test_the_stored_code_of_an_earlier_failure_is_kept():
     verdict = _judge(BARE | {"enforcement": "5000", "error": "-2147023293"}, WORDS)
     assert verdict == Verdict("failed", "as the agent stored it of an earlier check-in", "-2147023293")
+
+
+@pytest.mark.parametrize(
+    ("listed", "outcome"),
+    [(None, "waiting"), ("NotInstalled", "waiting"), ("Error", "failed"), ("Completed", "succeeded")],
+)
+def test_an_app_that_waits_for_another_waits_unless_the_page_knows_its_end(listed, outcome):
+    assert _judge(BARE | {"depends": True, "listed": listed}, WORDS).outcome == outcome
