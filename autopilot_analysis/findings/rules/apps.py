@@ -126,7 +126,7 @@ def failed_outside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed apart from every deployment, or that are offered alone."""
     last = _less_held_up(_apps(trace), tables, trace).group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES), outside(trace))
-    apart = with_those_behind(failed.with_columns(severity=pl.lit("info")), tables, trace)
+    apart = with_those_behind(failed.with_columns(severity=pl.lit(INFO)), tables, trace)
     return all_proofs([_as_proofs(apart), cause_lines(apart)])
 
 
