@@ -67,10 +67,8 @@ def held_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     roots = last.filter(own)
     if idle.is_empty() or roots.is_empty():
         return idle.clear().with_columns(root=pl.lit(None, pl.String), root_called=pl.lit(None, pl.String))
-    ways = pl.DataFrame(
-        list(_ways(tables, idle, apps)), {"device": pl.String, "low": pl.String, "low_root": pl.String},
-        orient="row",
-    )  # fmt: skip
+    schema = dict.fromkeys(("device", "low", "low_root"), pl.String)
+    ways = pl.DataFrame(list(_ways(tables, idle, apps)), schema, orient="row")
     met = roots.select(
         "device", "attempt", low_root=pl.col("item").str.to_lowercase(), root="item", root_called=CALLED
     )
