@@ -74,6 +74,12 @@ def deciding_headers() -> Mapping[str, str]:
     return dict(rows.select("alias", "report").iter_rows())
 
 
+@cache
+def of_one_object() -> frozenset[str]:
+    """Return the properties that no other object of Graph has."""
+    return frozenset(_showing("json"))
+
+
 def _showing(form: str) -> set[str]:
     """Return the headers that no other table or object of a form has."""
     return set(_that_show(form)["alias"].str.strip_prefix(WITHIN))

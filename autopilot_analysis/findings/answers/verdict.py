@@ -129,13 +129,14 @@ def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
     A refusal after which nothing is missing is none, nor is a try whose app was found by a later look.
     """
     harmless = pl.col("reason").is_in(no_fault()).fill_null(value=False)
+    found = pl.col("there").fill_null(value=False) & ~IS_REMOVAL
     items = (
         tried.filter(~harmless)
         .group_by("item", maintain_order=True)
         .agg(
             called=CALLED.last(),
             app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
-            came=((pl.col("outcome") == "succeeded") | pl.col("there").fill_null(False) & ~IS_REMOVAL).any(),
+            came=((pl.col("outcome") == "succeeded") | found).any(),
             failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
             outside=pl.col("outside").last(),
         )

@@ -91,19 +91,17 @@ def with_last_look(tries: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         over_written=pl.max_horizontal(written),
         of=pl.col("version").cast(pl.Int64, strict=False),
     )
+    later = pl.coalesce(
+        pl.col("looked_at") > pl.col("over_at"),
+        pl.col("over_at").is_null() & (pl.col("looked_written") > pl.col("over_written")),
+    )
+    as_new = (pl.col("revision") >= pl.col("of")).fill_null(value=True)
+    last, number = pl.col("looked_at", "looked_written", "there").last(), pl.col("number").drop_nulls().last()
     after = (
         over.join(looked, on=["device", "app"])
-        .filter(
-            pl.coalesce(
-                pl.col("looked_at") > pl.col("over_at"),
-                pl.col("over_at").is_null() & (pl.col("looked_written") > pl.col("over_written")),
-            ),
-            (pl.col("revision") >= pl.col("of")).fill_null(value=True),
-        )
+        .filter(later, as_new)
         .sort("looked_at", "looked_written", maintain_order=True)
         .group_by("row")
-        .agg(
-            pl.col("looked_at", "looked_written", "there").last(), number=pl.col("number").drop_nulls().last()
-        )
+        .agg(last, number=number)
     )
     return given.join(after, on="row", how="left", maintain_order="left").drop("row", "app")

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.facts.report_columns import of_one_object
 from autopilot_analysis.readers.objects.json_objects import Objects
 from autopilot_analysis.readers.objects.powershell_json import Object
 from autopilot_analysis.readers.reading import IN_PROPERTIES, Reading, Unread, rows_of
@@ -126,11 +128,27 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
         flat = _flat(with_the_end(row) if of_app else row)
         shape = (table := named_table(flat), *flat)
         if shape not in kinds:
-            kinds[shape] = recognise((name for name in flat if "@" not in name), among, table)
+            named = recognise((name for name in flat if "@" not in name), among, table)
+            kinds[shape] = None if named is not None and _holds_others(row, named) else named
         kind = sent or (APP_EVENTS if of_app else kinds[shape])
         whole = sent or kind == "autopilotEvents" or kind is None
         groups.setdefault(kind, []).append(row if whole else flat)
     return groups
+
+
+def _holds_others(row: Object, report: str) -> bool:
+    """Tell whether an object holds a list of objects that its report does not know, and no property decides.
+
+    Several resources have an id, a device and a user: what fails may stand in the list alone.
+    """
+    if of_one_object() & row.keys():
+        return False
+    lists = (name for name, value in row.items() if isinstance(value, list) and _of_objects(value))
+    return any(plain(name) not in aliases()[report] for name in lists)
+
+
+def _of_objects(values: list[Any]) -> bool:
+    return any(isinstance(value, dict) for value in values)
 
 
 def _as_sent(row: Object) -> Object:

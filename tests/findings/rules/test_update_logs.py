@@ -39,6 +39,9 @@ def test_the_code_that_requests_failed_with_or_an_operation_ended_with_is_the_fa
 def test_two_warnings_are_usual_and_another_log_is_another_programs(world):
     assert search(world, *warnings(OLD, 2)).findings.is_empty()
     assert search(world, *warnings(OLD, 9), source="own_log").findings.is_empty()
+    both = {"agent.log": "own_log", "WindowsUpdate.log": "update_log"}
+    world_of_both = world(lines=warnings(OLD, 9), sources=both, members=())
+    assert find(*world_of_both, rules=RULE).findings.is_empty()
     well = [("info", "* END * Finding updates, Exit code = 0x00000000"), *warnings("WARNING: slow", 4)]
     assert search(world, *well).findings.is_empty()
 

@@ -53,6 +53,17 @@ def test_one_page_many_pages_an_array_and_lines_say_the_same(content):
     Deployment.validate(deployments)
 
 
+def test_objects_whose_list_no_report_knows_are_of_no_report_that_knows_their_ids():
+    ids = {"id": "x", "managedDeviceIdentifier": "y", "userId": "z"}
+    apps = [{"displayName": "Secure Client", "installState": "failed"}]
+    unknown = read({"value": [ids | {"mobileAppList": apps}]})
+    assert set(unknown.rows) == {"properties"}
+    assert "objects of no kind known here" in unknown.unread[0].reason
+    decided = read({"value": [ids | {"failureCategory": "authentication", "more": apps}]})
+    assert decided.rows["enrollment_failures"].height == 1
+    assert read({"value": [ids | {"more": ["a text"]}]}).rows["enrollment_failures"].height == 1
+
+
 def test_utf_16_is_read():
     assert read_graph_json(json.dumps([event(1)]).encode("utf-16")).rows["deployments"].height == 1
 

@@ -194,6 +194,7 @@ def _place() -> pl.Expr:
     complete = (role == "package_state") & (state == "download complete")
     downloaded = complete | ((role == "download_result") & (state == "success"))
     judges = role.is_in(["verdict", "winget_result", "winget_progress", "package_state", "download_result"])
+    ends = pl.when(pl.col("means").is_in(decided), ~_waits_for_another()).then(DECIDED)
     place = (
         pl.when((role == "winget_progress") & (state == "installing"))
         .then(INSTALL)
@@ -204,7 +205,7 @@ def _place() -> pl.Expr:
         .when(downloaded)
         .then(DOWNLOADED)
         .when(judges)
-        .then(pl.when(pl.col("means").is_in(decided), ~_waits_for_another()).then(DECIDED))
+        .then(ends)
     )
     return place.otherwise(role.replace_strict(_PLACES, default=None)).cast(pl.Int64).alias("place")
 

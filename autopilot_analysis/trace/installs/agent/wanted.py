@@ -96,21 +96,22 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
     parsed = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
     filtered = app.get(_FILTERED, app.get(_FILTERED.replace("Assginment", "Assignment")))
     name, version, command = (app.get(key) for key in ("Name", "Version", "InstallCommandLine"))
+    intent, rule = app.get("Intent"), app.get("DetectionRule")
     return {
         "item": str(app["Id"]).lower(),
         "name": name if isinstance(name, str) else None,
         "blocking": None,
         "packaged": bool(app.get("InstallerData")),
-        "required": app.get("Intent") == _REQUIRED,
+        "required": intent == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
-        "offered": app.get("Intent") == _OFFERED,
+        "offered": intent == _OFFERED,
         "links": json.dumps(parsed) if parsed else None,
         "version": None if version is None else str(version),
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
-        "products": _found(_PRODUCT, app.get("DetectionRule"), command),
+        "products": _found(_PRODUCT, rule, command),
         "logs": _found(_LOG, command),
         "command": _bare(command),
-        "detection_rule": _digest(app.get("DetectionRule")),
+        "detection_rule": _digest(rule),
     }
 
 
