@@ -34,7 +34,15 @@ from autopilot_analysis.timeline.search import (
     SEARCHED,
     TERM,
 )
-from autopilot_analysis.wording import BETWEEN, FAILED_SIGN, NO_INSTANT, NO_TIME, RECORDS_AND_SPANS, ZONE
+from autopilot_analysis.wording import (
+    BETWEEN,
+    FAILED_SIGN,
+    IN_MINUTES,
+    NO_INSTANT,
+    NO_TIME,
+    RECORDS_AND_SPANS,
+    ZONE,
+)
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
@@ -106,6 +114,7 @@ def _shared() -> str:
         "BY_NAME": BY_NAME,
         "CLOCK_STEP": CLOCK_STEP,
         "SLEEP": SLEEP,
+        "IN_MINUTES": IN_MINUTES,
         "MOST_TRACKS": MOST_TRACKS,
         "PARTING": PARTING,
         "RESTART_LINE": RESTART_LINE.page,

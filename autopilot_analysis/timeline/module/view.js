@@ -70,7 +70,7 @@ class View extends Lists {
     this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", NO_INSTANT]]);
     this.lists.value = this.list;
     this.lists.addEventListener("change", () => { this.list = this.lists.value; this.refill(); });
-    this.reaches = choice("How far around", [["1e6", "± 1 s"], ["5e6", "± 5 s"], ["3e7", "± 30 s"], ["3e8", "± 5 min"]]);
+    this.reaches = choice("How far around", [["1e6", "± 1 s"], ["5e6", "± 5 s"], ["3e7", "± 30 s"], ["3e8", "± 5" + IN_MINUTES]]);
     this.reaches.value = "5e6";
     this.reaches.addEventListener("change", () => { this.reach = +this.reaches.value; this.lists.value = this.list = "near"; this.refill(); });
     this.listed = make("span", "tl-count");

@@ -39,8 +39,8 @@ const span = (us) => {
   if (us < 9.95e6) return +(us / 1e6).toFixed(1) + " s";
   const seconds = Math.round(us / 1e6), minutes = Math.round(us / 6e7), hours = Math.round(us / 36e8);
   if (seconds < 60) return seconds + " s";
-  if (seconds < 3600) return Math.floor(seconds / 60) + " min" + (seconds % 60 ? " " + two(seconds % 60) + " s" : "");
-  if (minutes < 2880) return Math.floor(minutes / 60) + " h" + (minutes % 60 ? " " + two(minutes % 60) + " min" : "");
+  if (seconds < 3600) return Math.floor(seconds / 60) + IN_MINUTES + (seconds % 60 ? " " + two(seconds % 60) + " s" : "");
+  if (minutes < 2880) return Math.floor(minutes / 60) + " h" + (minutes % 60 ? " " + two(minutes % 60) + IN_MINUTES : "");
   return Math.floor(hours / 24).toLocaleString("en") + " d" + (hours % 24 ? " " + hours % 24 + " h" : "");
 };
 
