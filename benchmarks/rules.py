@@ -117,7 +117,7 @@ CASES = (
     ),
     Case("esp_app_timeout", ("ESP-APP-HUNG",), ("ESP-TIMEOUT",), sources=_TRACK),
     Case("esp_app_failure", ("ESP-APP-NOT-DETECTED",), ("ESP-APPS-FAILED",), sources=_TRACK),
-    Case("hybrid_join_failure", ("HYBRID-DC-UNREACHABLE",), ("CHECK-CF32",), sources=_MDM),
+    Case("hybrid_join_failure", ("HYBRID-BLOB-MISSING",), ("CHECK-CF32",), sources=_MDM),
     Case(
         "hybrid_join_failure",
         ("HYBRID-BLOB-MISSING",),

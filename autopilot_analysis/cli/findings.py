@@ -11,7 +11,6 @@ from autopilot_analysis.cli.options import TRUSTED, add_export, add_reading
 from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.defaults import Option
 from autopilot_analysis.quoting import fields, one_line
-from autopilot_analysis.tables.verdict import INFO
 
 if TYPE_CHECKING:
     from autopilot_analysis.findings import Answers
@@ -127,6 +126,7 @@ def _list_findings(found: Findings, tables: Tables) -> None:
     """Print every finding with all of its proofs."""
     from autopilot_analysis import wording
     from autopilot_analysis.findings import Part, proofs_of, without_zone
+    from autopilot_analysis.tables.verdict import INFO
 
     for finding in found.findings.iter_rows(named=True):
         unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else wording.IN_ZONE

@@ -17,7 +17,7 @@ FIRST = {
     "esp_app_timeout": ("ESP-APP-HUNG", "device_setup", None),
     "esp_app_failure": ("ESP-APP-NOT-DETECTED", "device_setup", "0x87D1041C"),
     "blank_profile_then_reboot": ("PROFILE-BLANK-CACHED", "profile_download", None),
-    "hybrid_join_failure": ("HYBRID-DC-UNREACHABLE", "entra_join", "0x80070774"),
+    "hybrid_join_failure": ("HYBRID-BLOB-MISSING", "entra_join", "0x80070774"),
     "network_blocked": ("NETWORK-NO-INTERNET", "network", None),
 }
 HEALTHY = [

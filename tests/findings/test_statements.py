@@ -175,7 +175,7 @@ def test_s25_the_profile_in_use_and_its_tenant(exported, world):
 
 
 def test_s26_a_diagnosis_of_the_join(exported):
-    assert exported("hybrid_join_failure")[2].findings["rule"][0] == "HYBRID-DC-UNREACHABLE"
+    assert exported("hybrid_join_failure")[2].findings["rule"][0] == "HYBRID-BLOB-MISSING"
 
 
 def test_s27_a_diagnosis_of_the_enrolment_whatever_service(exported, world):

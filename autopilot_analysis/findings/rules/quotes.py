@@ -58,6 +58,7 @@ from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.readers.texts.reported.reported_codes import REPORTED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import SELF_DEPLOYING
+from autopilot_analysis.tables.verdict import INFO
 
 NEEDS = f"property={','.join(kind.kind for kind in kinds() if kind.rule)}"
 SHOWN_AT = "page time"
@@ -116,7 +117,15 @@ def quoted_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
         for _, of_text in rows.group_by("device", "member", maintain_order=True)
         for row in _of_text(of_text.to_dicts())
     ]
-    return pl.DataFrame(proofs, schema=PROOF) if proofs else no_proof()
+    return _quiet_beside_success(pl.DataFrame(proofs, schema=PROOF), trace) if proofs else no_proof()
+
+
+def _quiet_beside_success(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Make a symptom that somebody describes a note where the records show that the deployment went well."""
+    symptoms = [kind.rule for kind in kinds() if kind.group == SYMPTOM]
+    last = trace.attempts.sort("attempt").group_by("device").last().filter(pl.col("outcome") == "succeeded")
+    quiet = pl.col("rule").is_in(symptoms) & pl.col("device").is_in(last["device"].implode())
+    return proofs.with_columns(severity=pl.when(quiet).then(pl.lit(INFO)).otherwise("severity"))
 
 
 def _without_reported(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
