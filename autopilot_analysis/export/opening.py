@@ -181,7 +181,7 @@ def _instead(path: Path) -> str | None:
         return DAMAGED_REPORT
     if start.startswith((b"<!doctype html", b"<html")):
         return WEB_PAGE
-    if _is_mail(path, head):
+    if _is_mail(path, head) and not _tells_itself(head):
         return "is an e-mail; save what is attached to it, and pass that"
     if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
         return "holds the service's error message, not data; export it again"
@@ -192,6 +192,16 @@ def _of_device(path: Path, head: bytes) -> bool:
     """Tell whether a page is the MDM report of a device, damaged or renamed, and no answer of a service."""
     named = re.search(r"(?i)mdm ?diag", path.name) is not None
     return head.startswith(b"<") and (named or DEVICE_PAGE.search(head) is not None)
+
+
+def _tells_itself(head: bytes) -> bool:
+    """Tell whether a message speaks of the setup of devices itself, and nothing is attached to it."""
+    text = text_of(head)
+    return text is not None and ATTACHED.search(head) is None and names_setup(text)
+
+
+ATTACHED = re.compile(rb"(?i)\bcontent-disposition:\s*attachment|\bname\*?=")
+"""What the headers of a message hold that carries a file."""
 
 
 def _is_mail(path: Path, head: bytes) -> bool:

@@ -102,13 +102,54 @@ _MISSING = late(
 """What stands before and behind a code that somebody wants to read about; what says so behind it alone."""
 
 
+MENDS = "(?:fix|resolve|solve|troubleshoot)"
+"""What whoever writes about an error teaches to do about it."""
+_RUNBOOK = r"\b(?:use|follow) this (?:runbook|guide|checklist)\b"
+_TITLE = late(
+    rf"(?i)\A\W{{0,12}}(?:(?:how to )?{MENDS}(?:ing)?\b[^?\n]{{0,160}}(?:\n|\Z)"
+    rf"|[^?\n]{{0,120}}\b(?:what (?:it|this) means|how to {MENDS}|explained)\b[^?\n]{{0,60}}(?:\n|\Z))"
+)
+"""The first line of an article about an error."""
+_OF_ITSELF = late(
+    rf"(?i)\bin this (?:article|post|blog|guide|tutorial|video)\b|{_RUNBOOK}|"
+    r"\bthis (?:article|post|guide|runbook|page) (?:describes|explains|shows|covers)\b"
+)
+"""Words of an article about itself."""
+_IN_GENERAL = late(
+    rf"(?i)\b(?:usually|typically|commonly|in most cases)\b|{_RUNBOOK}|"
+    r"\byou (?:may|might|will|can|could) (?:see|read|get|find)\b"
+)
+"""Words of what holds for devices in general, and not for one."""
+_OWN = late(
+    r"\bI\b|(?i:\b(?:my|our|us|me|ich|wir|uns|mir|mein\w{0,2}|unser\w{0,2})\b)"
+    r"|(?i:\bwe\b(?! (?:show|explain|describe|cover|look|will|walk|discuss)\b))"
+)
+"""Words of somebody who tells of himself; an article says of its authors only what they show."""
+
+
 def is_guide(text: str) -> bool:
-    """Tell whether a text explains errors to its readers, under headings or in a list.
+    """Tell whether a text explains errors to its readers: an article, under headings or in a list.
 
     Args:
         text: Lines of at most a few thousand characters.
     """
-    return len(_HEADINGS.findall(text)) >= _A_GUIDE or explains_a_list(text)
+    return len(_HEADINGS.findall(text)) >= _A_GUIDE or explains_a_list(text) or is_article(text)
+
+
+def is_article(text: str) -> bool:
+    r"""Tell whether a text speaks of an error in general, under its title or of itself, and of nobody.
+
+    Args:
+        text: Lines of at most a few thousand characters.
+
+    Example:
+        >>> is_article("How to fix 0x80180014\nThe error usually means that the platform is blocked.")
+        True
+        >>> is_article("How to fix 0x80180014\nOur users usually see it on the second try.")
+        False
+    """
+    titled = _TITLE.search(text) or _OF_ITSELF.search(text)
+    return bool(titled and _IN_GENERAL.search(text)) and _OWN.search(text) is None
 
 
 def is_wanted_in_a_text(line: str, begin: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.facts.help_texts import MENDS
 
 LONGEST = 40
 """Lines with words that a mail, a chat or a ticket has at most; an article or a log has more."""
@@ -27,7 +28,7 @@ _SETUP = re.compile(
 """How people name the setup of a device, or what manages it."""
 _ARTICLE = re.compile(
     r"(?im)\bin this (?:article|post|blog|guide|tutorial|video|section)\b|\bthis (?:article|post|guide|page|"
-    r"document) (?:describes|explains|shows|lists|covers)\b|\bhow to (?:fix|resolve|solve|troubleshoot)\b"
+    rf"document) (?:describes|explains|shows|lists|covers)\b|\bhow to {MENDS}\b"
     r"(?! (?:this|that|it|my|our)\b)|\bstep[- ]by[- ]step\b|\btable of contents\b|\bread more\b|"
     r"^\W{0,8}(?:known issues?|troubleshooting|faq)\W{0,4}$|^\W{0,4}[QF] ?: |"
     r"\b(?:published|posted) (?:on|by)\b|"

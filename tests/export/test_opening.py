@@ -357,6 +357,8 @@ OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.msg", OUTLOOK, True),
         ("a.msi", OUTLOOK, False),
         ("a.txt", MAIL.replace(b"MIME-Version", b"Version"), False),
+        ("a.eml", MAIL + b"The Autopilot device does not come to the desktop.", False),
+        ("a.eml", MAIL + b'Autopilot logs\r\nContent-Disposition: attachment; filename="a.zip"', True),
     ],
 )
 def test_a_mail_is_called_so_and_asked_for_what_is_attached(tmp_path, name, content, mail):

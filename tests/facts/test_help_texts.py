@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.facts.help_texts import LEAST_EXPLAINED
+from autopilot_analysis.facts.help_texts import LEAST_EXPLAINED, is_article
 from autopilot_analysis.facts.quotes import quotes_in
 
 LIMIT = '"Exceeded the time limit set by your organization"'
@@ -50,6 +50,29 @@ REPORTED = {
     "two tries": 'Monday: "Something went wrong. 0x80180018"\nTuesday: "Something went wrong. 0x80180018"\n',
     "a page in German": "Die Installation hat die von Ihrer Organisation festgelegte Zeit überschritten\n",
 }
+
+
+SAYS = 'The page says "Something went wrong. 0x80180014".\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        (f"# Fix the enrolment error 0x80180014\nIt usually comes late. {SAYS}", True),
+        (f"# Intune error 0x80180014: what it means\nYou may see this in OOBE. {SAYS}", True),
+        (f"The blocked platform\nIn this article we show what devices usually meet. {SAYS}", True),
+        (f"0x80180014\nUse this runbook where a device stops. {SAYS}", True),
+        (f"# Fix the enrolment error 0x80180014\nPC-12 stops. {SAYS}", False),
+        (f"How to fix 0x80180014?\nIt usually comes late. {SAYS}", False),
+        (f"How to fix 0x80180014\nOur devices usually stop. {SAYS}", False),
+        (f"How to fix 0x80180014\nI usually get it. {SAYS}", False),
+        (f"The laptop of room 4\nIt usually works. {SAYS}", False),
+        (f"Problem\nWe followed the steps in this article, as you might read there. {SAYS}", False),
+    ],
+)
+def test_an_article_speaks_of_an_error_in_general_and_of_nobody(text, article):
+    assert is_article(text) == article
+    assert (quotes_in(text.splitlines()) == []) == article
 
 
 @pytest.mark.parametrize("text", EXPLAINED.values(), ids=EXPLAINED)
