@@ -528,7 +528,8 @@ def test_the_name_of_a_narrow_bar_stands_beside_it(line):
 def test_a_span_reads_alike_in_the_timeline_and_in_sentences(browser):
     lengths = [0.1, 0.44, 9.9, 9.96, 10, 59.4, 59.6, 61, 3599, 3600, 86_400, 108_000, 172_800, 200_000, 9e7]
     words = (files("autopilot_analysis.timeline") / "module" / "words.js").read_text("utf-8")
-    script = f"{words}\nreturn arguments[0].map((seconds) => span(seconds * 1e6));"
+    shared = f"const IN_MINUTES = {json.dumps(wording.IN_MINUTES)};"
+    script = f"{shared}\n{words}\nreturn arguments[0].map((seconds) => span(seconds * 1e6));"
     expected = [wording.span(timedelta(seconds=length)) for length in lengths]
     assert browser.execute_script(script, lengths) == expected
 
