@@ -35,7 +35,7 @@ _REFUSED = Step("mdm_enrollment", (6, 20), "failed", "0x80180014", "personal_enr
 _UNATTESTED = Step("device_preparation", (170, 420), "failed", "0x81039001", "tpm_attestation")
 _HANG = Step("device_setup", (3600, 3600), "failed", "0x800705B4", "app_hangs", how="hang")
 _NOT_FOUND = Step("device_setup", (600, 1500), "failed", "0x87D1041C", "app_not_detected", how="undetected")
-_NO_DOMAIN = Step("entra_join", (1500, 1800), "failed", "0x80070774", "no_domain_controller", how="offline")
+_NO_DOMAIN = Step("entra_join", (1500, 1800), "failed", "0x80070774", "no_offline_join", how="offline")
 _NO_INTERNET = Step("network", (600, 1200), "failed", cause="no_internet")
 _NO_PROFILE = Step("profile_download", (4, 20), "skipped", how="none")
 _BLANK = Step("profile_download", (4, 20), "skipped", cause="blank_profile", how="none")
