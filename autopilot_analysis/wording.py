@@ -105,6 +105,12 @@ NOT_DRAWN = "nothing-to-draw"
 """Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 
 
+PRODUCTS = frozenset(("Autopilot", "Defender", "Entra", "Intune", "Microsoft", "Windows"))
+"""Names that keep their capital within a sentence."""
+_FIRST_WORD = re.compile(r"(?:A|[^\W\d_][^\W\d_A-Z]+)(?=[\s,.:;'’)-]|$)")
+"""A word that is no serial, acronym or path."""
+
+
 def span(length: timedelta | None) -> str:
     """Return a span by its two largest units: "1 h 05 min", "3 d 2 h", "4 min 09 s", "0.4 s".
 
@@ -500,6 +506,22 @@ def capital(text: str) -> str:
         ('Device setup', '')
     """
     return text[:1].upper() + text[1:]
+
+
+def clause(text: str) -> str:
+    """Return text as it stands within a sentence: its first letter is small, unless it is of a name.
+
+    Args:
+        text: A sentence or a title; a serial, an acronym and a product keep their capital.
+
+    Example:
+        >>> clause("Device setup failed"), clause("MDM enrolment failed"), clause("Entra refused it")
+        ('device setup failed', 'MDM enrolment failed', 'Entra refused it')
+    """
+    first = _FIRST_WORD.match(text)
+    if not first or first[0] in PRODUCTS:
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def words(name: str) -> str:

@@ -270,6 +270,12 @@ def test_what_is_written_again_is_found(sign: str, text: str) -> None:
     assert re.search(SIGNS[sign][0], text)
 
 
+def test_one_module_writes_a_text_as_it_stands_within_a_sentence() -> None:
+    lowered = re.compile(r"\[(?:0|:1)\]\.lower\(\)\}")
+    assert [path.name for path in ROOM.rglob("*.py") if lowered.search(path.read_text("utf-8"))] == []
+    assert lowered.search('f"{first[:1].lower()}{first[1:]}"')
+
+
 def test_the_page_writes_no_sign_that_it_is_handed() -> None:
     handed = re.compile(r"""["'`} ]UTC["'`]| · |records and spans|without an instant|no time known""")
     scripts = {path.name: path.read_text("utf-8") for path in (ROOM / "timeline" / "module").glob("*.js")}

@@ -70,6 +70,20 @@ def test_a_comparison_says_from_which_difference_on_it_would_have_shown():
 
 
 @pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("Enrolment was refused", "enrolment was refused"), ("A script failed", "a script failed"),
+        ("Sign-in failed", "sign-in failed"), ("MJ0B7K2T is blocked", "MJ0B7K2T is blocked"),
+        ("Ex4711 is blocked", "Ex4711 is blocked"), ("MDM enrolment failed", "MDM enrolment failed"),
+        ("Intune answered", "Intune answered"), ("PC-1: failed", "PC-1: failed"), ("", ""),
+        ("Überlastet", "überlastet"), ("0x80180014: refused", "0x80180014: refused"),
+    ],
+)  # fmt: skip
+def test_within_a_sentence_only_a_name_keeps_its_capital(text, within):
+    assert wording.clause(text) == within
+
+
+@pytest.mark.parametrize(
     ("text", "ended"), [("It failed", "It failed."), ("It failed.", "It failed."), ("Why?", "Why?")]
 )
 def test_a_sentence_has_one_stop(text, ended):

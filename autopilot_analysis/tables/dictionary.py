@@ -16,7 +16,7 @@ from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.capture import KNOWN_BY
 from autopilot_analysis.tables.personal import kind_of
 from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
-from autopilot_analysis.wording import words
+from autopilot_analysis.wording import clause, words
 
 WITHOUT_A_USER = words(SELF_DEPLOYING)
 
@@ -218,7 +218,7 @@ def dictionary() -> str:
     parts = [HEAD]
     for table, schema in SCHEMAS.items():
         sentence = " ".join((schema.__doc__ or "").split())
-        parts.append(f"## {table}\n\nOne row is: {sentence[:1].lower()}{sentence[1:]}\n")
+        parts.append(f"## {table}\n\nOne row is: {clause(sentence)}\n")
         lines = ["| column | type | meaning |", "|---|---|---|"]
         for row in describe_table(table).iter_rows(named=True):
             marks = ("" if row["nullable"] else ", never null") + (", personal" if row["personal"] else "")

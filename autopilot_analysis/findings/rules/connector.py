@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, in_attempts, unwell
 from autopilot_analysis.findings.rule import PROOF, proof, rule
@@ -65,7 +66,7 @@ def number_in_words(number: str) -> str:
     """
     meanings = dict(read_facts("domain_join_errors").select("code", "meaning").iter_rows())
     meaning = meanings.get(number) if rule_of(number) == OTHER else None
-    return f"ErrorCode {number} ({meaning[:1].lower()}{meaning[1:]})" if meaning else f"ErrorCode {number}"
+    return f"ErrorCode {number} ({wording.clause(meaning)})" if meaning else f"ErrorCode {number}"
 
 
 def _answer(data: Any) -> tuple[str, str | None, str]:

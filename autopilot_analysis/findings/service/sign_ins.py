@@ -261,7 +261,7 @@ def _why(code: str) -> str:
     """Return why a sign-in was stopped, as it stands behind its code; empty where nothing is known of it."""
     known = explain_code(code)
     why = _ordinary().get(code) or (known.meaning if known.certainty != "unknown" else None)
-    return f", {why[:1].lower()}{why[1:]}" if why else ""
+    return f", {wording.clause(why)}" if why else ""
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 
+from autopilot_analysis import wording
 from autopilot_analysis.colours import coloured
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.quoting import cut, visible
@@ -149,9 +150,7 @@ def refuse_misfit(name: str, notebook: Node) -> None:
     for data in (output.data[ANSWER] for output in outputs if ANSWER in output.get("data", {})):
         for one in data["answers"]:
             if one["outcome"] == "misfit":
-                raise BadInput(
-                    f"{name} does not fit this export: {one['verdict'][:1].lower()}{one['verdict'][1:]}"
-                )
+                raise BadInput(f"{name} does not fit this export: {wording.clause(one['verdict'])}")
 
 
 def _add(page: Page, cell: Node) -> None:

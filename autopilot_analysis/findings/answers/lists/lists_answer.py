@@ -91,7 +91,7 @@ def _verdict(tables: Tables, findings: Findings) -> str:
     above = rows[place - 1] if place else None
     if above and above["rule"] in set(read_facts("registration_states")["rule"]):
         whose, _, _ = above["title"].partition(": ")  # behind it stand the devices
-        first = f"{whose}: {first[0].lower()}{first[1:]}"
+        first = f"{whose}: {wording.clause(first)}"
     kinds = sum(row["role"] != CONTEXT for row in rows)
     own = [verdict_of_lists(tables, findings)] if kinds > 1 else []
     return "; ".join((first, *own))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -125,9 +125,8 @@ def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answ
     """
     silent = one.outcome == "unknown" and one.verdict.startswith("Outcome unknown")
     first, second = (listed, one) if leads or silent else (one, listed)
-    behind = f"{second.verdict[:1].lower()}{second.verdict[1:]}"
     between = f"; {SUBJECT.lower()}: " if second is listed else "; "
-    verdict = first.verdict if silent else f"{first.verdict}{between}{behind}"
+    verdict = first.verdict if silent else f"{first.verdict}{between}{wording.clause(second.verdict)}"
     parts = {section.label: section.lines for section in one.sections}
     theirs = {section.label: section.lines for section in listed.sections if section.label in JOINED}
     if unproven:
@@ -136,8 +135,22 @@ def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answ
         mine, more = parts.get(label, ()), theirs.get(label, ())
         if label == Part.TO_DO and (silent or mine == (Line(wording.NO_REMEDY),)):
             mine = ()
-        parts[label] = (*mine, *more) if first is one else (*more, *mine)
+        both = (*mine, *more) if first is one else (*more, *mine)
+        parts[label] = without_beginnings(both) if label == Part.TO_DO else both
     order = [str(part) for part in Part]
     labels = sorted((label for label in parts if parts[label]), key=lambda label: order.index(str(label)))
     sections = tuple(Section(label, parts[label]) for label in labels)
     return replace(one, verdict=verdict, sections=sections, outcome=listed.outcome if silent else one.outcome)
+
+
+def without_beginnings(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return remedies without those that another begins with: the longer one asks for all of it.
+
+    Args:
+        lines: What is to be done, in the order in which it is shown.
+    """
+    once: dict[str, Line] = {}
+    for line in lines:
+        once.setdefault(line.text.rstrip("."), line)
+    repeated = {text for text in once for other in once if other != text and other.startswith(text)}
+    return tuple(line for text, line in once.items() if text not in repeated)

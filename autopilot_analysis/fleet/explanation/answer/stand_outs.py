@@ -303,7 +303,7 @@ def tell_unseen(
     few = next(((outcome, each.few) for outcome, each in explained.items() if each.few), None)
     if few:
         which, why = "hit" if few[0] == "failed" else few[0], few[1]
-        yield Line(f"Which groups are {which}: {why[:1].lower()}{why[1:]}")
+        yield Line(f"Which groups are {which}: {wording.clause(why)}")
     unseen = (text for text in _limits(explained) if not ((few or grouped) and text.startswith(WHICH_GROUP)))
     yield from (Line(wording.sentence(f"{NOT_TOLD}{text}")) for text in unseen)
     sights = (one.could_see for one in explained.values() if one.could_see and not few)

@@ -140,7 +140,7 @@ def tell_remedies_of_left_out(found: LeftOut) -> Iterator[Line]:
         yield Line(f"{rule['remedy'].rstrip('.')}. ({rule['page']})")
         issues = read_facts("known_issues")
         issue = issues.row(by_predicate=pl.col("id") == "V2-08", named=True)
-        yield Line(f"Where that is so: {issue['remedy'][:1].lower()}{issue['remedy'][1:]}. ({issue['page']})")
+        yield Line(f"Where that is so: {wording.clause(issue['remedy'])}. ({issue['page']})")
     if found.failed.height:
         which = _names(found.failed)
         yield Line(f"{COLLECT_FROM} a device on which it failed ({which}): the report {NO_WHY}.")

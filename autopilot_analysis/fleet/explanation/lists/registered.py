@@ -250,4 +250,4 @@ def tell_remedies_of_needs(needs: list[InNeed]) -> Iterator[Line]:
 
 def _lowered(title: str) -> str:
     first = title.partition(";")[0]
-    return f"{first[:1].lower()}{first[1:]}"
+    return wording.clause(first)

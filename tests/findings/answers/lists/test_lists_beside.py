@@ -5,7 +5,8 @@ from findings.service_tables import tables_of
 
 from autopilot_analysis import answer, find
 from autopilot_analysis.findings import RULES
-from autopilot_analysis.findings.answers.lists.lists_beside import UNPROVEN
+from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.lists.lists_beside import UNPROVEN, without_beginnings
 from autopilot_analysis.tables import Tables
 
 IMPORT = "importedWindowsAutopilotDeviceIdentities"
@@ -76,3 +77,14 @@ def test_what_the_device_shows_leads_unless_the_list_tells_why(told, rule, code,
 def test_a_list_in_which_all_is_well_adds_nothing(told):
     fields = {"code": None, "failure_text": None, "profile_state": "complete"}
     assert told([SERIAL], device={"serial": SERIAL}, **fields)[0].startswith("Outcome unknown")
+
+
+def test_the_serial_behind_the_first_answer_is_spelt_as_the_list_spells_it(told):
+    marks = [("profile_download_failed", None, 5, None, '{"ErrorCode": 908}')]
+    verdict, _ = told([SERIAL], device={"serial": SERIAL}, rules=["HARDWARE-MISMATCH"], marks=marks)
+    assert f"; lists of the service: the import of {SERIAL} ended" in verdict
+
+
+def test_a_remedy_that_another_begins_with_is_not_asked_for_twice():
+    asked = [Line(text) for text in ("Reset it.", "Unblock it.", "Unblock it, then deploy it.", "Reset it.")]
+    assert without_beginnings(asked) == (asked[0], asked[2])
