@@ -41,6 +41,8 @@ CLOCK_LINE = Line("-.", (7, 3, 2, 3), "dash-dotted")
 """Of steps of the clock."""
 OPEN_LINE = Line("--", (3, 3), "dashed")
 """Around a span whose end is not recorded."""
+OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
+"""Of spans, by how they ended: figures draw them so dense, the timeline of a page takes the first sign."""
 CHANGE_LINE = Line("--", (3, 3), "dashed")
 """Of days on which a level moved."""
 ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"

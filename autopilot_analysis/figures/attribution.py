@@ -24,20 +24,19 @@ from autopilot_analysis.figures.style import (
     QUIET,
     SMALL,
     STAGE_COLOURS,
+    STAGE_HATCHES,
     describe,
     say_nothing,
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.measures.time_attribution import ATTRIBUTED
-from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.wording import SAYS_LENGTH, count, heading, in_minutes, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", UNATTRIBUTED: "x"}
 _REACH = 1.12
 """How far the axis reaches, the longest bar being 1: the words beside bars take no part in the layout."""
 
@@ -71,7 +70,7 @@ def draw_time_attribution(
             known.filter(pl.col("stage") == stage), on="group", how="left", maintain_order="left"
         )
         spent = part["spent_right"].fill_null(0.0).to_numpy()
-        colour, hatch = STAGE_COLOURS.get(stage, "white"), HATCHES.get(stage, "")
+        colour, hatch = STAGE_COLOURS.get(stage, "white"), STAGE_HATCHES.get(stage, "")
         edge = GRID if stage in STAGE_COLOURS else QUIET
         look = {"facecolor": colour, "hatch": hatch, "edgecolor": edge, "linewidth": 0.4}
         draw_bars(ax, range(whole.height), begins, spent, 0.72, **look, label=heading(stage))

@@ -209,7 +209,7 @@ def _look(part: str, outcome: str) -> dict[str, Any]:
     if outcome in FAILED_TRIES:
         hatch = OUTCOME_HATCHES["failed"]
         return {"facecolor": "white", "edgecolor": FAILURE, "hatch": hatch, "linewidth": 0.8}
-    hatch = "\\\\\\" if outcome == "unfinished" else ""
+    hatch = OUTCOME_HATCHES["unfinished" if outcome == "unfinished" else "succeeded"]
     return {"facecolor": colour, "edgecolor": colour, "hatch": hatch, "linewidth": 0.8}
 
 

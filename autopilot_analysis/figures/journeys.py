@@ -11,6 +11,7 @@ from autopilot_analysis.figures.rows import write_beside
 from autopilot_analysis.figures.style import (
     FEWEST,
     NONE_BESIDE,
+    OUTCOME_HATCHES,
     PLAIN,
     QUIET,
     SMALL,
@@ -60,7 +61,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         height=0.66,
         color="white",
         edgecolor=QUIET,
-        hatch="////",
+        hatch=OUTCOME_HATCHES["unfinished"],
         linewidth=0.6,
         label="not arrived",
     )

@@ -17,7 +17,16 @@ from autopilot_analysis.figures.rows import (
     say_left,
     shorten,
 )
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    OUTCOME_HATCHES,
+    QUIET,
+    describe,
+    plain,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import BETWEEN, END_OPEN, and_more, count, in_minutes, span
 
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOTHING = "nothing to draw: no trace or log that was read tells of a page of OOBE"
-ERROR_PAGE: dict[str, Any] = {"edgecolor": FAILURE, "hatch": "////"}
+ERROR_PAGE: dict[str, Any] = {"edgecolor": FAILURE, "hatch": OUTCOME_HATCHES["failed"]}
 """How an error page is marked, in its bar and in the legend."""
 _PAGE = "#cfe3f3"
 _NARROW = 0.16

@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedFormatter
 
 from autopilot_analysis import colours
 from autopilot_analysis.quoting import cut
+from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.wording import NOT_DRAWN, SAYS_LENGTH
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ TRY_COLOURS = {"download": "#9ecae1", "install": DEEP_BLUE, "detect": "#d9a441"}
 PLAIN, MARKED = BLUE, VERMILION
 """Of what is drawn where no stage gives a colour, and of what is to be told from it."""
 
-OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
+STAGE_HATCHES = {"device_setup": "////", "account_setup": "....", UNATTRIBUTED: "xxxx"}
+"""Of stages that lie beside one another in a bar, where there is room to see them."""
+OUTCOME_HATCHES = colours.OUTCOME_HATCHES
 RESTART_LINE, CLOCK_LINE = colours.RESTART_LINE, colours.CLOCK_LINE
 """Of steps that part a picture, as of colours.py, which the timeline of a page has them from too."""
 FAILURE, QUIET, INK = colours.FAILURE, colours.QUIET, colours.INK

@@ -18,6 +18,7 @@ from autopilot_analysis.figures.style import (
     SCREEN,
     SMALL,
     STAGE_COLOURS,
+    STAGE_HATCHES,
     TINY,
     describe,
     new_axes,
@@ -34,9 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LANES = 500
-HATCHES = {"device_setup": "////", "account_setup": "....", UNATTRIBUTED: "xxxx"}
-"""Hatches repeat the colours while there are few enough lanes to see them; order always does."""
 LANES_NAMED, LANES_HATCHED = 50, 12
+"""Hatches repeat the colours while there are few enough lanes to see them; order always does."""
 _HEIGHT = 0.8
 """Of a bar, as a share of its lane, while lanes are named; of hundreds a gap would be less than a dot."""
 NEEDED = (
@@ -166,7 +166,7 @@ def _look(stage: str, *, hatched: bool) -> tuple[str, str, str]:
     known = STAGE_COLOURS.get(stage)
     if not hatched:
         return known or PALE, "", known or PALE
-    return known or "white", HATCHES.get(stage, ""), PALE if known else QUIET
+    return known or "white", STAGE_HATCHES.get(stage, ""), PALE if known else QUIET
 
 
 def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
     MIST,
+    OUTCOME_HATCHES,
     PALE,
     QUIET,
     RESTART_LINE,
@@ -187,7 +188,7 @@ def _draw_span(ax: Axes, row: int, span: dict[str, Any], folded: _Folded) -> tup
         height=0.66,
         color=FAILURE if failed else SPAN,
         alpha=0.35 if quiet else 1.0,
-        hatch="//" if failed else ".." if quiet else "",
+        hatch=OUTCOME_HATCHES["failed" if failed else "skipped" if quiet else "succeeded"],
         edgecolor="white",
         linewidth=0.4,
     )

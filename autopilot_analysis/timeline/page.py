@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, RESTART_LINE, coloured
+from autopilot_analysis.colours import CLOCK_LINE, OPEN_LINE, OUTCOME_HATCHES, RESTART_LINE, coloured
 from autopilot_analysis.tables.story import CLOCK_STEP, SLEEP
 from autopilot_analysis.tables.timeline import (
     APPS,
@@ -114,6 +114,7 @@ def _shared() -> str:
         "BY_NAME": BY_NAME,
         "CLOCK_STEP": CLOCK_STEP,
         "SLEEP": SLEEP,
+        "HATCHES": {outcome: hatch[:1] for outcome, hatch in OUTCOME_HATCHES.items()},
         "IN_MINUTES": IN_MINUTES,
         "MOST_TRACKS": MOST_TRACKS,
         "PARTING": PARTING,

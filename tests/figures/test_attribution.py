@@ -1,7 +1,9 @@
 import pytest
 
 from autopilot_analysis.figures import draw_time_attribution
+from autopilot_analysis.figures.style import STAGE_HATCHES
 from autopilot_analysis.fleet import measure_time_attribution
+from autopilot_analysis.tables.story import UNATTRIBUTED
 
 
 def test_the_parts_of_a_bar_sum_to_the_mean_of_its_group(fleet, bars):
@@ -13,7 +15,8 @@ def test_the_parts_of_a_bar_sum_to_the_mean_of_its_group(fleet, bars):
 
 
 def test_time_that_no_stage_accounts_for_is_white_and_crossed(fleet, bars):
-    assert bars(draw_time_attribution(measure_time_attribution(fleet)))[-1]["hatch"] == "x"
+    drawn = bars(draw_time_attribution(measure_time_attribution(fleet)))
+    assert drawn[-1]["hatch"] == STAGE_HATCHES[UNATTRIBUTED]
 
 
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):

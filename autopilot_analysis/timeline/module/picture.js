@@ -78,14 +78,17 @@ class Picture {
     if (whole === text || end < 8) return whole;
     return this.fit(text.slice(0, end), room - this.c.measureText(text.slice(end)).width) + text.slice(end);
   }
-  pattern(colour, dots = false) {
-    const key = colour + dots;
+  pattern(colour, hatch = "/") {
+    const key = colour + hatch;
     if (!this.hatch[key]) {
       const tile = document.createElement("canvas");
       tile.width = tile.height = 6;
       const c = tile.getContext("2d");
       c.strokeStyle = c.fillStyle = colour;
-      if (dots) c.fillRect(2, 2, 1.5, 1.5); else { c.lineWidth = 1.4; c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); c.stroke(); }
+      c.lineWidth = 1.4;
+      if (hatch === ".") c.fillRect(2, 2, 1.5, 1.5);
+      if (hatch === "/" || hatch === "x") { c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); c.stroke(); }
+      if (hatch === "\\" || hatch === "x") { c.beginPath(); c.moveTo(-1, -1); c.lineTo(7, 7); c.stroke(); }
       this.hatch[key] = this.c.createPattern(tile, "repeat");
     }
     return this.hatch[key];
@@ -230,8 +233,8 @@ class Picture {
     c.globalAlpha = open || outcome === "unknown" || outcome === SLEEP ? 0.45 : track.folded ? 0.75 : 1;
     c.fillRect(left, top, right - left, 14);
     c.globalAlpha = 1;
-    if (bad) { c.fillStyle = this.pattern(colours.paper); c.fillRect(left, top + 11, right - left, 3); }
-    if (outcome === "skipped") { c.fillStyle = this.pattern(colours.soft, true); c.fillRect(left, top, right - left, 14); }
+    if (bad) { c.fillStyle = this.pattern(colours.paper, HATCHES.failed); c.fillRect(left, top + 11, right - left, 3); }
+    if (outcome === "skipped") { c.fillStyle = this.pattern(colours.soft, HATCHES.skipped); c.fillRect(left, top, right - left, 14); }
     c.strokeStyle = this.isHit(row) ? colours.hit : bad ? colours.bad : colours.quiet;
     c.lineWidth = this.isHit(row) ? 2.5 : 0.8;
     if (open) c.setLineDash(OPEN_LINE);
