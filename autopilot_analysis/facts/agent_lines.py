@@ -19,7 +19,7 @@ from autopilot_analysis.patterns import late
 BARE = r"^\[(?:Win32App(?:Async)?|HS|StatusService|Win32App DO|Location Service|ProxyPoller)\] \w"
 """How a message of the agent begins without what its log wraps it in: with the part that writes."""
 _BARE = late(BARE)
-_RECORD = late(r"<!\[LOG\[(?s:.{0,20000}?)\]LOG\]!><time=[^>\r\n]{0,400}>")
+_RECORD = late(r"<!\[LOG\[(?:[^<]|<(?!!\[LOG\[)){0,20000}?\]LOG\]!><time=[^>\r\n]{0,400}>")
 """A whole record of the agent's log."""
 _TORN = late(r"(?m)<!\[LOG\[|\]LOG\]!>|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 """What is left of a log where records are torn, or plain dated lines stand between them."""

@@ -43,6 +43,7 @@ from autopilot_analysis.facts.quote_groups import (
     SIGN_IN_DETAILS,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
+    SUCCEEDED,
     SYMPTOM,
     TOOLKIT,
     TOOLKIT_DETAILS,
@@ -51,14 +52,21 @@ from autopilot_analysis.facts.quote_groups import (
     WINGET_DETAILS,
     WITH_ANOTHER,
 )
-from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_denied, is_stated, may_describe
+from autopilot_analysis.facts.symptoms import (
+    MOST_SYMPTOMS,
+    is_denied,
+    is_stated,
+    may_describe,
+    may_tell_success,
+    tells_success,
+)
 from autopilot_analysis.patterns import late
 
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
-_KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
+_KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS, SUCCEEDED})
 """The groups of which one line may show several kinds."""
 _MET = ONE_CODE | PLAIN | DESCRIBED
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
@@ -144,7 +152,9 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if is_guide(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
-    tried = kinds() if may_describe(text) else [kind for kind in kinds() if kind.group not in DESCRIBED]
+    left = frozenset() if may_describe(text) else DESCRIBED
+    left |= frozenset() if may_tell_success(text) else {SUCCEEDED}
+    tried = [kind for kind in kinds() if kind.group not in left]
     known = [kind for kind in tried if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
     if all(kind.group in DETAIL_GROUPS | WITH_ANOTHER.keys() for kind in known):
@@ -174,7 +184,9 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
         written: How many lines of the text are not empty.
     """
     shown = {groups[quote.kind] for quote in found}
-    out = {
+    successes = {SUCCEEDED} if shown - {SUCCEEDED} else set()
+    shown -= successes
+    out = successes | {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
     }
     if PAGE in shown - out or written > BARE_WITHIN:
@@ -311,6 +323,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
         if hit and kind.group in DESCRIBED and not is_stated(line, hit.start(), hit.end()):
             continue
         if hit and kind.group == SYMPTOM and is_denied(line, hit.start(), hit.end()):
+            continue
+        if hit and kind.group == SUCCEEDED and not tells_success(line, hit.start(), hit.end()):
             continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}

@@ -11,6 +11,7 @@ import re
 
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.help_texts import MENDS
+from autopilot_analysis.facts.phrases import tells_trouble, words
 
 LONGEST = 40
 """Lines with words that a mail, a chat or a ticket has at most; an article or a log has more."""
@@ -84,9 +85,20 @@ def may_describe(text: str) -> bool:
     Args:
         text: Lines of at most a few thousand characters.
     """
-    if len(text) > _WRITTEN or sum(bool(line.strip()) for line in text.splitlines()) > LONGEST:
-        return False
-    return names_setup(text) and not _ARTICLE.search(text) and not _MENDED.search(text)
+    return _is_short(text) and names_setup(text) and not _ARTICLE.search(text) and not _MENDED.search(text)
+
+
+def may_tell_success(text: str) -> bool:
+    """Tell whether a text may tell that something went well: a short one, no article, without any trouble.
+
+    Args:
+        text: Lines of at most a few thousand characters.
+    """
+    return _is_short(text) and not _ARTICLE.search(text) and not tells_trouble(text)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _WRITTEN and sum(bool(line.strip()) for line in text.splitlines()) <= LONGEST
 
 
 def names_setup(text: str) -> bool:
@@ -131,6 +143,28 @@ def is_denied(line: str, begin: int, end: int) -> bool:
     """
     first, last = _sentence(line, begin, end)
     return _DENIES.search(line[first:begin]) is not None or _OVER.match(line[end:last]) is not None
+
+
+def tells_success(line: str, begin: int, end: int) -> bool:
+    """Tell whether words of a line say of a thing that it went well, not when it does or whether it did.
+
+    Args:
+        line: The line.
+        begin: Where the words begin.
+        end: Where they end.
+
+    Example:
+        >>> tells_success("The log says: Automatic registration Succeeded.", 14, 46)
+        True
+        >>> tells_success("Wait until Automatic registration Succeeded stands there.", 11, 43)
+        False
+    """
+    first, _ = _sentence(line, begin, end)
+    return (
+        is_stated(line, begin, end)
+        and not is_denied(line, begin, end)
+        and words("AT A TIME", behind=r"[^.!?;,\n]{0,60}$").search(line[first:begin]) is None
+    )
 
 
 def _sentence(line: str, begin: int, end: int) -> tuple[int, int]:
