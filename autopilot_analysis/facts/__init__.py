@@ -106,8 +106,12 @@ def _parts() -> Mapping[str, str]:
     """Return each part of a regular expression by its name.
 
     A shared one may name words that a page shows or that people write, and words of a symptom a shared one.
+    Words that people write may name others of these, which name a third.
     """
-    shown = _in_every_language(SCREEN_WORDS) | _in_every_language(PHRASES)
+    written = _in_every_language(PHRASES)
+    for _ in range(2):
+        written = dict(zip(written, _filled(written.values(), _PART, written), strict=True))
+    shown = _in_every_language(SCREEN_WORDS) | written
     met = _in_every_language(SYMPTOM_WORDS)
     parts = dict(read_facts(PATTERNS).select("name", "pattern").iter_rows())
     parts = shown | dict(zip(parts, _filled(parts.values(), _PART, shown), strict=True))

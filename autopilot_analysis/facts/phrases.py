@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.patterns import late
@@ -11,16 +10,23 @@ from autopilot_analysis.patterns import late
 _ADDRESS = late(r"(?i)\bhttps?://\S{1,500}")
 
 
-@cache
-def words(name: str, *, before: str = "", behind: str = "") -> re.Pattern[str]:
-    """Return what finds words of facts/phrases.csv, whatever the case of their letters.
+def words(*names: str, before: str = "", behind: str = "") -> re.Pattern[str]:
+    r"""Return what finds words of facts/phrases.csv, whatever the case of their letters.
 
     Args:
-        name: Their name there.
+        names: Their names there; those of any are found.
         before: A pattern of what stands right before them.
         behind: A pattern of what stands right behind them.
+
+    Example:
+        >>> words("MENDED", before=r"\b", behind=r"\b").search("Solved the problem.")[0]
+        'Solved the'
     """
-    return re.compile(f"{before}(?:{shared_pattern(name)}){behind}", re.IGNORECASE)
+    found = "|".join(map(shared_pattern, names))
+    return late(f"{before}(?:{found}){behind}", re.IGNORECASE | re.MULTILINE)
+
+
+_TROUBLE, _NO_TROUBLE = words("TROUBLE"), words("NO TROUBLE")
 
 
 def tells_trouble(text: str) -> bool:
@@ -35,5 +41,5 @@ def tells_trouble(text: str) -> bool:
         >>> tells_trouble("The deployment ended, but the desktop stays black.")
         True
     """
-    plain = words("NO TROUBLE").sub("", _ADDRESS.sub("", text))
-    return words("TROUBLE").search(plain) is not None
+    plain = _NO_TROUBLE.sub("", _ADDRESS.sub("", text))
+    return _TROUBLE.search(plain) is not None

@@ -15,6 +15,7 @@ import msgspec
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import CODE_WRITTEN, MOST_REPORTED, explains, is_guide
+from autopilot_analysis.facts.phrases import words
 from autopilot_analysis.facts.quote_groups import (
     BARE,
     CALLED_FAILED,
@@ -85,11 +86,9 @@ _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
 _FAILS = late(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
 """Words of a line that tells of a failure of its own."""
-_FORMER = late(
-    r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
-    r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
-    r"el año pasado)\b[^.!?]{0,80}$"
-)
+_SUPPOSED = words("ONLY SUPPOSED", behind=r"[^.!?\n]{0,80}$")
+"""What stands before a plain sentence that is only supposed."""
+_FORMER = words("FORMER", before=r"\b", behind=r"\b[^.!?]{0,80}$")
 """Words right before an error that somebody had in other times, on another device."""
 
 
@@ -347,8 +346,7 @@ def is_former(before: str) -> bool:
 def _is_listed(line: str, begin: int) -> bool:
     """Tell whether a plain sentence heads a part, a row or a point of a list, or is only supposed."""
     listed = _LISTED.match(line)
-    supposed = rf"(?:{shared_pattern('ONLY SUPPOSED')})[^.!?\n]{{0,80}}$"
-    return bool(listed and listed.end() >= begin) or bool(re.search(supposed, line[:begin], re.IGNORECASE))
+    return bool(listed and listed.end() >= begin) or _SUPPOSED.search(line[:begin]) is not None
 
 
 def stage_named(text: str) -> str | None:
@@ -380,8 +378,8 @@ def kinds() -> tuple[Kind, ...]:
 
 def _filled(pattern: str) -> str:
     """Return a pattern with the words in it that several rows, or another table of facts, have."""
-    for place, words in _places().items():
-        pattern = pattern.replace(place, words) if place in pattern else pattern
+    for place, written in _places().items():
+        pattern = pattern.replace(place, written) if place in pattern else pattern
     return pattern
 
 
