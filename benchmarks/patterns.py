@@ -209,6 +209,7 @@ FACTS_BY_RE = (
     "reported_codes.",
     "graph_permissions.",
     "symptom_words.",
+    "phrases.",
     "identifier_shapes.part_pattern",
 )
 """Facts whose patterns the standard library runs; all others are run by polars, whose engine is linear."""

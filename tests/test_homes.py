@@ -396,6 +396,25 @@ def test_no_two_patterns_list_the_same_alternatives() -> None:
     assert doubles == {}
 
 
+HOW_PEOPLE_WRITE = re.compile(
+    r"(?i)(?<![\w(])(?:no longer|nicht mehr|keine?|bedeutet|heißt|warum|jamais|nunca|signifie|"
+    r"quiere decir|vuol dire|usually|typically|instead of|sometimes|könnte|sollte|in this article|"
+    r"not any \?more|fixed|resolved|behoben|gelöst|somebody|years? ago)(?![\w)])"
+)
+"""Words of questions, denials, conditions and articles, of which facts/phrases.csv is the home."""
+
+
+def test_how_people_write_stands_in_one_table() -> None:
+    patterns = [
+        (module, node.value)
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "|" in node.value
+    ]
+    asked = [(module, set(map(str.lower, HOW_PEOPLE_WRITE.findall(text)))) for module, text in patterns]
+    assert {module: found for module, found in asked if len(found) > 1} == {}
+
+
 def test_the_families_of_personal_sids_are_listed_in_one_place() -> None:
     facts = {path.name: path.read_text("utf-8") for path in (ROOM / "facts").glob("*.csv")}
     assert {name for name, text in facts.items() if "83[-_]1" in text} == {"shared_patterns.csv"}

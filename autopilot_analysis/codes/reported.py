@@ -19,6 +19,7 @@ from autopilot_analysis.codes.meaning import named_circumstances
 from autopilot_analysis.codes.spelling import code_of, find_codes
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.help_texts import MOST_REPORTED, explains, is_guide, is_wanted_in_a_text
+from autopilot_analysis.facts.phrases import words
 from autopilot_analysis.facts.quotes import is_former
 from autopilot_analysis.patterns import late
 
@@ -34,26 +35,13 @@ _DIGITS = late(
 _OF_INSTALLER = late(r"\b0x0{4}06[4-7][0-9a-f]\b", re.IGNORECASE)
 """An error of Windows Installer (1601 to 1654 and those around) as Intune writes it, without its family."""
 _ADDRESS = late(r"(?i)\bhttps?://\S{1,500}")
-_ERROR = late(
-    r"(?i)\b(?:error|fail\w{0,5}|code|stop\w{0,4}|ends?|ended|fehler\w{0,6}|scheiter\w{0,3}|endet|erreur|"
-    r"échoue|errore|falla|código|fout\w{0,4}|fel\w{0,4})\b[^.!?]{0,40}$"
-)
+_ERROR = words("ERROR WORD", before=r"\b", behind=r"\b[^.!?]{0,40}$")
 """What stands before eight digits that are a code although nothing marks them as such."""
-_OVER = late(
-    r"(?i)\b(?:no longer|not any ?more|never|without|instead of|nicht mehr|kein(?:en)?|ohne|ya no|"
-    r"(?:fixed|solved|resolved|behoben|gelöst)(?: the)?)\b[^.!?;,]{0,40}$"
-)
+_OVER = words("NO LONGER", "MENDED THING", before=r"\b", behind=r"\b[^.!?;,]{0,40}$")
 """What stands before a code that nobody meets, or meets no more."""
-_MEANING = late(
-    r"(?i)\b(?:what (?:does|do|is|are)|what['’]s|does|do|is|mean(?:s|ing)?(?: of)?|"
-    r"was (?:bedeutet|heißt|ist)|bedeutet|que (?:signifie|veut dire)|qué (?:significa|es)|che significa)"
-    r"\b[^.!?,;:]{0,40}$"
-)
+_MEANING = words("MEANING ASKED", before=r"\b", behind=r"\b[^.!?,;:]{0,40}$")
 """What stands before a code about whose meaning somebody only asks."""
-_HEADING = late(
-    r"(?i)^\W{0,6}(?:(?:subject|betreff|objet|asunto|oggetto|category|kategorie|catégorie|categoría|area|step|"
-    r"schritt|étape|paso|phase|component|komponente|title|titel|summary|short description)\W{0,3}:|#{1,4} )"
-)
+_HEADING = late(rf"(?i)^\W{{0,6}}(?:{shared_pattern('HEADING OF A TEXT')}\W{{0,3}}:|#{{1,4}} )")
 """How a line begins that says what the lines below it are about."""
 _LABEL = late(
     r"(?i)(?<![\w-])(?:(?:error[_ -]?)?sub-?code|message|nachricht|server[ -](?:message|response|answer|"
@@ -61,18 +49,13 @@ _LABEL = late(
     r"respuesta del servidor|risposta del server)\b[\"“”»’' ]{0,3}[:=|]"
 )
 """What stands before what a server answered."""
-_DENIED = late(
-    r"(?i)(?:\b(?:not|never|ruled out|neither|nor|nicht|weder|kein\w{0,2}|pas|jamais|nunca)\b|n['’]t\b)"
-    r"[^.!?;,]{0,40}$"
-)
+_DENIED = words("NOT", before=r"(?:\bnever\b|\b", behind=r"\b|n['’]t\b)[^.!?;,]{0,40}$")
 """What stands before an answer that a server did not give."""
 _ASKED = late(r"[^.!\n]{0,80}\?")
 """What stands behind an answer that somebody only asks about."""
 _NAME = late(r"(?=\w*[a-z_])\w{10,}")
 """A word of a server that nobody writes by chance."""
-_WELL = late(
-    r"(?i)\b(?:done|finished|fine|works?|worked|well|successful\w{0,2}|complete[ds]?|erledigt|erfolgreich|fertig)\b"
-)
+_WELL = words("WELL", before=r"\b", behind=r"\b")
 """A word of a heading about what went well."""
 _SENTENCE_ENDS = late(r"[.!?](?=\s|$)")
 _STATEMENT = late(

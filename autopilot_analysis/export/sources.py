@@ -10,9 +10,10 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.codes.reported import reported_codes
-from autopilot_analysis.export.magic import channel_of
+from autopilot_analysis.export.magic import channel_of, kinds_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.agent_lines import BARE, apart_from_agent_lines
 from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dated_lines import is_log
@@ -48,6 +49,8 @@ QUOTES = "quotes"
 """The source of a text in which somebody wrote down what a page of setup or a window showed."""
 TEXTS = (QUOTES, JOIN_STATE, PAGE_STATUS, COMMAND_OUTPUTS, LISTED_OBJECTS, SCREEN)
 """Sources that are texts which somebody pasted."""
+_OF_THE_AGENT = "cmtrace"
+"""The reader of logs of the Intune agent."""
 _AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
 """How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
 
@@ -59,6 +62,7 @@ def _agent_logs() -> str:
 
 
 WORDS_OF: Mapping[str, Callable[[], str]] = {
+    "<AGENT LINE>": lambda: BARE,
     "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
     "<IMPORT STATE>": any_import_state,
@@ -152,7 +156,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None, *, by_name: boo
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
     channel, if any does. A text that is nothing else and quotes messages of events is one of their channel;
     one that quotes other errors is known by those, or by the output of commands; one whose lines begin with
-    a time is a log.
+    a time is a log. Beside lines of the Intune agent a text is what the rest of it shows, if that is known.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
@@ -164,6 +168,23 @@ def classify(name: str, kinds: frozenset[str], text: str | None, *, by_name: boo
     """
     if kinds == PASTED and (state := _join_state(kinds, text)) is not None:
         return state
+    whole = _as_a_whole(name, kinds, text, by_name=by_name)
+    if whole is None or whole.reader != _OF_THE_AGENT or text is None:
+        return whole
+    parts = apart_from_agent_lines(text)
+    return whole if parts is None else _of_pasted(parts.rest) or whole
+
+
+def _of_pasted(text: str) -> Source | None:
+    """Return the source of what somebody pasted or told, None for a text of any other kind."""
+    kinds = kinds_of(text.encode())
+    source = classify("", kinds, text, by_name=False) if kinds <= PROSE | PASTED else None
+    pasted = source is not None and (source.source in TEXTS or "evtx" in source.magic)
+    return source if pasted else None
+
+
+def _as_a_whole(name: str, kinds: frozenset[str], text: str | None, *, by_name: bool) -> Source | None:
+    """Return the known thing that a file is, whatever lines of the agent stand in it."""
     saved = channel_of(text) if text is not None and "evtx" in kinds else None
     plain, empty = plain_name(name if saved is None else saved), "empty" in kinds
     named = None

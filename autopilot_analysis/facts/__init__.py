@@ -48,7 +48,9 @@ SCREEN_WORDS = "screen_words"
 """The table of words that pages of setup show, a row for each language; such a part as well."""
 SYMPTOM_WORDS = "symptom_words"
 """The table of words by which people tell what they met, a row for each language; such a part as well."""
-PARTS = (PATTERNS, SCREEN_WORDS, SYMPTOM_WORDS)
+PHRASES = "phrases"
+"""The table of how people write, a row for each language: as a fact, as a question, of what is over."""
+PARTS = (PATTERNS, SCREEN_WORDS, SYMPTOM_WORDS, PHRASES)
 """The tables of such parts."""
 WITH_PATTERNS = ("pattern", "content_pattern", "beside_pattern", "quote", "channel")
 """Columns of other tables in which such a part stands by its name, as `<ISSUER>`."""
@@ -61,8 +63,8 @@ def read_facts(name: str) -> pl.DataFrame:
     A cell may take what another table says by its name there, as BY_NAME lists: `{said a value}` is the id of
     an event in facts/page_reports.csv, `{component store}` a remedy of facts/remedies.csv,
     `{memory of a virtual machine}` a value of facts/shared_values.csv. A pattern may take a part of
-    facts/shared_patterns.csv, `<ISSUER>`, or words of facts/screen_words.csv, `<DEVICE SETUP>`, and of
-    facts/symptom_words.csv.
+    facts/shared_patterns.csv, `<ISSUER>`, or words of facts/screen_words.csv, `<DEVICE SETUP>`, of
+    facts/symptom_words.csv and of facts/phrases.csv.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -93,7 +95,8 @@ def shared_pattern(name: str) -> str:
     """Return a part of a regular expression that several places have.
 
     Args:
-        name: Its name in facts/shared_patterns.csv, facts/screen_words.csv or facts/symptom_words.csv.
+        name: Its name in facts/shared_patterns.csv, facts/screen_words.csv, facts/symptom_words.csv or
+            facts/phrases.csv.
     """
     return _parts()[name]
 
@@ -102,9 +105,14 @@ def shared_pattern(name: str) -> str:
 def _parts() -> Mapping[str, str]:
     """Return each part of a regular expression by its name.
 
-    A shared one may name words that a page shows, and words of a symptom may name a shared one.
+    A shared one may name words that a page shows or that people write, and words of a symptom a shared one.
+    Words that people write may name others of these, which name a third.
     """
-    shown, met = _in_every_language(SCREEN_WORDS), _in_every_language(SYMPTOM_WORDS)
+    written = _in_every_language(PHRASES)
+    for _ in range(2):
+        written = dict(zip(written, _filled(written.values(), _PART, written), strict=True))
+    shown = _in_every_language(SCREEN_WORDS) | written
+    met = _in_every_language(SYMPTOM_WORDS)
     parts = dict(read_facts(PATTERNS).select("name", "pattern").iter_rows())
     parts = shown | dict(zip(parts, _filled(parts.values(), _PART, shown), strict=True))
     return parts | dict(zip(met, _filled(met.values(), _PART, parts), strict=True))

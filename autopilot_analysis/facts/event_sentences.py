@@ -18,6 +18,7 @@ from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.facts.event_blocks import Block, words_of
 from autopilot_analysis.facts.event_lists import is_dated
 from autopilot_analysis.facts.listed_objects import SEARCHED
+from autopilot_analysis.facts.symptoms import tells_success
 from autopilot_analysis.patterns import late
 
 _MARKS = " \t\xa0`*_'\"\u201c\u201d|"
@@ -76,6 +77,9 @@ def sentences_in(lines: Sequence[str]) -> Iterator[Block]:
     at, label, free = 0, "", 0
     while at < len(lines):
         begin = _pattern().search(lines[at][:SEARCHED])
+        if begin is not None and _is_no_success(lines[at][:SEARCHED], begin):
+            at, label = at + 1, ""
+            continue
         if begin is None:
             numbered = _by_number(lines, at)
             if numbered is not None:
@@ -94,6 +98,12 @@ def sentences_in(lines: Sequence[str]) -> Iterator[Block]:
             message = f"{message}\n{beside}" if beside else message
         yield Block(_cells(begin[0], message, lines[at][: begin.start()], label), at, end)
         at, label, free = end, "", end
+
+
+def _is_no_success(line: str, sentence: re.Match[str]) -> bool:
+    """Tell whether a line speaks of a sentence of success that is asked for, denied or yet to come."""
+    own = line[sentence.start() :]
+    return not _FAILED.search(own) and not tells_success(line, sentence.start(), sentence.end())
 
 
 def _code_above(lines: Sequence[str], at: int, free: int) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.facts.phrases import words
 from autopilot_analysis.patterns import late
 
 LEAST_EXPLAINED = 2
@@ -26,104 +28,44 @@ _MESSAGE = late(
     re.IGNORECASE,
 )
 """A line of such a list: a message or a code, a sign between, and the words that explain it."""
-_SHOWN = (
-    r"(?:the |an? |this |one of |these |any of |following |error |message |code |page |screen |window |text |"
-    r"codes? |das |die |den |der |diese[rsn]? |eine[nr]? |fehler(?:code)? |meldung |le |la |un |une |el |"
-    r"l[’']erreur |erreur |il |lo |messaggio |mensaje |message |error |errore ){0,5}"
-)
-"""Words between a condition and the message that it speaks of."""
-_PERSON = (
-    r"(?:the|an?|your|any) (?:user|caller|customer|person|employee|colleague|student|teacher|device|laptop|"
-    r"computer|pc|screen|page|display)|you|they|users?|someone|somebody|callers?"
-)
-_READS = (
-    r"(?:ever |still |then |only )?(?:sees?|reports?|says?|shows?|reads?|displays?|mentions?|receives?|"
-    r"encounters?|gets? (?=the |an? |error|message|code|[\"'“„«])|(?:fails?|stops?) with|is (?:shown|told))"
-)
-_CONDITION = late(
-    rf"(?:\b(?:if|whenever|in case|should) (?:{_PERSON}) {_READS}|\bwhen (?:you|users|callers) see"
-    r"|\bin (?:case|the event) of|\bim falle?"
-    r"|\b(?:wenn|falls|sobald|sollten?) (?:sie|du|ihr|(?:der|ein) (?:benutzer|anwender|nutzer)|"
-    r"die (?:benutzerin|person))|\b(?:falls|sollte)"
-    r"|(?:^\W{0,6}|[.!?] )(?:when the (?:screen|page|display) (?:shows|says|reads)|"
-    r"(?:sehen|erhalten|bekommen) sie|(?:sieht|meldet) der (?:benutzer|anwender|nutzer)|"
-    r"(?:erscheint|steht|wird)(?: auf dem \w{4,14}| dort| da)?)"
-    r"|\bsi (?:vous (?:voyez|recevez|obtenez)|l[’']utilisateur (?:voit|signale|reçoit)|l[’']écran affiche|"
-    r"(?:ve|aparece|recibe|aparece en pantalla)|el usuario (?:ve|recibe|informa))"
-    r"|\bse (?:vedi|vede|appare|compare|ricevi|l[’']utente (?:vede|segnala|riceve)))"
-    rf"[ :,]{{0,3}}{_SHOWN}[ :,]{{0,3}}[{_OPEN}]?$",
-    re.IGNORECASE,
+_CONDITION = words(
+    "CONDITION OF A READER",
+    behind=rf"[ :,]{{0,3}}{shared_pattern('WHAT IS SHOWN')}{{0,5}}[ :,]{{0,3}}[{_OPEN}]?$",
 )
 """What stands right before a message that a reader may meet."""
 _QUOTED = late(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}$")
 """What is quoted before the code of the same message."""
-_MEANS = late(
-    rf"^(?:, ?[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{1,60}}[{_CLOSE}],?)?"
-    rf"[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}(?:means?|bedeutet|heißt|signifie|veut dire|significa|"
-    r"quiere decir|vuol dire|(?:erscheint|angezeigt wird|appears?|is (?:shown|displayed)|s[’']affiche)[,:])",
-    re.IGNORECASE,
+_MEANS = words(
+    "MEANS",
+    before=rf"\A(?:, ?[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{1,60}}[{_CLOSE}],?)?"
+    rf"[^{_CLOSE}\n.;]{{0,60}}[{_CLOSE}]?\)?,? {{0,2}}",
 )
 """What stands right behind a message that is explained."""
-_ASKS = late(r"(?:\bwhat\b|\bwas\b|\bque\b|\bqué\b|\bcosa\b|\bche\b|\bcome\b)[^.!?]{0,40}$", re.IGNORECASE)
+_ASKS = words("QUESTION WORD", before=r"\b", behind=r"\b[^.!?]{0,40}$")
 """What makes the same words a question of somebody who met it."""
-_INTRODUCES = late(
-    r"(?im)\b(?:if|when(?:ever)?) (?:you|users?|callers?|the user|the caller|a user|someone) (?:see|get|"
-    r"report|receive|mention)s?\b|\bwhat (?:it|they|this|these|the (?:codes?|messages?|errors?)) means?\b|"
-    r"\bmeans\b|\bmeaning\b|"
-    r"\b(?:bedeut(?:et|en|ung)|signifient?|significan?|signification|significato)\b|"
-    r"\b(?:wenn|falls) (?:sie|du|der (?:benutzer|anwender)) |\bsi (?:vous|l[’']utilisateur|el usuario)\b|"
-    r"\bse (?:vedi|vede|l[’']utente)\b|\b(?:common|known|frequent|häufige|bekannte) "
-    r"(?:errors?|messages?|codes?|fehler|meldungen)\b|\bFAQ\b"
-)
+_INTRODUCES = words("EXPLAINS")
 """Words by which a text says that it explains."""
 
 
 _HEADINGS = late(
-    r"(?im)^\W{0,8}(?:causes?|resolutions?|solutions?|remed(?:y|ies)|ursachen?|lösung(?:en)?|causas?|"
-    r"soluci(?:ón|ones)|caus[ae]|soluzion[ei]|résolution)\b"
-    r"|^#{1,4} {0,4}(?:installation|usage|requirements|prerequisites|features|licen[sc]e|getting started|"
-    r"troubleshooting|faq|contributing|changelog)\b"
+    rf"(?im)^\W{{0,8}}{shared_pattern('HEADING OF A CAUSE')}\b"
+    rf"|^#{{1,4}} {{0,4}}{shared_pattern('HEADING OF A TOOL')}\b"
 )
 _A_GUIDE = 2
 """So many headings of causes and solutions, or of a tool's own page, make a guide."""
-_WANTED = late(
-    r"(?i)\b(?:add(?:ed|ing)?|document(?:ed|ing)?|describe|include|mention|cover|list|dokumentier\w{0,3}|"
-    r"ergänz\w{0,3}|aufnehmen)\b[^.!?]{0,60}$"
-)
-_IN_A_TEXT = late(
-    r"(?i)^[^.!?]{0,60}\b(?:(?:to|in|on|into|from) (?:the|this|your|our) (?:\w{1,16} ){0,3}"
-    r"(?:lists?|pages?|docs?|documentation|articles?|tables?|guides?|wiki|faq|sections?)|"
-    r"(?:in|zu) (?:der|die|dieser|diese) (?:liste|seite|dokumentation|tabelle|artikel))\b"
-)
-_MISSING = late(
-    r"(?i)^[^.!?]{0,30}\b(?:(?:is|are) (?:missing|absent|not listed) (?:from|in|on) |fehlt (?:in|auf) "
-    r"|in (?:die|diese) (?:liste|tabelle|dokumentation) (?:aufnehmen|aufzunehmen|ergänzen))"
-)
+_WANTED = words("WRITES DOWN", before=r"\b", behind=r"\b[^.!?]{0,60}$")
+_IN_A_TEXT = words("INTO A TEXT", before=r"\A[^.!?]{0,60}\b", behind=r"\b")
+_MISSING = words("MISSING FROM A TEXT", before=r"\A[^.!?]{0,30}\b")
 """What stands before and behind a code that somebody wants to read about; what says so behind it alone."""
 
 
-MENDS = "(?:fix|resolve|solve|troubleshoot)"
-"""What whoever writes about an error teaches to do about it."""
-_RUNBOOK = r"\b(?:use|follow) this (?:runbook|guide|checklist)\b"
-_TITLE = late(
-    rf"(?i)\A\W{{0,12}}(?:(?:how to )?{MENDS}(?:ing)?\b[^?\n]{{0,160}}(?:\n|\Z)"
-    rf"|[^?\n]{{0,120}}\b(?:what (?:it|this) means|how to {MENDS}|explained)\b[^?\n]{{0,60}}(?:\n|\Z))"
-)
+_TITLE = words("TITLE OF AN ARTICLE", before=r"\A\W{0,12}", behind=r"(?:\n|\Z)")
 """The first line of an article about an error."""
-_OF_ITSELF = late(
-    rf"(?i)\bin this (?:article|post|blog|guide|tutorial|video)\b|{_RUNBOOK}|"
-    r"\bthis (?:article|post|guide|runbook|page) (?:describes|explains|shows|covers)\b"
-)
+_OF_ITSELF = words("ARTICLE OF ITSELF", "RUNBOOK")
 """Words of an article about itself."""
-_IN_GENERAL = late(
-    rf"(?i)\b(?:usually|typically|commonly|in most cases)\b|{_RUNBOOK}|"
-    r"\byou (?:may|might|will|can|could) (?:see|read|get|find)\b"
-)
+_IN_GENERAL = words("IN GENERAL")
 """Words of what holds for devices in general, and not for one."""
-_OWN = late(
-    r"\bI\b|(?i:\b(?:my|our|us|me|ich|wir|uns|mir|mein\w{0,2}|unser\w{0,2})\b)"
-    r"|(?i:\bwe\b(?! (?:show|explain|describe|cover|look|will|walk|discuss)\b))"
-)
+_OWN = words("OF ONESELF")
 """Words of somebody who tells of himself; an article says of its authors only what they show."""
 
 

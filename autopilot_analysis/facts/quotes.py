@@ -15,6 +15,7 @@ import msgspec
 from autopilot_analysis.facts import read_facts, shared_pattern
 from autopilot_analysis.facts.error_records import in_one_line
 from autopilot_analysis.facts.help_texts import CODE_WRITTEN, MOST_REPORTED, explains, is_guide
+from autopilot_analysis.facts.phrases import words
 from autopilot_analysis.facts.quote_groups import (
     BARE,
     CALLED_FAILED,
@@ -43,6 +44,7 @@ from autopilot_analysis.facts.quote_groups import (
     SIGN_IN_DETAILS,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
+    SUCCEEDED,
     SYMPTOM,
     TOOLKIT,
     TOOLKIT_DETAILS,
@@ -51,14 +53,21 @@ from autopilot_analysis.facts.quote_groups import (
     WINGET_DETAILS,
     WITH_ANOTHER,
 )
-from autopilot_analysis.facts.symptoms import MOST_SYMPTOMS, is_denied, is_stated, may_describe
+from autopilot_analysis.facts.symptoms import (
+    MOST_SYMPTOMS,
+    is_denied,
+    is_stated,
+    may_describe,
+    may_tell_success,
+    tells_success,
+)
 from autopilot_analysis.patterns import late
 
 BARE_WITHIN = 12
 """So many lines may stand around such a code, or make a page at work: a log or an article has more."""
 _PHASES = ("device_setup", "account_setup")
 """Phases that the status page lists with how each stands."""
-_KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS})
+_KINDS_OF_A_LINE = frozenset({DETAILS, HARDWARE_DETAILS, TOOLKIT_DETAILS, SUCCEEDED})
 """The groups of which one line may show several kinds."""
 _MET = ONE_CODE | PLAIN | DESCRIBED
 """The groups of what somebody met, in the line in which it stands; not what a reader may meet."""
@@ -77,11 +86,9 @@ _WRAPPED = (40, 120)
 """How long a line is that a mail broke."""
 _FAILS = late(r"(?i)\b(?:fail(?:ed|ure)|error|0x8[0-9a-f]{7}|fehl(?:er|geschlagen))\b")
 """Words of a line that tells of a failure of its own."""
-_FORMER = late(
-    r"(?i)\b(?:last year|(?:a|one|two|\d{1,2}) years? ago|back then|letztes jahr|voriges jahr|damals|"
-    r"vor (?:einem|zwei|\d{1,2}) jahr(?:en)?|l[’']année dernière|l[’']an dernier|"
-    r"el año pasado)\b[^.!?]{0,80}$"
-)
+_SUPPOSED = words("ONLY SUPPOSED", behind=r"[^.!?\n]{0,80}$")
+"""What stands before a plain sentence that is only supposed."""
+_FORMER = words("FORMER", before=r"\b", behind=r"\b[^.!?]{0,80}$")
 """Words right before an error that somebody had in other times, on another device."""
 
 
@@ -144,7 +151,9 @@ def quotes_in(lines: Sequence[str]) -> list[Quote]:
     if is_guide(text):
         return []
     flat = " ".join(line[:_SEARCHED].strip(_MARGIN) for line in lines)
-    tried = kinds() if may_describe(text) else [kind for kind in kinds() if kind.group not in DESCRIBED]
+    left = frozenset() if may_describe(text) else DESCRIBED
+    left |= frozenset() if may_tell_success(text) else {SUCCEEDED}
+    tried = [kind for kind in kinds() if kind.group not in left]
     known = [kind for kind in tried if kind.pattern.search(text) or kind.pattern.search(flat)]
     known = [kind for kind in known if kind.beside is None or kind.beside.search(flat)]
     if all(kind.group in DETAIL_GROUPS | WITH_ANOTHER.keys() for kind in known):
@@ -174,7 +183,9 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
         written: How many lines of the text are not empty.
     """
     shown = {groups[quote.kind] for quote in found}
-    out = {
+    successes = {SUCCEEDED} if shown - {SUCCEEDED} else set()
+    shown -= successes
+    out = successes | {
         group for group in shown & ONE_CODE if _lists(quote for quote in found if groups[quote.kind] == group)
     }
     if PAGE in shown - out or written > BARE_WITHIN:
@@ -312,6 +323,8 @@ def _quotes_of(known: Sequence[Kind], at: int, line: str, over: int = 0) -> list
             continue
         if hit and kind.group == SYMPTOM and is_denied(line, hit.start(), hit.end()):
             continue
+        if hit and kind.group == SUCCEEDED and not tells_success(line, hit.start(), hit.end()):
+            continue
         if hit and spans and key not in found:
             named = {name: value or "" for name, value in hit.groupdict().items()}
             code = named.get("code", "").lower().removeprefix("0x")
@@ -333,8 +346,7 @@ def is_former(before: str) -> bool:
 def _is_listed(line: str, begin: int) -> bool:
     """Tell whether a plain sentence heads a part, a row or a point of a list, or is only supposed."""
     listed = _LISTED.match(line)
-    supposed = rf"(?:{shared_pattern('ONLY SUPPOSED')})[^.!?\n]{{0,80}}$"
-    return bool(listed and listed.end() >= begin) or bool(re.search(supposed, line[:begin], re.IGNORECASE))
+    return bool(listed and listed.end() >= begin) or _SUPPOSED.search(line[:begin]) is not None
 
 
 def stage_named(text: str) -> str | None:
@@ -366,8 +378,8 @@ def kinds() -> tuple[Kind, ...]:
 
 def _filled(pattern: str) -> str:
     """Return a pattern with the words in it that several rows, or another table of facts, have."""
-    for place, words in _places().items():
-        pattern = pattern.replace(place, words) if place in pattern else pattern
+    for place, written in _places().items():
+        pattern = pattern.replace(place, written) if place in pattern else pattern
     return pattern
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 
-from autopilot_analysis.facts import shared_pattern
-from autopilot_analysis.facts.help_texts import MENDS
+from autopilot_analysis.facts.phrases import tells_trouble, words
 
 LONGEST = 40
 """Lines with words that a mail, a chat or a ticket has at most; an article or a log has more."""
@@ -26,54 +25,24 @@ _SETUP = re.compile(
     r"\bStatusseite\b|\bendpoint manager\b"
 )
 """How people name the setup of a device, or what manages it."""
-_ARTICLE = re.compile(
-    r"(?im)\bin this (?:article|post|blog|guide|tutorial|video|section)\b|\bthis (?:article|post|guide|page|"
-    rf"document) (?:describes|explains|shows|lists|covers)\b|\bhow to {MENDS}\b"
-    r"(?! (?:this|that|it|my|our)\b)|\bstep[- ]by[- ]step\b|\btable of contents\b|\bread more\b|"
-    r"^\W{0,8}(?:known issues?|troubleshooting|faq)\W{0,4}$|^\W{0,4}[QF] ?: |"
-    r"\b(?:published|posted) (?:on|by)\b|"
-    r"\bin diesem (?:artikel|beitrag)\b|\bdieser (?:artikel|beitrag) (?:beschreibt|erklärt|zeigt)\b|"
-    r"\bdans cet article\b|\ben este artículo\b|\bin questo articolo\b"
-)
+_ARTICLE = words("ARTICLE OF ITSELF", "PARTS OF AN ARTICLE")
 """Words of an article or of a page of help."""
-_MENDED = re.compile(
-    r"(?i)(?<!not )(?<!n't )(?<!n’t )(?<!not yet )(?<!to be )\b(?:(?:was|been|got|is|are) (?:now )?"
-    r"(?:solved|fixed|resolved) (?:by|with|after|now|since)|(?:solved|fixed|resolved) (?:it|this|that)\b|"
-    r"problem solved|(?:now|finally) (?:works|fixed|solved|resolved)|works (?:again|now)|"
-    r"(?:ist|wurde) (?:jetzt |nun )?(?:behoben|gelöst|erledigt)|funktioniert (?:jetzt|wieder|nun))\b"
-    r"(?![^.!?\n]{0,60}\?)"
-)
+_MENDED = words("MENDED AT LAST", before=r"\b", behind=r"\b(?![^.!?\n]{0,60}\?)")
 """Words of a text about what is over."""
 _END = re.compile(r"[.!?](?=\s|$)|\n")
 """Where a sentence ends; not inside a version."""
-_ASKS = re.compile(
-    r"(?i)^\W{0,4}(?:what|does|do|is|are|can|could|should|would|will|when|where|which|how|was|wann|wie|kann|"
-    r"können|bedeutet|heißt|gibt es|que|qué|quand|est-ce|cosa|quando|che)\b"
-)
+_ASKS = words("QUESTION IN GENERAL", before=r"\A\W{0,4}", behind=r"\b")
 """How a question begins that asks about a thing in general."""
-_OWN = re.compile(
-    r"(?i)\b(?:why|reason|idea|any(?:one|body)|some(?:one|body)|my|our|we|I|warum|wieso|weshalb|jemand|"
-    r"mein\w{0,2}|unser\w{0,2}|ich|wir|pourquoi|quelqu['’]un|por qué|alguien|perché|qualcuno)\b"
-)
+_OWN = words("QUESTION OF ONES OWN", before=r"\b", behind=r"\b")
 """Words of a question of somebody who met it."""
-_SUPPOSES = re.compile(
-    rf"(?i)(?:(?:{shared_pattern('ONLY SUPPOSED')})(?! (?:I|we|ich|wir|man|je|on|nous)\b)"
-    r"|\b(?:in case|unless|may|might|could|would|should|can|sometimes|falls|könnte|sollte)\b(?! ?n[o'’]t))"
-    r"[^.!?;\n]{0,80}$"
-)
+_SUPPOSES = words("SUPPOSED OF OTHERS", behind=r"[^.!?;\n]{0,80}$")
 """What stands before a thing that is only supposed or possible."""
-_DENIES = re.compile(
-    r"(?i)\b(?:no longer|not any ?more|never|not|without|instead of|n['’]t|nicht(?: mehr)?|kein(?:e|en|er)?|"
-    r"ohne|(?:fixed|solved|resolved|behoben|gelöst|erledigt)(?: the)?|wants?|wanted|"
-    r"wish\w{0,2}|please|request\w{0,2}|requirement|policy(?=:)|möchten?|bitte|sollen?)\b[^.!?;,\n]{0,24}$"
-)
+_DENIES = words("NO LONGER", "NOT", "MENDED THING", "WISHED", before=r"\b", behind=r"\b[^.!?;,\n]{0,24}$")
 """What stands before a thing that is denied, or only wished for."""
-_OVER = re.compile(
-    r"(?i)^[^.!?\n]{0,30}\b(?:is gone|are gone|no longer (?:appears|comes|shows|happens)|"
-    r"never (?:appeared|came|happened)|did not (?:appear|come|happen)|is (?:fixed|solved)|"
-    r"tritt nicht mehr auf|(?:if|unless|wenn|falls) (?!I\b|we\b|ich\b|wir\b))"
-)
+_OVER = words("OVER OR SUPPOSED", before=r"\A[^.!?\n]{0,30}\b")
 """What stands behind a thing that is over, or that is so under a condition."""
+_AWAITED = words("AT A TIME", behind=r"[^.!?;,\n]{0,60}$")
+"""What stands before a thing that is yet to come, or that only says when another comes."""
 _HEADED = re.compile(r"\s{0,4}(?:#|\||<t[dr]\b)")
 """How a heading or a row of a table begins."""
 
@@ -84,9 +53,20 @@ def may_describe(text: str) -> bool:
     Args:
         text: Lines of at most a few thousand characters.
     """
-    if len(text) > _WRITTEN or sum(bool(line.strip()) for line in text.splitlines()) > LONGEST:
-        return False
-    return names_setup(text) and not _ARTICLE.search(text) and not _MENDED.search(text)
+    return _is_short(text) and names_setup(text) and not _ARTICLE.search(text) and not _MENDED.search(text)
+
+
+def may_tell_success(text: str) -> bool:
+    """Tell whether a text may tell that something went well: a short one, no article, without any trouble.
+
+    Args:
+        text: Lines of at most a few thousand characters.
+    """
+    return _is_short(text) and not _ARTICLE.search(text) and not tells_trouble(text)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _WRITTEN and sum(bool(line.strip()) for line in text.splitlines()) <= LONGEST
 
 
 def names_setup(text: str) -> bool:
@@ -131,6 +111,28 @@ def is_denied(line: str, begin: int, end: int) -> bool:
     """
     first, last = _sentence(line, begin, end)
     return _DENIES.search(line[first:begin]) is not None or _OVER.match(line[end:last]) is not None
+
+
+def tells_success(line: str, begin: int, end: int) -> bool:
+    """Tell whether words of a line say of a thing that it went well, not when it does or whether it did.
+
+    Args:
+        line: The line.
+        begin: Where the words begin.
+        end: Where they end.
+
+    Example:
+        >>> tells_success("The log says: Automatic registration Succeeded.", 14, 46)
+        True
+        >>> tells_success("Wait until Automatic registration Succeeded stands there.", 11, 43)
+        False
+    """
+    first, _ = _sentence(line, begin, end)
+    return (
+        is_stated(line, begin, end)
+        and not is_denied(line, begin, end)
+        and _AWAITED.search(line[first:begin]) is None
+    )
 
 
 def _sentence(line: str, begin: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts.dsregcmd_fields import spelt_as
 from autopilot_analysis.findings.looking import low_properties, no_properties, property_names, with_quote
-from autopilot_analysis.readers.texts.dsregcmd import STEP
+from autopilot_analysis.readers.texts.dsregcmd import LEAVING, REFRESHING, REFUSED, STEP
 from autopilot_analysis.tables import Tables
 
 IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoined"
@@ -38,6 +38,11 @@ HELLO_CHECK, HELLO_POLICY, HELLO_SET = "PreReqResult", "PolicyEnabled", "NgcSet"
 DEVICE_READY, USER_READY = "IsDeviceJoined", "IsUserAzureAD"
 FAILED_STEP = STEP[1]
 """A failure among the lines of `dsregcmd /join /debug`, as the reader names it."""
+FAILED_LEAVE, FAILED_REFRESH, REFUSED_JOIN = LEAVING[1], REFRESHING[1], REFUSED[1]
+"""A failure of `/leave` or `/refreshprt`, and the sentence by which a join was refused before it began."""
+PRE_CHECK, CONTROLLER, KEYS_HEALTHY = "preCheckResult", "isDcAvailable", "deviceKeysHealthy"
+ALREADY_JOINED = "isJoined"
+"""What `dsregcmd /join` checks first: whether to join, and what speaks against it."""
 JOIN_STATUS, JOIN_MESSAGE = "Join HTTP status", "Join message"
 """What the registration service answered to such a join."""
 
@@ -61,12 +66,12 @@ def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.Da
     return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
 
 
-def outputs(tables: Tables, name: str, value: str) -> pl.DataFrame:
+def outputs(tables: Tables, name: str | Iterable[str], value: str) -> pl.DataFrame:
     """Return device and member of the outputs in which a field has a value.
 
     Args:
         tables: What `read_tables` returned.
-        name: One of this module.
+        name: One or several of this module.
         value: A pattern of the value.
     """
     return fields(tables, name, value).select(PLACE).unique()

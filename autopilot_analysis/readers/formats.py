@@ -34,6 +34,7 @@ from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_l
 from autopilot_analysis.readers.installer_logs.winget_log import read_winget_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
+from autopilot_analysis.readers.pasted.agent_lines import with_agent_lines
 from autopilot_analysis.readers.pasted.pasted_outputs import apart_from_outputs, outputs_beside
 from autopilot_analysis.readers.pasted.services import find_services
 from autopilot_analysis.readers.reading import Reading
@@ -128,12 +129,14 @@ FORMS = {
     "reported_codes": Beside(find_reported_codes),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
-OF_FORMS = ("properties", "events", "registry_values")
-"""The tables that those forms fill, and the outputs of commands beside them."""
+OF_FORMS = ("properties", "events", "registry_values", "log_lines")
+"""The tables that those forms fill, the outputs of commands beside them, and lines of the agent."""
 
 
 def _pasted(own: str, read: Read, *without: str) -> Read:
     """Return a reader of what people paste, with every other form that stands in the same text.
+
+    Lines of the agent are read apart from all of them.
 
     Args:
         own: Its name.
@@ -141,7 +144,7 @@ def _pasted(own: str, read: Read, *without: str) -> Read:
         without: Forms that it must not find, since its own lines look like them.
     """
     beside = [form for name, form in FORMS.items() if name not in (own, *without)]
-    return with_beside(read, *beside, outputs_beside(own))
+    return with_agent_lines(with_beside(read, *beside, outputs_beside(own)))
 
 
 def _lines(own: str, read: Read) -> Read:
@@ -164,7 +167,9 @@ SERVICE = {
     GRAPH_JSON: Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET, form="lines"),
     "script_states": Reader(read_script_states, ("properties",), form="text"),
-    "import_screen": Reader(read_import_screen, ("identities", "properties"), form="text"),
+    "import_screen": Reader(
+        with_agent_lines(read_import_screen), ("identities", "properties", "log_lines"), form="text"
+    ),
 }
 """What Graph, Intune and Log Analytics export or show."""
 
@@ -195,7 +200,7 @@ NETWORK = {
 PASTED = {
     LISTED_OBJECTS: Reader(
         _lines(LISTED_OBJECTS, read_listed_objects),
-        (*OF_FORMS, "log_lines"),
+        OF_FORMS,
         form="text",
         tells_who=True,
     ),
@@ -206,7 +211,7 @@ PASTED = {
     PAGE_STATUS: Reader(_pasted(PAGE_STATUS, read_page_status), OF_FORMS),
     "quotes": Reader(
         with_beside(_pasted("quotes", read_quotes), Beside(find_own_lines, alone=False)),
-        (*OF_FORMS, "log_lines"),
+        OF_FORMS,
     ),
     COMMAND_OUTPUTS: Reader(_pasted(COMMAND_OUTPUTS, read_command_outputs), OF_FORMS, tells_who=True),
 }

@@ -77,6 +77,30 @@ def test_a_guide_reports_nothing():
     assert not kinds_and_codes("0x80180014", "Cause: no", "Solution: yes")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The app fails in Company Portal with 0x80070643.",
+        "Das Paket endet im Unternehmensportal mit 0x80070643.",
+        "An installer sent by Intune stops with 0x80070652.",
+    ],
+)
+def test_a_code_of_an_app_is_reported_where_intune_offers_it(line):
+    assert [kind for kind, _ in kinds_and_codes("Hi all,", line)] == ["app that the sentence names"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The app fails with 0x80070643.",
+        "The app on a laptop from Intune crashes with 0x80070005.",
+        "Does 0x80070643 from Intune mean that the app failed?",
+    ],
+)
+def test_a_code_of_any_app_is_none_that_intune_offers(line):
+    assert not kinds_and_codes("Hi all,", line)
+
+
 OFFICE = "Office couldn't install because the version of Office that's already installed is MSI."
 SYNC = "sync that could not be begun"
 

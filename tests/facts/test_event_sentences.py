@@ -193,3 +193,21 @@ def test_in_another_language_a_number_with_its_part_of_windows_and_a_code_is_an_
 )
 def test_the_line_above_a_sentence_may_call_its_number(before, number):
     assert [event["event_id"] for event in found(before, SETTING)] == [number]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'We never see "MDM Enroll: Succeeded" in the log.',
+        "When the join worked you should see Automatic registration Succeeded. there",
+        "Does MDM Enroll: Succeeded mean that it is done?",
+        "Wait until MDM Enroll: Succeeded stands there.",
+    ],
+)
+def test_a_sentence_of_success_that_is_denied_asked_for_or_awaited_is_no_event(line):
+    assert not list(sentences_in([line]))
+
+
+def test_a_sentence_of_success_that_is_told_is_an_event():
+    (block,) = sentences_in(["The log says: MDM Enroll: Succeeded"])
+    assert block.cells["event_id"] == "72"

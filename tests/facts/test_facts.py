@@ -93,6 +93,7 @@ KEYS = {
     "named_values": ["key", "name"],
     "oobe_bits": ["bit"],
     "pages": ["page"],
+    "phrases": ["name", "language"],
     "placeholder_models": ["value"],
     "placeholder_serials": ["serial"],
     "registration_states": ["column", "value"],

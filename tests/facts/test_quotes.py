@@ -890,3 +890,52 @@ def test_an_answer_of_entra_without_a_page_is_none_of_a_page():
     silent = found("0xCAA2000C The request requires user interaction.", "Code: interaction_required", answer)
     assert [kind for kind, *_ in silent] == ["sentence of Entra to Windows itself"]
     assert [kind for kind, *_ in found("The page says", answer)] == ["sentence of Entra"]
+
+
+SUCCEEDED_WORDS = {
+    "an event with its labels": (
+        "Source: Microsoft-Workplace Join\nEventId: 201\nMessage: Workplace Join operation succeeded.\n",
+        ["join that succeeded"],
+    ),
+    "an event in a sentence": (
+        'Hi,\nthe log shows "MDM Enroll: Succeeded" (event 72).\n',
+        ["enrolment that succeeded"],
+    ),
+    "words of a person": (
+        "Autopilot: the hybrid join succeeded, the enrolment completed successfully and the ESP finished "
+        "without an error.\n",
+        ["join that succeeded", "enrolment that succeeded", "status page that ended well"],
+    ),
+    "German": (
+        "Das Autopilot-Profil wurde angewendet, die Statusseite ist fertig.\n",
+        ["profile that came", "status page that ended well"],
+    ),
+    "French": ("L'inscription à Intune a réussi.\n", ["enrolment that succeeded"]),
+    "a deployment": ("The Autopilot deployment completed successfully.\n", ["deployment that ended well"]),
+}
+
+
+@pytest.mark.parametrize("case", SUCCEEDED_WORDS)
+def test_a_success_is_known_by_the_words_of_windows_and_of_people(case):
+    text, expected = SUCCEEDED_WORDS[case]
+    assert sorted(quote.kind for quote in quotes_in(text.splitlines())) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Autopilot: the hybrid join succeeded, but the laptop asks for a password.",
+        "Does MDM Enroll: Succeeded mean that Autopilot is done?",
+        "Once the ESP finished sign in with the account of Autopilot.",
+        "When the join worked you should see Automatic registration Succeeded.",
+        "We never see MDM Enroll: Succeeded on this laptop.",
+        "The Intune enrolment succeeded on 36 of 40 laptops.",
+        "The enrolment completed successfully.\nSomething went wrong. Error code: 80180018",
+        "In this article the Autopilot deployment completed successfully.",
+        "The enrolment completed successfully." + "\nword" * 60,
+    ],
+)
+def test_a_success_beside_trouble_in_a_question_or_yet_to_come_is_none(text):
+    assert not [
+        quote for quote in quotes_in(text.splitlines()) if "succeeded" in quote.kind or "well" in quote.kind
+    ]

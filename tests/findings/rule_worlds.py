@@ -883,6 +883,22 @@ CASES = {
             ]
         },
     ),
+    "JOIN-NO-CONTROLLER": (
+        {"properties": [("preCheckResult", "DoNotJoin"), ("isDcAvailable", "NO")]},
+        {"properties": [("preCheckResult", "DoNotJoin"), ("isDcAvailable", "NO"), ("isJoined", "YES")]},
+    ),
+    "JOIN-NOT-BEGUN": (
+        {"properties": [("preCheckResult", "DoNotJoin")]},
+        {"properties": [("preCheckResult", "Join")]},
+    ),
+    "LEAVE-FAILED": (
+        {"properties": [("Failed leave", "wmain: failed with error code 0x80070005.")]},
+        {"properties": [("Failed step", "wmain: failed with error code 0x80070005.")]},
+    ),
+    "TOKEN-REFRESH-FAILED": (
+        {"properties": [("Failed token refresh", "wmain: failed with error code 0xcaa20003.")]},
+        {"properties": [("Failed leave", "wmain: failed with error code 0xcaa20003.")]},
+    ),
     "ENTERPRISE-TOKEN-REFUSED": (
         {"properties": [("EnterprisePrt", "NO"), *AD_FS_REFUSED]},
         {"properties": [("EnterprisePrt", "YES"), *AD_FS_REFUSED]},

@@ -6,11 +6,14 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ESP_PAGE_LEFT
+from autopilot_analysis.facts.quote_groups import SUCCEEDED
+from autopilot_analysis.facts.quotes import kinds
 from autopilot_analysis.findings.answers.to_do import happened
 from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
 from autopilot_analysis.findings.answers.without_attempt.log_ends import good_end
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
+from autopilot_analysis.readers.texts.reported.quotes import SECTION
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.outcomes import ENDED_WELL, FAILED_TRIES
@@ -23,6 +26,9 @@ PAGE_LEFT, NO_ERROR = ESP_PAGE_LEFT, r"errorCode\W{1,8}0\b"
 """The mark of a status page that was left, and what its record holds where that was without an error."""
 FALSE_ALARM = "REPORTED-FALSE-ALARM"
 """The rule of a text by which a deployment went well although something called it failed."""
+SUCCESS = "SUCCESS-QUOTED"
+"""The rule of what a text says went well."""
+NOTHING_QUOTED = "nothing failed in what is quoted"
 REPORTED_WELL = "the deployment is reported to have gone well"
 LEFT_UNDONE = "nothing is left undone in what was seen"
 LEFT_WELL = "the status page was left without an error"
@@ -56,11 +62,20 @@ def calm_end(tables: Tables, trace: Trace, findings: Findings, device: str) -> s
         return joined if joined.endswith(wording.NOTHING_FAILED) else None
     if found["rule"].unique().to_list() == [FALSE_ALARM]:
         return f"{REPORTED_WELL}; {wording.NOTHING_FAILED}"
+    if found["rule"].unique().to_list() == [SUCCESS]:
+        return f"{NOTHING_QUOTED}: {_quoted_success(tables.properties.filter(own))}"
     came = _came(trace.installs.filter(own))
     if came or found.height:
         return came
     end = good_end(tables, device, errors)
     return f"{end}; {wording.NOTHING_FAILED}" if end else good_words(tables, device)
+
+
+def _quoted_success(properties: pl.DataFrame) -> str:
+    """Return what a text says went well, in the order of a deployment."""
+    quoted = set(properties.filter(pl.col("section") == SECTION)["name"])
+    well = [kind.item for kind in kinds() if kind.group == SUCCEEDED and kind.kind in quoted]
+    return " and ".join(filter(None, (", ".join(well[:-1]), well[-1])))
 
 
 def _in_spite(end: str | None, errors: int) -> str | None:

@@ -7,11 +7,15 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import (
+    ALREADY_JOINED,
+    CONTROLLER,
     CREDENTIAL,
     DEVICE_READY,
     DEVICE_TEST,
     ENDPOINT,
     ENTERPRISE_TOKEN,
+    FAILED_LEAVE,
+    FAILED_REFRESH,
     FAILED_STEP,
     HELLO_CHECK,
     HELLO_POLICY,
@@ -20,7 +24,10 @@ from autopilot_analysis.findings.join_fields import (
     HTTP_METHOD,
     JOIN_MESSAGE,
     JOIN_STATUS,
+    KEYS_HEALTHY,
     PLACE,
+    PRE_CHECK,
+    REFUSED_JOIN,
     USER_READY,
     fields,
     in_entra,
@@ -50,6 +57,9 @@ ATTEMPT = [CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
 REFUSED = r"^(?:4\d\d|invalid_\w+|unauthorized_\w+|access_denied)$"
 FAILURES = ["join_failed", AUTOMATIC]
 """Marks of a join that failed in a record which says so to everybody."""
+NO_CONTROLLER = r"(?i)\bDsGetDcName\b|\bdomain controller could not be\b"
+"""How the check before a join says that it found no domain controller, in its lines or its sentence."""
+BECAUSE = r"(?i)\bbecause\s+(.{1,200}?)\.?\s*$"
 OF_AD_FS = r"(?i)/adfs(?:/|$)"
 
 
@@ -92,6 +102,7 @@ def failed_steps(tables: Tables) -> pl.DataFrame:
     command says that it asks the registration service of AD FS.
     """
     lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
+    lines = lines.join(_not_begun(tables), on=PLACE, how="anti", maintain_order="left")
     value = pl.col("value")
     failed = (
         lines.with_columns(
@@ -155,6 +166,73 @@ def _debug_records(tables: Tables, trace: Trace) -> pl.DataFrame:
     known = [frame.select("device") for frame in (trace.attempts, ended, in_entra(tables))]
     alone = notes.join(pl.concat(known), on="device", how="anti", maintain_order="left")
     return alone.sort("at", maintain_order=True).unique("device", keep="last", maintain_order=True)
+
+
+def _not_begun(tables: Tables) -> pl.DataFrame:
+    """Return the outputs in which the check before a join refused it, those of joined devices apart."""
+    refused = outputs(tables, PRE_CHECK, "(?i)^do ?not ?join"), outputs(tables, REFUSED_JOIN, r"\w")
+    joined = outputs(tables, ALREADY_JOINED, "(?i)^yes"), in_entra(tables)
+    return pl.concat(refused).unique().join(pl.concat(joined), on=PLACE, how="anti")
+
+
+def _without_controller(tables: Tables) -> pl.DataFrame:
+    """Return such outputs in which no domain controller was found."""
+    signs = (
+        outputs(tables, CONTROLLER, "(?i)^no"),
+        outputs(tables, [FAILED_STEP, REFUSED_JOIN], NO_CONTROLLER),
+    )
+    return _not_begun(tables).join(pl.concat(signs), on=PLACE, how="semi")
+
+
+@rule("JOIN-NO-CONTROLLER", needs=f"property={PRE_CHECK},{REFUSED_JOIN}")
+def join_without_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hybrid joins that did not begin, since the check before them found no domain controller."""
+    steps = fields(tables, FAILED_STEP, NO_CONTROLLER).with_columns(
+        code=bare_code(pl.col("value").str.extract(LINE_CODE))
+    )
+    codes = steps.group_by(PLACE, maintain_order=True).agg(pl.col("code").drop_nulls().last())
+    parts = [
+        fields(tables, REFUSED_JOIN, r"\w"),
+        fields(tables, CONTROLLER, "(?i)^no"),
+        fields(tables, PRE_CHECK, r"\w"),
+        steps.drop("code"),
+    ]
+    met = (part.join(_without_controller(tables), on=PLACE, how="semi") for part in parts)
+    return all_proofs([proof(part.join(codes, on=PLACE, how="left", maintain_order="left")) for part in met])
+
+
+@rule("JOIN-NOT-BEGUN", needs=f"property={PRE_CHECK},{REFUSED_JOIN}")
+def join_not_begun(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hybrid joins that did not begin for another reason, with the reason that the check gives."""
+    whose = _not_begun(tables).join(_without_controller(tables), on=PLACE, how="anti")
+    sentences = fields(tables, REFUSED_JOIN, r"\w").with_columns(item=pl.col("value").str.extract(BECAUSE))
+    keys = fields(tables, KEYS_HEALTHY, "(?i)^no").with_columns(
+        item=pl.lit("the device's keys are not healthy")
+    )
+    reasons = pl.concat([rows.select(*PLACE, "item") for rows in (sentences, keys)])
+    first = reasons.group_by(PLACE, maintain_order=True).agg(pl.col("item").drop_nulls().first())
+    parts = [fields(tables, PRE_CHECK, r"\w"), sentences.drop("item"), keys.drop("item")]
+    met = (part.join(whose, on=PLACE, how="semi", maintain_order="left") for part in parts)
+    return all_proofs([proof(part.join(first, on=PLACE, how="left", maintain_order="left")) for part in met])
+
+
+def _of_command(tables: Tables, name: str) -> pl.DataFrame:
+    """Return the lines by which a command says that it failed, with the code of the last."""
+    lines = fields(tables, name, "0x").with_columns(code=bare_code(pl.col("value").str.extract(LINE_CODE)))
+    last = lines.group_by(PLACE, maintain_order=True).agg(pl.col("code").drop_nulls().last())
+    return proof(lines.drop("code").join(last, on=PLACE, maintain_order="left"))
+
+
+@rule("LEAVE-FAILED", needs=f"property={FAILED_LEAVE}")
+def leave_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that `dsregcmd /leave` did not take out of Entra ID."""
+    return _of_command(tables, FAILED_LEAVE)
+
+
+@rule("TOKEN-REFRESH-FAILED", needs=f"property={FAILED_REFRESH}")
+def token_refresh_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Users for whom `dsregcmd /refreshprt` got no new token."""
+    return _of_command(tables, FAILED_REFRESH)
 
 
 def _adfs_attempt(tables: Tables) -> pl.DataFrame:

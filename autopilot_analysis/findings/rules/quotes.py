@@ -43,6 +43,7 @@ from autopilot_analysis.facts.quote_groups import (
     SIGN_IN,
     SIGN_IN_POLICY,
     SIGN_IN_WORDS,
+    SUCCEEDED,
     SYMPTOM,
     TOOLKIT,
     WINGET,
@@ -323,10 +324,10 @@ def _in_short(command: str) -> str:
 
 
 def _one_of(kind: Kind, quote: Quote) -> str:
-    """Return under what the errors of a text are one: their group, a symptom, a command with its reason."""
+    """Return under what the errors of a text are one: their group, a symptom, or a thing with its rule."""
     if kind.group == SYMPTOM:
         return kind.rule
-    return f"{kind.rule} {quote.item}" if kind.group == SETUP_COMMAND else kind.group
+    return f"{kind.rule} {quote.item}" if kind.group in (SETUP_COMMAND, SUCCEEDED) else kind.group
 
 
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:

@@ -162,3 +162,65 @@ def test_a_key_that_was_not_saved_tells_a_join_by_itself_unless_it_joined_since(
     assert rows["quote"].str.contains("SavePublicKey").any()
     joined = [("joined", "entra_join", 50, None, "{}")]
     assert proofs("JOIN-DEBUG-FAILED", **ALONE, events=events, marks=joined).is_empty()
+
+
+REFUSED = ("preCheckResult", "DoNotJoin")
+NO_CONTROLLER = ("isDcAvailable", "NO")
+SEARCHED = ("Failed step", "DsrCmdAccountMgr::IsDomainControllerAvailable: DsGetDcName none: 0x8007054b.")
+SENTENCE = ("Refused join", "The device can NOT be joined because a domain controller could not be located.")
+ALREADY = ("isJoined", "YES")
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ([REFUSED, NO_CONTROLLER], {None}),
+        ([SEARCHED, REFUSED, NO_CONTROLLER, SENTENCE], {"0x8007054B"}),
+        ([SENTENCE], {None}),
+        ([REFUSED, SEARCHED], {"0x8007054B"}),
+    ],
+)
+def test_a_join_without_a_domain_controller_was_not_attempted(proofs, told, codes):
+    rows = proofs("JOIN-NO-CONTROLLER", properties=told)
+    assert (rows.height, set(rows["code"])) == (len(told), codes)
+    assert proofs("JOIN-NOT-BEGUN", properties=told).is_empty()
+    assert proofs("JOIN-DEBUG-FAILED", properties=told).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ([REFUSED], None),
+        (
+            [REFUSED, ("isDcAvailable", "YES"), ("deviceKeysHealthy", "NO")],
+            "the device's keys are not healthy",
+        ),
+        ([("Refused join", "The device can NOT be joined because it rests.")], "it rests"),
+    ],
+)
+def test_a_join_that_the_check_refused_is_told_with_its_reason(proofs, told, reason):
+    assert set(proofs("JOIN-NOT-BEGUN", properties=told)["item"]) == {reason}
+    assert proofs("JOIN-NO-CONTROLLER", properties=told).is_empty()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [REFUSED, NO_CONTROLLER, ALREADY],
+        [REFUSED, NO_CONTROLLER, ("AzureAdJoined", "YES")],
+        [("preCheckResult", "Join"), NO_CONTROLLER],
+        [("preCheckResult", "Join")],
+    ],
+)
+def test_a_joined_device_and_one_that_may_join_are_not_refused(proofs, told):
+    assert proofs("JOIN-NO-CONTROLLER", properties=told).is_empty()
+    assert proofs("JOIN-NOT-BEGUN", properties=told).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("Failed leave", "LEAVE-FAILED"), ("Failed token refresh", "TOKEN-REFRESH-FAILED")]
+)
+def test_a_command_that_failed_has_the_code_of_its_last_line(proofs, name, rule):
+    told = [(name, "Step: failed with error code 0x80070005."), (name, "wmain: failed 0x801c0021")]
+    assert set(proofs(rule, properties=told)["code"]) == {"0x801C0021"}
+    assert proofs(rule, properties=[("Failed step", told[0][1])]).is_empty()

@@ -689,6 +689,51 @@ def test_a_false_alarm_is_told_as_good_news(tmp_path):
     assert said.verdict.startswith("The deployment is reported to have gone well")
 
 
+JOINED = "Event ID: 306\nMessage: Automatic registration Succeeded.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "well"),
+    [
+        (JOINED, "the join to Entra ID succeeded"),
+        (
+            "Autopilot: the enrolment completed successfully and the ESP finished without an error.\n",
+            "the enrolment in Intune (MDM) succeeded and the status page came to its end",
+        ),
+        (
+            "The hybrid join succeeded, the ESP finished, the Autopilot profile was applied.\n",
+            (
+                "the device got its Autopilot profile, the join to Entra ID succeeded and the status page "
+                "came to its end"
+            ),
+        ),
+    ],
+)
+def test_what_is_quoted_as_a_success_is_said_where_nothing_failed(tmp_path, text, well):
+    tables, trace, found = told(tmp_path, text)
+    assert set(found.findings["rule"]) == {"SUCCESS-QUOTED"}
+    (said,) = answer(tables, trace, found)
+    assert said.verdict == f"Nothing failed in what is quoted: {well}"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Automatic registration failed at join phase. Exit code: 0x801c03f2\n",
+        "The ESP stops at Apps (Failed) with 0x800705b4 in device setup.\n",
+        "Still the laptop asks for the sign-in.\n",
+        "Account setup\nApps (Identifying)\n",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_success_never_hides_what_is_told_beside_it(tmp_path, beside, first):
+    text = f"{JOINED}\n{beside}" if first else f"{beside}\n{JOINED}"
+    tables, trace, found = told(tmp_path, text)
+    assert "SUCCESS-QUOTED" not in set(found.findings["rule"])
+    (said,) = answer(tables, trace, found)
+    assert "nothing failed" not in said.verdict.lower()
+
+
 @pytest.mark.parametrize(
     ("text", "rules"),
     [

@@ -140,6 +140,7 @@ def test_a_message_ends_before_a_line_that_is_another_programs(foreign):
 
 def test_failures_of_a_join_by_hand_are_read_and_its_good_steps_are_not():
     assert [row[2:] for row in found(BY_HAND)] == [
+        ("preCheckResult", "Join"),
         ("Failed step", "AdalErrorCode: 0x2ee7"),
         ("Failed step", "AutoEnrollAsComputer: No access token. Example failed with error 0x801c0001."),
         ("AzureAdJoined", "NO"),
@@ -182,3 +183,42 @@ def test_a_bare_line_of_the_join_s_own_functions_is_one_of_the_join(line, read):
     else:
         with pytest.raises(NotThisFormat):
             found(f"{line}\n")
+
+
+BEFORE_A_JOIN = (
+    "PreJoinChecks Complete.\npreCheckResult: DoNotJoin\ndeviceKeysHealthy: undefined\nisDcAvailable: NO\n"
+    "The device can NOT be joined because a domain controller could not be located.\n"
+)
+
+
+def test_the_check_before_a_join_is_read_though_its_fields_have_no_gap():
+    assert [row[2:] for row in found(BEFORE_A_JOIN)] == [
+        ("preCheckResult", "DoNotJoin"),
+        ("deviceKeysHealthy", "undefined"),
+        ("isDcAvailable", "NO"),
+        ("Refused join", BEFORE_A_JOIN.splitlines()[-1]),
+    ]
+
+
+def test_a_field_of_no_output_needs_a_gap():
+    with pytest.raises(NotThisFormat):
+        found("Subject: preCheckResult\nNote: isDcAvailable\n")
+
+
+FAILS = "failed with error code 0x801c0021."
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["dsregcmd /leave /debug", f"wmain: {FAILS}"], ["Failed leave"]),
+        (["C:\\> dsregcmd.exe /debug /leave", f"wmain: {FAILS}"], ["Failed leave"]),
+        ([f"DsrCmdJoinHelper::Leave: {FAILS}"], ["Failed leave"]),
+        (["dsregcmd /refreshprt", f"wmain: {FAILS}"], ["Failed token refresh"]),
+        (["dsregcmd /leave", "dsregcmd /join", f"wmain: {FAILS}"], ["Failed step"]),
+        (["dsregcmd /leave", f"DsrCmdJoinHelper::Join: {FAILS}"], ["Failed step"]),
+        ([f"DsrCmdJoinHelper::Join: {FAILS}"], ["Failed step"]),
+    ],
+)
+def test_a_failure_is_of_what_its_line_names_else_of_the_command_above(lines, names):
+    assert [row[2] for row in found("\n".join(lines) + "\n")] == names
