@@ -15,7 +15,7 @@ from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
-from autopilot_analysis.facts.dated_lines import is_log
+from autopilot_analysis.facts.dated_lines import in_runs, is_log
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
@@ -189,9 +189,10 @@ def _shown_in(kinds: frozenset[str], text: str) -> Source | None:
 
 
 def _of_own_log(text: str) -> Source | None:
-    """Return the source of logs of no known kind where a text is one, whatever its name."""
+    """Return the source of logs of no known kind where a text is one or quotes one, whatever its name."""
     own = next(source for source in sources() if source.source == OWN_LOG)
-    return own if is_log(text.splitlines()) else None
+    lines = text.splitlines()
+    return own if is_log(lines) or any(in_runs(lines)) else None
 
 
 def _of_quotes(text: str) -> Source | None:

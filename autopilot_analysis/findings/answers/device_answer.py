@@ -30,6 +30,7 @@ from autopilot_analysis.findings.answers.reported import reported_lines
 from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.last_lines import last_lines
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.rules.clock import behind_at_last
@@ -288,7 +289,7 @@ def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
 def _of_nobody(tables: Tables, trace: Trace, findings: Findings, key: str, verdict: str) -> Answer:
     """Return the answer on texts that no device shows itself in: what they hold, and nothing to collect."""
     parts = {
-        Part.HAPPENED: happened.unknown_errors_of(tables, trace, findings, key),
+        Part.HAPPENED: (*happened.unknown_errors_of(tables, trace, findings, key), *last_lines(tables, key)),
         Part.HOLDS: holdings(tables, trace, key),
         Part.TO_DO: (Line(ASK),),
         Part.UNREAD: beside.untaken(_members_of(tables, key)),

@@ -83,6 +83,36 @@ def test_a_date_with_slashes_is_read_where_a_day_beyond_the_twelfth_tells_its_or
         assert (at, clock) == (None, "unknown")
 
 
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        (["2026/04/14 04:55:12 AM one", "2026/04/14 04:55:13 PM two"], ["04-14T04:55:12", "04-14T16:55:13"]),
+        (["> 2026/04/14 12:00:00 AM one"], ["04-14T00:00:00"]),
+        (["[2026-04-14 04:55:12] one"], ["04-14T04:55:12"]),
+        (["03.04.2026 04:55:12 one"], ["04-03T04:55:12"]),
+        (["03-04-2026 04:55:12 one", "14-04-2026 04:55:12 two"], ["04-03T04:55:12", "04-14T04:55:12"]),
+        (["03/30/2026 14:55:12 one", "04/01/2026 04:55:12 two"], ["03-30T14:55:12", "04-01T04:55:12"]),
+        (["12/03/2026 04:00:00 one", "01/04/2026 04:00:00 two"], ["03-12T04:00:00", "04-01T04:00:00"]),
+        (["03/12/2026 04:00:00 one", "04/01/2026 04:00:00 two"], ["03-12T04:00:00", "04-01T04:00:00"]),
+        (["03-04-2026 04:55:12 one"], [None]),
+        (["12:08:43 - one"], [None]),
+        (["31.02.2026 12:08:43 one"], [None]),
+    ],
+)
+def test_a_date_is_read_in_many_forms_where_its_order_is_proven(lines, written):
+    found = [None if when is None else when.isoformat() for when, _, _ in times(*lines)]
+    assert found == [None if one is None else f"2026-{one}" for one in written]
+
+
+def test_of_a_text_that_quotes_a_log_its_lines_alone_are_read():
+    quoted = "".join(f"2026-04-14 09:00:0{n} step {n}\n" for n in range(3))
+    words = "It ends in an error.\nAlways.\nSee below.\nWhy?\n"
+    text = f"{words}{quoted}".encode()
+    assert classify("note.txt", kinds_of(text), text_of(text)).source == "own_log"
+    assert read_own_log(text, "note.txt").rows["log_lines"]["record"].to_list() == [5, 6, 7]
+    assert read_own_log(text, "setup.log").rows["log_lines"].height == 7
+
+
 def test_a_time_with_its_offset_is_an_instant():
     (local, at, clock), (_, zulu, _) = times("2026-03-25T09:15:17+01:00 INF one", "2026-03-25T09:15:17Z two")
     assert (local.hour, at.hour, clock, zulu.hour) == (9, 8, "declared", 9)
