@@ -17,8 +17,10 @@ from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
 from autopilot_analysis.facts.dated_lines import in_runs, is_log
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
+from autopilot_analysis.facts.error_records import error_texts, script_error
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
+from autopilot_analysis.facts.help_texts import is_guide
 from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
@@ -189,10 +191,12 @@ def _shown_in(kinds: frozenset[str], text: str) -> Source | None:
 
 
 def _of_own_log(text: str) -> Source | None:
-    """Return the source of logs of no known kind where a text is one or quotes one, whatever its name."""
+    """Return the source of logs of no known kind where a text is one, or quotes one or a script's error."""
     own = next(source for source in sources() if source.source == OWN_LOG)
     lines = text.splitlines()
-    return own if is_log(lines) or any(in_runs(lines)) else None
+    of_a_script = any(map(script_error, error_texts(lines))) and not is_guide(text)
+    quoted = of_a_script or any(in_runs(lines))
+    return own if is_log(lines) or quoted else None
 
 
 def _of_quotes(text: str) -> Source | None:

@@ -7,13 +7,15 @@ year first, and one with it last, where the days themselves must tell which numb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.dated_lines import INSTANT, YEAR_FIRST, YEAR_LAST, by_a_program, in_runs, is_log
-from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.facts.error_records import CATEGORY, error_records
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines, with_errors_folded
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.tables.verdict import ERROR, WARNING
@@ -45,19 +47,33 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
         NotThisFormat: It holds no line.
     """
     if not member.lower().endswith(_NAMED) and not is_log(lines := written_lines(content)):
-        content = "\n".join(in_runs(lines)).encode() if any(in_runs(lines)) else content
+        content = "\n".join(quoted).encode() if any(quoted := of_programs(lines)) else content
     records, unread = split_records(content, _LINE)
     if records.is_empty():
         raise NotThisFormat.of(member, "holds no line of text")
+    records = with_errors_folded(records)
     text = pl.col("message")
     error = text.str.contains(_ERROR) & ~text.str.contains(_NO_ERROR)
-    error |= text.str.contains(_LEVEL % "ERR|FTL")
+    error |= text.str.contains(_LEVEL % "ERR|FTL") | text.str.contains(f"(?m){CATEGORY}")
     warning = pl.when(text.str.contains(_WARNING) | text.str.contains(_LEVEL % "WRN")).then(pl.lit(WARNING))
     severity = pl.when(error).then(pl.lit(ERROR)).otherwise(warning)
     rows = to_lines(records.tail(MOST).with_columns(_at(), _written_at(), severity=severity))
     if more := max(0, records.height - MOST):
         unread = (*unread, Unread(f"of its lines only the last {MOST:,} are read", count=more))
     return Reading({"log_lines": rows}, unread)
+
+
+def of_programs(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a text that a log or an error of PowerShell has, every other one empty.
+
+    Args:
+        lines: Without their ends.
+    """
+    kept = in_runs(lines)
+    for record in error_records(lines):
+        for number in record:
+            kept[number] = lines[number]
+    return kept
 
 
 def find_own_lines(content: bytes) -> Reading | None:

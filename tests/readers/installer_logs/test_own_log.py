@@ -136,3 +136,37 @@ def test_of_a_mail_those_lines_alone_are_read_that_a_program_wrote():
 def test_of_a_log_every_line_is_read_and_of_a_mail_without_one_none():
     assert find_own_lines(LOG).rows["log_lines"].height == 3
     assert find_own_lines(b"Hello,\nit failed at 10:20:06.\n") is None
+
+
+SCRIPT = """Set-Tag : Unknown kind 7
+At C:\\Tools\\Tag.ps1:12 char:3
++   Set-Tag -Name $tag
++   ~~~~~~~~~~~~~~~~~~
+    + CategoryInfo          : NotSpecified: (:) [Set-Tag], Exception
+    + FullyQualifiedErrorId : Unknown,Set-Tag
+"""
+
+
+def test_an_error_of_powershell_is_one_record_that_begins_with_what_was_said():
+    lines = read_own_log(f"begun\n{SCRIPT}ended\n".encode(), "tag.log").rows["log_lines"]
+    assert lines.select("record", "severity").rows() == [(1, None), (2, "error"), (8, None)]
+    assert lines["message"][1].splitlines()[0] == "Set-Tag : Unknown kind 7"
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "note.md"])
+def test_a_text_that_quotes_an_error_of_a_script_is_read_for_it_alone(name):
+    text = f"The list is empty, what is wrong?\n\n{SCRIPT}\nIt is an error, I think.\n".encode()
+    assert classify(name, kinds_of(text), text_of(text)).source == "own_log"
+    assert read_own_log(text, name).rows["log_lines"].select("record", "severity").rows() == [(3, "error")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCRIPT.replace("C:\\Tools\\Tag.ps1:12", "line:1"),
+        SCRIPT.replace("+ CategoryInfo", "Category"),
+        f"# How to fix errors of Tag.ps1\n\nYou may see this; install the newest module:\n\n{SCRIPT}",
+    ],
+)
+def test_an_error_at_the_prompt_and_a_guide_are_no_quoted_error_of_a_script(text):
+    assert classify("note.txt", kinds_of(text.encode()), text) is None
