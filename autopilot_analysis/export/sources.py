@@ -27,6 +27,7 @@ from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.refused_calls import shows_refused_call
+from autopilot_analysis.facts.refused_imports import shows_refused_import
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import PREFACE, propose
 from autopilot_analysis.facts.source_names import (
@@ -221,8 +222,9 @@ def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:
 
 
 def _of_calls(text: str) -> Source | None:
-    """Return the source of texts about a refused request to Graph, None for any other."""
-    if not shows_refused_call(text.splitlines()):
+    """Return the source of texts about a refused request to Graph or a refused import, None for any other."""
+    lines = text.splitlines()
+    if not shows_refused_call(lines) and not shows_refused_import(lines):
         return None
     return next(source for source in sources() if source.source == SCREEN)
 

@@ -112,13 +112,13 @@ def in_runs(lines: Sequence[str]) -> list[str]:
         written, key=lambda number: _DATED.match(lines[number][:_SEARCHED]) is not None
     ):
         numbers = list(run)
-        if dated and sum(not _spoken(lines[number]) for number in numbers) >= LEAST_DATED:
+        if dated and sum(not _of_a_chat(lines[number]) for number in numbers) >= LEAST_DATED:
             for number in numbers:
                 kept[number] = lines[number]
     return kept
 
 
-def _spoken(line: str) -> bool:
+def _of_a_chat(line: str) -> bool:
     """Tell whether who speaks stands behind the time of a line."""
     hit = _DATED.match(line[:_SEARCHED])
     return hit is not None and _SPOKEN.match(line[hit.end() :]) is not None

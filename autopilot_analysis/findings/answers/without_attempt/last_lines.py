@@ -9,7 +9,6 @@ from itertools import pairwise
 import polars as pl
 
 from autopilot_analysis import quoting, wording
-from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.dated_lines import DatedLine, dated_line
 from autopilot_analysis.facts.source_names import OWN_LOG
 from autopilot_analysis.findings.answers.answer import Line
@@ -21,7 +20,11 @@ LEAST = 2
 """Of fewer lines with a time nothing shows that they are a log."""
 QUOTED = 160
 """So many signs of the last line are quoted."""
-_ENDED = late(rf"(?i){shared_pattern('PROGRAM ENDED')}")
+_ENDED = late(
+    r"(?i)\b(?:done|finish(?:ed|ing)?|complet(?:ed|ion)|end(?:ed|s)?|exit(?:ed|ing|s)?|exit ?code|"
+    r"stopp(?:ed|ing)|clos(?:ed|ing)|succe(?:ss\w{0,5}|eded)|beendet|fertig|abgeschlossen|termin[ée]\w?|finalizado)\b"
+)
+"""Words by which a program says that it ended, in several languages."""
 
 
 def last_lines(tables: Tables, device: str) -> Iterator[Line]:

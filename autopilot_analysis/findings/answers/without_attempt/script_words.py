@@ -14,7 +14,7 @@ QUOTED = 120
 """So many signs of what an error says stand in a verdict."""
 MOST = 3
 """So many errors are told one by one."""
-NO_DEVICE = "nothing that was read shows that a device failed"
+NO_DEVICE = "that a device failed is not shown"
 
 
 def script_verdict(errors: pl.DataFrame) -> str:
@@ -28,8 +28,8 @@ def script_verdict(errors: pl.DataFrame) -> str:
         return ""
     first = met[0]
     more = f", and {wording.count(len(met) - 1, 'more error')}" if len(met) > 1 else ""
-    said = quoting.cut(first.message.rstrip("."), QUOTED)
-    return f"The script {first.name} met an error: {said}{more}; {NO_DEVICE}"
+    words = quoting.cut(first.message.rstrip("."), QUOTED)
+    return f"The script {first.name} met an error: {words}{more}; {NO_DEVICE}"
 
 
 def script_lines(errors: pl.DataFrame) -> Iterator[Line]:
@@ -39,8 +39,8 @@ def script_lines(errors: pl.DataFrame) -> Iterator[Line]:
         errors: What `unexplained` returned.
     """
     for one in _of_scripts(errors)[:MOST]:
-        said = quoting.in_quotes(quoting.cut(one.message.rstrip("."), QUOTED))
-        yield Line(f"In {one.script}, line {one.line}, {one.command} reported: {said}.")
+        words = quoting.in_quotes(quoting.cut(one.message.rstrip("."), QUOTED))
+        yield Line(f"In {one.script}, line {one.line}, {one.command} reported: {words}.")
 
 
 def script_remedies(errors: pl.DataFrame) -> Iterator[Line]:

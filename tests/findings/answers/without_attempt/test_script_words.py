@@ -29,9 +29,7 @@ def given(tmp_path):
 @pytest.mark.parametrize("name", ["tag.log", "tag.txt", "tag.md"])
 def test_an_error_of_a_script_is_told_as_the_scripts_and_no_devices(given, name):
     told = given(f"Why is the list empty?\n\n{error()}", name)
-    verdict = (
-        "The script Tag.ps1 met an error: Unknown kind 7; nothing that was read shows that a device failed"
-    )
+    verdict = "The script Tag.ps1 met an error: Unknown kind 7; that a device failed is not shown"
     assert told.devices[0].verdict == verdict
     labelled = parts(told)
     assert texts(labelled["What happened"]) == [f"In {PATH}, line 12, Set-Tag reported: “Unknown kind 7”."]
