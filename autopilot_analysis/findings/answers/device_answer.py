@@ -26,7 +26,7 @@ from autopilot_analysis.findings.answers.made_good import (
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.reported import reported_lines
+from autopilot_analysis.findings.answers.reported import reported_lines, share_lines
 from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
@@ -237,6 +237,7 @@ def _answer(
         parts[Part.TO_DO] = to_do.nothing_left(lead, about, verdict, unseen, left)
     elif made.height:
         parts[Part.TO_DO] = to_do.made_good(about, verdict, unseen)
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *share_lines(tables, key))
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
