@@ -1,4 +1,4 @@
-"""How many of several devices somebody writes that something met: his own count, and none that was measured."""
+"""How many of several devices somebody writes that something met: his own count, none that was measured."""
 
 from __future__ import annotations
 
