@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from autopilot_analysis.patterns import late
+
 CUT = "…"
 """Stands where something was left out of a text, or of a list."""
 _PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
@@ -26,6 +28,20 @@ _VISIBLE = {
     **{code: f"\\u{code:04x}" for code in _DIRECTIONS},
     **dict.fromkeys(_UNPRINTABLE, "�"),
 }
+
+_NOISE = (
+    late(r"</?[A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?(?: [^<>]{0,400})?/?>"),
+    late(r"[-=_*~#]{4,}"),
+    late(r"\bRequest: .{80,2000}?(?=\b(?:Error|Response|Message|Description)\b[^:]{0,20}:|$)"),
+    late(r"\bLogged at [\w.\\/-]{1,120}, line: ?\d{1,6}(?:, method: ?[\w:~<>]{1,120})?"),
+    late(
+        r"(?i)\b(?:correlation|request|trace|client|activity|operation|session)[ -]?id(?: \(\w{1,20}\))?: ?"
+        r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?"
+    ),
+)
+"""What a program writes around its own words."""
+_LOOSE = late(r"([.!?])(?: +[.,;]){1,5}(?=\s|$)")
+"""Marks that nothing stands between any more."""
 
 
 def in_quotes(text: str) -> str:
@@ -78,6 +94,24 @@ def shortened(text: str, most: int) -> str:
         return text
     end = most // 3
     return f"{text[: most - end].rstrip()} {CUT} {text[-end:].lstrip()}"
+
+
+def in_plain_words(text: str) -> str:
+    """Return what a server or a program wrote without what is none of its words, fit for a mail.
+
+    Tags, rules of dashes, the request that it answers, its source file and the ids of its own records go.
+
+    Args:
+        text: One statement.
+
+    Example:
+        >>> in_plain_words("<s:Text>The token is not valid.</s:Text> -------- Logged at a.cpp, line: 9.")
+        'The token is not valid.'
+    """
+    text = " ".join(text.split())
+    for noise in _NOISE:
+        text = noise.sub(" ", text)
+    return _LOOSE.sub(r"\1", " ".join(text.split())).strip(" ,;")
 
 
 def fields(text: str) -> str:

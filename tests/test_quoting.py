@@ -83,3 +83,37 @@ def test_a_text_is_cut_to_its_length_and_a_list_to_its_first_names():
     assert (quoting.cut("four", 4), quoting.cut("fives", 4)) == ("four", "fiv…")
     assert (quoting.first_of(["a", "b"], 2), quoting.first_of(["a", "b", "c"], 2)) == ("a, b", "a, b, …")
     assert quoting.in_quotes("the cap is reached") == "“the cap is reached”"
+
+
+OWN_ID = "0f000000-1111-4222-8333-444455556666"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("<s:Reason><s:Text xml:lang='en'>Not supported.</s:Text></s:Reason>", "Not supported."),
+        ("Not accepted.\n---------\n=====", "Not accepted."),
+        (f"It is blocked. Trace ID: {OWN_ID} Correlation ID (request): {OWN_ID}", "It is blocked."),
+        (f"Denied. Request: authority: https://login.corp.example/{'a' * 90}\n------", "Denied."),
+        (f"Request: POST https://login.corp.example/{'a' * 90} Error: denied", "Error: denied"),
+        ("Denied. Logged at token.cpp, line: 103, method: Token::Acquire.", "Denied."),
+        ("*****", ""),
+    ],
+)
+def test_what_is_none_of_a_servers_words_is_not_quoted(written, plain):
+    assert quoting.in_plain_words(written) == plain
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The device is known as a < b and b > c.",
+        "a -- b",
+        "Request: GET /x Error: no",
+        f"The tenant {OWN_ID} is not known.",
+        "See https://login.corp.example/a-b for more",
+        f"wait{'.' * 20}",
+    ],
+)
+def test_words_ids_and_addresses_of_a_sentence_stay(words):
+    assert quoting.in_plain_words(words) == words

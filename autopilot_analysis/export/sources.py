@@ -16,16 +16,19 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.agent_lines import BARE, apart_from_agent_lines
 from autopilot_analysis.facts.asked_about import asked_about
 from autopilot_analysis.facts.command_outputs import outputs_in
-from autopilot_analysis.facts.dated_lines import is_log
+from autopilot_analysis.facts.dated_lines import in_runs, is_log
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
+from autopilot_analysis.facts.error_records import error_texts, script_error
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.hand_lists import hand_list
+from autopilot_analysis.facts.help_texts import is_guide
 from autopilot_analysis.facts.import_states import any_import_state
 from autopilot_analysis.facts.network_answers import any_network_answer
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.pasted_outputs import holds_outputs
 from autopilot_analysis.facts.quotes import quotes_in
 from autopilot_analysis.facts.refused_calls import shows_refused_call
+from autopilot_analysis.facts.refused_imports import shows_refused_import
 from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import PREFACE, propose
 from autopilot_analysis.facts.source_names import (
@@ -210,9 +213,12 @@ def _shown_in(kinds: frozenset[str], text: str) -> Source | None:
 
 
 def _of_own_log(text: str) -> Source | None:
-    """Return the source of logs of no known kind where a text is one, whatever its name."""
+    """Return the source of logs of no known kind where a text is one, or quotes one or a script's error."""
     own = next(source for source in sources() if source.source == OWN_LOG)
-    return own if is_log(text.splitlines()) else None
+    lines = text.splitlines()
+    of_a_script = any(map(script_error, error_texts(lines))) and not is_guide(text)
+    quoted = of_a_script or any(in_runs(lines))
+    return own if is_log(lines) or quoted else None
 
 
 def _of_quotes(text: str) -> Source | None:
@@ -237,8 +243,9 @@ def _of_reported_codes(kinds: frozenset[str], text: str) -> Source | None:
 
 
 def _of_calls(text: str) -> Source | None:
-    """Return the source of texts about a refused request to Graph, None for any other."""
-    if not shows_refused_call(text.splitlines()):
+    """Return the source of texts about a refused request to Graph or a refused import, None for any other."""
+    lines = text.splitlines()
+    if not shows_refused_call(lines) and not shows_refused_import(lines):
         return None
     return next(source for source in sources() if source.source == SCREEN)
 

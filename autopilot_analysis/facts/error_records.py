@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 CATEGORY = r"^[\s>|]*\+ CategoryInfo\s+: \w"
 """The line of an error's record that is alike in every language."""
@@ -21,6 +22,10 @@ _MARGIN = " \t\r>|"
 _LONGEST = 6
 """So many lines may an error's message have before the place that it names."""
 _CATEGORY = re.compile(CATEGORY)
+_SCRIPT = re.compile(
+    r"(?i)(?P<script>(?:[a-z]:|\\\\)[^:*?\"<>|\n]{1,240}\.psm?1): ?(?P<line>\d{1,6})\b[^\n:]{1,30}: ?\d+\s*$"
+)
+"""The place of a command in a script, with its line."""
 
 
 def error_records(lines: Sequence[str]) -> Iterator[range]:
@@ -53,6 +58,52 @@ def in_one_line(lines: Sequence[str]) -> list[str]:
         named = [line for line in own if _NAMED.match(line)]
         joined[record.start : record.stop] = [" ".join([*message, *named]), *[""] * (len(record) - 1)]
     return joined
+
+
+class ScriptError(NamedTuple):
+    """An error that PowerShell shows of a script.
+
+    Attributes:
+        command: What met it.
+        message: What is said of it.
+        script: The path of the script.
+        line: Where in it the command stands.
+    """
+
+    command: str
+    message: str
+    script: str
+    line: int
+
+    @property
+    def name(self) -> str:
+        """The script without its folder."""
+        return re.split(r"[\\/]", self.script)[-1]
+
+
+def error_texts(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the record of each error among lines, its own lines as they are.
+
+    Args:
+        lines: Without their ends.
+    """
+    return ("\n".join(lines[at] for at in record) for record in error_records(lines))
+
+
+def script_error(record: str) -> ScriptError | None:
+    """Return what a record says of the script in which an error was met; None where it names no script.
+
+    Args:
+        record: Its lines, or anything else.
+    """
+    lines = [line.strip(_MARGIN) for line in record.splitlines()]
+    if not any(map(_CATEGORY.match, lines)):
+        return None
+    for number, line in enumerate(lines[: _LONGEST + 1]):
+        if number and (hit := _SCRIPT.search(line)):
+            command, _, message = " ".join(" ".join(lines[:number]).split()).partition(" : ")
+            return ScriptError(command, message, hit["script"], int(hit["line"])) if message else None
+    return None
 
 
 def _first_line(lines: Sequence[str], category: int) -> int:

@@ -22,6 +22,10 @@ REPORTED_POLICY = "reported policy"
 """The group of a policy of sign-in that somebody names as what stops an enrolment; a page says more."""
 REPORTED_APP, REPORTED_RESTART = "reported app", "reported restart"
 """The groups of an app beside a page: without which somebody saw it end well, or that waits for a restart."""
+NAMED_APP, WENT_ON = "named app", "went on"
+"""The groups of an app that somebody names beside a page, and of what is there once the page is left."""
+EITHER_PHASE = "either phase of the page"
+"""The kind by which a text says that a page stops in the one phase or in the other."""
 REPORTED_DETECTION, DETECTION_DETAILS = "reported detection", "reported detection details"
 """The groups of a detection rule that somebody found to look for something else, and of what it looks for."""
 HASH, HASH_UPDATE = "hash", "hash update"
@@ -75,6 +79,8 @@ WITH_ANOTHER = {
     PROVIDER_TIME: PROVIDER,
     REPORTED_APP: PAGE,
     REPORTED_RESTART: PAGE,
+    NAMED_APP: PAGE,
+    WENT_ON: PAGE,
     DETECTION_DETAILS: REPORTED_DETECTION,
     REPORTED_AS_FAILED: SAID_TO_WORK,
 }

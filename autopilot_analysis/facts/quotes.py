@@ -39,6 +39,7 @@ from autopilot_analysis.facts.quote_groups import (
     PROGRESS,
     REPORTED_POLICY,
     RESTRICTION,
+    SAID_TO_WORK,
     SETUP_COMMAND,
     SIGN_IN,
     SIGN_IN_DETAILS,
@@ -49,6 +50,7 @@ from autopilot_analysis.facts.quote_groups import (
     TOOLKIT,
     TOOLKIT_DETAILS,
     UPDATE,
+    WENT_ON,
     WINGET,
     WINGET_DETAILS,
     WITH_ANOTHER,
@@ -205,6 +207,8 @@ def _out_of_place(found: Sequence[Quote], groups: Mapping[str, str], written: in
         out |= {SIGN_IN_WORDS, SIGN_IN_POLICY}
     if shown & {SIGN_IN, SIGN_IN_WORDS}:
         out |= {REPORTED_POLICY}
+    if WENT_ON in shown - out:
+        out |= {SAID_TO_WORK}
     out |= {RESTRICTION} if PAGE in shown - out else {HARDWARE_DETAILS}
     symptoms = {quote.kind for quote in found if groups[quote.kind] == SYMPTOM}
     if len(symptoms) > MOST_SYMPTOMS or shown - out - {BARE, *DESCRIBED, *WITH_ANOTHER}:

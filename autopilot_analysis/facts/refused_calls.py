@@ -60,7 +60,10 @@ _ASIDE = re.compile(
     r"never|not|nicht|without|does|should|would|retry)\b[^.!?\n]{0,240}$"
 )
 """What stands before a refusal that nobody met, or meets no more."""
-_OVER = re.compile(r"(?i)[^.!\n]{0,60}(?:\?|\b(?:until|before|bis (?:wir|ich|der|die|zur))\b)")
+_UNTIL = r"\b(?:until|before|bis (?:wir|ich|der|die|zur))\b"
+MENDED = re.compile(rf"(?i)\A[^.!\n]{{0,60}}{_UNTIL}")
+"""What stands behind a refusal that was mended."""
+_OVER = re.compile(rf"(?i)[^.!\n]{{0,60}}(?:\?|{_UNTIL})")
 """What stands behind a refusal that is only asked about, or that was mended."""
 
 

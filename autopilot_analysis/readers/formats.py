@@ -84,6 +84,7 @@ from autopilot_analysis.readers.texts.reported.asked_about import find_questions
 from autopilot_analysis.readers.texts.reported.page_status import find_page_status, read_page_status
 from autopilot_analysis.readers.texts.reported.quotes import find_quotes, read_quotes
 from autopilot_analysis.readers.texts.reported.reported_codes import find_reported_codes
+from autopilot_analysis.readers.texts.reported.shares import find_shares
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
@@ -127,6 +128,7 @@ FORMS = {
     "asked_about": Beside(find_questions),
     PAGE_STATUS: Beside(find_page_status),
     "reported_codes": Beside(find_reported_codes),
+    "shares": Beside(find_shares, alone=False),
 }
 """Forms that stand beside others in one text, under the reader that finds them by itself."""
 OF_FORMS = ("properties", "events", "registry_values", "log_lines")

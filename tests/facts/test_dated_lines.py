@@ -1,8 +1,17 @@
 """Lines that begin with a time: which texts are logs, and which lines of a mail a program wrote."""
 
+from datetime import timedelta
+
 import pytest
 
-from autopilot_analysis.facts.dated_lines import DATED_SHARE, LEAST_DATED, by_a_program, is_log
+from autopilot_analysis.facts.dated_lines import (
+    DATED_SHARE,
+    LEAST_DATED,
+    by_a_program,
+    dated_line,
+    in_runs,
+    is_log,
+)
 
 PLAIN = [f"2026-04-14 09:00:0{n} copied {n} files" for n in range(LEAST_DATED)]
 CHAT = [f"[2026-04-14 09:00:0{n}] {who}: the page is red" for n, who in enumerate(("Ada", "Bo Lund", "Ada"))]
@@ -71,3 +80,45 @@ def test_a_time_with_parts_or_a_level_is_a_programs(line):
 )
 def test_a_time_that_somebody_typed_or_a_list_shows_is_none(line):
     assert not by_a_program(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "time", "text"),
+    [
+        ("2026/04/14 04:55:12 PM   Copying", "2026/04/14", (16, 55, 12), "Copying"),
+        ("> 2026/04/14 12:05:12 AM Copying", "2026/04/14", (0, 5, 12), "Copying"),
+        ("12:08:43 - Copying", "", (12, 8, 43), "Copying"),
+        ("[2026-04-14 04:55:12.345] Copying", "2026-04-14", (4, 55, 12), "Copying"),
+        ("14.04.2026, 04:55:12: Copying", "14.04.2026", (4, 55, 12), "Copying"),
+        ("2026-04-14T04:55:12Z | Copying", "2026-04-14", (4, 55, 12), "Copying"),
+    ],
+)
+def test_a_line_shows_its_day_its_time_and_what_stands_behind_them(line, day, time, text):
+    hours, minutes, seconds = time
+    assert dated_line(line) == (day, timedelta(hours=hours, minutes=minutes, seconds=seconds), text)
+
+
+@pytest.mark.parametrize("line", ["Copied at 12:08:43", "12:08 Copying", "1:1 replacement", ""])
+def test_a_line_that_begins_with_no_time_shows_none(line):
+    assert dated_line(line) is None
+
+
+def test_a_run_of_dated_lines_is_a_log_that_a_text_quotes():
+    words = ["It always stops here, and I do not know why.", "Nothing else is written.", "Who can help?"]
+    quoted = [f"> {line}" for line in PLAIN]
+    text = [words[0], "", *quoted[:1], "", *quoted[1:], *words[1:], *words]
+    assert not is_log(text)
+    assert [line for line in in_runs(text) if line] == quoted
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        PLAIN[1:],
+        [PLAIN[0], "and then", PLAIN[1], "and then", PLAIN[2]],
+        [*CHAT, "[2026-04-14 09:00:09] Ada has left"],
+        [f"2026-04-14 09:0{n} the next laptop" for n in range(5)],
+    ],
+)
+def test_single_dated_lines_a_chat_and_a_list_of_tries_are_no_quoted_log(lines):
+    assert not any(in_runs(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.facts.error_records import error_records, in_one_line
+from autopilot_analysis.facts.error_records import error_records, error_texts, in_one_line, script_error
 
 MESSAGE = ["Rename-Computer : Fail to rename computer 'AP-0001' to 'EX-0001': The account", "already exists."]
 NAMES = [
@@ -42,3 +42,31 @@ def test_a_message_has_six_lines_at_the_most_else_its_record_begins_at_the_place
 def test_a_text_without_a_record_stays_as_it_is():
     lines = ["+ one point", "+ another", "CategoryInfo : none"]
     assert in_one_line(lines) == lines
+
+
+PLACES = ["At C:\\Tools\\Tag PCs.ps1:12 char:3", "In \\\\srv\\s\\Tag PCs.ps1:12 Zeichen:3"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("margin", ["", "> "])
+def test_an_error_of_a_script_names_what_met_it_where_and_what_was_said(place, margin):
+    lines = [margin + line for line in [*MESSAGE, place, *RECORD[3:]]]
+    [record] = error_texts(["before", *lines, "after"])
+    met = script_error(record)
+    assert (met.command, met.line, met.name) == ("Rename-Computer", 12, "Tag PCs.ps1")
+    assert met.message == "Fail to rename computer 'AP-0001' to 'EX-0001': The account already exists."
+    assert met.script.endswith("Tag PCs.ps1")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        RECORD,
+        [*MESSAGE, PLACES[0]],
+        [PLACES[0], *RECORD[3:]],
+        ["Tag-Computer", PLACES[0], *RECORD[3:]],
+        ["At the desk", "C:\\Tools\\Tag.ps1 is new"],
+    ],
+)
+def test_an_error_at_the_prompt_or_without_its_parts_is_none_of_a_script(lines):
+    assert script_error("\n".join(lines)) is None

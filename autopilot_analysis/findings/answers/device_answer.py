@@ -26,12 +26,15 @@ from autopilot_analysis.findings.answers.made_good import (
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.reported import reported_lines
+from autopilot_analysis.findings.answers.reported import reported_lines, share_lines
 from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.last_lines import last_lines
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
+from autopilot_analysis.findings.answers.without_attempt.script_words import script_lines, script_remedies
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.rules.clock import behind_at_last
 from autopilot_analysis.findings.rules.esp import OUT_OF_TIME
 from autopilot_analysis.findings.rules.page_parts import failed_step
@@ -234,6 +237,7 @@ def _answer(
         parts[Part.TO_DO] = to_do.nothing_left(lead, about, verdict, unseen, left)
     elif made.height:
         parts[Part.TO_DO] = to_do.made_good(about, verdict, unseen)
+    parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *share_lines(tables, key))
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if happened.without_zone(tables.events, key):
         sections = [happened.on_own_clock(section) for section in sections]
@@ -287,10 +291,13 @@ def _calm(calm: str, behind: Iterable[Line]) -> dict[Part, Iterable[Line]]:
 
 def _of_nobody(tables: Tables, trace: Trace, findings: Findings, key: str, verdict: str) -> Answer:
     """Return the answer on texts that no device shows itself in: what they hold, and nothing to collect."""
+    errors = unexplained(tables, trace, findings, key)
+    of_scripts = tuple(script_lines(errors))
+    unknown = of_scripts or happened.unknown_errors_of(tables, trace, findings, key)
     parts = {
-        Part.HAPPENED: happened.unknown_errors_of(tables, trace, findings, key),
-        Part.HOLDS: holdings(tables, trace, key),
-        Part.TO_DO: (Line(ASK),),
+        Part.HAPPENED: (*unknown, *last_lines(tables, key)),
+        Part.HOLDS: () if of_scripts else holdings(tables, trace, key),
+        Part.TO_DO: tuple(script_remedies(errors)) or (Line(ASK),),
         Part.UNREAD: beside.untaken(_members_of(tables, key)),
     }
     sections = tuple(Section(label, tuple(lines)) for label, lines in parts.items())

@@ -82,7 +82,9 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
             for text in [*quoting.statements(without_done(proof["quote"] or "")), *plain]:
-                places.setdefault(quoting.shortened(_STEPS.sub("", text), LONGEST_WORDS), _place(proof))
+                words = quoting.in_plain_words(_STEPS.sub("", text))
+                if words:
+                    places.setdefault(quoting.shortened(words, LONGEST_WORDS), _place(proof))
     for text, place in list(places.items())[:MOST_WORDS]:
         yield Line(text, "quote", place)
 

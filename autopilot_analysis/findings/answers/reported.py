@@ -1,4 +1,4 @@
-"""What a report of the service says of a device's last attempt, beside what the device's own files say."""
+"""What a report of the service, or whoever wrote a text, says beside what the device's own files say."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import quoting, wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.happened import came_to
 from autopilot_analysis.findings.looking import once
+from autopilot_analysis.readers.texts.reported.shares import SHARES
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.fleet import TOLD_BY
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.tables.story import CONTINUED, TRIED_AGAIN
 from autopilot_analysis.trace.outcomes.reported import by_report, find_reported
 
+QUOTED = 180
+"""So many signs of what a text counts are quoted."""
 CARRIED_ON = [CONTINUED, TRIED_AGAIN]
 """What was done after a failure, of which a report tells the end that came then."""
 
@@ -46,6 +49,19 @@ def reported_lines(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
                 f"{_subject(one)} says otherwise: that it {_end(one)}. By the device's own records it "
                 f"{came_to(one['outcome'])}."
             )
+
+
+def share_lines(tables: Tables, device: str) -> Iterator[Line]:
+    """Yield how many of several devices a text says that something met: its sender's count, none measured.
+
+    Args:
+        tables: What `read_tables` returned.
+        device: The device's key.
+    """
+    rows = tables.properties.filter(pl.col("device") == device, pl.col("section") == SHARES)
+    for words in rows["value"].unique(maintain_order=True):
+        shown = quoting.in_quotes(quoting.cut(words, QUOTED))
+        yield Line(f"The text speaks of several devices: {shown}. That is its sender's count, not measured.")
 
 
 @once

@@ -21,11 +21,13 @@ from autopilot_analysis.facts.quote_groups import (
     CONTRADICTED,
     DETAILS,
     DETECTION_DETAILS,
+    EITHER_PHASE,
     HARDWARE_DETAILS,
     HASH,
     HASH_UPDATE,
     INSTALLED,
     INSTALLER_BUSY,
+    NAMED_APP,
     PACKAGE,
     PACKAGE_LOG,
     PAGE,
@@ -46,6 +48,7 @@ from autopilot_analysis.facts.quote_groups import (
     SUCCEEDED,
     SYMPTOM,
     TOOLKIT,
+    WENT_ON,
     WINGET,
 )
 from autopilot_analysis.facts.quotes import Kind, Quote, kinds, previous_step, reread
@@ -78,6 +81,8 @@ RETRIES = "attestation retries"
 """The kind that counts the tries to prove the device by its TPM."""
 PROVES_BY_TPM = "PAGE-HARDWARE-FAILED"
 """The rule of the step that only devices have which prove themselves by their TPM."""
+EITHER = "device setup or account setup"
+"""What is said of a page that stops in the one phase or in the other."""
 HEADING = 40
 """Characters of a line that is a heading of the page, and of no sentence about it."""
 ITEMS = "items of the page"
@@ -239,11 +244,15 @@ def _of_text(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 called["stage"] = phase
     if PAGE in of_group and of_group[PAGE]["rule"] in (PART_FAILED, TIMED_OUT):
         part = of_group[PAGE]["item"] or _looked_up(read)
-        shown_in = of_group[PAGE]["stage"]
-        of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in and wording.words(shown_in), part))) or None
+        stage = of_group[PAGE]["stage"]
+        shown_in = EITHER if _either(read) else stage and wording.words(stage)
+        of_group[PAGE]["item"] = ", ".join(filter(None, (shown_in, part))) or None
     of_hardware = PAGE in of_group and of_group[PAGE]["rule"] == PROVES_BY_TPM
     if of_hardware and (tries := [quote.item for _, kind, quote in read if kind.kind == RETRIES]):
         of_group[PAGE]["item"] = f"{of_group[PAGE]['item']}, at attestation retry {tries[-1]}"
+    if WENT_ON in of_group and NAMED_APP in of_group:
+        of_group[WENT_ON]["item"] = of_group[NAMED_APP]["item"]
+        of_group[NAMED_APP] = of_group[WENT_ON]
     packages = [(row, quote) for row, kind, quote in read if kind.kind == PACKAGE]
     if WINGET in of_group:
         of_group[WINGET]["item"] = next((quote.item for _, quote in packages), None)
@@ -330,10 +339,19 @@ def _one_of(kind: Kind, quote: Quote) -> str:
     return f"{kind.rule} {quote.item}" if kind.group in (SETUP_COMMAND, SUCCEEDED) else kind.group
 
 
+def _either(read: list[tuple[dict[str, Any], Kind, Quote]]) -> bool:
+    """Tell whether a text says that the page stops in the one phase or in the other, and shows neither."""
+    return any(kind.kind == EITHER_PHASE for _, kind, _ in read) and not any(
+        kind.phase for _, kind, _ in read
+    )
+
+
 def _phase(read: list[tuple[dict[str, Any], Kind, Quote]]) -> str | None:
     """Return the phase shown as failed, else the only one named, else the last heading above the error."""
     if failed := next((kind.phase for _, kind, _ in read if kind.phase), None):
         return failed
+    if _either(read):
+        return None
     phases = [
         (row["record"], hit.start(), kind.stage, row["value"])
         for row, kind, _ in read

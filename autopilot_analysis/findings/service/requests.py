@@ -12,13 +12,15 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.refused_calls import permissions_of
+from autopilot_analysis.facts.refused_imports import RETRIES
 from autopilot_analysis.findings.service.devices import IMPORTED
 from autopilot_analysis.findings.service.texts import SILENT
-from autopilot_analysis.readers.service.import_screen import PERMISSIONS, REFUSED
+from autopilot_analysis.readers.service.import_screen import BY_HAND, IMPORT, PERMISSIONS, REFUSED
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, HIGH
 
-TITLE = "The service refused a request"
+TITLE, IMPORTS = "The service refused a request", "The service refused an import of devices"
+GIVEN_UP = "The tool gave an import of devices up"
 FORBIDDEN = "403"
 """The status by which a permission is missing."""
 WRITES = r"(?i)(?:POST|PATCH|PUT|DELETE)\s"
@@ -35,9 +37,9 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
     rows = tables.properties.filter(pl.col("section").str.starts_with(REFUSED))
     for _, lines in rows.group_by("member", "section", maintain_order=True):
         answers = dict(lines.select("name", "value").iter_rows())
-        known = _known(answers)
+        known, title = _known(answers), _title(answers)
         words = answers.get("message") or answers.get("code")
-        meaning = f"{known['meaning']}{_missing(answers)}." if known else SILENT
+        meaning = f"{known['meaning']}{_missing(answers)}.{_ruled_out(answers)}" if known else SILENT
         yield {
             "device": "fleet",
             "rule": "FLEET-REQUEST-REFUSED",
@@ -46,7 +48,7 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
             "confidence": 1.0,
             "at": _instant(answers.get("date")),
             "code": None,
-            "title": f"{TITLE} ({_called(answers)}){f': {words}' if words else ''}",
+            "title": f"{title} ({_called(answers)}){f': {words}' if words not in (None, RETRIES) else ''}",
             "meaning": f"{meaning}{beside}",
             "remedy": known.get("remedy"),
             "page": known.get("page"),
@@ -67,10 +69,11 @@ def _imports_beside(identities: pl.DataFrame) -> str:
 
 def _known(answers: Mapping[str, str | None]) -> dict[str, str]:
     """Return the row of facts/request_refusals.csv that fits, the one that asks for words first."""
-    words = " ".join(filter(None, (answers.get("code"), answers.get("message"), _asked_for(answers))))
+    asked = (answers.get("code"), answers.get("message"), _asked_for(answers), _of_import(answers))
+    words = " ".join(filter(None, asked))
     for row in read_facts("request_refusals").iter_rows(named=True):
         found = re.search(row["says"] or "", words)
-        if found and (answers.get("status") or "").startswith(row["status"]):
+        if found and (answers.get("status") or "").startswith(row["status"] or ""):
             return {name: _filled(text, found) for name, text in row.items()}
     return {}
 
@@ -85,6 +88,21 @@ def _asked_for(answers: Mapping[str, str | None]) -> str:
     return f"asks for {writing if re.match(WRITES, request) else reading}"
 
 
+def _of_import(answers: Mapping[str, str | None]) -> str:
+    """Return that an import in plain words was refused, and whether the same devices go in by hand."""
+    if IMPORT not in answers:
+        return ""
+    return "import of devices, works by hand" if BY_HAND in answers else "import of devices"
+
+
+def _ruled_out(answers: Mapping[str, str | None]) -> str:
+    """Return what is not the reason where the same devices go in by hand."""
+    if BY_HAND not in answers:
+        return ""
+    rights = "" if answers.get("status") == FORBIDDEN else " and the rights of whoever imports"
+    return f" By hand the same devices go in, as the text says: their hashes{rights} are not the reason."
+
+
 def _missing(answers: Mapping[str, str | None]) -> str:
     """Return what is to be said where a text names permissions, and not the one that was needed."""
     needed = permissions_of(answers.get("request") or "")
@@ -92,6 +110,13 @@ def _missing(answers: Mapping[str, str | None]) -> str:
     if answers.get("status") != FORBIDDEN or not needed or not named or set(needed) & set(named.split(", ")):
         return ""
     return ", which is not among those that the text names"
+
+
+def _title(answers: Mapping[str, str | None]) -> str:
+    """Return what was refused, or that a tool gave an import up."""
+    if IMPORT not in answers:
+        return TITLE
+    return GIVEN_UP if answers.get("code") == RETRIES else IMPORTS
 
 
 def _called(answers: Mapping[str, str | None]) -> str:

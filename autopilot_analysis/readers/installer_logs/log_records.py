@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock.provenance import DECLARED, NOT_KNOWN
+from autopilot_analysis.facts.error_records import error_records
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import LOG_LINE, Unread
 from autopilot_analysis.readers.text import decode, split_lines
@@ -34,6 +35,21 @@ def split_records(content: bytes, head: str) -> tuple[pl.DataFrame, tuple[Unread
         .agg(pl.col("record").first().cast(pl.Int64), message=pl.col("line").str.join("\n"))
     )
     return records.drop("entry"), unread
+
+
+def with_errors_folded(records: pl.DataFrame) -> pl.DataFrame:
+    """Return records of a line each with the block of each error of PowerShell as one.
+
+    Args:
+        records: Columns record, message, as `split_records` returns them.
+    """
+    texts = records["message"].to_list()
+    of: dict[int, int] = {}
+    for record in error_records(texts):
+        of |= dict.fromkeys(record, record.start)
+    entry = pl.Series("entry", [of.get(line, line) for line in range(len(texts))], pl.Int64)
+    blocks = records.with_columns(entry).group_by("entry", maintain_order=True)
+    return blocks.agg(pl.col("record").first(), pl.col("message").str.join("\n")).drop("entry")
 
 
 def to_lines(records: pl.DataFrame) -> pl.DataFrame:

@@ -1,23 +1,29 @@
 """Logs that apps and scripts write themselves, in a form of their own -> `log_lines`.
 
 Nothing is known of them but that they are lines: a record is a line, and its severity is what it says of
-itself. Three ways to write its time are read: ISO 8601 with an offset, which is an instant, without one, and
-the one with slashes and AM or PM, where a day beyond the twelfth tells which number is the month.
+itself. Three ways to write its time are read: ISO 8601 with an offset, which is an instant, one with the
+year first, and one with it last, where the days themselves must tell which number is the month.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.dated_lines import INSTANT, LOCAL, SLASHED, by_a_program, is_log
-from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.facts.dated_lines import INSTANT, YEAR_FIRST, YEAR_LAST, by_a_program, in_runs, is_log
+from autopilot_analysis.facts.error_records import CATEGORY, error_records
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines, with_errors_folded
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import written_lines
 from autopilot_analysis.tables.verdict import ERROR, WARNING
 
 MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
+_NAMED = ".log"
+"""How a file is called that is a log as a whole; of any other text those lines that it quotes of one."""
 _LINE = r"\S"
 _TWELFTH = 12
 _LEVEL = r"^\[?\d{4}-\S{15,30}\s+\[?(?:%s)\b"
@@ -40,18 +46,34 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: It holds no line.
     """
+    if not member.lower().endswith(_NAMED) and not is_log(lines := written_lines(content)):
+        content = "\n".join(quoted).encode() if any(quoted := of_programs(lines)) else content
     records, unread = split_records(content, _LINE)
     if records.is_empty():
         raise NotThisFormat.of(member, "holds no line of text")
+    records = with_errors_folded(records)
     text = pl.col("message")
     error = text.str.contains(_ERROR) & ~text.str.contains(_NO_ERROR)
-    error |= text.str.contains(_LEVEL % "ERR|FTL")
+    error |= text.str.contains(_LEVEL % "ERR|FTL") | text.str.contains(f"(?m){CATEGORY}")
     warning = pl.when(text.str.contains(_WARNING) | text.str.contains(_LEVEL % "WRN")).then(pl.lit(WARNING))
     severity = pl.when(error).then(pl.lit(ERROR)).otherwise(warning)
     rows = to_lines(records.tail(MOST).with_columns(_at(), _written_at(), severity=severity))
     if more := max(0, records.height - MOST):
         unread = (*unread, Unread(f"of its lines only the last {MOST:,} are read", count=more))
     return Reading({"log_lines": rows}, unread)
+
+
+def of_programs(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a text that a log or an error of PowerShell has, every other one empty.
+
+    Args:
+        lines: Without their ends.
+    """
+    kept = in_runs(lines)
+    for record in error_records(lines):
+        for number in record:
+            kept[number] = lines[number]
+    return kept
 
 
 def find_own_lines(content: bytes) -> Reading | None:
@@ -78,18 +100,41 @@ def _at() -> pl.Expr:
 
 
 def _written_at() -> pl.Expr:
-    """Return the local time of a line, without its offset; of slashes where all lines write one order."""
-    iso = pl.col("message").str.extract_groups(LOCAL).struct
-    local = pl.concat_str(iso.field("1"), pl.lit("T"), iso.field("2"))
-    parts = pl.col("message").str.extract_groups(SLASHED).struct
-    first, second = (parts.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
-    spelt = pl.concat_str(*(parts.field(name) for name in "1234"), separator=" ")
-    month_first, day_first = (second > _TWELFTH).any(), (first > _TWELFTH).any()
-    slashed = (
-        pl.when(month_first & ~day_first)
-        .then(spelt.str.to_datetime("%m %d %Y %I:%M:%S %p", time_unit="us", strict=False))
-        .when(day_first & ~month_first)
-        .then(spelt.str.to_datetime("%d %m %Y %I:%M:%S %p", time_unit="us", strict=False))
+    """Return the local time of a line, without its offset; of a year that is last where the order is proven.
+
+    A number beyond the twelfth proves it, else the one order in which the lines run forwards; dots are of
+    countries that write the day first.
+    """
+    text = pl.col("message").str
+    iso, last = text.extract_groups(YEAR_FIRST).struct, text.extract_groups(YEAR_LAST).struct
+    plain = _moment(*(iso.field(name) for name in "12345"))
+    first, second = (last.field(name).cast(pl.Int64, strict=False) for name in "13")
+    days_first = _moment(*(last.field(name) for name in "43156"))
+    months_first = _moment(*(last.field(name) for name in "41356"))
+    day, month = (first > _TWELFTH).any(), (second > _TWELFTH).any()
+    back_by_day, back_by_month = (_runs_back(one) for one in (days_first, months_first))
+    dots = (last.field("2") == ".").all()
+    by_day = (day & ~month) | (~day & ~month & ((back_by_month & ~back_by_day) | dots))
+    by_month = (month & ~day) | (~day & ~month & back_by_day & ~back_by_month & ~dots)
+    return pl.coalesce(plain, pl.when(by_day).then(days_first).when(by_month).then(months_first)).alias(
+        "written_at"
     )
-    plain = local.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
-    return pl.coalesce(plain, slashed).alias("written_at")
+
+
+def _runs_back(moments: pl.Expr) -> pl.Expr:
+    """Tell whether some times of a log are earlier than the one before them."""
+    return (moments.drop_nulls().diff() < timedelta(0)).any()
+
+
+def _moment(year: pl.Expr, month: pl.Expr, day: pl.Expr, clock: pl.Expr, half: pl.Expr) -> pl.Expr:
+    """Return the time that texts spell, with the half of the day where one stands there."""
+    spelt = pl.concat_str(year, month, day, clock, separator=" ")
+    halved = pl.concat_str(
+        spelt, half.str.to_uppercase().str.replace_all(".", "", literal=True), separator=" "
+    )
+    whole = spelt.str.to_datetime("%Y %m %d %H:%M:%S", time_unit="us", strict=False)
+    return (
+        pl.when(half.is_null())
+        .then(whole)
+        .otherwise(halved.str.to_datetime("%Y %m %d %I:%M:%S %p", time_unit="us", strict=False))
+    )

@@ -2,7 +2,7 @@
 
 `Get-WindowsAutopilotInfo` and its kin print a line for each device with the state of its import, and how many
 they still wait for; where Graph refuses a request, PowerShell prints the answer of the server, and so do
-other tools. Whoever writes of it names the address and the status in a sentence.
+other tools. Whoever writes of it names the address, or the import in plain words, and the status.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from autopilot_analysis.facts.refused_calls import (
     stands_above_its_request,
     status_of,
 )
+from autopilot_analysis.facts.refused_imports import RETRIES, by_hand, refused_imports
 from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.service.fleet_rows import read_rows
@@ -39,6 +40,8 @@ REFUSED = "Request refused"
 """Begins the section of a request that the service refused; its number stands behind it."""
 IMPORT_RUN = "Import run"
 """The section of the line by which a script counts what it imported, where it names no device."""
+IMPORT, BY_HAND = "import", "by hand"
+"""The names of the words of an import that was refused, and of those that say that it works by hand."""
 COUNTED = r"^[ \t>]{0,8}(\d{1,6}) devices? imported successfully\b"
 UNFINISHED = "unknown"
 """The state of an import that was begun and of which no end was shown (Graph spells it so)."""
@@ -179,6 +182,7 @@ def _refusals(lines: list[str]) -> list[_Refusal]:
     found: list[_Refusal] = []
     request = ""
     written = {call.line + 1: call for call in refused_calls(lines)}
+    imports = {one.line + 1: one for one in refused_imports(lines)}
     for record, line in enumerate(lines, 1):
         text = line[:SEARCHED]
         if asked := _request(text):
@@ -188,6 +192,9 @@ def _refusals(lines: list[str]) -> list[_Refusal]:
         if call := written.get(record):
             found.append(_Refusal(record, {"request": call.request, "status": call.status}))
             request = ""
+        elif (one := imports.get(record)) and not request:
+            given = {"status": one.status} if one.status else {"code": RETRIES}
+            found.append(_Refusal(record, {IMPORT: one.text, **given}))
         elif status := status_of(text):
             found.append(_Refusal(record, {"request": request} if request else {}))
             found[-1].facts["status"] = status
@@ -195,6 +202,9 @@ def _refusals(lines: list[str]) -> list[_Refusal]:
         if found:
             _add(found[-1].facts, text)
     found += _bodies_alone(lines, found)
+    if imports and (works := next(by_hand(lines), None)) is not None:
+        for refusal in found:
+            refusal.facts[BY_HAND] = works
     unique = {tuple(each.facts.items()): each for each in reversed(found)}
     return sorted(unique.values(), key=_record)
 

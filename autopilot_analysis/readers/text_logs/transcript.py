@@ -11,8 +11,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.error_records import CATEGORY, error_records
-from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.facts.error_records import CATEGORY
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines, with_errors_folded
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.properties import Properties
 from autopilot_analysis.tables.verdict import ERROR
@@ -49,7 +49,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
         NotThisFormat: No row of asterisks stands before a time.
     """
     records, unread = split_records(content, r"\S")
-    records = _folded(records)
+    records = with_errors_folded(records)
     text = pl.col("message")
     rows = text.str.contains(ROW)
     found = records.with_columns(
@@ -69,17 +69,6 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
     severity = pl.when(error).then(pl.lit(ERROR))
     lines = to_lines(found.filter(~rows).with_columns(written_at=written, severity=severity))
     return Reading({"log_lines": lines, **_head_facts(found).rows}, unread)
-
-
-def _folded(records: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines with the block of each error as one: its message, its place and its category."""
-    texts = records["message"].to_list()
-    of: dict[int, int] = {}
-    for record in error_records(texts):
-        of |= dict.fromkeys(record, record.start)
-    entry = pl.Series("entry", [of.get(line, line) for line in range(len(texts))], pl.Int64)
-    blocks = records.with_columns(entry).group_by("entry", maintain_order=True)
-    return blocks.agg(pl.col("record").first(), pl.col("message").str.join("\n")).drop("entry")
 
 
 def _head_facts(lines: pl.DataFrame) -> Reading:

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from findings.answers.answer_parts import parts, texts
 from findings.conftest import at
 from findings.service_tables import tables_of
 
+from autopilot_analysis import answer
 from autopilot_analysis.findings.answers.reported import reported_lines
+from autopilot_analysis.fleet import load_story
 from autopilot_analysis.tables import Tables, Trace
 
 
@@ -70,3 +73,14 @@ def test_a_report_that_fits_no_stage_is_told_beside_the_open_end(said):
 def test_without_a_report_nothing_is_told(world):
     tables, trace = world(attempts=[("unfinished", None, "device_preparation", 0, None, None)])
     assert list(reported_lines(tables, trace, "D")) == []
+
+
+@pytest.mark.parametrize("name", ["note.txt", "note.md", "mail.eml"])
+def test_a_share_of_devices_stands_in_the_answer_as_its_senders_count(tmp_path, name):
+    words = "Device setup: Apps (0x81036502).\n41 of 50 laptops fail, in every office.\n"
+    (tmp_path / name).write_text(words, encoding="utf-8")
+    lines = texts(parts(answer(*load_story(tmp_path / name)))["What happened"])
+    assert lines[1:] == [
+        "The text speaks of several devices: “41 of 50 laptops fail, in every office”. That is its sender's "
+        "count, not measured."
+    ]

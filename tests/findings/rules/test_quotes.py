@@ -643,6 +643,101 @@ def test_what_a_mail_says_of_the_app_beside_an_error_is_its_cause_as_reported(
     assert rest == ["consequence"]
 
 
+VPN = "Device setup: Apps (0x80070001)."
+
+
+@pytest.mark.parametrize(
+    ("words", "app"),
+    [
+        ("The Contoso VPN app causes it, on every laptop.", "Contoso VPN"),
+        ("Deploying the Contoso VPN app causes an error.", "Contoso VPN"),
+        ("Our Contoso VPN package fails.", "Contoso VPN"),
+        ("It is always the app Contoso VPN that fails.", "Contoso VPN"),
+        ("Die App Contoso VPN schlägt fehl.", "Contoso VPN"),
+    ],
+)
+def test_an_app_that_a_mail_names_as_what_fails_is_the_cause_as_reported(tmp_path, words, app):
+    tables, trace, found = told(tmp_path, f"{VPN}\n{words}")
+    causes = found.findings.filter(pl.col("role") == "cause").select("rule", "item").rows()
+    assert causes == [("APP-NAMED-REPORTED", app)]
+    assert "which app" not in " ".join(str(answer(tables, trace, found)).split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Could it be that the Contoso VPN app causes it?",
+        "The Contoso VPN app never fails.",
+        "The Contoso VPN app is there.",
+        "The Win32 app fails.",
+        "We have the app Contoso VPN.",
+    ],
+)
+def test_an_app_that_is_asked_about_denied_or_only_named_is_no_cause(tmp_path, words):
+    *_, found = told(tmp_path, f"{VPN}\n{words}")
+    assert found.findings["rule"].to_list() == ["PAGE-SETUP-FAILED"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If I continue anyway, the app will be installed correctly.",
+        "When we click continue anyway, all works.",
+        "The second try succeeds.",
+        "It works at the second attempt.",
+        "Wenn wir trotzdem fortfahren, ist die App installiert.",
+        "Beim zweiten Versuch klappt es.",
+    ],
+)
+def test_what_is_there_when_the_deployment_goes_on_was_installed_all_the_same(tmp_path, words):
+    *_, found = told(tmp_path, f"{VPN}\n{words}")
+    assert found.findings.filter(pl.col("role") == "cause")["rule"].to_list() == ["APP-LATER-REPORTED"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If I continue anyway, the app is not installed.",
+        "The second try does not work either.",
+        "Does the second try work?",
+        "The second try succeeds, does it?",
+        "Beim zweiten Versuch klappt es nicht.",
+    ],
+)
+def test_what_fails_again_is_not_called_there(tmp_path, words):
+    *_, found = told(tmp_path, f"{VPN}\n{words}")
+    assert found.findings["rule"].to_list() == ["PAGE-SETUP-FAILED"]
+
+
+def test_an_app_that_is_named_and_there_later_is_one_cause(tmp_path):
+    text = f"{VPN}\nThe Contoso VPN app fails.\nIf I continue, the app is installed."
+    *_, found = told(tmp_path, text)
+    causes = found.findings.filter(pl.col("role") == "cause").select("rule", "item").rows()
+    assert causes == [("APP-LATER-REPORTED", "Contoso VPN")]
+
+
+def test_a_page_whose_app_is_there_later_is_no_report_that_the_sender_contradicts(tmp_path):
+    text = (
+        f"{VPN}\nWe have no other policies in Intune.\nIf I continue, the app is installed.\n"
+        "The detection fails, but later Intune sees that the app is installed."
+    )
+    *_, found = told(tmp_path, text)
+    assert found.findings.filter(pl.col("role") == "cause")["rule"].to_list() == ["APP-LATER-REPORTED"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in device setup or account setup, depending on the assignment",
+        "during either the device setup phase or user phase",
+        "in der Geräteeinrichtung oder Benutzereinrichtung",
+    ],
+)
+def test_a_page_that_stops_in_the_one_phase_or_the_other_is_of_neither(tmp_path, words):
+    *_, found = told(tmp_path, f"It stops {words}.\nThe code is Apps (0x80070001)")
+    assert found.findings.select("stage", "item").rows() == [(None, "device setup or account setup, Apps")]
+
+
 SILENT = (
     "The laptop ends with event 76, error 0x8018002A.\n"
     "0xCAA2000C The request requires user interaction.\nCode: interaction_required\n"

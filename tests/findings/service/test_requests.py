@@ -90,3 +90,31 @@ def test_another_status_says_nothing_of_permissions():
     pairs = {"status": "401", "request": LIST, "permissions named": "Device.Read.All"}
     found = find_in_service(tables_of(properties=told(**pairs))).findings
     assert NOT_NAMED not in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "meaning", "remedy"),
+    [
+        ({"import": "x", "status": "400"}, "as a rule the columns of the file", "Device Serial Number"),
+        (
+            {"import": "x", "status": "400", "by hand": "y"},
+            "hashes and the rights of whoever imports are not the reason",
+            "Device Serial Number",
+        ),
+        ({"import": "x", "status": "403"}, "may not do this", "role of Intune"),
+        ({"import": "x", "status": "403", "by hand": "y"}, "hashes are not the reason", "app of the tool"),
+        ({"import": "x", "status": "429", "by hand": "y"}, "hashes and the rights", "ask less often"),
+    ],
+)
+def test_what_goes_in_by_hand_rules_hashes_out(pairs, meaning, remedy):
+    (found,) = find_in_service(tables_of(properties=told(**pairs))).findings.to_dicts()
+    assert found["title"] == f"The service refused an import of devices (HTTP {pairs['status']})"
+    assert meaning in found["meaning"]
+    assert remedy in found["remedy"]
+
+
+def test_a_tool_that_gave_up_names_no_answer_of_the_service():
+    pairs = {"import": "x", "code": "too many retries"}
+    (found,) = find_in_service(tables_of(properties=told(**pairs))).findings.to_dicts()
+    assert found["title"] == "The tool gave an import of devices up (too many retries)"
+    assert "does not name their answer" in found["meaning"]

@@ -83,6 +83,36 @@ def test_a_date_with_slashes_is_read_where_a_day_beyond_the_twelfth_tells_its_or
         assert (at, clock) == (None, "unknown")
 
 
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        (["2026/04/14 04:55:12 AM one", "2026/04/14 04:55:13 PM two"], ["04-14T04:55:12", "04-14T16:55:13"]),
+        (["> 2026/04/14 12:00:00 AM one"], ["04-14T00:00:00"]),
+        (["[2026-04-14 04:55:12] one"], ["04-14T04:55:12"]),
+        (["03.04.2026 04:55:12 one"], ["04-03T04:55:12"]),
+        (["03-04-2026 04:55:12 one", "14-04-2026 04:55:12 two"], ["04-03T04:55:12", "04-14T04:55:12"]),
+        (["03/30/2026 14:55:12 one", "04/01/2026 04:55:12 two"], ["03-30T14:55:12", "04-01T04:55:12"]),
+        (["12/03/2026 04:00:00 one", "01/04/2026 04:00:00 two"], ["03-12T04:00:00", "04-01T04:00:00"]),
+        (["03/12/2026 04:00:00 one", "04/01/2026 04:00:00 two"], ["03-12T04:00:00", "04-01T04:00:00"]),
+        (["03-04-2026 04:55:12 one"], [None]),
+        (["12:08:43 - one"], [None]),
+        (["31.02.2026 12:08:43 one"], [None]),
+    ],
+)
+def test_a_date_is_read_in_many_forms_where_its_order_is_proven(lines, written):
+    found = [None if when is None else when.isoformat() for when, _, _ in times(*lines)]
+    assert found == [None if one is None else f"2026-{one}" for one in written]
+
+
+def test_of_a_text_that_quotes_a_log_its_lines_alone_are_read():
+    quoted = "".join(f"2026-04-14 09:00:0{n} step {n}\n" for n in range(3))
+    words = "It ends in an error.\nAlways.\nSee below.\nWhy?\n"
+    text = f"{words}{quoted}".encode()
+    assert classify("note.txt", kinds_of(text), text_of(text)).source == "own_log"
+    assert read_own_log(text, "note.txt").rows["log_lines"]["record"].to_list() == [5, 6, 7]
+    assert read_own_log(text, "setup.log").rows["log_lines"].height == 7
+
+
 def test_a_time_with_its_offset_is_an_instant():
     (local, at, clock), (_, zulu, _) = times("2026-03-25T09:15:17+01:00 INF one", "2026-03-25T09:15:17Z two")
     assert (local.hour, at.hour, clock, zulu.hour) == (9, 8, "declared", 9)
@@ -106,3 +136,37 @@ def test_of_a_mail_those_lines_alone_are_read_that_a_program_wrote():
 def test_of_a_log_every_line_is_read_and_of_a_mail_without_one_none():
     assert find_own_lines(LOG).rows["log_lines"].height == 3
     assert find_own_lines(b"Hello,\nit failed at 10:20:06.\n") is None
+
+
+SCRIPT = """Set-Tag : Unknown kind 7
+At C:\\Tools\\Tag.ps1:12 char:3
++   Set-Tag -Name $tag
++   ~~~~~~~~~~~~~~~~~~
+    + CategoryInfo          : NotSpecified: (:) [Set-Tag], Exception
+    + FullyQualifiedErrorId : Unknown,Set-Tag
+"""
+
+
+def test_an_error_of_powershell_is_one_record_that_begins_with_what_was_said():
+    lines = read_own_log(f"begun\n{SCRIPT}ended\n".encode(), "tag.log").rows["log_lines"]
+    assert lines.select("record", "severity").rows() == [(1, None), (2, "error"), (8, None)]
+    assert lines["message"][1].splitlines()[0] == "Set-Tag : Unknown kind 7"
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "note.md"])
+def test_a_text_that_quotes_an_error_of_a_script_is_read_for_it_alone(name):
+    text = f"The list is empty, what is wrong?\n\n{SCRIPT}\nIt is an error, I think.\n".encode()
+    assert classify(name, kinds_of(text), text_of(text)).source == "own_log"
+    assert read_own_log(text, name).rows["log_lines"].select("record", "severity").rows() == [(3, "error")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCRIPT.replace("C:\\Tools\\Tag.ps1:12", "line:1"),
+        SCRIPT.replace("+ CategoryInfo", "Category"),
+        f"# How to fix errors of Tag.ps1\n\nYou may see this; install the newest module:\n\n{SCRIPT}",
+    ],
+)
+def test_an_error_at_the_prompt_and_a_guide_are_no_quoted_error_of_a_script(text):
+    assert classify("note.txt", kinds_of(text.encode()), text) is None

@@ -169,3 +169,26 @@ def test_a_refusal_is_read_from_a_sentence_and_from_what_other_tools_print(text,
 def test_a_permission_of_the_answer_is_none_that_the_text_names():
     text = f'{LIST}\nHTTP/1.1 403 Forbidden\n{{"error":{{"code":"Forbidden","message":"{SCOPE}.All"}}}}\n'
     assert "permissions named" not in {row[2] for row in properties(text)}
+
+
+def test_an_import_in_plain_words_has_its_sentence_its_status_and_that_it_works_by_hand():
+    text = "Our Autopilot import answers 403 since Monday.\nBy hand it works.\n"
+    found = read_import_screen(text.encode()).rows["properties"].select("section", "name", "value", "record")
+    assert [row[1:3] for row in found.rows()] == [
+        ("import", "Our Autopilot import answers 403 since Monday."),
+        ("status", "403"),
+        ("by hand", "By hand it works."),
+    ]
+    assert {row[3] for row in found.rows()} == {1}
+
+
+def test_a_tool_that_gave_up_has_no_status():
+    found = read_import_screen(b"Autopilot import: too many retries\n").rows["properties"]
+    assert found.select("name", "value").rows()[1] == ("code", "too many retries")
+
+
+def test_an_import_below_its_own_request_is_one_refusal():
+    text = f"We import Autopilot devices:\n{REFUSED}"
+    assert {
+        row[0] for row in read_import_screen(text.encode()).rows["properties"].select("section").rows()
+    } == {"Request refused 1"}

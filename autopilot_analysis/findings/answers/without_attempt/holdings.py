@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.dated_lines import dated_line
 from autopilot_analysis.facts.source_names import COMMAND_OUTPUTS, CONFIGURATION_FILE_JSON, LISTED_OBJECTS
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.without_attempt.object_words import SOURCES as OBJECTS
@@ -34,6 +35,7 @@ MOST_DOWNLOADS = 2
 """So many downloads are named; the others are counted."""
 MOST_APPS = 3
 """So many apps that came are named; the others are counted."""
+NO_CERTAIN_DAY = ", with times whose day is not certain"
 REVISION = r"^\d+$"
 """How the agent writes which revision of an app in Intune it is: one that is no version of the program."""
 PARTIAL = "partial"
@@ -128,9 +130,14 @@ def _span(rows: pl.DataFrame) -> str:
     local = rows["written_at"].drop_nulls() if "written_at" in rows.columns else known.clear()
     times, clock = (known, wording.IN_ZONE) if known.len() else (local, f" {wording.ON_OWN_CLOCK}")
     if times.is_empty():
-        return ", without times"
+        return NO_CERTAIN_DAY if _begin_with_times(rows) else ", without times"
     first, last = (wording.instant(times.sort()[place]) for place in (0, -1))
     return f", at {first}{clock}" if first == last else f", from {first} to {last}{clock}"
+
+
+def _begin_with_times(rows: pl.DataFrame) -> bool:
+    """Tell whether lines of a log begin with times that no reader could place on a day."""
+    return "message" in rows.columns and any(map(dated_line, rows["message"]))
 
 
 def _downloads(facts: pl.DataFrame) -> str:

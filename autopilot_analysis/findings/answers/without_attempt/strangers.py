@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.source_names import LISTED_OBJECTS, OWN_LOG
+from autopilot_analysis.findings.answers.without_attempt.script_words import script_verdict
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -38,10 +39,12 @@ def strange_verdict(tables: Tables, trace: Trace, findings: Findings, device: st
         frame.filter(own).height for frame in (trace.installs, trace.attempts, findings.findings)
     ):
         return None
-    errors = unexplained(tables, trace, findings, device).height
+    errors = unexplained(tables, trace, findings, device)
+    if of_scripts := script_verdict(errors):
+        return of_scripts
     kind = KINDS[sources[0]] if sources.len() == 1 else BOTH
-    count = f"; {wording.count(errors, 'line calls itself an error', 'lines call themselves errors')}"
-    return f"{kind}: {NOBODYS}{count if errors else ''}"
+    count = f"; {wording.count(errors.height, 'line calls itself an error', 'lines call themselves errors')}"
+    return f"{kind}: {NOBODYS}{count if errors.height else ''}"
 
 
 def _tells(tables: Tables, device: str) -> bool:

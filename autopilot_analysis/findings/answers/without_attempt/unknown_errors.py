@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import quoting, wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.error_records import script_error
 from autopilot_analysis.facts.result_words import in_english
 from autopilot_analysis.findings.answers.made_good import failures_before
 from autopilot_analysis.findings.looking import RECORD, keyed_events, once
@@ -121,6 +122,8 @@ def error_words(errors: pl.DataFrame) -> str:
     if errors.is_empty():
         return ""
     first = str(errors["quote"][0])
+    if (met := script_error(first)) is not None:
+        first = f"{met.command} : {met.message} ({met.script}, line {met.line})"
     head, _, data = first.partition(": ")
     words = f"{head}: {quoting.fields(data)}" if data.startswith("{") else " ".join(first.split())
     words = words.removesuffix(": {}").removesuffix(":")

@@ -207,3 +207,12 @@ def test_a_join_state_does_not_carry_the_time_of_an_event_beside_it(world):
     given = {"events": [("ap:100", {}, 10, None)], "sources": {"export.evtx": "dsregcmd"}}
     (line,) = held(world, **given)
     assert line == "Join state (dsregcmd /status); events beside it: 1 record, at 2026-03-02 08:10:00 UTC."
+
+
+def test_a_log_with_times_that_show_no_day_is_not_called_one_without_times(world):
+    sources = {"agent.log": "own_log"}
+    timed = held(world, lines=[("info", "12:08:43 - begun"), ("info", "12:08:50 - ended")], sources=sources)
+    assert timed == ["Log of no known kind: 2 records, with times whose day is not certain."]
+    assert held(world, lines=[("info", "begun")], sources=sources) == [
+        "Log of no known kind: 1 record, without times."
+    ]
