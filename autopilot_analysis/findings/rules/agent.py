@@ -11,8 +11,9 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.clock.offsets import FURTHEST
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import once
+from autopilot_analysis.findings.looking import SESSION_ENDED, events_of, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent_parts import EXCEPTION, broken_checks
 from autopilot_analysis.tables import Tables, Trace
@@ -138,12 +139,35 @@ def refused_once(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @once
 def _unauthorized(tables: Tables) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the answers with 401, and the devices of which no report was sent after them."""
+    """Return the answers with 401, and the devices that the service kept refusing.
+
+    One refusal behind reports that were taken is ordinary: where the log ends with it, nobody knows what the
+    next one met. Nor is a device refused that got a token, or ended a session of management well, later on.
+    """
     health = health_lines(tables)
     word = pl.coalesce("state", "number").str.to_lowercase()
     unauthorized = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
+    if unauthorized.is_empty():
+        return unauthorized, unauthorized["device"]
     sent = health.filter(pl.col("pattern") == "heartbeat_sent")
-    return unauthorized, _after(unauthorized, sent)["device"].unique()
+    refused_last = _after(unauthorized, sent).group_by("device")
+    ends = refused_last.agg(in_a_row=(pl.col("order") > pl.col("end")).sum(), last_at=pl.col("moment").max())
+    kept = ends.filter(pl.col("in_a_row") != 1)
+    return unauthorized, kept.join(_accepted_after(kept, tables), on="device", how="anti")["device"]
+
+
+def _accepted_after(ends: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return the devices that the service accepted after their last refusal, wherever the two clocks stand.
+
+    Args:
+        ends: device and last_at, as the agent's log has it.
+        tables: What `read_tables` returned.
+    """
+    tokens = health_lines(tables).filter(pl.col("pattern") == "token_success").select("device", at="moment")
+    sessions = events_of(tables, [SESSION_ENDED]).filter(pl.col("code").is_null())
+    dated = sessions.select("device", at=pl.col("at").dt.replace_time_zone(None))
+    later = pl.concat([tokens, dated]).join(ends, on="device")
+    return later.filter(pl.col("at") > pl.col("last_at") + FURTHEST)
 
 
 @rule("AGENT-UNHEARD", needs="line")

@@ -10,17 +10,19 @@ from autopilot_analysis.facts.marks import REBOOT_REQUIRED_BY_POLICY
 from autopilot_analysis.findings.looking import events_of, in_attempts, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
-from autopilot_analysis.findings.rules.restarts import named_policies, rebooted_by_policy
+from autopilot_analysis.findings.rules.restarts import (
+    OF_WINDOWS,
+    ORDERED,
+    STARTED_WITHIN,
+    named_policies,
+    rebooted_by_policy,
+)
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.verdict import WARNING
 
 ORDERED_WITHIN = timedelta(minutes=2)
 """Windows orders the restart so soon after it named the policy."""
-STARTED_WITHIN = timedelta(minutes=5)
-"""Windows is up again so soon after that, where no record says who ordered the restart."""
-OF_MANAGEMENT = r"(?i)(?:svchost|omadmclient|deviceenroller)\.exe"
-"""Programs in which Windows itself orders a restart; an installer's own is another matter."""
-ORDERED, STARTED = "user32:1074", "eventlog:6005"
+STARTED = "eventlog:6005"
 
 
 @rule("POLICY-RESTART", needs=f"mark=reboot_required_by_policy; event={ORDERED},{STARTED}")
@@ -37,7 +39,7 @@ def restarted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("ordered_at").is_between(pl.col("at") - STARTED_WITHIN, pl.col("at"))
     )
     unexplained = starts.join(explained, on=["device", "member", "record"], how="anti")
-    own = orders.filter(pl.col("detail").str.contains(OF_MANAGEMENT))
+    own = orders.filter(pl.col("detail").str.contains(OF_WINDOWS))
     ends = pl.concat(
         rows.select(*ATTEMPT, "member", "record", "detail", end_at="at", since=pl.col("at") - within)
         for rows, within in ((own, ORDERED_WITHIN), (unexplained, STARTED_WITHIN))

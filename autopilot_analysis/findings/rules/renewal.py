@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.clock.offsets import FURTHEST
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     SESSION_ENDED,
@@ -31,8 +32,6 @@ WANTED_OVER = timedelta(hours=1)
 """Over as long or longer a certificate must be wanted in vain: a passing fault of the service is shorter."""
 OF_MANAGEMENT = r"(?i)\b(?:Intune MDM|SC_Online_Issuing|Intune.{0,40}Device CA)\b"
 """Who issues the certificate by which a device shows itself to Intune."""
-FURTHEST_ZONE = timedelta(hours=14)
-"""So much later than written a local time may be."""
 DATES = ("12/31/2025 1:00 AM", "31/12/2025 1:00")
 """A time that shows which number is the day: the month stands first, the day does."""
 
@@ -156,4 +155,4 @@ def _latest(written: str | None) -> datetime | None:
     beside = DATES if "/" in text else ("",)  # with dots and dashes the order is known
     read = [read_times([text, day]).at[0] for day in beside]
     known = [at for at in read if at is not None]
-    return max(known) + FURTHEST_ZONE if known else None
+    return max(known) + FURTHEST if known else None

@@ -24,13 +24,18 @@ from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.capture import ABSENT
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
 from autopilot_analysis.tables.verdict import INFO, WARNING
 from autopilot_analysis.trace.attempts import USERLESS
 
 POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
 """What asked for a restart, as 2800 lists it."""
 POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"
+ORDERED = "user32:1074"
+STARTED_WITHIN = timedelta(minutes=5)
+"""Windows is up again so soon after a restart was ordered."""
+OF_WINDOWS = r"(?i)(?:svchost|omadmclient|deviceenroller|cloudexperiencehostbroker)\.exe"
+"""Programs in which Windows itself orders a restart; an installer's own is another matter."""
 BEHIND = timedelta(minutes=15)
 """A start so soon after device setup belongs to its end: what policies held back comes at once."""
 NOBODY_FOR = timedelta(hours=1)
@@ -115,10 +120,27 @@ def named_policies(asked: pl.DataFrame) -> pl.DataFrame:
     return policies.filter(pl.col("item") != "")
 
 
-def _asked(trace: Trace, restarts: pl.DataFrame) -> pl.DataFrame:
-    """Return what asked for restarts, since their phase began and before they came."""
-    asked = marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]).join(restarts, on=ATTEMPT)
-    return asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
+def _asked(tables: Tables, trace: Trace, restarts: pl.DataFrame) -> pl.DataFrame:
+    """Return what asked for restarts before they came, since their phase or the page before it began.
+
+    Windows gathers what asks for one from the first policies on, and restarts once. What asked before the
+    phase of the restart had no part in it where a program that is not of Windows ordered it.
+    """
+    page = trace.stage_runs.filter(pl.col("stage").is_in(ON_THE_PAGE)).group_by(ATTEMPT)
+    since = restarts.join(page.agg(page_at=pl.col("started_at").min()), on=ATTEMPT, how="left")
+    asked = marks_in(trace, [REBOOT_REQUIRED_BY_POLICY]).join(since, on=ATTEMPT)
+    in_phase = asked.filter(pl.col("at").is_between("started_at", "boot_at"))
+    earlier = asked.filter(pl.col("at") >= pl.col("page_at"), pl.col("at") < pl.col("started_at"))
+    foreign = _ordered_by_others(tables, restarts)
+    return pl.concat([in_phase, earlier.join(foreign, on=["device", "boot_at"], how="anti")])
+
+
+def _ordered_by_others(tables: Tables, restarts: pl.DataFrame) -> pl.DataFrame:
+    """Return the restarts that a program ordered which is not of Windows: device, boot_at."""
+    orders = events_of(tables, [ORDERED]).filter(~pl.col("detail").str.contains(OF_WINDOWS))
+    both = restarts.select("device", "boot_at").join(orders.select("device", ordered_at="at"), on="device")
+    just_before = pl.col("ordered_at").is_between(pl.col("boot_at") - STARTED_WITHIN, pl.col("boot_at"))
+    return both.filter(just_before).drop("ordered_at")
 
 
 @rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
@@ -126,7 +148,7 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Restarts of the status page after a policy had asked for one, with the policies that had."""
     columns = [*ATTEMPT, "started_at", "boot_at"]
     restarts = pl.concat([_in_page(trace).select(columns), _behind_page(trace).select(columns)])
-    inside = _asked(trace, restarts)
+    inside = _asked(tables, trace, restarts)
     ill = unwell(trace).select(*ATTEMPT, severity=pl.lit(WARNING))
     weighed = inside.join(ill, on=ATTEMPT, how="left").join(named_policies(inside), on=ATTEMPT, how="left")
     return proof(weighed.with_columns(pl.col("severity").fill_null(INFO)), item=pl.col("item"))
@@ -159,7 +181,7 @@ def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     over = pl.col("at").max().over(ATTEMPT) - pl.col("at").min().over(ATTEMPT)
     at_last = pl.col("named").last().over(ATTEMPT)
     refused = since.filter(over >= REFUSED_FOR, ~at_last.is_in(FINAL)).drop("code")
-    asked = _asked(trace, stands)
+    asked = _asked(tables, trace, stands)
     why = refused.join(named_policies(asked), on=ATTEMPT, how="left", maintain_order="left")
     item = pl.coalesce(pl.format("{}, after a restart for {}", at_last, "item"), at_last)
     items = why.select(*ATTEMPT, item=item).unique(ATTEMPT)
@@ -173,7 +195,7 @@ def nobody_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     stands = _left_behind(tables, trace)
     lived = tables.events.group_by("device").agg(until=pl.col("at").max())
     alone = stands.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= NOBODY_FOR)
-    asked = _asked(trace, alone)
+    asked = _asked(tables, trace, alone)
     return proof(asked.join(named_policies(asked), on=ATTEMPT, how="left"), item=pl.col("item"))
 
 

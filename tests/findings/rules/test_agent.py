@@ -26,11 +26,41 @@ def only(rule, tables, trace):
 
 def test_the_service_that_answers_with_401_weighs_more_while_nothing_got_through_afterwards(world):
     rules = ("AGENT-REFUSED", "AGENT-REFUSED-ONCE")
-    for lines, rule, severity in (([WEB, SENT], rules[1], "info"), ([SENT, WEB], rules[0], "warning")):
+    for lines, rule, severity in (
+        ([WEB, SENT], rules[1], "info"),
+        ([WEB, WEB, SENT, WEB], rules[1], "info"),
+        ([SENT, WEB, WEB], rules[0], "warning"),
+        ([WEB], rules[0], "warning"),
+    ):
         given = world(attempts=GOOD, lines=[("info", line) for line in lines])
         found = find(*given, rules={name: RULES[name] for name in rules}).findings
         assert found.select("rule", "severity").rows() == [(rule, severity)]
         assert (found["remedy"][0] is None) is (rule == rules[1])
+
+
+@pytest.mark.parametrize(
+    ("session", "rule"),
+    [
+        (("dm:209", {}, 15 * 60, None), "AGENT-REFUSED-ONCE"),
+        (("dm:209", {}, 13 * 60, None), "AGENT-REFUSED"),
+        (("dm:209", {"HRESULT": "0x80072EE2"}, 15 * 60, "0x80072EE2"), "AGENT-REFUSED"),
+    ],
+)
+def test_a_device_whose_session_ended_well_later_is_not_refused(world, session, rule):
+    tables, trace = world(attempts=GOOD, lines=[("info", WEB)] * 3, events=[session])
+    lines = tables.log_lines.with_columns(at=pl.lit(START))
+    given = Tables.of(tables.frames() | {"log_lines": lines})
+    rules = ("AGENT-REFUSED", "AGENT-REFUSED-ONCE")
+    assert find(given, trace, rules={name: RULES[name] for name in rules}).findings["rule"].to_list() == [
+        rule
+    ]
+
+
+def test_a_device_whose_agent_got_a_token_later_is_not_refused(world):
+    tables, trace = world(attempts=GOOD, lines=[("info", WEB), ("info", WEB), ("info", GOT)])
+    at = pl.Series([START, START, START + timedelta(hours=15)], dtype=pl.Datetime("us", "UTC"))
+    given = Tables.of(tables.frames() | {"log_lines": tables.log_lines.with_columns(at=at)})
+    assert only("AGENT-REFUSED", given, trace).findings.is_empty()
 
 
 def test_many_refusals_are_counted_and_few_are_shown(world):

@@ -74,6 +74,36 @@ def test_a_policy_s_restart_between_the_phases_is_named_also_where_all_went_well
     assert rows.select("item", "severity").rows() == [("A/B", "info")]
 
 
+PREPARED = (1, "device_preparation", "succeeded", 2, 8, None, None)
+
+
+@pytest.mark.parametrize(
+    ("wish", "order", "found"),
+    [
+        (5, None, 1),
+        (5, "CloudExperienceHostBroker.exe", 1),
+        (5, "setup.exe", 0),
+        (20, "setup.exe", 1),
+        (1, None, 0),
+    ],
+)
+def test_a_policy_that_asked_earlier_on_the_page_has_its_restart_unless_a_program_ordered_it(
+    proofs, wish, order, found
+):
+    orders = [("user32:1074", {"param1": rf"C:\Example\{order}"}, 44, None)] if order else []
+    marks = [("reboot_required_by_policy", None, wish, None, "./Vendor/MSFT/Policy/Config/A/B")]
+    given = signing_in_again(*orders, marks=marks)
+    given["runs"] = [PREPARED, *given["runs"]]
+    assert proofs("ESP-REBOOT", **given)["item"].to_list() == ["A/B"] * found
+
+
+def test_an_order_long_before_the_restart_is_of_another(proofs):
+    order = ("user32:1074", {"param1": r"C:\Example\setup.exe"}, 39, None)
+    given = signing_in_again(order, marks=[("reboot_required_by_policy", None, 5, None, "./Vendor/MSFT/A/B")])
+    given["runs"] = [PREPARED, *given["runs"]]
+    assert proofs("ESP-REBOOT", **given).height == 1
+
+
 def test_an_error_says_after_which_policy_s_restart_it_came(proofs):
     rows = proofs("SIGN-IN-AGAIN-FAILED", **signing_in_again(*refused(50, 52)))
     assert set(rows["item"]) == {"AADSTS50126, after a restart for A/B"}
