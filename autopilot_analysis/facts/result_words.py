@@ -21,7 +21,8 @@ def code_in_words(value: str) -> str | None:
         value: The words, and nothing before them.
     """
     words = " ".join(value.split())
-    return _codes().get(words) or _codes().get(words.partition(". ")[0] + ".")
+    first = words.partition(". ")[0].rstrip(".")
+    return next((code for own in (words, first, f"{first}.") if (code := _codes().get(own))), None)
 
 
 def code_at_start(text: str) -> str | None:

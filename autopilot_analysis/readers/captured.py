@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Member
 from autopilot_analysis.export.sources import OF_THE_SERVICE, QUOTES
-from autopilot_analysis.facts.source_names import GRAPH_JSON
+from autopilot_analysis.facts.source_names import COMMAND_OUTPUTS, GRAPH_JSON
 from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.event_log.binary_logs import BinaryLogs
 from autopilot_analysis.readers.event_log.event_chunks import FILE_MAGIC
@@ -96,6 +96,8 @@ def read_member(member: Member, reader: str | None, capture: Capture) -> None:
             state = _keep(capture, member.path, size, add_damage(reading, damage))
     except NotThisFormat as error:
         state = _damaged(capture, member.path, error)
+        # a text that was copied from a prompt, with other commands than are known here, is whole
+        state = "not_read" if reader == COMMAND_OUTPUTS else state
         if size <= LARGEST and _keep_written(capture, member):
             state = "partial"
     except AnalysisError as error:

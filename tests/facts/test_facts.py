@@ -24,7 +24,7 @@ COUNTS = {
     "policy_conflicts": 26,
     "configuration_checks": 42,
     "statements": 36,
-    "switched_off": 27,
+    "switched_off": 28,
 }
 TEXTS = ["codes", "code_families", "service_codes", "rules", *COUNTS]
 GIVE_REMEDIES = [

@@ -48,6 +48,7 @@ ANSWERS = {
     for rule in read_facts(facts)["rule"].drop_nulls()
 } | dict.fromkeys(read_facts("domain_join_errors")["connector"].drop_nulls(), "CONNECTOR-ANSWERS")
 ANSWERS |= dict.fromkeys((SLOW, RESTARTS), "CONFIGMGR-SETUP-TIME")
+ANSWERS["ESP-APPS-UNANSWERED"] = "ESP-APPS-NOT-COMPUTED"
 
 
 def _answered(name):

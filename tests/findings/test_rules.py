@@ -59,6 +59,7 @@ ELSEWHERE |= {
     "PAGE-APP-OPEN",
     "AUTOMATIC-JOIN-FAILED",
     "AGENT-REQUESTS-REFUSED",
+    "AGENT-PROGRAM-CRASHED",
     "AWAITED-PROGRAM-CRASHED",
     "NETWORK-NOT-AUTHENTICATED",
     "NETWORK-PROXY-UNREACHED",
@@ -116,7 +117,7 @@ BY_FACTS = [
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"].drop_nulls()}
 ANSWERS |= set(read_facts("domain_join_errors")["connector"].drop_nulls())
-ANSWERS |= {SLOW, RESTARTS}
+ANSWERS |= {SLOW, RESTARTS, "ESP-APPS-UNANSWERED"}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -88,3 +88,17 @@ def test_such_a_file_that_holds_nothing_of_use_stays_damaged(read, tmp_path):
     (tmp_path / "setupact.log").write_text("Nothing to see.\n")
     tables = read(tmp_path / "setupact.log")
     assert (tables.properties.height, tables.members["state"].to_list()) == (0, ["damaged"])
+
+
+PROMPT = (
+    "PS C:\\Windows\\system32> whoami\nexample\\system\n"
+    "PS C:\\Windows\\system32> Invoke-WebRequest https://login.example.com -UseBasicParsing\n"
+    "Invoke-WebRequest : it did not answer.\n"
+)
+
+
+def test_what_was_copied_from_a_prompt_with_unknown_commands_is_unread_and_not_damaged(read, tmp_path):
+    (tmp_path / "check.txt").write_text(PROMPT)
+    tables = read(tmp_path)
+    assert tables.members["state"].to_list() == ["not_read"]
+    assert tables.gaps["reason"].str.contains("no output of a command").all()

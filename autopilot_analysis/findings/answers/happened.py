@@ -29,6 +29,8 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.items import CALLED
 from autopilot_analysis.tables.story import CONTINUED, PHASES, RESET
 
+NAMED_TRY = "the last try that the output names"
+"""Its instant stands in the output with its zone, whatever the clock of the device's records."""
 OWN_CLOCK = f", {wording.ON_OWN_CLOCK}; its time zone is not known"
 TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
 """The time at which a try was made that dsregcmd shows."""
@@ -299,7 +301,7 @@ def _quoted(quotes: pl.Series) -> str:
     tried = quotes.str.extract(TRIED).drop_nulls()
     if tried.len():
         last = wording.in_zone(tried[0])
-        return f"When it began is not known; the last try that the output names was at {last}."
+        return f"When it began is not known; {NAMED_TRY} was at {last}."
     ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
     if ended.is_empty():
         return ""
@@ -383,7 +385,8 @@ def on_own_clock(section: Section) -> Section:
     lines = [
         replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
         for line in section.lines
-        for text in [line.text.replace(wording.IN_ZONE, "") if line.kind == "text" else line.text]
+        for local in [line.kind == "text" and NAMED_TRY not in line.text]
+        for text in [line.text.replace(wording.IN_ZONE, "") if local else line.text]
     ]
     return replace(section, lines=tuple(lines))
 

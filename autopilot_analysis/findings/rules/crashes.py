@@ -16,6 +16,7 @@ from autopilot_analysis.findings.rules.agent import RECORDS_CITED
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.story import PHASES
 
 CRASHED, THREW = "crash:1000", "dotnet:1026"
 """The fault of a program, and the exception of .NET that ended one."""
@@ -29,6 +30,12 @@ SPEAKS_AFTER = timedelta(minutes=1)
 PROGRAM = r"^[^:\r\n]+:\s*([^:\r\n]+\.exe)"
 """The first line that .NET writes, in any language: a word and the program."""
 EXCEPTION = r"\b((?:[A-Z]\w*\.)+\w*(?:Exception|Error)\w*)"
+
+
+OF_THE_AGENT = r"(?i)^(?:AgentExecutor|winget|WindowsPackageManagerServer)\.exe$"
+"""Programs that the agent starts to look for apps and to install them."""
+NEAR_ITS_TRY = timedelta(minutes=1)
+"""How far from its crash the end of a try may lie whose instant is known."""
 
 
 @rule(
@@ -52,6 +59,30 @@ def awaited_program_crashed(tables: Tables, trace: Trace) -> pl.DataFrame:
             proof(first.with_columns(item=pl.concat_str(pl.lit(f"{known['what']}, "), "often")).drop("code"))
         )
     return all_proofs(found)
+
+
+@rule("AGENT-PROGRAM-CRASHED", needs=f"event={CRASHED},{THREW}; failed=device_setup,account_setup")
+def agent_program_crashed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Crashes of the agent's own helpers in a phase whose apps failed without a code of their own."""
+    records = _records(tables).filter(pl.col("program").str.contains(OF_THE_AGENT))
+    runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    begun = trace.attempts.select(*ATTEMPT, attempt_at="started_at")
+    phases = runs.join(begun, on=ATTEMPT).select(
+        *ATTEMPT, begun_at=pl.coalesce("started_at", "attempt_at"), over_at="ended_at"
+    )
+    apps = trace.installs.filter(
+        pl.col("kind").is_in(["win32", "winget"]), pl.col("outcome") == "failed",
+        pl.col("exit_code").is_null(), pl.col("code").is_null(),
+    )  # fmt: skip
+    tried = apps.select(*ATTEMPT, tried_at=pl.coalesce("ended_at", "started_at"))
+    fallen = within(records, phases).join(tried, on=ATTEMPT)
+    near = (pl.col("tried_at") - pl.col("at")).abs() <= NEAR_ITS_TRY
+    met = fallen.filter(near.fill_null(value=True)).drop("tried_at").unique(maintain_order=True)
+    named = pl.col("program").drop_nulls().first().over(ATTEMPT)
+    thrown = pl.format(" ({})", pl.col("exception").drop_nulls().first().over(ATTEMPT)).fill_null("")
+    often = pl.col("key").eq(CRASHED).sum().over(ATTEMPT)
+    times = pl.when(often > 1).then(pl.format(", {} times", often)).otherwise(pl.lit(""))
+    return proof(met.with_columns(item=pl.concat_str(named, times, thrown)).drop("code"))
 
 
 def _records(tables: Tables) -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """What Windows itself tries again and again and does not get done: drive encryption, its keys, Windows LAPS.
 
 Each record means one thing (facts/event_failures.csv); where its error decides, a row names the code, or the
-words of the error where these are quoted without it. A record without a time was picked out by whoever quotes
-it: it counts as often enough, and only where nothing shows that the same was done.
+words of the error where these are quoted without it; without either the record is told with all that it may
+mean. A record without a time was picked out by whoever quotes it: it counts as often enough, and only where
+nothing shows that the same was done.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import RECORD, events_of
+from autopilot_analysis.findings.looking import RECORD, events_of, low_properties, with_quote
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.quotes import PAGE_OF, with_code_of_page
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.verdict import INFO
 
 KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
-"""Which record stands for which rule, in whose family of records, and which records show that it is done."""
+"""Which record stands for which rule, in whose family of records, and which records show that it is done.
+A row with `unless` holds where no property of the device, as `name: value` in lower case, is of that form."""
 RESULT = r'"HResult":\s*"?(-\d+|0x[0-9A-Fa-f]{8})'
 """The field of records that are no errors by their level, in which their result stands all the same."""
 CYCLE_EXPLAINED_WITHIN = timedelta(minutes=5)
@@ -57,8 +59,19 @@ def _failures(tables: Tables) -> pl.DataFrame:
     of_code = pl.col("asked_code").is_null() | (pl.col("asked_code") == pl.col("code")).fill_null(value=False)
     fits = of_code & (pl.col("says").is_null() | pl.col("data").fill_null("").str.contains(pl.col("says")))
     met = events.join(known, on="key", maintain_order="left").filter(fits)
+    met = met.join(_ruled_out(tables), on=["device", "unless"], how="anti", maintain_order="left")
     nearest = met.sort("at", "place", maintain_order=True).unique(RECORD, keep="first", maintain_order=True)
     return nearest.with_columns(about=pl.coalesce(_named(shape) for shape in _shapes()))
+
+
+def _ruled_out(tables: Tables) -> pl.DataFrame:
+    """Return device and `unless` of what a property of the device rules out."""
+    stated = with_quote(low_properties(tables)).select("device", line=pl.col("detail").str.to_lowercase())
+    shapes = KNOWN["unless"].drop_nulls().unique()
+    return pl.concat(
+        stated.filter(pl.col("line").str.contains(shape)).select("device", unless=pl.lit(shape)).unique()
+        for shape in shapes
+    )
 
 
 def _shapes() -> list[str]:

@@ -58,6 +58,13 @@ BEFORE_ANY_SERVICE = "(?i)^pre-?check"
 """The phase that asks the domain alone."""
 UNREAD = "(?i)^0x801c001d"
 """The service connection point could not be read."""
+GENERAL = "0x801C0021"
+"""Discovery failed, whatever it failed by: the code of the request itself says more."""
+DISCOVERY = "udr:201"
+"""The event of that request."""
+DISCOVERY_TEST = "DRS Discovery Test"
+OF_THE_REQUEST = r"(?i)\[0x801c0021/(0x[0-9a-f]{8})\]"
+"""The test shows both codes, that of the request behind the other."""
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]
@@ -74,6 +81,32 @@ def _with_code(rows: pl.DataFrame) -> pl.DataFrame:
     """Give each row of a member the first result code that one of its rows is."""
     codes = rows.with_columns(code=begun_code()).group_by(PLACE).agg(pl.col("code").drop_nulls().first())
     return rows.join(codes, on=PLACE, how="left", maintain_order="left")
+
+
+def _requests(tables: Tables) -> pl.DataFrame:
+    """Return by what the request of a discovery failed, from the test and from the last event of it.
+
+    Only the codes of a connection or of an HTTP status say more than that discovery failed.
+    """
+    tests = fields(tables, DISCOVERY_TEST, OF_THE_REQUEST).with_columns(
+        code=code_of(pl.col("value").str.extract(OF_THE_REQUEST))
+    )
+    events = events_of(tables, [DISCOVERY]).sort("at", maintain_order=True)
+    last = events.group_by("device", maintain_order=True).last()
+    both = pl.concat([tests, last.select(set(tests.columns) & set(last.columns))], how="diagonal")
+    return both.filter(pl.col("code").str.contains(f"{NO_CONNECTION}|{HTTP_ANSWER}"))
+
+
+def _with_request(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Put the code of the request in the place of the general one, with the record that shows it."""
+    requests = _requests(tables)
+    own = requests.group_by("device", maintain_order=True).agg(request=pl.col("code").first())
+    met = rows.join(own, on="device", how="left", maintain_order="left")
+    is_general = (pl.col("code") == GENERAL) & pl.col("request").is_not_null()
+    coded = met.with_columns(code=pl.when(is_general).then("request").otherwise("code"))
+    items = met.filter(is_general).group_by("device").agg(pl.col("item").first())
+    shown = requests.drop("item", strict=False).join(items, on="device", maintain_order="left")
+    return pl.concat([coded.drop("request"), shown], how="diagonal")
 
 
 def with_host(rows: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +203,8 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
         fields(tables, DEVICE_READY, "(?i)^yes"),
         _tests_of_point(tables, DOMAIN_TEST),
     ]
-    return proof(with_host(_with_code(pl.concat(shown).join(named, on=PLACE, maintain_order="left"))))
+    last = _with_code(pl.concat(shown).join(named, on=PLACE, maintain_order="left"))
+    return proof(with_host(_with_request(last, tables)))
 
 
 @rule("DEVICE-NOT-TRUSTED", needs=f"property={DEVICE_TEST} | event={','.join(ENTRA_ERRORS)}")

@@ -10,7 +10,7 @@ from autopilot_analysis.findings.looking import in_attempts
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import PHASES, PRE_PROVISIONING
 from autopilot_analysis.trace.installs.agent.untried import NO_ANSWER
 
 VERDICT = (
@@ -23,6 +23,8 @@ TO_ERROR = (
 )
 WORDS = ["resulted in action status", "to Error for application"]
 APP = ["device", "app"]
+OTHERWISE = "ESP-APPS-UNANSWERED"
+"""The same of an attempt that is known to be no pre-provisioning, whose certificate is as new as itself."""
 LINE = ["device", "member", "record", "at", "written_at", "message"]
 
 
@@ -49,5 +51,10 @@ def not_computed(tables: Tables, trace: Trace) -> pl.DataFrame:
         return no_proof()
     runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
     met = in_attempts(broken, trace).join(runs, on=ATTEMPT, how="semi", maintain_order="left")
+    known = trace.attempts.select(*ATTEMPT, "scenario").drop_nulls()
+    other = known.filter(~pl.col("scenario").str.starts_with(PRE_PROVISIONING))
+    met = met.join(
+        other.select(*ATTEMPT, rule=pl.lit(OTHERWISE)), on=ATTEMPT, how="left", maintain_order="left"
+    )
     called, came_to = pl.col("called"), pl.col("message").str.extract("(?i)(resulted in .*?)[.]?$")
     return proof(met, pl.format("{} {}", called, came_to), called.str.join(", ").over(ATTEMPT))

@@ -10,6 +10,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import answer, find
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.happened import (
+    NAMED_TRY,
+    OWN_CLOCK,
     _begun,
     _failed_with,
     _local,
@@ -18,6 +20,7 @@ from autopilot_analysis.findings.answers.happened import (
     day_in_doubt,
     happenings,
     never_named,
+    on_own_clock,
     since,
     waited_for,
 )
@@ -365,3 +368,15 @@ def test_what_a_finding_names_is_not_named_again():
     rows = pl.DataFrame({"title": ["Reader failed", "A script failed: s"], "item": ["Reader", None]})
     assert [line.text for line in never_named(["Reader", "s", "R"], rows)] == ["Did not go through: R."]
     assert list(never_named(["s"], rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"{NAMED_TRY} was at 2026-03-02 08:15:00 UTC.", f"{NAMED_TRY} was at 2026-03-02 08:15:00 UTC."),
+        ("2026-03-02 08:15:00 UTC.", f"2026-03-02 08:15:00{OWN_CLOCK}."),
+    ],
+)
+def test_an_instant_that_an_output_names_with_its_zone_keeps_it(text, shown):
+    (line,) = on_own_clock(Section(Part.SINCE, (Line(text),))).lines
+    assert line.text == shown

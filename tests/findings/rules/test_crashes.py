@@ -156,3 +156,43 @@ def test_a_program_and_a_service_are_known_by_their_whole_names():
     facts = read_facts("awaited_programs")
     assert facts["program"].str.starts_with("(?i)^").all()
     assert facts["service"].str.starts_with("(?i)^").all()
+
+
+HELPER = "AgentExecutor.exe"
+UNTOLD = {"outcome": "failed", "kind": "winget", "exit_code": None, "code": None, "ended_at": at(20)}
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ([fault(20, HELPER)], "AgentExecutor.exe"),
+        ([fault(20, HELPER), fault(20.5, "winget.exe")], "AgentExecutor.exe, 2 times"),
+        (
+            [threw(20, THROWN.replace(AGENT, HELPER)), named(20, HELPER)],
+            "AgentExecutor.exe (System.IO.FileLoadException)",
+        ),
+        ([fault(30, HELPER)], None),
+        ([fault(20, "explorer.exe")], None),
+        ([], None),
+    ],
+    ids=["once", "two programs", "by .NET", "ten minutes later", "another program", "no crash"],
+)
+def test_a_crash_of_the_agents_helper_beside_an_app_without_a_code_is_named(proofs, failure, events, found):
+    given = failure("device_setup") | {"events": events, "installs": [UNTOLD]}
+    assert set(proofs("AGENT-PROGRAM-CRASHED", **given)["item"]) == {found} - {None}
+
+
+@pytest.mark.parametrize(
+    ("app", "found"),
+    [
+        (UNTOLD | {"ended_at": None, "started_at": None}, True),
+        (UNTOLD | {"exit_code": 1603}, False),
+        (UNTOLD | {"code": "0x80070643"}, False),
+        (UNTOLD | {"outcome": "succeeded"}, False),
+        (UNTOLD | {"kind": "policy"}, False),
+    ],
+    ids=["its instant is not known", "exit code", "code", "it went well", "no app"],
+)
+def test_an_app_whose_own_code_is_known_did_not_fail_by_a_crash_beside_it(proofs, failure, app, found):
+    given = failure("device_setup") | {"events": [fault(20, HELPER)], "installs": [app]}
+    assert bool(proofs("AGENT-PROGRAM-CRASHED", **given).height) is found

@@ -46,7 +46,11 @@ def test_one_reason_met_many_times_is_one_finding_that_says_how_often(proofs):
 
 @pytest.mark.parametrize(
     ("code", "rule"),
-    [("0x80310030", "BITLOCKER-BOOT-MEDIA"), ("0x8028400F", "BITLOCKER-NO-TPM"), (None, "BITLOCKER-NO-TPM")],
+    [
+        ("0x80310030", "BITLOCKER-BOOT-MEDIA"),
+        ("0x8028400F", "BITLOCKER-NO-TPM"),
+        (None, "BITLOCKER-TPM-OR-MEDIA"),
+    ],
 )
 def test_the_code_beside_an_event_chooses_among_its_meanings(proofs, code, rule):
     assert proofs(FAMILY, events=[("bitlocker:853", {}, 5, code)])["rule"].to_list() == [rule]
@@ -209,11 +213,31 @@ def test_a_health_certificate_that_never_comes_names_its_host_and_result(proofs,
         ("Error: BitLocker Drive Encryption detected bootable media (CD or DVD).", "BITLOCKER-BOOT-MEDIA"),
         ("Error: BitLocker cannot use Secure Boot for integrity.", "BITLOCKER-NOT-BEGUN"),
         ("Failed to enable Silent Encryption. TPM is not available.", "BITLOCKER-NO-TPM"),
+        ("Fehler: Es ist ein startbarer Datenträger (CD oder DVD) eingelegt.", "BITLOCKER-BOOT-MEDIA"),
+        ("Erreur : un support de démarrage (CD ou DVD) a été détecté.", "BITLOCKER-BOOT-MEDIA"),
+        ("Fout: er is een opstartmedium (cd of dvd) gevonden.", "BITLOCKER-BOOT-MEDIA"),
+        ("Fehler: Es ist kein TPM verfügbar.", "BITLOCKER-NO-TPM"),
+        ("Fehler: Der sichere Start kann nicht benutzt werden.", "BITLOCKER-NOT-BEGUN"),
     ],
 )
 def test_where_no_code_is_quoted_the_words_of_the_error_choose(proofs, words, rule):
     events = [("bitlocker:853", {"RenderedMessage": words}, 5, None)]
     assert proofs(FAMILY, events=events)["rule"].to_list() == [rule]
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "value", "rule"),
+    [
+        ("TPM is not available.", "-Ready For Storage", "True", "BITLOCKER-NOT-BEGUN"),
+        ("TPM is not available.", "-TPM Ready", "True", "BITLOCKER-NOT-BEGUN"),
+        ("TPM is not available.", "-TPM Present", "True", "BITLOCKER-NO-TPM"),
+        ("TPM is not available.", "-TPM Ready", "False", "BITLOCKER-NO-TPM"),
+        (None, "-TPM Ready", "True", "BITLOCKER-TPM-OR-MEDIA"),
+    ],
+)
+def test_a_tpm_that_is_ready_by_its_own_tool_is_not_said_to_be_missing(proofs, words, line, value, rule):
+    events = [("bitlocker:853", {"RenderedMessage": words} if words else {}, 5, None)]
+    assert proofs(FAMILY, events=events, properties=[(line, value)])["rule"].to_list() == [rule]
 
 
 RECOVERY = "BitLocker Drive Encryption recovery information for volume C:"

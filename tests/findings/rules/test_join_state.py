@@ -254,3 +254,32 @@ def test_what_waits_for_its_domain_is_dated_by_334_and_shows_a_name_server_that_
     ]
     told[-1] = ("DNS Servers", "198.51.100.53", *adapter)
     assert proofs("HYBRID-DOMAIN-UNREACHED", properties=told).height == 1
+
+
+DISCOVERY = [("DomainJoined", "YES"), ("Error Phase", "discover"), ("Client ErrorCode", "0x801c0021")]
+
+
+def of_discovery(answer):
+    return ("DRS Discovery Test", answer)
+
+
+@pytest.mark.parametrize(
+    ("test", "event", "codes"),
+    [
+        (of_discovery("FAIL [0x801c0021/0x80190197]"), None, {"0x80190197"}),
+        (of_discovery("FAIL [0x801c0021/0x80072ee2]"), None, {"0x80072EE2"}),
+        (of_discovery("FAIL [0x801c0021/0x80004005]"), None, {"0x801C0021"}),
+        (of_discovery("PASS"), None, {"0x801C0021"}),
+        (of_discovery("PASS"), "0x80072F8F", {"0x80072F8F"}),
+        (of_discovery("PASS"), "0x801C0021", {"0x801C0021"}),
+    ],
+)
+def test_a_discovery_that_failed_has_the_code_of_its_request(proofs, test, event, codes):
+    events = [("udr:201", {}, 5, event)] if event else []
+    rows = proofs("HYBRID-JOIN-PHASE", properties=[*DISCOVERY, test], events=events)
+    assert set(rows["code"]) == codes
+
+
+def test_a_code_that_says_more_than_that_discovery_failed_stays(proofs):
+    told = [*DISCOVERY[:2], ("Client ErrorCode", "0x801c001d"), of_discovery("FAIL [0x801c0021/0x80190197]")]
+    assert set(proofs("HYBRID-JOIN-PHASE", properties=told)["code"]) == {"0x801C001D"}

@@ -223,6 +223,33 @@ def test_the_policy_that_closes_the_store_is_named_where_the_store_says_so(proof
         assert proofs("SWITCHED-OFF", **given, installs=[near]).is_empty()
 
 
+UNANSWERED = {"kind": "winget", "reason": "the agent could not compute its detection"}
+STORE_POLICIES = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\AppInstaller"
+
+
+@pytest.mark.parametrize(
+    ("policy", "app", "found"),
+    [
+        (("EnableMicrosoftStoreSource", "0"), UNANSWERED, True),
+        (("EnableAppInstaller", "0"), UNANSWERED, True),
+        (
+            ("EnableAppInstaller", "0"),
+            UNANSWERED | {"reason": "only the status page's own list tells"},
+            True,
+        ),
+        (("EnableMicrosoftStoreSource", "1"), UNANSWERED, False),
+        (("EnableMicrosoftStoreSource", "0"), UNANSWERED | {"kind": "win32"}, False),
+        (("EnableMicrosoftStoreSource", "0"), {"kind": "winget", "code": "0x80073CF3"}, False),
+        (("EnableMicrosoftStoreSource", "0"), UNANSWERED | {"outcome": "succeeded"}, False),
+    ],
+)
+def test_a_closed_store_is_what_a_store_app_without_an_answer_may_have_failed_by(
+    proofs, failure, policy, app, found
+):
+    given = failure("device_setup") | {"registry": [(STORE_POLICIES, *policy)], "installs": [app]}
+    assert set(proofs("SWITCHED-OFF", **given)["rule"]) == ({"STORE-POLICY-UNANSWERED"} if found else set())
+
+
 def test_every_row_names_places_and_failures_and_rules_that_exist():
     known = set(words()["rule"])
     for row in read_facts("switched_off").iter_rows(named=True):

@@ -54,6 +54,27 @@ def test_only_a_last_question_without_an_answer_and_a_page_that_counts_it_show_t
     assert proofs(NOT_COMPUTED, **failure("device_setup"), lines=lines).height == found
 
 
+@pytest.mark.parametrize(
+    ("scenario", "rule"),
+    [
+        ("user_driven", "ESP-APPS-UNANSWERED"),
+        ("self_deploying", "ESP-APPS-UNANSWERED"),
+        ("pre_provisioning", NOT_COMPUTED),
+        ("pre_provisioning_technician", NOT_COMPUTED),
+        (None, NOT_COMPUTED),
+    ],
+)
+def test_only_where_it_may_have_been_pre_provisioned_is_an_old_certificate_spoken_of(
+    proofs, failure, scenario, rule
+):
+    given = failure("device_setup")
+    ((*first, _, begun, ended, code),) = given["attempts"]
+    given["attempts"] = [(*first, scenario, begun, ended, code)]
+    rows = proofs(NOT_COMPUTED, **given, lines=BOTH)
+    own = rows["rule"].fill_null(NOT_COMPUTED) if "rule" in rows.columns else [NOT_COMPUTED]
+    assert set(own) == {rule}
+
+
 @pytest.mark.parametrize("stage", ["mdm_enrollment", "entra_join"])
 def test_an_attempt_that_failed_elsewhere_did_not_fail_by_it(proofs, failure, stage):
     assert proofs(NOT_COMPUTED, **failure(stage), lines=BOTH).is_empty()

@@ -1,11 +1,11 @@
 """The rendered message of a listed event -> the fields that its provider had written, as far as they show.
 
 A message is in the language of whoever saved the list, so most of it is text for people. What is the same in
-every language is taken: a result code where there is one only that no field holds (words of Windows
-for one stand in `facts/result_words.csv`, in brackets or, of an event with an exit code, behind its first
-colon), the words and numbers of `facts/event_messages.csv`, and the values in brackets where the message
-begins as `facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else
-stays null.
+every language is taken: a result code where there is one only that no field holds (words of Windows for one
+stand in `facts/result_words.csv`, in brackets, of some providers behind any colon, of an event with an exit
+code behind its first), the words and numbers of `facts/event_messages.csv`, and the values in brackets where
+the message begins as `facts/event_layouts.csv` says: there they stand in the order of the provider's
+manifest. All else stays null.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ MOST_VALUES = 256
 
 EXIT_CODE = "ExitCode"
 """The field whose value stands behind the first colon of a message, in any language."""
+
+ERROR_IN_WORDS = frozenset({"microsoft-windows-bitlocker-api"})
+"""Providers, in lower case, whose messages show their result behind a colon without brackets."""
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
 _BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
@@ -94,6 +97,9 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)} - others
     if not codes:
         codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := code_in_words(words))}
+        if kind[0] in ERROR_IN_WORDS:
+            parts = message[:SEARCHED].split(": ")[1:]
+            codes |= {code for part in parts if (code := code_at_start(part))}
         if layout is not None and EXIT_CODE in layout.fields:
             codes |= {code} if (code := code_at_start(message.partition(":")[2])) else set()
     if len(codes) == 1:

@@ -11,6 +11,7 @@ from autopilot_analysis.readers.event_log.lists.event_message import fields_of
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 AP = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 UDR = "Microsoft-Windows-User Device Registration"
+BITLOCKER = "Microsoft-Windows-BitLocker-API"
 NODE = "./Vendor/MSFT/Policy/Config/Update/Pause"
 REFUSED = (
     "MDM ConfigurationManager: Command failure status. Configuration Source ID: (7E), Enrollment Name: "
@@ -185,6 +186,34 @@ GERMAN = (
 def test_a_result_in_words_of_another_language_is_its_code(result):
     found = fields(DM, 404, GERMAN + result)
     assert (found["Message5"], found["HRESULT"]) == (NODE, "0x80070032")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Der Hashwert ist nicht richtig.", "0x80091007"),
+        ("O tempo limite da operação foi atingido", "0x80072EE2"),
+        ("Esta operação retornou porque o tempo limite expirou.", "0x800705B4"),
+        ("Une erreur de sécurité s’est produite.", "0x80072F8F"),
+        ("De gegevens zijn ongeldig.", "0x8007000D"),
+        ("Der Hashwert ist richtig.", None),
+    ],
+)
+def test_a_result_in_brackets_needs_no_full_stop_and_no_other_word(words, code):
+    assert fields(DM, 32, f"SCEP: x: ({words})").get("HRESULT") == code
+
+
+@pytest.mark.parametrize(
+    ("provider", "message", "code"),
+    [
+        (BITLOCKER, "Ohne Erfolg.\n\nFehler: Das Zeitlimit für den Vorgang wurde erreicht.", "0x80072EE2"),
+        (BITLOCKER, "Sin éxito. Error: Acceso denegado.. TraceId: {0}", "0x80070005"),
+        (BITLOCKER, "Ohne Erfolg. Der Zugriff wurde verweigert.", None),
+        (DM, "Ohne Erfolg. Fehler: Das Zeitlimit für den Vorgang wurde erreicht.", None),
+    ],
+)
+def test_bitlocker_shows_its_result_behind_a_colon(provider, message, code):
+    assert fields(provider, 846, message).get("HRESULT") == code
 
 
 def test_what_a_mail_goes_on_with_is_no_part_of_a_message():
