@@ -390,6 +390,19 @@ def counted_attempts(tries: int) -> str:
     return f", in {tries} attempts" if tries > 1 else ""
 
 
+def uncounted(title: str) -> str:
+    """Return a title without how many attempts it is of, for where they are counted before it.
+
+    Args:
+        title: Of a finding.
+
+    Example:
+        >>> uncounted("Enrolment was refused, in 4 attempts"), uncounted("Enrolment was refused")
+        ('Enrolment was refused', 'Enrolment was refused')
+    """
+    return re.sub(r", in \d+ attempts$", "", title)
+
+
 def times(number: int, first: datetime, last: datetime) -> str:
     """Return how often something came and over which days: "22 times from 2026-01-22 to 2026-02-12".
 

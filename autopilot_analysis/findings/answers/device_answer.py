@@ -27,7 +27,14 @@ from autopilot_analysis.findings.answers.made_good import (
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.reported import reported_lines
-from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
+from autopilot_analysis.findings.answers.verdict import (
+    LEFT,
+    OPEN,
+    conclude,
+    goes_without_saying,
+    never_came,
+    written_down,
+)
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.own_answers import OwnAnswer, own_answers
@@ -38,6 +45,7 @@ from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.search import WAITED_FOR, local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import SO_THAT
 from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, INFO
 from autopilot_analysis.wording import NOT_IN_IT
 
@@ -51,6 +59,7 @@ MISSING = "EVIDENCE-MISSING"
 HAND_IN = (
     "Hand in what the device itself wrote: a ZIP, CAB or folder of its logs, or the whole of what it showed."
 )
+REGISTERED = "The device is registered for Autopilot."
 NOT_PROVEN = "not proven"
 LIKELY_WORDS = f"This is likely the reason, and {NOT_PROVEN}."
 POSSIBLE_WORDS = f"Whether this is the reason is {NOT_PROVEN}."
@@ -223,6 +232,8 @@ def _answer(
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.never_named(missed, rows))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *reported_lines(tables, trace, key))
+    if goes_without_saying(_registered(tables, key), attempts):
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(REGISTERED, aside=True))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
@@ -243,7 +254,18 @@ def _answer(
     subject = _subject(tables, key)
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
-    return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
+    told_below = " ".join(line.text for part in filled if part.label == Part.HAPPENED for line in part.lines)
+    item = str(lead[0]["item"] or "") if lead else ""
+    gives_way = _gives_way(item) if item in told_below else ()
+    return Answer(
+        subject, verdict["verdict"], outcome, filled, zones=zones, device=device, gives_way=gives_way
+    )
+
+
+def _gives_way(item: str) -> tuple[str, ...]:
+    """Return the pieces of a title that a long first line can do without: what it is about, its end first."""
+    itself, so_that, followed = item.partition(SO_THAT)
+    return tuple(piece for piece in (f"{so_that}{followed}", f": {itself}") if piece.strip(": "))
 
 
 def _since(
@@ -303,6 +325,13 @@ def _members_of(tables: Tables, device: str) -> pl.DataFrame:
     whose = pl.col("device")
     nobodys = ~whose.is_in(tables.devices["device"].implode())
     return tables.members.filter((whose == device) | nobodys)
+
+
+def _registered(tables: Tables, device: str) -> bool | None:
+    """Return whether a device is registered for Autopilot, None where nothing tells."""
+    row = tables.devices.row(by_predicate=pl.col("device") == device, named=True)
+    registered: bool | None = row["registered"]
+    return registered
 
 
 def _subject(tables: Tables, device: str) -> str:

@@ -98,7 +98,7 @@ def happenings(
         after = _after(_until_failed(one, ended))
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
-        yield from map(Line, _deployed_before(one, attempts))
+        yield from map(Line, _went_well_before(one, attempts))
         then = _went_on(one, ended, runs) or AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     yield from map(Line, look_lines(looked))
@@ -106,13 +106,17 @@ def happenings(
         yield happened_before(lead[0], attempts)
 
 
-def _deployed_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
-    """Yield that the device was deployed well before, where its last attempt is a later user's page."""
-    if attempt["scenario"] != LATER:
+def _went_well_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
+    """Yield which attempt before the last went well, where the last did not; of a later user's page how."""
+    if attempt["outcome"] == "succeeded":
         return
     good = attempts.filter(pl.col("outcome") == "succeeded", pl.col("attempt") < attempt["attempt"])
     for one in good.filter(pl.col("scenario").cast(pl.String).ne_missing(LATER)).tail(1).to_dicts():
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        if attempt["scenario"] != LATER:
+            number = wording.attempt(one["attempt"], attempts.height)
+            yield f"{number}{kind} succeeded{_after(one['waited'])}."
+            continue
         at = f" at {wording.in_zone(one['ended_at'])}" if one["ended_at"] else ""
         yield f"The deployment itself{kind} had succeeded{at}; this is the status page of a later sign-in."
 

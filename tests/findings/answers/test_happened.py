@@ -313,6 +313,16 @@ def test_a_later_sign_in_does_not_hide_that_the_deployment_had_succeeded(world):
     assert "itself" not in " ".join(texts(parts(answer(tables, alone, find(tables, alone)))["What happened"]))
 
 
+def test_an_attempt_that_went_well_before_one_that_did_not_is_told(world):
+    technician = ("succeeded", None, "pre_provisioning_technician", -3600, -3000, None)
+    user = ("failed", "account_setup", "pre_provisioning_user", 0, 60, None)
+    told = parts(answer(*(story := world(attempts=[technician, user])), find(*story, rules={})))
+    lines = texts(told["What happened"])
+    assert "Attempt 1 of 2 (pre-provisioning technician) succeeded." in lines
+    well = parts(answer(*(story := world(attempts=[technician, technician])), find(*story, rules={})))
+    assert len([line for line in texts(well["What happened"]) if "succeeded" in line]) == 1
+
+
 def test_a_device_that_was_not_seen_to_end_waited_in_a_stage_for_what_was_not_finished():
     runs = pl.DataFrame(
         {
