@@ -23,7 +23,7 @@ UNUSED = "not_read"
 """State of a file of a known kind that no reader has."""
 MADE_BY_HAND = 8
 """An export of no more files was put together by somebody, who sent each of them for a reason."""
-ROLES = {CAUSE: "a cause too", CONSEQUENCE: "follows from a cause", CONTEXT: ""}
+ROLES = {CAUSE: "another possible cause", CONSEQUENCE: "a consequence", CONTEXT: ""}
 """How a further finding stands to the first, in words."""
 
 

@@ -61,8 +61,8 @@ HAND_IN = (
 )
 REGISTERED = "The device is registered for Autopilot."
 NOT_PROVEN = "not proven"
-LIKELY_WORDS = f"This is likely the reason, and {NOT_PROVEN}."
-POSSIBLE_WORDS = f"Whether this is the reason is {NOT_PROVEN}."
+LIKELY_WORDS = f"This is the likely reason; it is {NOT_PROVEN}."
+POSSIBLE_WORDS = f"This may be the reason; it is {NOT_PROVEN}."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed, of each those with the gravest cause first."""
 
@@ -212,7 +212,12 @@ def _answer(
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(
-            lead, near if lead else about, verdict, unseen, left, first=nothing_to_install(looked)
+            to_do.with_log_read(lead, evidence),
+            near if lead else about,
+            verdict,
+            unseen,
+            left,
+            first=nothing_to_install(looked),
         ),
         Part.PROOF: proof_lines(lead or left, evidence),
         Part.OTHERS: beside.other_findings(others, lead, begun, remedied=not lead and outcome == "unknown"),

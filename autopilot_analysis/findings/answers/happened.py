@@ -323,7 +323,7 @@ def _begun(attempts: pl.DataFrame) -> str:
     """Return when the last attempt began, where nothing dates what went wrong in it."""
     began = _beginning(attempts)
     known = f"; the last attempt {began}" if began else ""
-    return f"No record of it carries a time{known}."
+    return f"Its records carry no time{known}."
 
 
 def _beginning(attempts: pl.DataFrame) -> str:

@@ -300,8 +300,8 @@ def _without_attempt(
     if errors:
         if calm := calm_end(tables, trace, findings, device):
             return calm
-        read = "was read that is" if errors == 1 else "were read that are"
-        return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
+        unknown = f"{wording.count(errors, 'error record')} of an unknown kind"
+        return f"outcome unknown: no known failure, and {unknown}"
     if known:
         return f"{'; '.join(known)}{behind}"
     if codes := written_down(found)["code"].drop_nulls().to_list():
