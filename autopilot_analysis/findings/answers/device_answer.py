@@ -260,17 +260,19 @@ def _answer(
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
     told_below = " ".join(line.text for part in filled if part.label == Part.HAPPENED for line in part.lines)
-    item = str(lead[0]["item"] or "") if lead else ""
-    gives_way = _gives_way(item) if item in told_below else ()
+    pieces = _gives_way(lead[0]["item"] or "", attempts) if lead else ()
+    gives_way = tuple(piece for piece in pieces if piece.removeprefix(": ") in told_below)
     return Answer(
         subject, verdict["verdict"], outcome, filled, zones=zones, device=device, gives_way=gives_way
     )
 
 
-def _gives_way(item: str) -> tuple[str, ...]:
-    """Return the pieces of a title that a long first line can do without: what it is about, its end first."""
+def _gives_way(item: str, attempts: pl.DataFrame) -> tuple[str, ...]:
+    """Return what a long first line can do without: scenario, what followed for others, the item itself."""
+    scenario = attempts["scenario"].drop_nulls().tail(1).to_list()
     itself, so_that, followed = item.partition(SO_THAT)
-    return tuple(piece for piece in (f"{so_that}{followed}", f": {itself}") if piece.strip(": "))
+    pieces = (*(f" ({wording.words(one)})" for one in scenario), f"{so_that}{followed}", f": {itself}")
+    return tuple(piece for piece in pieces if piece.strip(": "))
 
 
 def _since(

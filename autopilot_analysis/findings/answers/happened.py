@@ -95,7 +95,7 @@ def happenings(
         number = wording.attempt(one["attempt"], attempts.height) if attempts.height > 1 else Part.ATTEMPT
         ended = _first_failed(one, runs)
         stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
-        after = _after(_until_failed(one, ended))
+        after = _after(_until_failed(one, ended)) if one["outcome"] != "unknown" else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
         yield from map(Line, _went_well_before(one, attempts))

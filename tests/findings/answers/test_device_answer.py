@@ -121,3 +121,15 @@ def test_a_device_goes_by_its_name_where_its_key_is_an_id_of_a_service(world, ke
     one = answer(tables, trace, find(tables, trace, rules={})).devices[0]
     assert (one.subject, one.key) == (subject, key)
     assert answer(tables, trace, find(tables, trace, rules={})).table()["device"].to_list() == [key]
+
+
+def test_a_long_first_line_does_without_the_scenario_before_what_its_cause_is_about(world, failure):
+    name = "Contoso Endpoint Sensor for Workstations and Servers, Long Term Edition"
+    app = {"outcome": "failed", "name": name, "exit_code": 1, "item": "a1", "phase": "device"}
+    story = world(**failure("device_setup") | {"installs": [app]})
+    (one,) = answer(*story, find(*story)).devices
+    assert name in one.verdict
+    assert "(user-driven)" in one.verdict
+    assert "(user-driven)" not in one.headline
+    assert name in one.headline
+    assert "(user-driven)" in " ".join(one.in_lines()[1:])
