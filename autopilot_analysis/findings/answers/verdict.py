@@ -301,7 +301,7 @@ def _without_attempt(
         if calm := calm_end(tables, trace, findings, device):
             return calm
         unknown = f"{wording.count(errors, 'error record')} of an unknown kind"
-        return f"outcome unknown: no known failure, and {unknown}"
+        return f"outcome unknown: no known fault, and {unknown}"
     if known:
         return f"{'; '.join(known)}{behind}"
     if codes := written_down(found)["code"].drop_nulls().to_list():

@@ -9,7 +9,7 @@ EXITED = ("info", "[windeploy.exe] Exiting with code [0x0]")
 FAILED = ("info", "[windeploy.exe] Exiting with code [0x1f]")
 OOBE = ("info", "[msoobe.exe] OOBE completed successfully, user account created")
 LITTLE = "Outcome unknown: what was read does not show"
-UNKNOWN = "Outcome unknown: no known failure, and 1 error record "
+UNKNOWN = "Outcome unknown: no known fault, and 1 error record "
 WELL = "The last part of Windows setup ended well (code 0x0)"
 
 
@@ -39,7 +39,7 @@ def test_an_error_of_another_file_is_not_answered(world):
         lines=[ERROR, EXITED], sources={"agent.log": "setup_log"}, events=[("aad:1160", {}, 5, "0xCAA20003")]
     )
     verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
-    assert verdict.startswith("Outcome unknown: no known failure, and 2 error records")
+    assert verdict.startswith("Outcome unknown: no known fault, and 2 error records")
 
 
 WRITTEN = "write output done. output = Contoso Reader removed: success (exit code: 0)\nend of example.ps1"

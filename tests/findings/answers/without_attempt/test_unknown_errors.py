@@ -40,10 +40,10 @@ ONE, TWO = ("error", "the example\nbroke"), ("error", "another")
 
 
 def test_unknown_errors_are_counted_in_the_headline(verdict):
-    assert verdict(lines=[ONE]) == "Outcome unknown: no known failure, and 1 error record of an unknown kind"
+    assert verdict(lines=[ONE]) == "Outcome unknown: no known fault, and 1 error record of an unknown kind"
     assert (
         verdict(lines=[("info", "well"), ONE, TWO])
-        == "Outcome unknown: no known failure, and 2 error records of an unknown kind"
+        == "Outcome unknown: no known fault, and 2 error records of an unknown kind"
     )
 
 
