@@ -23,6 +23,7 @@ NAMES = {
     "dns_suffix": "DNS suffix",
     "dns_servers": "DNS servers",
     "network_name": "network",
+    "mdm_enrollment": "MDM enrolment",
 }
 """Values that read otherwise than their parts."""
 
@@ -58,7 +59,7 @@ NOT_KNOWN = "not known"
 """What stands where a value would, of a measure or in the name of a group."""
 BETWEEN = " · "
 """What stands between the parts of a title or a label that is no sentence."""
-NO_REMEDY = "Nothing that was read asks for a remedy."
+NO_REMEDY = "Nothing that was read calls for action."
 NO_REASON = "no reason is given"
 NO_WHY = "does not say why"
 """Of a report, the service or what was read, before or behind what failed all the same."""
@@ -390,6 +391,19 @@ def counted_attempts(tries: int) -> str:
     return f", in {tries} attempts" if tries > 1 else ""
 
 
+def uncounted(title: str) -> str:
+    """Return a title without how many attempts it is of, for where they are counted before it.
+
+    Args:
+        title: Of a finding.
+
+    Example:
+        >>> uncounted("Enrolment was refused, in 4 attempts"), uncounted("Enrolment was refused")
+        ('Enrolment was refused', 'Enrolment was refused')
+    """
+    return re.sub(COUNTED_ATTEMPTS, "", title)
+
+
 def times(number: int, first: datetime, last: datetime) -> str:
     """Return how often something came and over which days: "22 times from 2026-01-22 to 2026-02-12".
 
@@ -525,7 +539,7 @@ def clause(text: str) -> str:
 
 
 def words(name: str) -> str:
-    """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrollment".
+    """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrolment".
 
     A name of several parts in NAMES reads so within a longer one too, as a stage's in that of a mark.
 

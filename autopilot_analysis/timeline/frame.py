@@ -45,7 +45,7 @@ def build_timeline(
         >>> trace = build_trace(tables)
         >>> timeline = build_timeline(tables, trace, find(tables, trace))
         >>> timeline.filter(timeline["kind"] == "attempt")["title"][0]
-        'Attempt 1 · user-driven · failed in MDM enrollment · 0x80180014'
+        'Attempt 1 · user-driven · failed in MDM enrolment · 0x80180014'
     """
     rows = [event_rows(tables.events), line_rows(tables.log_lines)]
     rows += [] if trace is None else _of_trace(trace)

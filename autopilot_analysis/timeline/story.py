@@ -44,7 +44,7 @@ def _lane(of: str, name: str, default: str = "records") -> pl.Expr:
 
 
 def _words(name: str) -> pl.Expr:
-    """A name of ours as a heading: "mdm_enrollment" becomes "MDM enrollment"."""
+    """A name of ours as a heading: "mdm_enrollment" becomes "MDM enrolment"."""
     return pl.col(name).cast(pl.String).map_elements(wording.heading, return_dtype=pl.String)
 
 

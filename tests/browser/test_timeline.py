@@ -120,7 +120,7 @@ def test_the_page_asks_nothing_of_the_network_and_has_no_errors(browser, page, l
 @pytest.mark.parametrize(
     "query",
     [
-        "enrol", "ENROL -failed", '"MDM enrollment"', "code:0x8018", "id:71", "channel:autopilot",
+        "enrol", "ENROL -failed", '"MDM enrolment"', "code:0x8018", "id:71", "channel:autopilot",
         "level:error", "kind:mark stage:mdm_enrollment", "-kind:event", "finding:1",
         "https://", "nothing-of-the-kind", "{",
     ],
@@ -336,7 +336,7 @@ def test_the_list_of_stages_names_them_as_python_does(line, timeline):
     stages = timeline["stage"].cast(pl.String).drop_nulls().unique().to_list()
     listed = line.run("return Array.from(view.stages.options, (each) => [each.value, each.text])")
     assert {value: text for value, text in listed if value} == {each: wording.words(each) for each in stages}
-    assert "MDM enrollment" in dict(listed).values()
+    assert "MDM enrolment" in dict(listed).values()
 
 
 def test_an_idle_stretch_is_short_until_it_is_opened(browser, timeline, tmp_path):

@@ -26,8 +26,8 @@ def test_findings_name_the_failure_its_code_and_its_attempts(refused, run):
     assert "0x80180014" in out
     assert "4 attempts" in out
     assert out.startswith(
-        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed (user-driven): "
-        "MDM enrolment was refused (0x80180014), in 4 attempts\nWhat happened "
+        "SN-0001: Not enrolled; 4 attempts failed (user-driven): MDM enrolment was refused (0x80180014)\n"
+        "What happened "
     )
     assert "\nWhat to do " in out
     assert "\nProof            microsoft-windows-devicemanagement" in out
@@ -43,7 +43,7 @@ def test_findings_all_name_each_finding_with_every_proof(refused, run):
 
 def test_findings_as_markdown_are_the_answer_for_a_ticket(refused, run):
     _, out, _ = run("findings", refused, "--markdown")
-    assert out.startswith("# SN-0001: Registered for Autopilot")
+    assert out.startswith("# SN-0001: Not enrolled")
     assert "**What to do**" in out
 
 

@@ -65,7 +65,7 @@ def test_failures_say_how_many_there_are_and_which_is_most_frequent(fleet):
     first = failures.row(0, named=True)
     often = wording.share(first["k"], first["n"], first["low"], first["high"])
     said = words(draw_pareto(failures))
-    assert said.startswith(f"{first['n']} failures; the most frequent: MDM enrollment, {first['code']}")
+    assert said.startswith(f"{first['n']} failures; the most frequent: MDM enrolment, {first['code']}")
     assert said.endswith(f"{often}.")
 
 

@@ -103,7 +103,7 @@ def test_spans_have_an_end_or_say_that_it_was_not_seen(world):
     assert line.select("title", "at", "ended_at", "open").rows() == [
         ("Network · succeeded", world.at(0), world.at(9), False),
         ("Entra join · unknown", world.at(9), None, True),
-        ("MDM enrollment · failed · 0x80180014", world.at(20), None, False),
+        ("MDM enrolment · failed · 0x80180014", world.at(20), None, False),
         ("Account setup · skipped", None, None, False),
     ]
 

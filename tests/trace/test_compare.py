@@ -52,7 +52,7 @@ def test_the_stage_that_ended_differently_stands_first_with_its_code(side):
     first = side(stage_runs=[run("network"), run("mdm_enrollment", "failed", code="0x80180014")])
     second = side(stage_runs=[run("network"), run("mdm_enrollment")])
     compared = compare_devices(first, second)
-    assert compared.differs.rows() == [("stage", "MDM enrollment", "failed (0x80180014)", "succeeded", None)]
+    assert compared.differs.rows() == [("stage", "MDM enrolment", "failed (0x80180014)", "succeeded", None)]
     assert compared.stages["stage"].to_list() == ["network", "mdm_enrollment"]
 
 
@@ -73,7 +73,7 @@ def test_stages_that_one_side_never_reached_are_told_apart_from_those_without_a_
     )
     alone = listed(compare_devices(first, second).differs, "stage")[1:]
     assert alone == [
-        ("desktop", None, "seen", NOT_REACHED.format("first", "MDM enrollment")),
+        ("desktop", None, "seen", NOT_REACHED.format("first", "MDM enrolment")),
         ("network", None, "seen", NO_PROOF.format("first")),
     ]
 

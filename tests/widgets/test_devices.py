@@ -46,7 +46,7 @@ def test_choosing_an_attempt_and_a_stage_narrows_trace_and_records(refused):
     explorer.choose(attempt=2)
     assert 1 < len(explorer.controls["record"].options) < everything
     explorer.choose(stage="mdm_enrollment")
-    assert explorer.view.alt == "Stages of SN-0002: MDM enrollment failed"
+    assert explorer.view.alt == "Stages of SN-0002: MDM enrolment failed"
 
 
 def test_a_record_is_shown_with_its_neighbours(refused):

@@ -32,6 +32,6 @@ def test_a_table_reads_as_it_does_on_a_page():
         {"stage": ["mdm_enrollment", "network"], "share": [0.123, 0.5], "empty": [None, None], "n": 7}
     )
     html = markup.table("Stages", frame)
-    assert '<td class="short">MDM enrollment</td><td class="short">12.3 %</td></tr>' in html
+    assert '<td class="short">MDM enrolment</td><td class="short">12.3 %</td></tr>' in html
     assert "<caption>Stages In every row: N 7.</caption>" in html
     assert "Empty" not in html

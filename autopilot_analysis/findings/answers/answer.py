@@ -28,6 +28,8 @@ SHORT_ID = 8
 """Digits of an id that one screen shows."""
 SHORTENED = ("text", "remedy")
 """Kinds of lines in which ids are shown short."""
+LONGEST_HEADLINE = 130
+"""Signs of a first line above which pieces of it that stand below as well give way: a mail's subject."""
 WIDTH = 110
 """Signs of a line of an answer."""
 
@@ -44,6 +46,8 @@ class Line:
     """Of the page that a remedy stands on, where it is known; it is never asked for."""
     device: str = ""
     """Whose record a proof is, in an answer on many devices."""
+    aside: bool = False
+    """Whether one screen leaves it out, for it changes nothing of the answer."""
 
     @property
     def whole_place(self) -> str:
@@ -96,6 +100,8 @@ class Answer:
     """IANA names of the time zones of the devices that it is about, as far as they are known."""
     device: str = ""
     """The device's key in the tables, where the subject is a name that says more to people."""
+    gives_way: tuple[str, ...] = ()
+    """Pieces of the verdict that stand under Part.HAPPENED too: a long first line does without them."""
     alone: bool = False
     """Whether it is about one attempt among deployments, with which nothing can be compared."""
 
@@ -103,6 +109,16 @@ class Answer:
     def key(self) -> str:
         """The device's key in the tables."""
         return self.device or self.subject
+
+    @property
+    def headline(self) -> str:
+        """The verdict as a first line has it: ids short, less what gives way where it is long."""
+        text = _short_ids(self.verdict)
+        for piece in map(_short_ids, self.gives_way):
+            if len(f"{self.subject}: {text}") <= LONGEST_HEADLINE:
+                break
+            text = text.replace(piece, "", 1)
+        return text
 
     def __repr__(self) -> str:
         """Return the answer as a terminal shows it."""
@@ -115,12 +131,13 @@ class Answer:
             most: Lines in all; what does not fit is counted in the last of them.
         """
         brief = most <= MOST_LINES
-        sections = list(_brief(self.sections, self.verdict) if brief else self.sections)
+        first = self.headline if brief else self.verdict
+        sections = list(_brief(self.sections, first) if brief else self.sections)
         left = _height(sections)
         sections = _each_begun(_with_room(sections, most - 2), most - 2)
         left -= _height(sections)
         lines = [line for section in sections for line in _laid_out(section)]
-        lines = [f"{self.subject}: {_short_ids(self.verdict) if brief else self.verdict}", *lines]
+        lines = [f"{self.subject}: {first}", *lines]
         if len(lines) + left > most:
             shown = lines[: most - 1]
             more = wording.count(len(lines) + left - len(shown), "more line")
@@ -217,8 +234,10 @@ def _short_ids(text: str) -> str:
     return _ID.sub(lambda found: f"{found[0][:SHORT_ID]}{quoting.CUT}", text)
 
 
-def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
+def _brief(sections: tuple[Section, ...], headline: str) -> Iterator[Section]:
     """Yield the parts of an answer as one screen shows them: less what the first line states, ids short.
+
+    What stands aside is left out.
 
     Proofs, quotes and commands stay as they are: they lead back to the record.
     """
@@ -226,9 +245,10 @@ def _brief(sections: tuple[Section, ...], verdict: str) -> Iterator[Section]:
         lines = [
             replace(line, text=_short_ids(line.text)) if line.kind in SHORTENED else line
             for line in section.lines
+            if not line.aside
         ]
-        first = lines[0].text.rstrip(".") if section.label == Part.HAPPENED and lines else ""
-        if first and _short_ids(verdict).lower().endswith(first.lower()):
+        first = wording.uncounted(lines[0].text.rstrip(".")) if lines else ""
+        if first and section.label == Part.HAPPENED and headline.lower().endswith(first.lower()):
             lines = lines[1:]
         if lines:
             yield Section(section.label, tuple(lines))
@@ -310,7 +330,7 @@ def names_of(subjects: list[str]) -> str:
 
 def _cause_of(one: Answer) -> str:
     """Return what happened behind the verdict, where that does not end with it already."""
-    stands_there = one.verdict.lower().endswith(_happened(one).rstrip(".").lower())
+    stands_there = one.verdict.lower().endswith(wording.uncounted(_happened(one).rstrip(".")).lower())
     due = one.outcome in ("failed", "unfinished", "unknown") and not stands_there
     return f". {_happened(one)}" if due else ""
 

@@ -23,7 +23,7 @@ UNUSED = "not_read"
 """State of a file of a known kind that no reader has."""
 MADE_BY_HAND = 8
 """An export of no more files was put together by somebody, who sent each of them for a reason."""
-ROLES = {CAUSE: "a cause too", CONSEQUENCE: "follows from a cause", CONTEXT: ""}
+ROLES = {CAUSE: "another possible cause", CONSEQUENCE: "a consequence", CONTEXT: ""}
 """How a further finding stands to the first, in words."""
 
 
@@ -77,10 +77,10 @@ def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[L
     others = sorted(set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]})
     rest = wording.listed(others, MOST_NAMED)
     if not unseen.height:
-        beside = f"; absent or cut, and needed for other questions alone: {rest}" if others else ""
-        yield Line(f"Nothing that decides this{beside}.")
-    elif others:
-        yield Line(f"Absent or cut, and of less weight here: {rest}.")
+        yield Line("Nothing that decides this.")
+    if others:
+        needed = "of less weight here" if unseen.height else "needed for other questions alone"
+        yield Line(f"Absent or cut, and {needed}: {rest}.", aside=True)
 
 
 def untaken(members: pl.DataFrame) -> Iterator[Line]:

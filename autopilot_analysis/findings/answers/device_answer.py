@@ -27,7 +27,14 @@ from autopilot_analysis.findings.answers.made_good import (
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.reported import reported_lines, share_lines
-from autopilot_analysis.findings.answers.verdict import LEFT, OPEN, conclude, never_came, written_down
+from autopilot_analysis.findings.answers.verdict import (
+    LEFT,
+    OPEN,
+    conclude,
+    goes_without_saying,
+    never_came,
+    written_down,
+)
 from autopilot_analysis.findings.answers.went_well import went_well
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.last_lines import last_lines
@@ -41,6 +48,7 @@ from autopilot_analysis.findings.rules.page_parts import failed_step
 from autopilot_analysis.findings.search import WAITED_FOR, local_times
 from autopilot_analysis.findings.service.answer import MOST_GAPS, quiet_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.items import SO_THAT
 from autopilot_analysis.tables.verdict import CAUSE, CONSEQUENCE, INFO
 from autopilot_analysis.wording import NOT_IN_IT
 
@@ -54,9 +62,10 @@ MISSING = "EVIDENCE-MISSING"
 HAND_IN = (
     "Hand in what the device itself wrote: a ZIP, CAB or folder of its logs, or the whole of what it showed."
 )
+REGISTERED = "The device is registered for Autopilot."
 NOT_PROVEN = "not proven"
-LIKELY_WORDS = f"This is likely the reason, and {NOT_PROVEN}."
-POSSIBLE_WORDS = f"Whether this is the reason is {NOT_PROVEN}."
+LIKELY_WORDS = f"This is the likely reason; it is {NOT_PROVEN}."
+POSSIBLE_WORDS = f"This may be the reason; it is {NOT_PROVEN}."
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed, of each those with the gravest cause first."""
 
@@ -206,7 +215,12 @@ def _answer(
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),
         Part.TO_DO: to_do.what_to_do(
-            lead, near if lead else about, verdict, unseen, left, first=nothing_to_install(looked)
+            to_do.with_log_read(lead, evidence),
+            near if lead else about,
+            verdict,
+            unseen,
+            left,
+            first=nothing_to_install(looked),
         ),
         Part.PROOF: proof_lines(lead or left, evidence),
         Part.OTHERS: beside.other_findings(others, lead, begun, remedied=not lead and outcome == "unknown"),
@@ -226,6 +240,8 @@ def _answer(
         parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *happened.never_named(missed, rows))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *restarts.lines(restarted, runs))
     parts[Part.HAPPENED] = (*parts[Part.HAPPENED], *reported_lines(tables, trace, key))
+    if goes_without_saying(_registered(tables, key), attempts):
+        parts[Part.HAPPENED] = (*parts[Part.HAPPENED], Line(REGISTERED, aside=True))
     if not lead and attempts.is_empty():
         parts[Part.WHY] = (*parts[Part.WHY], *map(Line, written_down(rows)["meaning"]))
     if not lead and outcome == "unknown" and (calm := calm_end(tables, trace, findings, key)):
@@ -247,7 +263,20 @@ def _answer(
     subject = _subject(tables, key)
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
-    return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
+    told_below = " ".join(line.text for part in filled if part.label == Part.HAPPENED for line in part.lines)
+    pieces = _gives_way(lead[0]["item"] or "", attempts) if lead else ()
+    gives_way = tuple(piece for piece in pieces if piece.removeprefix(": ") in told_below)
+    return Answer(
+        subject, verdict["verdict"], outcome, filled, zones=zones, device=device, gives_way=gives_way
+    )
+
+
+def _gives_way(item: str, attempts: pl.DataFrame) -> tuple[str, ...]:
+    """Return what a long first line can do without: scenario, what followed for others, the item itself."""
+    scenario = attempts["scenario"].drop_nulls().tail(1).to_list()
+    itself, so_that, followed = item.partition(SO_THAT)
+    pieces = (*(f" ({wording.words(one)})" for one in scenario), f"{so_that}{followed}", f": {itself}")
+    return tuple(piece for piece in pieces if piece.strip(": "))
 
 
 def _since(
@@ -310,6 +339,13 @@ def _members_of(tables: Tables, device: str) -> pl.DataFrame:
     whose = pl.col("device")
     nobodys = ~whose.is_in(tables.devices["device"].implode())
     return tables.members.filter((whose == device) | nobodys)
+
+
+def _registered(tables: Tables, device: str) -> bool | None:
+    """Return whether a device is registered for Autopilot, None where nothing tells."""
+    row = tables.devices.row(by_predicate=pl.col("device") == device, named=True)
+    registered: bool | None = row["registered"]
+    return registered
 
 
 def _subject(tables: Tables, device: str) -> str:

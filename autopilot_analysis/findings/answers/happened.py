@@ -97,10 +97,10 @@ def happenings(
         number = wording.attempt(one["attempt"], attempts.height) if attempts.height > 1 else Part.ATTEMPT
         ended = _first_failed(one, runs)
         stage = _where(ended["stage"] if ended else one["failed_stage"], marks, step)
-        after = _after(_until_failed(one, ended))
+        after = _after(_until_failed(one, ended)) if one["outcome"] != "unknown" else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence, marks) or after
-        yield from map(Line, _deployed_before(one, attempts))
+        yield from map(Line, _went_well_before(one, attempts))
         then = _went_on(one, ended, runs) or AFTERWARDS.get(one["afterwards"], "")
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     yield from map(Line, look_lines(looked))
@@ -108,13 +108,17 @@ def happenings(
         yield happened_before(lead[0], attempts)
 
 
-def _deployed_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
-    """Yield that the device was deployed well before, where its last attempt is a later user's page."""
-    if attempt["scenario"] != LATER:
+def _went_well_before(attempt: Mapping[str, Any], attempts: pl.DataFrame) -> Iterator[str]:
+    """Yield which attempt before the last went well, where the last did not; of a later user's page how."""
+    if attempt["outcome"] == "succeeded":
         return
     good = attempts.filter(pl.col("outcome") == "succeeded", pl.col("attempt") < attempt["attempt"])
     for one in good.filter(pl.col("scenario").cast(pl.String).ne_missing(LATER)).tail(1).to_dicts():
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        if attempt["scenario"] != LATER:
+            number = wording.attempt(one["attempt"], attempts.height)
+            yield f"{number}{kind} succeeded{_after(one['waited'])}."
+            continue
         at = f" at {wording.in_zone(one['ended_at'])}" if one["ended_at"] else ""
         yield f"The deployment itself{kind} had succeeded{at}; this is the status page of a later sign-in."
 
@@ -321,7 +325,7 @@ def _begun(attempts: pl.DataFrame) -> str:
     """Return when the last attempt began, where nothing dates what went wrong in it."""
     began = _beginning(attempts)
     known = f"; the last attempt {began}" if began else ""
-    return f"No record of it carries a time{known}."
+    return f"Its records carry no time{known}."
 
 
 def _beginning(attempts: pl.DataFrame) -> str:

@@ -14,6 +14,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.answers.history import CALLED_FOR, MADE_GOOD, NOTHING_LEFT, as_history
+from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.without_attempt.join_words import NEITHER
 from autopilot_analysis.tables.verdict import CAUSE, INFO
 from autopilot_analysis.wording import NO_WHY
@@ -44,6 +45,12 @@ IF_DUE = (
 FOR_THE_NEXT = "For the next device: "
 """Stands before a remedy where this device has all that had failed."""
 NO_REMEDY = "No remedy is known for this; read the proof first."
+LOG_ASKED_FOR = {
+    'Read the MSI log, searching for "return value 3"': r"return value 3\b",
+    "Read its log; repair it": r"exit code -?\d+: \S",
+}
+"""What remedies ask to be read, and how a proof is known that quotes the very words of it."""
+LOG_QUOTED = "Mend what the proof quotes of its log"
 
 
 def what_to_do(
@@ -105,6 +112,27 @@ def begin_with(about: pl.DataFrame, verdict: Mapping[str, Any]) -> list[dict[str
     loud, quiet = mended.filter(_loud()), mended.filter(happened())
     chosen = loud if loud.height else quiet
     return chosen.unique("rule", keep="first", maintain_order=True).head(MOST_BEGUN).to_dicts()
+
+
+def with_log_read(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return findings whose remedy asks for no log of which their proof quotes what it would be read for.
+
+    Args:
+        lead: The findings that lead the answer.
+        evidence: The evidence of the same search.
+    """
+    return [one | {"remedy": _log_read(one, evidence)} for one in lead]
+
+
+def _log_read(one: Mapping[str, Any], evidence: pl.DataFrame) -> str | None:
+    """Return a finding's remedy, which is to mend what a log says where its proof quotes that already."""
+    remedy: str | None = one["remedy"]
+    for asked, words in LOG_ASKED_FOR.items():
+        if remedy and remedy.startswith(asked):
+            quotes = proofs_of(one, evidence)["quote"].drop_nulls()
+            quoted = bool(quotes.str.contains(words).any())
+            return remedy.replace(asked, LOG_QUOTED, 1) if quoted else remedy
+    return remedy
 
 
 def tells(one: Mapping[str, Any]) -> bool:

@@ -34,6 +34,7 @@ from autopilot_analysis.tables.items import APP, CALLED, NOUNS, POLICY, SCRIPT
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.tables.verdict import CAUSE, INFO
+from autopilot_analysis.trace.attempts import BY_OTHERS
 from autopilot_analysis.trace.installs.policies import no_fault
 from autopilot_analysis.trace.place import place, spans_of
 
@@ -207,14 +208,11 @@ def _state(
     `behind` is what is said behind a cause where no attempt was seen.
     """
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
+    needless |= goes_without_saying(device["registered"], attempts)
     words = [] if needless else _known(device["registered"], "registered for Autopilot")
     words += [*_known(device["enrolled"], "enrolled"), *past]
-    for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
-        those = attempts.filter(pl.col("outcome") == kind)
-        if those.height:
-            explains = kind == outcome != "succeeded" and not past and causes.height
-            why = f": {causes['title'][0]}" if explains else ""
-            words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}{why}")
+    explains = outcome in ("failed", "unfinished") and not past and causes.height
+    words += _counted(attempts, outcome, str(causes["title"][0]) if explains else "")
     if past:
         return words
     if outcome in ("unknown", "nothing_ran") and causes.height:
@@ -227,6 +225,39 @@ def _state(
         good = _left(tried) or [wording.NOTHING_FAILED]
         words += [str(causes["title"][0])] if causes.height else good
     return words
+
+
+def goes_without_saying(registered: bool | None, attempts: pl.DataFrame) -> bool:
+    """Tell whether a device's attempts show already that it is registered: Autopilot itself ran on it.
+
+    Args:
+        registered: Whether the device is registered, None where nothing tells.
+        attempts: Those of the device.
+    """
+    kinds = set(attempts["scenario"].drop_nulls())
+    return registered is True and bool(kinds) and kinds.isdisjoint({PREPARED, BY_OTHERS})
+
+
+def _counted(attempts: pl.DataFrame, outcome: str, cause: str) -> list[str]:
+    """Return how many attempts came to what, that of the outcome first, and the cause behind them.
+
+    Args:
+        attempts: Those of the device.
+        outcome: What the device came to.
+        cause: The title of what explains that, or nothing.
+    """
+    counts: list[str] = []
+    scenarios = ""
+    for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
+        those = attempts.filter(pl.col("outcome") == kind)
+        if those.is_empty():
+            continue
+        many = f"{those.height:,}" if counts else wording.count(those.height, "attempt")
+        known = counts and (kind == "succeeded" or scenarios == _scenarios(those))  # told below, or before
+        scenarios = _scenarios(those)
+        counts.append(f"{many} {phrase}{'' if known else scenarios}")
+    counted = ", ".join(counts)
+    return [f"{counted}: {wording.uncounted(cause)}" if cause else counted] if counts else []
 
 
 def _known(state: bool | None, words: str) -> list[str]:
@@ -269,8 +300,8 @@ def _without_attempt(
     if errors:
         if calm := calm_end(tables, trace, findings, device):
             return calm
-        read = "was read that is" if errors == 1 else "were read that are"
-        return f"outcome unknown: {wording.count(errors, 'error record')} {read} not known here"
+        unknown = f"{wording.count(errors, 'error record')} of an unknown kind"
+        return f"outcome unknown: no known fault, and {unknown}"
     if known:
         return f"{'; '.join(known)}{behind}"
     if codes := written_down(found)["code"].drop_nulls().to_list():

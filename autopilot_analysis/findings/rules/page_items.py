@@ -16,6 +16,8 @@ HELLO_PROTECTION = "4"
 UNTRUSTED = ["0x800B0109", "0x800B010A", "0x800B0112"]
 """Codes of a chain that ends in a root that is not trusted, or that cannot be built up to one."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
+MODEL = r"(?i)^ModelName[=_]([^;%]+)(?:(?:;|%3B).*)?$"
+"""How Intune's connector of certificates writes the name of a profile, and its version behind it."""
 NETWORK = r"(?i)/(?:Profile|VPNv2)/([^/;]+)"
 UNDER_WAY = "inProgress"
 """How the page spells the state of a part that it waits for."""
@@ -76,7 +78,7 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
     late = late.join(done_parts(tables, part), on=["device", "phase"], how="anti")
     own = pl.col("item").str.replace_all("(?i)%3d", "=")
     short = pl.coalesce("name", own.str.extract(name), own)
-    return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
+    return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short.str.replace(MODEL, "$1"))
 
 
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")

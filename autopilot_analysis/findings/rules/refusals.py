@@ -168,7 +168,7 @@ def wipe_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("PROVISIONING-END-REFUSED", needs=f"attempt=failed,unfinished; event={COMMAND_REFUSED}")
 def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """The server's word that provisioning is finished, refused in attempts that ran out of time."""
+    """The server's message that provisioning is finished, refused in attempts that ran out of time."""
     failed = _failed_in(trace, ["device_setup", "account_setup"])
     refused = events_of(tables, [COMMAND_REFUSED]).filter(pl.col("data").str.contains(FINISHED))
     placed = in_attempts(refused, trace).join(failed, on=["device", "attempt"], how="semi")

@@ -113,7 +113,7 @@ def lay_side_by_side(
     Example:
         >>> laid = lay_side_by_side("data/mdm-enrollment-refused.cab", "data/user-driven-success.cab")
         >>> laid.differs.row(0)[:4]
-        ('stage', 'MDM enrollment', 'failed (0x80180014)', 'succeeded')
+        ('stage', 'MDM enrolment', 'failed (0x80180014)', 'succeeded')
     """
     both = not str(other).strip()
     one = load_story(export, device="" if both else device, names=names, privacy=privacy)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autopilot_analysis.findings.answers.answer import (
+    LONGEST_HEADLINE,
     MOST_DEVICES,
     MOST_LINES,
     MOST_NAMED,
@@ -158,3 +159,34 @@ def test_each_part_begins_on_the_screen_where_the_last_of_what_was_not_seen_can_
 
 
 LAST = Section("Not read", (Line("Not read 0"), Line("Not read 1")))
+
+
+def test_a_long_first_line_leaves_out_what_its_cause_is_about_and_what_happened_has_it_whole():
+    what = "x" * (LONGEST_HEADLINE - len("SN-0001: App failed: "))
+    happened = Section(
+        "What happened", (Line(f"App failed: {what}, so that B was not tried."), Line("It ended."))
+    )
+    pieces = (", so that B was not tried", f": {what}")
+    long = replace(
+        answer_of(happened), verdict=f"App failed: {what}, so that B was not tried", gives_way=pieces
+    )
+    assert long.headline == f"App failed: {what}"
+    assert "so that B was not tried." in " ".join(long.in_lines())
+    longer = replace(long, subject="SN-00011")
+    assert longer.headline == "App failed"
+    assert f"App failed: {what}, so that B was not tried" in longer.in_lines(10**6)[0]
+    fits = replace(long, verdict="App failed: x, so that B was not tried")
+    assert fits.headline == fits.verdict
+
+
+def test_what_stands_aside_is_left_to_the_whole_answer():
+    answer = answer_of(Section("Not seen", (Line("Absent: a log."), Line("Of less weight: b.", aside=True))))
+    assert answer.in_lines() == ["SN-0001: 1 attempt failed", "Not seen         Absent: a log."]
+    assert answer.in_lines(10**6)[-1].endswith("Of less weight: b.")
+    assert "Of less weight: b." in answer.markdown()
+
+
+def test_a_count_of_attempts_that_the_first_line_has_stands_in_it_once():
+    happened = Section("What happened", (Line("It was refused, in 2 attempts."), Line("It ended.")))
+    twice = replace(answer_of(happened), verdict="2 attempts failed: It was refused")
+    assert twice.in_lines() == ["SN-0001: 2 attempts failed: It was refused", "What happened    It ended."]

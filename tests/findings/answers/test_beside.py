@@ -53,7 +53,7 @@ def test_of_many_that_can_be_mended_three_are_enough_to_begin_with():
     assert [one["rule"] for one in begin_with(rows, {"outcome": "unknown"})] == ["0", "1", "2"]
 
 
-ONE_BESIDE = "absent or cut, and needed for other questions alone: Hello for Business event log."
+ONE_BESIDE = "Absent or cut, and needed for other questions alone: Hello for Business event log."
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ ONE_BESIDE = "absent or cut, and needed for other questions alone: Hello for Bus
         ([], ["Nothing that decides this."]),
         (
             [("events_hello", "absent")],
-            [f"Nothing that decides this; {ONE_BESIDE}"],
+            ["Nothing that decides this.", ONE_BESIDE],
         ),
         (
             [("dsregcmd", "absent"), ("events_hello", "partial")],

@@ -19,7 +19,7 @@ def test_the_answer_says_what_since_when_why_and_what_to_do_in_this_order(refuse
     ]  # fmt: skip
     said = parts(answer(*refused))
     assert texts(said["What happened"])[0] == "MDM enrolment was refused (0x80180014), in 4 attempts."
-    assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrollment")
+    assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrolment")
     assert texts(said["In its own words"]) == ["The device is not allowed to enroll in this way."]
     assert said["In its own words"][0].place.endswith("-enrollment.evtx, record 5")
 
@@ -35,14 +35,14 @@ def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_abse
     )
     with_less = type(tables).of({**tables.frames(), "coverage": absent})
     told = parts(answer(with_less, trace, Findings(doubtful, found.evidence)))
-    assert "This is likely the reason, and not proven." in texts(told["Why"])
+    assert "This is the likely reason; it is not proven." in texts(told["Why"])
     assert "Absent: MDM Admin event log." in texts(told["Not seen"])
     assert texts(told["Ask for"])[0].startswith("mdmdiagnosticstool.exe -area ")
 
 
 @pytest.mark.parametrize(
     ("confidence", "begins"),
-    [(0.9, None), (0.89, "This is likely"), (0.7, "This is likely"), (0.69, "Whether this")],
+    [(0.9, None), (0.89, "This is the likely"), (0.7, "This is the likely"), (0.69, "This may be")],
 )
 def test_how_sure_a_cause_is_stands_in_words_behind_it(refused, confidence, begins):
     tables, trace, found = refused
@@ -77,7 +77,7 @@ def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):
     told = parts(answer(tables, trace, find(tables, trace, rules={})))
     assert texts(told["Why"]) == ["The cause was not found in what was read."]
     assert answer(tables, trace, find(tables, trace, rules={})).devices[0].verdict.endswith("cause not found")
-    assert texts(told["What happened"])[0].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrollment")
+    assert texts(told["What happened"])[0].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrolment")
 
 
 def test_devices_stand_worst_first(tmp_path):
@@ -121,3 +121,15 @@ def test_a_device_goes_by_its_name_where_its_key_is_an_id_of_a_service(world, ke
     one = answer(tables, trace, find(tables, trace, rules={})).devices[0]
     assert (one.subject, one.key) == (subject, key)
     assert answer(tables, trace, find(tables, trace, rules={})).table()["device"].to_list() == [key]
+
+
+def test_a_long_first_line_does_without_the_scenario_before_what_its_cause_is_about(world, failure):
+    name = "Contoso Endpoint Sensor for Workstations and Servers, Long Term Edition"
+    app = {"outcome": "failed", "name": name, "exit_code": 1, "item": "a1", "phase": "device"}
+    story = world(**failure("device_setup") | {"installs": [app]})
+    (one,) = answer(*story, find(*story)).devices
+    assert name in one.verdict
+    assert "(user-driven)" in one.verdict
+    assert "(user-driven)" not in one.headline
+    assert name in one.headline
+    assert "(user-driven)" in " ".join(one.in_lines()[1:])

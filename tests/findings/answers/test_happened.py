@@ -68,8 +68,8 @@ def test_a_time_that_a_proof_names_itself_is_told(quotes, said):
 def test_where_nothing_dates_a_failure_the_start_of_its_attempt_is_named(refused):
     attempts = refused[1].attempts
     began = f"{attempts['started_at'][-1]:%Y-%m-%d %H:%M:%S} UTC"
-    assert _begun(attempts) == f"No record of it carries a time; the last attempt began {began}."
-    assert _begun(attempts.head(0)) == "No record of it carries a time."
+    assert _begun(attempts) == f"Its records carry no time; the last attempt began {began}."
+    assert _begun(attempts.head(0)) == "Its records carry no time."
 
 
 @pytest.mark.parametrize(("minutes", "on_and_on"), [(60, True), (59, False)])
@@ -134,7 +134,7 @@ def _attempts(*, began=0, ended=60, waited=60, code="0x80180014", begun=None):
 def test_an_attempt_whose_beginning_is_not_recorded_began_before_and_has_no_length(given, begun, ended):
     attempts = _attempts(**given)
     assert _begun(attempts).startswith(
-        f"No record of it carries a time{f'; the last attempt {begun}' if begun else '.'}"
+        f"Its records carry no time{f'; the last attempt {begun}' if begun else '.'}"
     )
     nothing = {"runs": empty(StageRun), "marks": empty(Mark), "looked": pl.DataFrame()}
     lines = happenings([], pl.DataFrame(), attempts, pl.DataFrame(), **nothing, past=False)
@@ -262,7 +262,7 @@ def test_what_a_wrong_clock_wrote_stands_at_the_services_time_and_once_as_it_was
     ]
     (line,) = by_the_service(Section(Part.HAPPENED, (Line(text),)), behind).lines
     assert line.text.startswith("2026-11-18 08:18:01 UTC")
-    undated = Section(Part.SINCE, (Line("No record of it carries a time."),))
+    undated = Section(Part.SINCE, (Line("Its records carry no time."),))
     assert by_the_service(undated, behind) == undated
 
 
@@ -314,6 +314,16 @@ def test_a_later_sign_in_does_not_hide_that_the_deployment_had_succeeded(world):
     assert texts(told["What to do"])[1].startswith("Show the page to the first user alone")
     alone = Trace.of(trace.frames() | {"attempts": trace.attempts.tail(1)})
     assert "itself" not in " ".join(texts(parts(answer(tables, alone, find(tables, alone)))["What happened"]))
+
+
+def test_an_attempt_that_went_well_before_one_that_did_not_is_told(world):
+    technician = ("succeeded", None, "pre_provisioning_technician", -3600, -3000, None)
+    user = ("failed", "account_setup", "pre_provisioning_user", 0, 60, None)
+    told = parts(answer(*(story := world(attempts=[technician, user])), find(*story, rules={})))
+    lines = texts(told["What happened"])
+    assert "Attempt 1 of 2 (pre-provisioning technician) succeeded." in lines
+    well = parts(answer(*(story := world(attempts=[technician, technician])), find(*story, rules={})))
+    assert len([line for line in texts(well["What happened"]) if "succeeded" in line]) == 1
 
 
 def test_a_device_that_was_not_seen_to_end_waited_in_a_stage_for_what_was_not_finished():

@@ -19,7 +19,7 @@ def told(world, *attempts):
 
 def test_the_success_leads_and_the_failure_before_it_is_told_as_history(world):
     verdict, parts = told(world, REFUSED, WELL)
-    assert verdict.index("1 attempt succeeded") < verdict.index("1 attempt failed")
+    assert verdict.index("1 attempt succeeded") < verdict.index(", 1 failed")
     first, second = parts["What happened"]
     assert first.startswith("Attempt 2 of 2 (user-driven) succeeded")
     assert second.startswith("Attempt 1 of 2 had failed: ")

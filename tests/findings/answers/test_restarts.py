@@ -21,7 +21,7 @@ RUNS = [
 ]
 TOLD = ("ESP-REBOOT", "POLICY-RESTART", "APP-RESTART", "REBOOT-CAUSE")
 ASK = "Assign the policy that asks for the restart to users, or after deployment."
-NOTHING = ["Nothing that was read asks for a remedy."]
+NOTHING = ["Nothing that was read calls for action."]
 
 
 def asked(policy, minute=20):

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from findings.answers.answer_parts import parts, story, texts
 from findings.sign_worlds import START
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, answer, find
-from autopilot_analysis.findings.answers.to_do import IF_DUE
+from autopilot_analysis.findings.answers.to_do import IF_DUE, LOG_ASKED_FOR, LOG_QUOTED, with_log_read
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.trace import build_trace
 
@@ -35,7 +37,7 @@ def test_where_no_cause_was_found_what_mends_the_conditions_that_fit_is_to_be_do
 def test_a_success_asks_for_no_remedy(tmp_path):
     told = answer(*story(tmp_path, "user_driven_success"))
     assert told.devices[0].outcome == "succeeded"
-    assert texts(parts(told)["What to do"]) == ["Nothing that was read asks for a remedy."]
+    assert texts(parts(told)["What to do"]) == ["Nothing that was read calls for action."]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_what_never_came_after_a_success_asks_for_its_remedy(world, installs, to
     )
     told = parts(answer(tables, trace, find(tables, trace)))
     todo = texts(told["What to do"])
-    assert ("Nothing that was read asks for a remedy." in todo) is (told_of == [])
+    assert ("Nothing that was read calls for action." in todo) is (told_of == [])
     assert all(any(words in text for text in todo) for words in told_of)
     assert len(todo) <= 2
     assert ("Proof" in told) is (told_of != [])
@@ -72,3 +74,29 @@ def test_a_device_that_is_joined_to_nothing_asks_for_a_join_where_one_is_due(tmp
     tables = read_tables(open_export(tmp_path / "state.txt"))
     trace = build_trace(tables)
     assert texts(parts(answer(tables, trace, find(tables, trace)))["What to do"])[-1] == due
+
+
+@pytest.mark.parametrize(
+    ("remedy", "quote", "asked"),
+    [
+        ('Read the MSI log, searching for "return value 3"', "Error 1309. (action A, return value 3)", ""),
+        ('Read the MSI log, searching for "return value 3"', "outcome failed, exit code 1603", None),
+        ("Read its log; repair it or take it out", "exit code 1: no such host", " or take it out"),
+        ("Read its log; repair it or take it out", "outcome failed, exit code 1", None),
+        ("Repair it", "exit code 1: no such host", None),
+        (None, "exit code 1: no such host", None),
+    ],
+)
+def test_a_log_that_the_proof_quotes_is_not_to_be_read_but_to_be_acted_on(remedy, quote, asked):
+    finding = {"id": "F1", "device": "SN-0001", "remedy": remedy}
+    evidence = pl.DataFrame(
+        {"finding": ["F1", "F2"], "device": "SN-0001", "quote": [quote, "return value 3"]}
+    )
+    (mended,) = with_log_read([finding], evidence)
+    assert mended["remedy"] == (remedy if asked is None else f"{LOG_QUOTED}{asked}")
+
+
+def test_what_remedies_ask_to_be_read_stands_in_the_facts():
+    remedies = [*read_facts("rules")["remedy"].drop_nulls(), *read_facts("codes")["remedy"].drop_nulls()]
+    for asked in LOG_ASKED_FOR:
+        assert any(remedy.startswith(asked) for remedy in remedies)

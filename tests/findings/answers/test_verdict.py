@@ -5,7 +5,7 @@ import pytest
 
 from autopilot_analysis import build_trace, conclude, find, open_export, read_tables
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answers.verdict import _state
+from autopilot_analysis.findings.answers.verdict import _counted, _state, goes_without_saying
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Install
 from autopilot_analysis.tables.typed import empty
@@ -24,7 +24,7 @@ def verdict(tmp_path_factory):
 def test_the_verdict_names_outcome_and_cause(verdict):
     assert verdict["outcome"] == "failed"
     assert verdict["verdict"] == (
-        "Registered for Autopilot; enrolled; 1 attempt failed (user-driven): "
+        "Enrolled; 1 attempt failed (user-driven): "
         "An app was not finished when time ran out: Example Endpoint Sensor"
     )
     assert verdict["cause"].startswith("An app was not finished when time ran out")
@@ -93,3 +93,32 @@ def test_the_cause_is_named_once_whatever_came_of_the_attempt(outcome):
     tried = empty(Install).with_columns(pl.lit(None, pl.Boolean).alias(name) for name in ("there", "outside"))
     words = _state(known, attempts, outcome, causes, tried, past=[], otherwise=None, behind="")
     assert "; ".join(words).count("A blank profile was kept") == 1
+
+
+@pytest.mark.parametrize(
+    ("registered", "scenarios", "needless"),
+    [
+        (True, ["user_driven"], True),
+        (True, ["user_driven", "not_autopilot"], False),
+        (True, ["device_preparation"], False),
+        (True, [None], False),
+        (True, [], False),
+        (False, ["user_driven"], False),
+        (None, ["user_driven"], False),
+    ],
+)
+def test_that_a_device_is_registered_goes_without_saying_where_autopilot_ran_on_it(
+    registered, scenarios, needless
+):
+    attempts = pl.DataFrame({"scenario": scenarios}, schema={"scenario": pl.String})
+    assert goes_without_saying(registered, attempts) == needless
+
+
+def test_attempts_that_came_to_different_ends_are_counted_in_one_phrase_and_the_cause_stands_behind():
+    outcomes = ["succeeded", "failed", "unfinished"]
+    scenarios = ["pre_provisioning_technician", "pre_provisioning_user", "pre_provisioning_user"]
+    attempts = pl.DataFrame({"outcome": outcomes, "scenario": scenarios})
+    assert _counted(attempts, "failed", "It was refused, in 2 attempts") == [
+        "1 attempt failed (pre-provisioning user), 1 whose end was not seen, 1 succeeded: It was refused"
+    ]
+    assert _counted(attempts.clear(), "failed", "It was refused") == []

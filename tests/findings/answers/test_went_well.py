@@ -88,10 +88,8 @@ def test_logs_that_one_file_holds_together_are_not_called_absent_and_what_went_w
     told, form, newest_first
 ):
     verdict, parts, tables, _ = told(form, WELL, newest_first=newest_first)
-    assert verdict.endswith(
-        "profile download, Entra join and MDM enrollment went well; the records end there"
-    )
-    assert "Profile download, Entra join and MDM enrollment went well" in parts["What happened"]
+    assert verdict.endswith("profile download, Entra join and MDM enrolment went well; the records end there")
+    assert "Profile download, Entra join and MDM enrolment went well" in parts["What happened"]
     absent = parts["Not seen"].partition("Absent: ")[2].partition(".")[0]
     assert not NAMES & set(absent.split(", "))
     assert "internet" not in parts.get("Also found", "")

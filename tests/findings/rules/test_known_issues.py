@@ -66,10 +66,10 @@ def test_what_mends_a_proven_issue_is_said_of_a_deployment_that_went_well(world)
     story = world(device=OF_OCTOBER, events=REFUSED, attempts=WENT_WELL)
     proven = " ".join(" ".join(answer(*story, find(*story)).in_lines()).split())
     assert "Install KB5046740 or newer" in proven
-    assert "Nothing that was read asks for a remedy" not in proven
+    assert "Nothing that was read calls for action" not in proven
     story = world(device=OF_OCTOBER, attempts=WENT_WELL)
     fits = " ".join(" ".join(answer(*story, find(*story)).in_lines()).split())
-    assert "Nothing that was read asks for a remedy" in fits
+    assert "Nothing that was read calls for action" in fits
     assert "KB5046740" not in fits
 
 

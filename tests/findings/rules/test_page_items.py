@@ -36,3 +36,17 @@ def test_a_network_profile_is_called_by_the_end_of_its_address(proofs, failure, 
     profile = {"kind": "network", "outcome": "never_started", "item": item, "name": None, "exit_code": None}
     world = failure("device_setup", code="0x81036502") | {"installs": [profile]}
     assert proofs("ESP-NETWORK-LATE", **world)["item"].to_list() == [name]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "ModelName=AC_1;Version=2",
+        "ModelName_AC_1",
+        "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/ModelName%3DAC_1%3BVersion%3D2",
+    ],
+)
+def test_a_certificate_is_called_by_its_profile_without_the_connector_s_own_words(proofs, failure, item):
+    late = {"kind": "certificate", "outcome": "unfinished", "item": item, "name": None, "exit_code": None}
+    world = failure("device_setup", code="0x81036502") | {"installs": [late]}
+    assert proofs("ESP-CERTIFICATE-LATE", **world)["item"].to_list() == ["AC_1"]

@@ -45,7 +45,7 @@ def test_those_that_enrolled_stand_beside_those_that_did_not_although_they_were_
     rows = deployments(FAILED, ENROLLED)
     assert are_past(rows).sum() == 15
     assert verdict_of(rows) == (
-        "24 attempts on 24 devices; 9 of 24 (38 %, 21 to 57 %) failed in MDM enrollment; "
+        "24 attempts on 24 devices; 9 of 24 (38 %, 21 to 57 %) failed in MDM enrolment; "
         "15 passed it and were not seen to end"
     )
     assert with_passed(with_passed(rows)).equals(with_passed(rows))
@@ -77,7 +77,7 @@ def test_the_stage_is_one_in_which_more_than_half_of_the_failures_lie(later, sta
     rows = deployments(FAILED, (later, "failed", "device_setup", None, None), ENROLLED)
     assert stage_of_failures(rows) == stage
     if stage:
-        assert past_the_stage(rows).startswith(", 9 of them in MDM enrollment; 15 passed it")
+        assert past_the_stage(rows).startswith(", 9 of them in MDM enrolment; 15 passed it")
 
 
 def test_a_flag_names_the_last_stage_that_went_well():

@@ -65,7 +65,7 @@ def test_causes_come_first_and_what_several_devices_show_is_of_the_fleet():
         == "Deployments failed in device setup: 2 of the 3 that failed, on 2 devices"
     )
     assert found.evidence.select("finding", "member", "quote").rows() == [
-        (1, "a.json and 1 more file", "SN-2 failed in MDM enrollment with 0x80180018, 2026-07-06."),
+        (1, "a.json and 1 more file", "SN-2 failed in MDM enrolment with 0x80180018, 2026-07-06."),
         (2, "a.json and 1 more file", "SN-1 failed in device setup, 2026-07-06."),
         (2, "a.json and 1 more file", "SN-0 failed in device setup, 2026-07-06."),
     ]

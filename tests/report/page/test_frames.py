@@ -31,7 +31,7 @@ from autopilot_analysis.wording import NAMES
         (61_000_000, "downloaded_bytes", "61 MB"),
         (54_747, "records", "54,747"),
         (54_747, "record", "54747"),
-        ("mdm_enrollment", "stage", "MDM enrollment"),
+        ("mdm_enrollment", "stage", "MDM enrolment"),
         ("mdm_enrollment", "name", "mdm_enrollment"),
         ("internet_missing", "what", "internet missing"),
         ("went from a_b to c", "what", "went from a_b to c"),

@@ -126,7 +126,8 @@ def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answ
     silent = one.outcome == "unknown" and one.verdict.startswith("Outcome unknown")
     first, second = (listed, one) if leads or silent else (one, listed)
     between = f"; {SUBJECT.lower()}: " if second is listed else "; "
-    verdict = first.verdict if silent else f"{first.verdict}{between}{wording.clause(second.verdict)}"
+    behind = "" if silent else f"{between}{wording.clause(second.verdict)}"
+    verdict = f"{first.verdict}{behind}"
     parts = {section.label: section.lines for section in one.sections}
     theirs = {section.label: section.lines for section in listed.sections if section.label in JOINED}
     if unproven:
@@ -140,7 +141,13 @@ def _joined(one: Answer, listed: Answer, *, unproven: bool, leads: bool) -> Answ
     order = [str(part) for part in Part]
     labels = sorted((label for label in parts if parts[label]), key=lambda label: order.index(str(label)))
     sections = tuple(Section(label, parts[label]) for label in labels)
-    return replace(one, verdict=verdict, sections=sections, outcome=listed.outcome if silent else one.outcome)
+    return replace(
+        one,
+        verdict=verdict,
+        sections=sections,
+        outcome=listed.outcome if silent else one.outcome,
+        gives_way=(behind, *one.gives_way),
+    )
 
 
 def without_beginnings(lines: Sequence[Line]) -> tuple[Line, ...]:

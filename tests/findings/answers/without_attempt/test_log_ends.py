@@ -9,7 +9,7 @@ EXITED = ("info", "[windeploy.exe] Exiting with code [0x0]")
 FAILED = ("info", "[windeploy.exe] Exiting with code [0x1f]")
 OOBE = ("info", "[msoobe.exe] OOBE completed successfully, user account created")
 LITTLE = "Outcome unknown: what was read does not show"
-UNKNOWN = "Outcome unknown: 1 error record"
+UNKNOWN = "Outcome unknown: no known fault, and 1 error record "
 WELL = "The last part of Windows setup ended well (code 0x0)"
 
 
@@ -20,10 +20,10 @@ WELL = "The last part of Windows setup ended well (code 0x0)"
         ([ERROR, ERROR, OOBE, EXITED], "setup_log", WELL, "; 2 error records before it are not known here"),
         ([OOBE], "setup_log", "The out-of-box experience ended well", "; nothing failed in what was seen"),
         ([FAILED, EXITED], "setup_log", WELL, "; nothing failed in what was seen"),
-        ([EXITED, ERROR], "setup_log", UNKNOWN, "not known here"),
-        ([ERROR, EXITED, FAILED], "setup_log", UNKNOWN, "not known here"),
+        ([EXITED, ERROR], "setup_log", UNKNOWN, "of an unknown kind"),
+        ([ERROR, EXITED, FAILED], "setup_log", UNKNOWN, "of an unknown kind"),
         ([EXITED, FAILED], "setup_log", LITTLE, "anything failed"),
-        ([ERROR, EXITED], "ime_log", UNKNOWN, "not known here"),
+        ([ERROR, EXITED], "ime_log", UNKNOWN, "of an unknown kind"),
         ([("info", "well")], "setup_log", LITTLE, "anything failed"),
     ],
 )
@@ -39,7 +39,7 @@ def test_an_error_of_another_file_is_not_answered(world):
         lines=[ERROR, EXITED], sources={"agent.log": "setup_log"}, events=[("aad:1160", {}, 5, "0xCAA20003")]
     )
     verdict = conclude(tables, trace, find(tables, trace, rules={}))["verdict"][0]
-    assert verdict.startswith("Outcome unknown: 2 error records")
+    assert verdict.startswith("Outcome unknown: no known fault, and 2 error records")
 
 
 WRITTEN = "write output done. output = Contoso Reader removed: success (exit code: 0)\nend of example.ps1"

@@ -40,10 +40,10 @@ ONE, TWO = ("error", "the example\nbroke"), ("error", "another")
 
 
 def test_unknown_errors_are_counted_in_the_headline(verdict):
-    assert verdict(lines=[ONE]) == "Outcome unknown: 1 error record was read that is not known here"
+    assert verdict(lines=[ONE]) == "Outcome unknown: no known fault, and 1 error record of an unknown kind"
     assert (
         verdict(lines=[("info", "well"), ONE, TWO])
-        == "Outcome unknown: 2 error records were read that are not known here"
+        == "Outcome unknown: no known fault, and 2 error records of an unknown kind"
     )
 
 
@@ -63,7 +63,7 @@ def test_an_error_that_proves_a_finding_is_known(verdict):
         ("error", "Job has failed. Error: 80D02002"),
         ("info", "[Win32App] CDN mode, download completes."),
     ]
-    assert "1 error record was read that is not known here" in verdict(lines=lines)
+    assert "1 error record of an unknown kind" in verdict(lines=lines)
     words = "A download failed by Delivery Optimization and came from"
     assert words in verdict(lines=lines, rules=["DOWNLOAD-FELL-BACK"])
 
@@ -228,4 +228,4 @@ def test_a_refusal_of_healthy_devices_is_known_also_where_its_node_is_shortened(
 def test_what_is_known_and_harmless_is_the_headline_where_nothing_else_was_read(verdict):
     said = "No error was read but 2 known and harmless error records"
     assert verdict(lines=[("error", DELETED), ("error", CARRIED)]) == said
-    assert "1 error record was read that is not known here" in verdict(lines=[("error", DELETED), ONE])
+    assert "1 error record of an unknown kind" in verdict(lines=[("error", DELETED), ONE])

@@ -113,7 +113,7 @@ def test_devices_that_passed_the_stage_of_the_others_count_and_what_is_told_of_t
     passing = [(f"U-{n}", "in_progress", None, "passed_mdm_enrollment", DIRECT) for n in range(12)]
     summed = sum_devices(*export(*[REFUSED] * 8, unknown=13), attempts(*failing, *passing)).together
     assert summed.verdict == (
-        "8 of 20 (40 %, 22 to 61 %) failed in MDM enrollment; 12 passed it and were not seen to end; "
+        "8 of 20 (40 %, 22 to 61 %) failed in MDM enrolment; 12 passed it and were not seen to end; "
         "what came of 1 more is not known; 100 % of proxy 192.0.2.9:8080 failed, elsewhere 0 %"
     )
     first = summed.sections[0].lines[0].text
@@ -164,7 +164,7 @@ def test_a_device_counts_by_its_last_attempt():
         deployment=pl.Series([f"F-0/{n}" for n in (2,)] + [f"F-{n}/10" for n in range(4)])
     )
     assert sum_devices(*export(*[REFUSED] * 4), rows).together.verdict == (
-        "4 of 4 failed; 5 attempts on 4 devices; 4 of 5 (80 %, 20 to 98 %) failed in MDM enrollment; "
+        "4 of 4 failed; 5 attempts on 4 devices; 4 of 5 (80 %, 20 to 98 %) failed in MDM enrolment; "
         "1 passed it and was not seen to end"
     )
 

@@ -35,7 +35,7 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "Failed: 134 first attempts since 2026-04-14 against those before; by chance less than once in 1,000 "
         "times.",
         "Going together is not causing.",
-        "SN-000332-PC failed in MDM enrollment with 0x80180018 after 1 min 53 s, 2026-04-14.",
+        "SN-000332-PC failed in MDM enrolment with 0x80180018 after 1 min 53 s, 2026-04-14.",
     ]
     of_row = fleet.deployments.filter(name="SN-000332-PC", code="0x80180018").row(0, named=True)
     (proof,) = [line for one in told.sections for line in one.lines if line.kind == "proof"]

@@ -56,7 +56,7 @@ def test_a_success_names_what_it_did_not_bring(states, script, words):
     rows += [item(1, "Set region", script, SCRIPTS)] if script else []
     verdict, parts = answered([attempt(1)], rows)
     assert verdict.endswith(words)
-    assert "asks for a remedy" not in parts["What to do"]
+    assert "calls for action" not in parts["What to do"]
     assert ("device group" in parts["What to do"]) == ("skipped" in words)
 
 
