@@ -158,7 +158,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.PROOF: _proofs(fleet, found),
         Part.ATTEMPT: attempt if happened else (),
         Part.UNSEEN: _unseen(found),
-        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
+        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(len(found.causes))), *_aside(found)),
         Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: (

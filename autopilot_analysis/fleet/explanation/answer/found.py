@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,10 @@ from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carrier
 from autopilot_analysis.fleet.explanation.lists.failures_beside import Listed, failures_beside
 from autopilot_analysis.fleet.explanation.lists.left_out import LeftOut, left_out, tell_left_out
 from autopilot_analysis.fleet.explanation.lists.registered import InNeed, needs_beside
+from autopilot_analysis.tables.fleet import CAPTURE
+
+LEAST_OF_FAILED = 0.5
+"""Beside lists a cause that captures prove leads from this share of the devices that failed on."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ class Found:
 def look_through(fleet: Fleet) -> Found:
     """Look for all that the answer is made of."""
     explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
-    causes = fleet.causes.head(1).to_dicts()
+    causes = [one for one in fleet.causes.head(1).to_dicts() if _leads(one, fleet.deployments)]
     carriers = [] if causes else carriers_of(fleet)[:1]
     explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     return Found(
@@ -159,6 +164,13 @@ def look_through(fleet: Fleet) -> Found:
         needs=needs_beside(fleet),
         listed=failures_beside(fleet),
     )
+
+
+def _leads(cause: Mapping[str, Any], rows: pl.DataFrame) -> bool:
+    """Tell whether a cause that captures prove is one of the fleet: lists tell of others as well."""
+    captured_alone = (rows["origin"].cast(pl.String) == CAPTURE).all()
+    failed = failed_of(rows)["device"].n_unique()
+    return bool(captured_alone or cause["devices"] >= LEAST_OF_FAILED * failed)
 
 
 def as_carried(one: Explanation, carriers: list[Carrier]) -> Explanation:
