@@ -227,7 +227,7 @@ def _aside(found: Found) -> Iterator[Line]:
 def _since(found: Found) -> Iterator[Line]:
     """Yield since when; of one attempt nothing is to be compared."""
     if found.one is None:
-        yield from tell_days(found.explained)
+        yield from tell_days(found.explained, found.rows)
         yield from tell_hours(found.explained)
         yield from tell_days_of_causes(found.explained, found.causes)
 

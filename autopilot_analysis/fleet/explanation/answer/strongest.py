@@ -177,10 +177,14 @@ def spell(row: Mapping[str, Any]) -> str:
     whole = (at.hour, at.minute, until.hour, until.minute) == (0, 0, 0, 0)
     if whole and until - at == SINGLE:
         return f"on {wording.short_day(at)}"
+    if whole and until - at == 2 * SINGLE:
+        return f"on {wording.short_day(at)} and {wording.short_day(until - SINGLE)}"
+    if whole:
+        return f"from {wording.short_day(at)} to {wording.short_day(until - SINGLE)}"
     if at.date() == until.date():
         hours = f"from {wording.clock_time(at)} to {wording.clock_time(until)}"
         return wording.in_zone(f"on {wording.short_day(at)} {hours}")
-    return f"from {wording.short_moment(at)} until {wording.short_moment(until)}"
+    return f"from {wording.short_moment(at)} until {wording.end(until)}"
 
 
 def _when(row: Mapping[str, Any]) -> str:
