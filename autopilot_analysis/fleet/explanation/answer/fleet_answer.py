@@ -42,6 +42,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     words_of_states,
 )
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.all_failed import IN_COMMON
 from autopilot_analysis.fleet.explanation.failures.app_changes import (
     prove_app_changes,
     tell_app_changes,
@@ -310,7 +311,8 @@ def _strongest(found: Found) -> str:
     if first in ("", CALM, CALM_DAYS) and found.few:
         return "; ".join(filter(None, (found.few.in_short, first)))
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
-    if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
+    calm = first in (CALM, CALM_DAYS) or any(one.all_failed for one in found.explained.values())
+    if calm and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)
         return f"{share} of the failures with {with_meaning(kinds[0])}; {first}"
     return first
@@ -392,6 +394,7 @@ def _to_check(
     if how_they_ended_is_unknown(fleet.deployments):
         yield Line(NAME_WORDS)
     if not differs(explained):
+        yield from (Line(IN_COMMON) for one in explained.values() if one.all_failed)
         yield Line(tell_device(causes, fleet, chief))
         return
     yield from tell_candidates(explained)

@@ -147,7 +147,12 @@ def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
+    alike = [one for one in explained.values() if one.all_failed]
+    calm = (
+        one.no_group
+        for one in alike or explained.values()
+        if one.contrasts.is_empty() and (alike or not one.few)
+    )
     yield from (Line(text) for text in dict.fromkeys(calm))
 
 

@@ -83,8 +83,9 @@ def in_the_first_line(explained: Mapping[str, Explanation], rows: pl.DataFrame) 
     grown = [each.in_words for one in explained.values() for each in one.growth]
     if grown:
         return f"the {grown[0]}"
-    if any(one.few for one in explained.values()):
-        return ""
+    alike = [one.all_failed.in_short for one in explained.values() if one.all_failed]
+    if alike or any(one.few for one in explained.values()):
+        return "".join(alike[:1])
     return CALM if all(one.grouped for one in explained.values()) else CALM_DAYS
 
 
