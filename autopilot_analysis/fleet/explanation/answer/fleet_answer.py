@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.defaults import WORDS_FILE, Option
 from autopilot_analysis.findings import Answer, Line, Part, Section
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
 from autopilot_analysis.fleet.explanation.answer.found import Found, look_through
@@ -187,6 +188,7 @@ def _proofs(fleet: Fleet, found: Found) -> Iterator[Line]:
 def _happened(found: Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
+    yield from (Line(wording.sentence(title)) for title in found.listed_groups)
     yield from tell_failures(found.listed_alone)
     yield from _still_open(rows)
     yield from tell_app_changes(found.changed)
@@ -197,7 +199,7 @@ def _happened(found: Found) -> Iterator[Line]:
     yield from tell_groups(found.explained, rows)
     if found.leading:
         yield from tell_lists(fleet, found.explained, found.together)
-    if not found.carriers:
+    if not found.carriers and not found.listed_groups:
         yield from tell_calm(found.explained)
     yield from tell_frequent(fleet, found.causes, found.own, found.chief)
     if found.stands_out:
@@ -291,8 +293,9 @@ def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
     together = (one.in_short for one in found.leading)
-    beside = (needs_in_short(found.needs), failures_in_short(found.listed_alone))
-    return "; ".join(filter(None, (counts, _strongest(found), *together, *beside)))
+    listed = (failures_in_short(found.listed_alone), *found.listed_groups[:1])
+    parts = (counts, _strongest(found), *together, needs_in_short(found.needs), *listed)
+    return "; ".join(filter(None, parts))
 
 
 def _strongest(found: Found) -> str:
@@ -306,6 +309,8 @@ def _strongest(found: Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
+    if any(one["rule"] == ENROLMENT_FAILED for one in found.listed_alone) and first in (CALM, CALM_DAYS):
+        return ""  # computed on those alone that enrolled
     if found.carriers:
         return "; ".join(filter(None, (in_short(found.carriers[0]), first)))
     if first in ("", CALM, CALM_DAYS) and found.few:

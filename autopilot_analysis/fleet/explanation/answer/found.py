@@ -26,6 +26,7 @@ from autopilot_analysis.fleet.explanation.lists.beside import Together, items_to
 from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carriers_of, names_of_carriers
 from autopilot_analysis.fleet.explanation.lists.failures_beside import Listed, failures_beside
 from autopilot_analysis.fleet.explanation.lists.left_out import LeftOut, left_out, tell_left_out
+from autopilot_analysis.fleet.explanation.lists.lists import compare_lists
 from autopilot_analysis.fleet.explanation.lists.registered import InNeed, needs_beside
 from autopilot_analysis.tables.fleet import CAPTURE
 
@@ -62,6 +63,14 @@ class Found:
         """What lists say failed where no deployment failed: nothing else is there to mend."""
         explained = failed_of(self.rows).height or self.causes or self.carriers or self.missing
         return () if explained else self.listed
+
+    @cached_property
+    def listed_groups(self) -> list[str]:
+        """In which groups or on which days enrolments failed before any deployment, where none failed."""
+        if not any(one["rule"] == ENROLMENT_FAILED for one in self.listed_alone):
+            return []
+        lists = {**self.fleet.lists, "item_statuses": self.fleet.item_statuses.clear()}
+        return [one.title for one in compare_lists(lists, self.fleet.candidates)][:MOST]
 
     @property
     def listed_beside(self) -> Listed:

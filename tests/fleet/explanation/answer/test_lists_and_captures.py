@@ -78,3 +78,31 @@ def test_the_row_and_the_capture_of_one_device_alone_are_answered_as_that_device
     page_of(tmp_path, "SN-0001")
     write_sample(tmp_path / "one.cab", "mdm_enrollment_refused", device=1)
     assert lines_of(tmp_path, capsys)[0].startswith("SN-0001: ")
+
+
+def enrolments_of(folder, *, failing):
+    """Write a list of all enrolments in two domains, of which the first few of one domain failed at first."""
+    head = "DeviceId,DeviceName,EnrollmentDateTime,Failure,FailureReason,SerialNumber,UPN"
+    rows = []
+    for n, serial in enumerate([f"EN-{n:02}" for n in range(60)]):
+        user = f"u{n}@{'south' if n < 20 else 'north'}.example"
+        if n < failing:
+            rows.append(f",,2026-05-04 06:{n:02}:00,Failed,Authorization,{serial},{user}")
+        if n >= failing // 2:
+            rows.append(f"id-{n},PC-{n},2026-05-04 09:{n:02}:00,,,{serial},{user}")
+    (folder / "EnrollmentActivity.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+
+
+def test_the_group_in_which_enrolments_failed_leads_over_that_of_those_who_enrolled(tmp_path, capsys):
+    page_of(tmp_path, *(f"EN-{n:02}" for n in range(10, 60)), failed=0)
+    enrolments_of(tmp_path, failing=16)
+    first, *rest = lines_of(tmp_path, capsys)
+    assert "no group and no day stands out" not in first
+    assert "enrolments with user domain south.example failed" in first
+    assert not any("No group stands out as failed" in line for line in rest)
+
+
+def test_enrolments_that_went_well_leave_the_deployments_compared(tmp_path, capsys):
+    page_of(tmp_path, *(f"EN-{n:02}" for n in range(10, 60)), failed=0)
+    enrolments_of(tmp_path, failing=0)
+    assert "enrolments with" not in lines_of(tmp_path, capsys)[0]
