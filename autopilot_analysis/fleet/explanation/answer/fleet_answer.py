@@ -188,6 +188,8 @@ def _proofs(fleet: Fleet, found: Found) -> Iterator[Line]:
 def _happened(found: Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
+    if found.devices_listed and found.listed_alone:
+        yield Line(wording.sentence(found.devices_listed.in_words))
     yield from (Line(wording.sentence(title)) for title in found.listed_groups)
     yield from tell_failures(found.listed_alone)
     yield from _still_open(rows)
@@ -224,6 +226,8 @@ def _aside(found: Found) -> Iterator[Line]:
     if found.carriers:
         yield from tell_lists(found.fleet, found.explained)
     yield from tell_needs(found.needs, found.fleet, shared=False)
+    if found.devices_listed and found.listed_beside:
+        yield Line(wording.sentence(found.devices_listed.in_words))
     yield from tell_failures(found.listed_beside)
 
 
@@ -293,7 +297,7 @@ def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
     together = (one.in_short for one in found.leading)
-    listed = (failures_in_short(found.listed_alone), *found.listed_groups[:1])
+    listed = (failures_in_short(found.listed_alone, found.devices_listed), *found.listed_groups[:1])
     parts = (counts, _strongest(found), *together, needs_in_short(found.needs), *listed)
     return "; ".join(filter(None, parts))
 

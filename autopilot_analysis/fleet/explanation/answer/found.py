@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
+from autopilot_analysis.findings.service.failed_enrollments import OfDevices, devices_that_failed
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, differs, incident_kinds
@@ -71,6 +72,13 @@ class Found:
             return []
         lists = {**self.fleet.lists, "item_statuses": self.fleet.item_statuses.clear()}
         return [one.title for one in compare_lists(lists, self.fleet.candidates)][:MOST]
+
+    @cached_property
+    def devices_listed(self) -> OfDevices | None:
+        """On how many devices an enrolment failed before any deployment, as a list of all enrolments says."""
+        if not any(one["rule"] == ENROLMENT_FAILED for one in self.listed):
+            return None
+        return devices_that_failed(self.fleet.lists["enrollment_failures"])
 
     @property
     def listed_beside(self) -> Listed:
