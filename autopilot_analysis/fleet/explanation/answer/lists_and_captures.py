@@ -76,7 +76,7 @@ def _in_one_alone(deployments: pl.DataFrame, devices: pl.DataFrame) -> Iterator[
     failed = alone.filter(pl.col("outcome").cast(pl.String) == "failed")
     names = [name_of(row) for row in failed.unique("device", maintain_order=True).iter_rows(named=True)]
     of_them = f"; {len(names):,} of them failed: {wording.listed(names, MOST_NAMED)}" if names else ""
-    why = ", of which nothing that was read shows what led to it" if names else ""
+    why = "; their own records would show why" if names else ""
     number = alone["device"].n_unique()
     yield Line(
         f"{number:,} of {wording.count(of, 'device')} stand in a list alone, without a capture{of_them}{why}."

@@ -33,7 +33,7 @@ class AllFailed:
     def in_short(self) -> str:
         """That nothing can be compared, as the first line says it."""
         if self.k == self.n:
-            return "nothing succeeded, so no group and no day can be compared"
+            return "nothing succeeded, so neither groups nor days can be compared"
         verb = "is" if self.n - self.k == 1 else "are"
         return f"the {self.n - self.k:,} that did not fail {verb} too few to compare groups or days with"
 

@@ -40,7 +40,7 @@ def deployments(failed, well, codes=("0x801901F7",)):
         (
             *(60, 0),
             "All 60 first attempts failed, on 4 days from 2026-04-13 to 2026-04-16: "
-            "nothing succeeded, so no group and no day can be compared.",
+            "nothing succeeded, so neither groups nor days can be compared.",
         ),
         (
             *(58, 2),
@@ -67,7 +67,7 @@ def test_of_few_attempts_and_beside_enough_that_did_not_fail_nothing_is_said(fai
 def test_an_outage_over_everything_is_not_called_one_in_which_nothing_stands_out(codes):
     explained = explain_outcomes(deployments(60, 0, codes))
     first = in_the_first_line(explained, deployments(60, 0, codes))
-    assert first == "nothing succeeded, so no group and no day can be compared"
+    assert first == "nothing succeeded, so neither groups nor days can be compared"
     (line,) = tell_calm(explained)
     assert line.text.startswith("All 60 first attempts failed, on 4 days")
     assert explained["failed"].nothing == line.text
