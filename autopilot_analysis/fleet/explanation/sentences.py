@@ -17,7 +17,7 @@ DOWN = "Look at what was down {} (service health, network, proxy), rather than a
 """What to do where for a while all failed."""
 
 PERHAPS_DOWN = (
-    "Ask whether anything was down {} (service health, network, proxy); if nothing was, it was chance"
+    "Ask whether anything was down {} (service health, network, proxy); if nothing was, it may be chance"
 )
 """What to do where all failed on a single day that may be chance."""
 
