@@ -171,7 +171,7 @@ def test_what_may_be_chance_comes_behind_what_is_not_and_asks_instead_of_orderin
     (line,) = tell_what_was_down(alone)
     assert line.text == (
         "Ask whether anything was down on 2026-03-02 (service health, network, proxy); if nothing was, it "
-        "was chance."
+        "may be chance."
     )
     (loud,) = tell_what_was_down(with_changes(calm, {**chance, "q": 0.001}))
     assert loud.text.startswith("Look at what was down on 2026-03-02 (")
