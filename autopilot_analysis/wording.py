@@ -6,7 +6,7 @@ The only place that formats for people. A page, a terminal and a figure that sho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -192,6 +192,19 @@ def short_moment(at: datetime) -> str:
         at: In UTC.
     """
     return short_day(at) if (at.hour, at.minute) == (0, 0) else in_zone(minute(at))
+
+
+def end(until: datetime, *, spelt: Callable[[datetime], str] | None = None) -> str:
+    """Return the end of a spell: "the end of 2026-03-18" where it is the start of the 19th, else its time.
+
+    Args:
+        until: The first instant that is no more of it, in UTC.
+        spelt: How a day or an instant is written; None: as tables write it.
+    """
+    write = spelt or short_moment
+    if (until.hour, until.minute) == (0, 0):
+        return f"the end of {write(until - timedelta(days=1))}"
+    return write(until)
 
 
 def whole_span(length: timedelta) -> str:

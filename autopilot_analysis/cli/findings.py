@@ -61,15 +61,17 @@ def run(args: argparse.Namespace) -> None:
     tables, trace, found = load(
         args.export, args.names, privacy=args.privacy, zone=args.zone, own_rules=bool(args.rules)
     )
-    fleet = _fleet(tables, trace, found) if tables.devices.is_empty() and tables.deployments.height else None
+    own, fleet = found, _fleet(tables, trace, found)
     if fleet is not None:
-        found = _findings_of_fleet(fleet, tables) if args.json or args.all else found
+        found = _findings_of_fleet(fleet, tables, found) if args.json or args.all else found
     elif tables.devices.is_empty() and tables.deployments.is_empty():
         found = _findings_of_service(tables)
     if args.json:
         print(json_text(_as_json(found)))
         return
-    answers = _answers(tables, trace, found) if fleet is None else _answers_of_fleet(fleet)
+    answers = (
+        _answers(tables, trace, found) if fleet is None else _answers_of_fleet(fleet, tables, trace, own)
+    )
     if args.markdown:
         print(answers.markdown(), end="")
         return
@@ -94,25 +96,37 @@ def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
     return sum_devices(answers, found, tables.members, deployments, trace.installs)
 
 
-def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:
-    """Return the deployments of which the service tells and no device does, each attempt once."""
+def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet | None:
+    """Return the deployments of which the service tells, each attempt once; None: devices alone speak."""
+    if tables.deployments.is_empty():
+        return None
     from autopilot_analysis.fleet.dataset.loading import gather_fleet
+    from autopilot_analysis.fleet.deployments.build import build_deployments
+    from autopilot_analysis.fleet.explanation.answer.lists_and_captures import lists_a_fleet
 
-    return gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+    if tables.devices.height and not lists_a_fleet(tables):
+        return None
+    rows = build_deployments(tables, trace) if tables.devices.height else tables.deployments
+    return gather_fleet({**tables.frames(), **trace.frames(), **found.frames(), "deployments": rows})
 
 
-def _answers_of_fleet(fleet: Fleet) -> Answers:
-    from autopilot_analysis.findings import Answers
+def _answers_of_fleet(fleet: Fleet, tables: Tables, trace: Trace, own: Findings) -> Answers:
+    from autopilot_analysis.findings import Answers, answer
     from autopilot_analysis.fleet import answer_fleet
+    from autopilot_analysis.fleet.explanation.answer.lists_and_captures import lead_with_fleet
 
-    return Answers((answer_fleet(fleet),))
+    if tables.devices.is_empty():
+        return Answers((answer_fleet(fleet),))
+    return lead_with_fleet(answer(tables, trace, own), fleet, tables, own)
 
 
-def _findings_of_fleet(fleet: Fleet, tables: Tables) -> Findings:
+def _findings_of_fleet(fleet: Fleet, tables: Tables, own: Findings) -> Findings:
     from autopilot_analysis.fleet import find_in_fleet
+    from autopilot_analysis.fleet.explanation.answer.lists_and_captures import find_beside
     from autopilot_analysis.fleet.explanation.lists.beside import with_lists
 
-    return with_lists(find_in_fleet(fleet, tables.members), tables)
+    found = with_lists(find_in_fleet(fleet, tables.members), tables)
+    return find_beside(found, own) if tables.devices.height else found
 
 
 def _findings_of_service(tables: Tables) -> Findings:

@@ -196,7 +196,7 @@ class Answers:
         first = (self.together,) if self.together else ()
         if whole:
             return [line for one in (*first, *self.devices) for line in (*one.in_lines(10**6), "")][:-1]
-        if len(self.devices) == 1:
+        if len(self.devices) == 1 and not first:
             return self.devices[0].in_lines()
         alike = _alike(self.devices)
         listed = [f"{names_of(subjects)}: {text}" for text, subjects in alike[:MOST_DEVICES]]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts.failure_words import FAILED, NONE, says
 from autopilot_analysis.facts.guids import EMPTY_ID
 
@@ -45,6 +47,40 @@ def enrollments_told_whole(failures: pl.DataFrame, *, whole: bool = True) -> pl.
     well = of_all.join(_failed(of_all), on=of_all.columns, how="anti", nulls_equal=True)
     among = pl.col("report").is_in(well["report"].unique().implode())
     return each.filter(among if whole else ~among)
+
+
+@dataclass(frozen=True)
+class OfDevices:
+    """How many devices a list of all enrolments names, on how many one failed, how many of these made it."""
+
+    n: int
+    failed: int
+    later: int
+
+    @property
+    def in_words(self) -> str:
+        """The same, as a clause."""
+        failed = f"{self.failed:,} of {wording.count(self.n, 'device')} had an enrolment that failed"
+        return f"{failed}: {self.later:,} enrolled later, {self.failed - self.later:,} did not"
+
+
+def devices_that_failed(failures: pl.DataFrame) -> OfDevices | None:
+    """Return on how many devices enrolment failed, and how many enrolled later; None where no list tells.
+
+    Only lists of all enrolments tell, and only where each row names its device.
+
+    Args:
+        failures: The table `enrollment_failures`.
+    """
+    whole = enrollments_told_whole(failures)
+    if whole.is_empty() or whole["device"].null_count():
+        return None
+    failed = _failed(whole)
+    well = whole.join(failed, on=whole.columns, how="anti", nulls_equal=True)
+    last = failed.group_by("device").agg(failed_at=pl.col("at").max())
+    made = last.join(well.group_by("device").agg(pl.col("at").max()), on="device", how="inner")
+    later = made.filter(pl.col("at") > pl.col("failed_at")).height
+    return OfDevices(whole["device"].n_unique(), last.height, later) if last.height else None
 
 
 def once_each(failures: pl.DataFrame) -> pl.DataFrame:

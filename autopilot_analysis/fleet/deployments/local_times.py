@@ -22,6 +22,7 @@ TIMES = ("started_at", "ended_at", "observed_until")
 
 _FLAG = rf"(^|,){LOCAL_TIME}(,|$)"
 
+SUMMER_TIME = timedelta(hours=1)
 AGREEING = timedelta(minutes=5)
 LEAST_ROWS = 3
 LEAST_AGREEING = 0.1
@@ -163,4 +164,20 @@ def _offsets(unsure: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
         pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_AGREEING * near["row"].n_unique()
     )
     kept = near.join(usual, on="offset").sort("count", descending=True)
-    return kept.unique("row", keep="first", maintain_order=True).select("started_at", "offset")
+    once = kept.unique("row", keep="first", maintain_order=True)
+    return pl.concat([each.select("started_at", "offset") for each in (once, _of_summer_time(near, once))])
+
+
+def _of_summer_time(near: pl.DataFrame, usual: pl.DataFrame) -> pl.DataFrame:
+    """Return the few rows before or behind all others an hour off their offset: the clock was changed.
+
+    Args:
+        near: Rows with the offsets that they may have.
+        usual: Rows whose offset enough others share.
+    """
+    left = near.join(usual, on="row", how="anti")
+    outside = ~pl.col("started_at").is_between(usual["started_at"].min(), usual["started_at"].max())
+    if usual["offset"].n_unique() != 1:
+        return left.clear()
+    changed = (pl.col("offset") - usual["offset"][0]).abs() == SUMMER_TIME
+    return left.filter(outside, changed, pl.len().over("row") == 1)

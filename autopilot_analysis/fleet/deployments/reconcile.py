@@ -42,7 +42,17 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     columns_of(deployments, (), "device", "origin")
     frame = with_columns_of(
         deployments,
-        ("deployment", "serial", "started_at", "ended_at", "observed_until", "outcome", "flags"),
+        (
+            "deployment",
+            "serial",
+            "name",
+            "user",
+            "started_at",
+            "ended_at",
+            "observed_until",
+            "outcome",
+            "flags",
+        ),
     )
     source = pl.concat_str(
         pl.col("origin").cast(pl.String),
@@ -57,12 +67,14 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
         event=pl.struct("origin", _who(), pl.col("deployment").str.replace(AGAIN, ""), "started_at"),
         known=pl.all_horizontal(pl.col("deployment", "started_at").is_not_null()),
         source=source,
+        name=pl.when(is_placeholder(pl.col("serial"))).then(pl.col("name").str.to_lowercase()),
+        user=pl.col("user").str.to_lowercase(),
         started="started_at",
         until=pl.coalesce("ended_at", "observed_until", "started_at"),
         open=~_ended_seen(),
         rank=rank,
     )
-    same = _joined(rows, pl.concat([_met(rows), _repeated(rows)]))
+    same = _joined(rows, pl.concat([_met(rows), _repeated(rows), _named_alike(rows)]))
     best = rows.with_columns(same=same).sort(
         "open", "rank", "until", "row", descending=[False, False, True, False]
     )
@@ -99,6 +111,25 @@ def _met(rows: pl.DataFrame) -> pl.DataFrame:
     return nearest.join(nearest.select(row="row_2", row_2="row"), on=["row", "row_2"], how="semi").select(
         one="row", other="row_2"
     )
+
+
+def _named_alike(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of rows whose serial is a placeholder, of one name, user and start; each pair both ways.
+
+    Such a row has no key that two exports share. Where several devices of one export would do, none does.
+    """
+    nameless = rows.drop_nulls(["name", "user", "started"])
+    pairs = nameless.join(nameless, on=["name", "user"], suffix="_2").filter(
+        pl.col("source") != pl.col("source_2"),
+        pl.col("who") != pl.col("who_2"),
+        (pl.col("started") - pl.col("started_2")).abs() <= SAME_START_WITHIN,
+    )
+    one_each = [
+        pl.col(who).n_unique().over(of) == 1
+        for who, of in (("who_2", ["row", "source_2"]), ("who", ["row_2", "source"]))
+    ]
+    alone = pairs.filter(*one_each)
+    return alone.select(one="row", other="row_2")
 
 
 def _repeated(rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from autopilot_analysis.fleet.explanation.days.one_account import of_one_account
 from autopilot_analysis.fleet.explanation.days.spell_hours import in_hours
 from autopilot_analysis.fleet.explanation.days.time_of_day import find_hours
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.all_failed import all_failed
 from autopilot_analysis.fleet.explanation.failures.failure_kinds import with_reasons
 from autopilot_analysis.fleet.explanation.failures.own_codes import OWN_CODES, own_codes
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
@@ -102,6 +103,8 @@ def explain(
     codes = pl.DataFrame(schema=OWN_CODES)
     if outcome == "failed":
         codes = own_codes(fleet.compared, contrasts, changes)
+    hours = _hours_beside(whole, left, answers)
+    calm = outcome == "failed" and not (contrasts.height or changes.height or hours.height or growth)
     return Explanation(
         contrasts,
         with_candidates(changes, polars_of(candidates)),
@@ -111,9 +114,10 @@ def explain(
         of_all=min(groups.shared.height, whole.height),
         outcome=outcome,
         codes=codes,
-        hours=_hours_beside(whole, left, answers),
+        hours=hours,
         growth=growth,
         grouped=is_grouped(fleet.given),
+        all_failed=all_failed(fleet.units) if calm else None,
     )
 
 

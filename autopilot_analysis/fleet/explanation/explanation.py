@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.days.growth import Growth
 from autopilot_analysis.fleet.explanation.days.time_of_day import HOURS_OF_DAY, hours_in_words
+from autopilot_analysis.fleet.explanation.failures.all_failed import AllFailed
 from autopilot_analysis.fleet.explanation.failures.own_codes import INCIDENT, OWN_CODES, incident_of
 from autopilot_analysis.fleet.explanation.sentences import (
     CALM,
@@ -50,6 +51,8 @@ class Explanation(InPandas):
     """What grew over months while no day stands out, see `growth_of`."""
     grouped: bool = True
     """Whether an attribute divides the attempts into groups; where none does, none were compared."""
+    all_failed: AllFailed | None = None
+    """That nearly all failed, where nothing stands out: there is nothing to compare with."""
 
     @property
     def stands_out(self) -> bool:
@@ -77,11 +80,15 @@ class Explanation(InPandas):
     @property
     def no_group(self) -> str:
         """That no group stands out, or that none were compared."""
+        if self.all_failed:
+            return self.all_failed.in_words
         return no_group(self.outcome, grouped=self.grouped)
 
     @property
     def nothing(self) -> str:
         """What to say when nothing stands out: what was not compared is not called chance."""
+        if self.all_failed:
+            return self.all_failed.in_words
         could_see = self.could_see is not None and self.could_see.smallest is not None
         if self.few and not could_see:
             return self.few

@@ -17,7 +17,7 @@ DOWN = "Look at what was down {} (service health, network, proxy), rather than a
 """What to do where for a while all failed."""
 
 PERHAPS_DOWN = (
-    "Ask whether anything was down {} (service health, network, proxy); if nothing was, it was chance"
+    "Ask whether anything was down {} (service health, network, proxy); if nothing was, it may be chance"
 )
 """What to do where all failed on a single day that may be chance."""
 
@@ -100,7 +100,7 @@ def change_in_words(row: dict[str, Any]) -> str:
         row: One of `Explanation.changes`.
     """
     over = is_over(row)
-    until = f" until {wording.moment(row['until'])}" if row["until"] else ""
+    until = f" until {wording.end(row['until'], spelt=wording.moment)}" if row["until"] else ""
     near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
@@ -141,7 +141,7 @@ def _rest(code: Mapping[str, Any]) -> str:
 
 def _days_in_words(row: dict[str, Any]) -> str:
     """Return since when a group differs, or from when until when it did."""
-    until = f"until {wording.moment(row['until'])}" if row["until"] else ""
+    until = f"until {wording.end(row['until'], spelt=wording.moment)}" if row["until"] else ""
     if row["at"] is None:
         return until
     return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"

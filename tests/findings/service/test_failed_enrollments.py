@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 from findings.service_tables import table
 
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.findings.service.failed_enrollments import (
     SAME_FAILURE_WITHIN,
+    devices_that_failed,
     enrollments_told_whole,
     failed_enrollments,
     once_each,
 )
+from autopilot_analysis.tables import EnrollmentFailure
+from autopilot_analysis.tables.typed import empty
 
 ALL, ALONE, GRAPH = "EnrollmentActivity", "DeviceEnrollmentFailures", "troubleshootingEvents"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -119,3 +123,27 @@ def test_a_list_of_all_in_which_all_failed_is_one_of_failures_alone():
     rows = listed(row(ALL), row(ALONE, 9))
     assert enrollments_told_whole(rows).is_empty()
     assert enrollments_told_whole(rows, whole=False).height == 2
+
+
+def test_retries_are_counted_as_devices_where_a_list_names_all_enrolments():
+    start = datetime(2026, 5, 4, 8, tzinfo=UTC)
+    told = [("A", 0, True), ("A", 5, True), ("A", 9, False), ("B", 1, True), ("B", 2, True), ("C", 3, False)]
+    told += [("D", 1, False), ("D", 7, True)]
+    rows = [
+        {
+            "device": device,
+            "report": "EnrollmentActivity",
+            "at": start + timedelta(minutes=minute),
+            "failure_text": "Authorization" if failed else None,
+        }
+        for device, minute, failed in told
+    ]
+    schema = empty(EnrollmentFailure).schema
+    failures = pl.DataFrame([{**dict.fromkeys(schema), **row} for row in rows], schema=schema)
+    found = devices_that_failed(failures)
+    assert (found.n, found.failed, found.later) == (4, 3, 1)
+    assert found.in_words == "3 of 4 devices had an enrolment that failed: 1 enrolled later, 2 did not"
+    assert devices_that_failed(failures.with_columns(report=pl.lit("enrollmentFailures"))) is None
+    nameless = failures.with_columns(device=pl.when(pl.col("device") != "C").then("device"))
+    assert devices_that_failed(nameless) is None
+    assert devices_that_failed(failures.filter(pl.col("failure_text").is_null())) is None

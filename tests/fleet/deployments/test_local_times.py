@@ -35,6 +35,16 @@ def test_local_times_become_utc_across_the_change_to_summer_time():
     assert (flags[0], flags[-1]) == ("not_clean,local_time=+60min", "not_clean,local_time=+120min")
 
 
+@pytest.mark.parametrize("offsets", [[60] * 10 + [120] * 2, [120] * 10 + [60], [60, 60] + [120] * 9])
+def test_the_few_attempts_behind_or_before_the_change_of_the_clock_become_utc_too(offsets):
+    assert apart(anchor_local_times(fleet(offsets))) == {timedelta()}
+
+
+@pytest.mark.parametrize("offsets", [[60] * 5 + [120] + [60] * 5, [60] * 10 + [180], [60] * 10 + [90]])
+def test_an_attempt_among_the_others_or_by_more_than_an_hour_off_takes_the_usual_offset(offsets):
+    assert apart(anchor_local_times(fleet(offsets))) != {timedelta()}
+
+
 def test_an_attempt_that_no_other_export_tells_of_takes_the_offset_of_its_time():
     anchored = anchor_local_times(fleet([-300, -300, None, -300]))
     alone = anchored.filter(pl.col("device") == "SN-2").row(0, named=True)

@@ -123,3 +123,40 @@ def test_an_enrolment_that_succeeded_is_no_end_to_be_believed():
         {"device": "a", "origin": "graph", "started_at": at(1), "outcome": "in_progress"},
     )  # fmt: skip
     assert reconcile_deployments(rows)["believed"].to_list() == [False, True]
+
+
+BLANK = {"serial": "To be filled by O.E.M.", "name": "DESKTOP-A1", "user": "ana@example.com"}
+
+
+def test_rows_of_a_placeholder_serial_meet_by_name_user_and_start():
+    rows = fleet(
+        {**BLANK, "device": "id-1", "origin": "graph", "started_at": at(0), "ended_at": at(40)},
+        {**BLANK, "device": "row-7", "origin": "report_v1", "started_at": at(0), "user": "Ana@example.com"},
+        {**BLANK, "device": "row-8", "origin": "report_v1", "started_at": at(0), "name": "DESKTOP-B2"},
+        {**BLANK, "device": "row-9", "origin": "report_v1", "started_at": at(3000)},
+        {**BLANK, "device": "row-10", "origin": "report_v1", "started_at": at(0), "user": None},
+    )
+    assert reconcile_deployments(rows)["same"].to_list() == [1, 1, 2, 3, 4]
+
+
+def test_rows_of_a_placeholder_serial_stay_apart_where_two_would_do():
+    rows = fleet(
+        {**BLANK, "device": "id-1", "origin": "graph", "started_at": at(0), "ended_at": at(40)},
+        {**BLANK, "device": "row-7", "origin": "report_v1", "started_at": at(0)},
+        {**BLANK, "device": "row-8", "origin": "report_v1", "started_at": at(2)},
+    )
+    assert reconcile_deployments(rows)["same"].n_unique() == 3
+
+
+def test_devices_with_serials_of_their_own_never_meet_by_name():
+    rows = fleet(
+        {**BLANK, "serial": "SN-1", "device": "SN-1", "origin": "graph", "started_at": at(0)},
+        {**BLANK, "serial": "SN-2", "device": "SN-2", "origin": "report_v1", "started_at": at(0)},
+    )
+    assert reconcile_deployments(rows)["same"].n_unique() == 2
+
+
+def test_a_row_of_a_placeholder_serial_meets_one_that_two_pages_tell_of():
+    graph = {**BLANK, "device": "id-1", "deployment": "e", "origin": "graph", "started_at": at(0)}
+    rows = fleet(graph, graph, {**BLANK, "device": "row-7", "origin": "report_v1", "started_at": at(0)})
+    assert reconcile_deployments(rows)["same"].n_unique() == 1

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.defaults import WORDS_FILE, Option
 from autopilot_analysis.findings import Answer, Line, Part, Section
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage, with_passed
 from autopilot_analysis.fleet.explanation.answer.found import Found, look_through
@@ -42,6 +43,7 @@ from autopilot_analysis.fleet.explanation.answer.unread import (
     words_of_states,
 )
 from autopilot_analysis.fleet.explanation.explanation import Explanation
+from autopilot_analysis.fleet.explanation.failures.all_failed import IN_COMMON
 from autopilot_analysis.fleet.explanation.failures.app_changes import (
     prove_app_changes,
     tell_app_changes,
@@ -158,7 +160,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.PROOF: _proofs(fleet, found),
         Part.ATTEMPT: attempt if happened else (),
         Part.UNSEEN: _unseen(found),
-        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(1)), *_aside(found)),
+        Part.OTHERS: (*tell_others(fleet, fleet.causes.slice(len(found.causes))), *_aside(found)),
         Part.COSTS: () if one else (*tell_costs(found.explained), *tell_lost(found.explained, rows)),
         Part.READ_AS: tell_read_as(fleet.gaps, fleet.coverage),
         Part.UNREAD: (
@@ -186,6 +188,9 @@ def _proofs(fleet: Fleet, found: Found) -> Iterator[Line]:
 def _happened(found: Found) -> Iterator[Line]:
     """Yield what happened, the strongest first."""
     fleet, rows = found.fleet, found.rows
+    if found.devices_listed and found.listed_alone:
+        yield Line(wording.sentence(found.devices_listed.in_words))
+    yield from (Line(wording.sentence(title)) for title in found.listed_groups)
     yield from tell_failures(found.listed_alone)
     yield from _still_open(rows)
     yield from tell_app_changes(found.changed)
@@ -196,7 +201,7 @@ def _happened(found: Found) -> Iterator[Line]:
     yield from tell_groups(found.explained, rows)
     if found.leading:
         yield from tell_lists(fleet, found.explained, found.together)
-    if not found.carriers:
+    if not found.carriers and not found.listed_groups:
         yield from tell_calm(found.explained)
     yield from tell_frequent(fleet, found.causes, found.own, found.chief)
     if found.stands_out:
@@ -221,13 +226,15 @@ def _aside(found: Found) -> Iterator[Line]:
     if found.carriers:
         yield from tell_lists(found.fleet, found.explained)
     yield from tell_needs(found.needs, found.fleet, shared=False)
+    if found.devices_listed and found.listed_beside:
+        yield Line(wording.sentence(found.devices_listed.in_words))
     yield from tell_failures(found.listed_beside)
 
 
 def _since(found: Found) -> Iterator[Line]:
     """Yield since when; of one attempt nothing is to be compared."""
     if found.one is None:
-        yield from tell_days(found.explained)
+        yield from tell_days(found.explained, found.rows)
         yield from tell_hours(found.explained)
         yield from tell_days_of_causes(found.explained, found.causes)
 
@@ -290,8 +297,9 @@ def _first_line(found: Found) -> str:
     """Return how many attempts there are, what came of them, and the strongest thing found."""
     counts = f"{verdict_of(found.rows)}{in_verdict(found.missing) if found.missing else ''}"
     together = (one.in_short for one in found.leading)
-    beside = (needs_in_short(found.needs), failures_in_short(found.listed_alone))
-    return "; ".join(filter(None, (counts, _strongest(found), *together, *beside)))
+    listed = (failures_in_short(found.listed_alone, found.devices_listed), *found.listed_groups[:1])
+    parts = (counts, _strongest(found), *together, needs_in_short(found.needs), *listed)
+    return "; ".join(filter(None, parts))
 
 
 def _strongest(found: Found) -> str:
@@ -305,12 +313,15 @@ def _strongest(found: Found) -> str:
     if found.causes and not found.stands_out:
         return ""
     first = in_the_first_line(found.explained, found.rows)
+    if any(one["rule"] == ENROLMENT_FAILED for one in found.listed_alone) and first in (CALM, CALM_DAYS):
+        return ""  # computed on those alone that enrolled
     if found.carriers:
         return "; ".join(filter(None, (in_short(found.carriers[0]), first)))
     if first in ("", CALM, CALM_DAYS) and found.few:
         return "; ".join(filter(None, (found.few.in_short, first)))
     kinds = kinds_of(counted_of(found.rows)).filter(pl.col("k") >= HANDFUL).head(1).to_dicts()
-    if first in (CALM, CALM_DAYS) and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
+    calm = first in (CALM, CALM_DAYS) or any(one.all_failed for one in found.explained.values())
+    if calm and kinds and kinds[0]["share"] >= HALF and named(kinds[0]) in found.chief:
         share = wording.percent(kinds[0]["share"], 0)
         return f"{share} of the failures with {with_meaning(kinds[0])}; {first}"
     return first
@@ -392,6 +403,7 @@ def _to_check(
     if how_they_ended_is_unknown(fleet.deployments):
         yield Line(NAME_WORDS)
     if not differs(explained):
+        yield from (Line(IN_COMMON) for one in explained.values() if one.all_failed)
         yield Line(tell_device(causes, fleet, chief))
         return
     yield from tell_candidates(explained)

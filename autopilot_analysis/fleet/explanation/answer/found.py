@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
+from autopilot_analysis.findings.service.failed_enrollments import OfDevices, devices_that_failed
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.answer.one_attempt import is_alone
 from autopilot_analysis.fleet.explanation.answer.stand_outs import MOST, differs, incident_kinds
@@ -25,7 +27,12 @@ from autopilot_analysis.fleet.explanation.lists.beside import Together, items_to
 from autopilot_analysis.fleet.explanation.lists.carriers import Carrier, carriers_of, names_of_carriers
 from autopilot_analysis.fleet.explanation.lists.failures_beside import Listed, failures_beside
 from autopilot_analysis.fleet.explanation.lists.left_out import LeftOut, left_out, tell_left_out
+from autopilot_analysis.fleet.explanation.lists.lists import compare_lists
 from autopilot_analysis.fleet.explanation.lists.registered import InNeed, needs_beside
+from autopilot_analysis.tables.fleet import CAPTURE
+
+LEAST_OF_FAILED = 0.5
+"""Beside lists a cause that captures prove leads from this share of the devices that failed on."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,21 @@ class Found:
         """What lists say failed where no deployment failed: nothing else is there to mend."""
         explained = failed_of(self.rows).height or self.causes or self.carriers or self.missing
         return () if explained else self.listed
+
+    @cached_property
+    def listed_groups(self) -> list[str]:
+        """In which groups or on which days enrolments failed before any deployment, where none failed."""
+        if not any(one["rule"] == ENROLMENT_FAILED for one in self.listed_alone):
+            return []
+        lists = {**self.fleet.lists, "item_statuses": self.fleet.item_statuses.clear()}
+        return [one.title for one in compare_lists(lists, self.fleet.candidates)][:MOST]
+
+    @cached_property
+    def devices_listed(self) -> OfDevices | None:
+        """On how many devices an enrolment failed before any deployment, as a list of all enrolments says."""
+        if not any(one["rule"] == ENROLMENT_FAILED for one in self.listed):
+            return None
+        return devices_that_failed(self.fleet.lists["enrollment_failures"])
 
     @property
     def listed_beside(self) -> Listed:
@@ -146,7 +168,7 @@ class Found:
 def look_through(fleet: Fleet) -> Found:
     """Look for all that the answer is made of."""
     explained = explain_outcomes(fleet.deployments, candidates=fleet.candidates)
-    causes = fleet.causes.head(1).to_dicts()
+    causes = [one for one in fleet.causes.head(1).to_dicts() if _leads(one, fleet.deployments)]
     carriers = [] if causes else carriers_of(fleet)[:1]
     explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     return Found(
@@ -159,6 +181,13 @@ def look_through(fleet: Fleet) -> Found:
         needs=needs_beside(fleet),
         listed=failures_beside(fleet),
     )
+
+
+def _leads(cause: Mapping[str, Any], rows: pl.DataFrame) -> bool:
+    """Tell whether a cause that captures prove is one of the fleet: lists tell of others as well."""
+    captured_alone = (rows["origin"].cast(pl.String) == CAPTURE).all()
+    failed = failed_of(rows)["device"].n_unique()
+    return bool(captured_alone or cause["devices"] >= LEAST_OF_FAILED * failed)
 
 
 def as_carried(one: Explanation, carriers: list[Carrier]) -> Explanation:

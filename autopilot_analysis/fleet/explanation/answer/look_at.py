@@ -41,6 +41,8 @@ THE_NETWORK = (
     "inspection) on the way to Intune's hosts, compared with a network in which deployments go well."
 )
 """What to do about a group that is the devices of one network."""
+SELDOM = 0.001
+"""A spell that chance shows more often than this is asked about before anything is called down."""
 VERBS_OF_ONE = {"failed": "failed", "slow": "was slow"}
 
 
@@ -66,7 +68,7 @@ def tell_what_was_down(explained: dict[str, Explanation]) -> Iterator[Line]:
             day = row["at"] or row["until"]
             yield Line(wording.sentence(OVER.format(heading_of(row), wording.short_moment(day))))
         elif is_outage(row):
-            advice = PERHAPS_DOWN if may_be_chance(row) else DOWN
+            advice = PERHAPS_DOWN if may_be_chance(row) or row["q"] > SELDOM else DOWN
             yield Line(wording.sentence(advice.format(spell(row))))
 
 

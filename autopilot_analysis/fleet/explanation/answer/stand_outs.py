@@ -33,7 +33,11 @@ from autopilot_analysis.fleet.explanation.sentences import (
     own_in_short,
     set_in_days,
 )
+from autopilot_analysis.fleet.explanation.spellings import spelt_alike
+from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
 from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, WHICH_GROUP
+from autopilot_analysis.fleet.intervals import share_in_words
+from autopilot_analysis.groups import Group
 from autopilot_analysis.wording import capital
 
 MOST = 2
@@ -143,7 +147,12 @@ def tell_calm(explained: dict[str, Explanation]) -> Iterator[Line]:
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    calm = (one.no_group for one in explained.values() if one.contrasts.is_empty() and not one.few)
+    alike = [one for one in explained.values() if one.all_failed]
+    calm = (
+        one.no_group
+        for one in alike or explained.values()
+        if one.contrasts.is_empty() and (alike or not one.few)
+    )
     yield from (Line(text) for text in dict.fromkeys(calm))
 
 
@@ -195,26 +204,39 @@ def incident_kinds(explained: dict[str, Explanation], *, over: bool | None = Non
     return list({named(kind): kind for kind in kinds}.values())
 
 
-def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return since when a level moved.
+def tell_days(explained: dict[str, Explanation], rows: pl.DataFrame | None = None) -> Iterator[Line]:
+    """Return since when a level moved, and of a spell what came after it.
 
     Args:
         explained: Answer of `explain` for each outcome.
+        rows: Deployments, to count what came after a spell; None leaves that out.
     """
     for _, row in moved_days(explained):
         over = is_over(row)
-        until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
+        until = f" until {wording.end(row['until'])}" if row["until"] else ""
+        after = "" if rows is None else _after(rows, row)
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
         measure = f"of first attempts, {measure}"
         named = are_several(explained) or WHO in json.loads(row["where"])
         whose = f"{heading_of(row)}: " if named else ""
         day = f"{'Until ' if over else ''}{wording.short_moment(row['at'])}{set_in_days(row)}{until}"
         chance = f", {MAY_BE_CHANCE}" if may_be_chance(row) else ""
-        yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}{chance}.")
+        yield Line(f"{day}: {whose}{measure} {wording.levels(row, over=over)}{after}{chance}.")
     for one in explained.values():
         for each in one.growth:
             text = each.in_words
             yield Line(f"{wording.capital(text)}.")
+
+
+def _after(rows: pl.DataFrame, row: dict[str, Any]) -> str:
+    """Return how many first attempts failed after a spell of failures; empty where none came."""
+    if row["until"] is None or row["measure"] != "failed":
+        return ""
+    where = Group.parse(row["where"])
+    known = spelt_alike(rows, list(where))
+    units = first_tries(with_hits(known, "failed"))
+    later = units.filter(where.filter(), pl.col("started_at") >= row["until"])
+    return f"; after it {share_in_words(int(later['hit'].sum()), later.height)}" if later.height else ""
 
 
 def tell_hours(explained: dict[str, Explanation]) -> Iterator[Line]:

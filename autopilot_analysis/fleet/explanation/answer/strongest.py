@@ -83,8 +83,9 @@ def in_the_first_line(explained: Mapping[str, Explanation], rows: pl.DataFrame) 
     grown = [each.in_words for one in explained.values() for each in one.growth]
     if grown:
         return f"the {grown[0]}"
-    if any(one.few for one in explained.values()):
-        return ""
+    alike = [one.all_failed.in_short for one in explained.values() if one.all_failed]
+    if alike or any(one.few for one in explained.values()):
+        return "".join(alike[:1])
     return CALM if all(one.grouped for one in explained.values()) else CALM_DAYS
 
 
@@ -177,10 +178,14 @@ def spell(row: Mapping[str, Any]) -> str:
     whole = (at.hour, at.minute, until.hour, until.minute) == (0, 0, 0, 0)
     if whole and until - at == SINGLE:
         return f"on {wording.short_day(at)}"
+    if whole and until - at == 2 * SINGLE:
+        return f"on {wording.short_day(at)} and {wording.short_day(until - SINGLE)}"
+    if whole:
+        return f"from {wording.short_day(at)} to {wording.short_day(until - SINGLE)}"
     if at.date() == until.date():
         hours = f"from {wording.clock_time(at)} to {wording.clock_time(until)}"
         return wording.in_zone(f"on {wording.short_day(at)} {hours}")
-    return f"from {wording.short_moment(at)} until {wording.short_moment(until)}"
+    return f"from {wording.short_moment(at)} until {wording.end(until)}"
 
 
 def _when(row: Mapping[str, Any]) -> str:

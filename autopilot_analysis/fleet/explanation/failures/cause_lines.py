@@ -31,7 +31,8 @@ def hit_by(fleet: Fleet, cause: dict[str, Any]) -> str:
     """
     captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == CAPTURE)["device"].n_unique()
     if captured == 1:
-        return f"{cause['title']}."
+        others = fleet.deployments["device"].n_unique() > captured
+        return f"{cause['title']}{', on the one device that was captured' if others else ''}."
     counted = share_in_words(cause["devices"], max(captured, cause["devices"]))
     return f"{cause['title']}: on {counted} devices that were captured."
 

@@ -194,10 +194,21 @@ def with_lists(found: Findings, tables: Tables) -> Findings:
     kept = listed.findings.filter(pl.col("rule").is_in(RULES))
     if kept.is_empty():
         return found
-    last = found.findings.height
     proofs = listed.evidence.filter(pl.col("finding").is_in(kept["id"].implode()))
+    return findings_behind(found, kept, proofs)
+
+
+def findings_behind(found: Findings, further: pl.DataFrame, proofs: pl.DataFrame) -> Findings:
+    """Return findings, and behind them others, which are numbered on.
+
+    Args:
+        found: Those that stand first.
+        further: Rows of `findings`.
+        proofs: Their rows of `evidence`.
+    """
+    last = found.findings.height
     return Findings(
-        findings=checked(_after(found.findings, kept, "id", last), Finding),
+        findings=checked(_after(found.findings, further, "id", last), Finding),
         evidence=checked(_after(found.evidence, proofs, "finding", last), Evidence),
     )
 

@@ -11,7 +11,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
-from autopilot_analysis.findings.service.devices import enrollments_that_failed
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED, enrollments_that_failed
+from autopilot_analysis.findings.service.failed_enrollments import OfDevices
 from autopilot_analysis.findings.service.lists import items_that_failed
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.tables.verdict import CAUSE, CRITICAL, HIGH
@@ -41,8 +42,15 @@ def failures_beside(fleet: Fleet) -> Listed:
     return sorted(loud, key=lambda one: one["role"] != CAUSE)
 
 
-def failures_in_short(listed: Listed) -> str:
-    """Return the first failure for the first line of an answer whose deployments went well."""
+def failures_in_short(listed: Listed, devices: OfDevices | None = None) -> str:
+    """Return the first failure for the first line of an answer whose deployments went well.
+
+    Args:
+        listed: What `failures_beside` returned.
+        devices: On how many devices enrolment failed, where a list tells: they stand in place of attempts.
+    """
+    if listed and devices and listed[0]["rule"] == ENROLMENT_FAILED:
+        return f"a list beside it: {devices.in_words}"
     more = f"{wording.and_more(len(listed) - 1)} of lists" if len(listed) > 1 else ""
     return f"a list beside it: {_lowered(listed[0]['title'])}{more}" if listed else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -48,3 +48,20 @@ def test_a_captured_device_is_opened_and_others_are_asked_for_diagnostics(fleet,
     (line,) = tell_devices(explained, captured)
     assert line.text.startswith("Open one device")
     assert line.text.endswith(" in 01_device_trace: its capture shows why.")
+
+
+@pytest.mark.parametrize(
+    ("q", "days", "look"),
+    [(0.0045, 8, "Ask whether anything was down"), (0.0004, 8, "Look at what was down")],
+)
+def test_a_spell_that_chance_shows_now_and_then_is_asked_about_first(explained, q, days, look):
+    one = explained["failed"]
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    changes = one.changes.head(1).with_columns(
+        where=pl.lit("{}"),
+        at=pl.lit(at),
+        until=pl.lit(at + timedelta(days=days), one.changes.schema["until"]),
+        q=pl.lit(q),
+    )
+    (line,) = tell_what_was_down({"failed": replace(one, changes=changes, contrasts=one.contrasts.clear())})
+    assert line.text.startswith(f"{look} from 2026-03-04 to 2026-03-11")

@@ -1,10 +1,12 @@
 """What counting shows: groups and days, and that neither is a cause."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
+from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.explanation.answer.look_at import tell_devices
 from autopilot_analysis.fleet.explanation.answer.stand_outs import (
     MOST,
@@ -99,3 +101,21 @@ def test_what_else_a_group_cannot_be_told_apart_from_stands_behind_it(fleet, exp
     }
     (line, *_) = tell_groups(noted, fleet.deployments)
     assert line.text.endswith(" This cannot be told apart from build 1.")
+
+
+def test_what_came_after_a_spell_of_failures_is_counted_beside_it():
+    days = [datetime(2026, 3, day, 9, n, tzinfo=UTC) for day in range(1, 29) for n in range(6)]
+    rows = pl.DataFrame(
+        {
+            "device": [f"D-{n}" for n in range(len(days))],
+            "deployment": [f"d-{n}" for n in range(len(days))],
+            "origin": "graph",
+            "started_at": days,
+            "outcome": ["failed" if at.day in (17, 18) else "succeeded" for at in days],
+        }
+    )
+    (line,) = tell_days({"failed": explain(rows)}, rows)
+    assert line.text.startswith("2026-03-17 until the end of 2026-03-18: of first attempts, share failed")
+    assert "; after it 0 of 60 (0 %, 0 to 6 %)" in line.text
+    (bare,) = tell_days({"failed": explain(rows)})
+    assert "after it" not in bare.text

@@ -132,10 +132,13 @@ def test_how_many_times_as_long(short, long, words):
         (0, DAY, "on 2026-03-02"),
         (13, timedelta(hours=5), "on 2026-03-02 from 13:00 to 18:00 UTC"),
         (20, timedelta(hours=8), "from 2026-03-02 20:00 UTC until 2026-03-03 04:00 UTC"),
-        (0, 3 * DAY, "from 2026-03-02 until 2026-03-05"),
+        (0, 2 * DAY, "on 2026-03-02 and 2026-03-03"),
+        (0, 3 * DAY, "from 2026-03-02 to 2026-03-04"),
+        (0, 31 * DAY, "from 2026-03-02 to 2026-04-01"),
+        (20, timedelta(hours=28), "from 2026-03-02 20:00 UTC until the end of 2026-03-03"),
     ],
 )
-def test_a_spell_is_told_by_its_day_its_hours_or_its_days(hour, length, words):
+def test_a_spell_is_told_by_its_day_its_hours_or_its_days_the_last_included(hour, length, words):
     at = FIRST + timedelta(hours=hour)
     assert spell({"at": at, "until": at + length}) == words
 
@@ -168,7 +171,7 @@ def test_what_may_be_chance_comes_behind_what_is_not_and_asks_instead_of_orderin
     (line,) = tell_what_was_down(alone)
     assert line.text == (
         "Ask whether anything was down on 2026-03-02 (service health, network, proxy); if nothing was, it "
-        "was chance."
+        "may be chance."
     )
     (loud,) = tell_what_was_down(with_changes(calm, {**chance, "q": 0.001}))
     assert loud.text.startswith("Look at what was down on 2026-03-02 (")

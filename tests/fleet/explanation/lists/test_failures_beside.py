@@ -1,5 +1,7 @@
 """What lists say failed beside deployments: named, explained, mended and proven, the first of them."""
 
+from autopilot_analysis.findings.service.devices import ENROLMENT_FAILED
+from autopilot_analysis.findings.service.failed_enrollments import OfDevices
 from autopilot_analysis.fleet.explanation.lists.failures_beside import (
     MOST,
     failures_in_short,
@@ -28,6 +30,16 @@ def test_the_first_line_names_the_first_and_counts_the_others():
     assert failures_in_short([failure(2)]) == "a list beside it: enrolment failed 2 times"
     assert failures_in_short([failure(2), failure(1)]).endswith("2 times and 1 more of lists")
     assert failures_in_short([failure(1, title="Reader failed")]) == "a list beside it: Reader failed"
+
+
+def test_the_first_line_names_devices_in_place_of_attempts_of_enrolment():
+    devices = OfDevices(9, 3, 2)
+    enrolment = failure(7, rule=ENROLMENT_FAILED)
+    assert failures_in_short([enrolment], devices) == (
+        "a list beside it: 3 of 9 devices had an enrolment that failed: 2 enrolled later, 1 did not"
+    )
+    assert failures_in_short([failure(1, rule="R")], devices) == "a list beside it: enrolment failed 1 times"
+    assert failures_in_short([], devices) == ""
 
 
 def test_the_first_failures_are_named_and_the_others_counted():
