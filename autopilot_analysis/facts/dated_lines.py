@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from autopilot_analysis.patterns import late
 
 INSTANT = r"^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:[+-]\d\d:\d\d|Z))\b"
 """A time that says its offset, at the beginning of a line."""
@@ -17,14 +18,14 @@ DATED_SHARE = 0.5
 """At least this share of a log's lines begin with a time; the others belong to the record above them."""
 _LEVEL = r"\W{0,4}(?:TRC|TRACE|DBG|DEBUG|INF|INFO|INFORMATION|WRN|WARN|WARNING|ERR|ERROR|FTL|FATAL)\b"
 _OFFSET = r"(?:[.,:]\d{1,7})?(?:Z|[+-]\d\d:\d\d)?\b"
-_DATED = re.compile(rf"\[?(?:\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{1,4}}[T ,]{{1,2}})?\d{{1,2}}:\d\d:\d\d{_OFFSET}")
+_DATED = late(rf"\[?(?:\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{1,4}}[T ,]{{1,2}})?\d{{1,2}}:\d\d:\d\d{_OFFSET}")
 _PARTS_OR_LEVEL = rf"(?:[.,]\d{{3,7}}\b|(?:[.,]\d{{1,2}})?\]?{_LEVEL})"
-_BY_PROGRAM = re.compile(
+_BY_PROGRAM = late(
     rf"\[?\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d:\d\d| \d\d:\d\d:\d\d{_PARTS_OR_LEVEL})"
     rf"|\[?\d{{1,2}}/\d{{1,2}}/\d{{4}},? \d{{1,2}}:\d\d:\d\d [AP]M\]?{_LEVEL}"
 )
 """A time that nobody types: with a T or parts of a second in it, or with a level behind it."""
-_SPOKEN = re.compile(r"[\])\s,-]{1,4}\S{1,24}(?: \S{1,24}){0,2}: \S")
+_SPOKEN = late(r"[\])\s,-]{1,4}\S{1,24}(?: \S{1,24}){0,2}: \S")
 """Who speaks, right behind the time, as a chat is saved."""
 _MARGIN = " \t>|"
 """What a mail puts before each line that it quotes."""

@@ -7,10 +7,9 @@ thing that is mended.
 
 from __future__ import annotations
 
-import re
-
 from autopilot_analysis.facts import shared_pattern
 from autopilot_analysis.facts.help_texts import MENDS
+from autopilot_analysis.patterns import late
 
 LONGEST = 40
 """Lines with words that a mail, a chat or a ticket has at most; an article or a log has more."""
@@ -18,7 +17,7 @@ MOST_SYMPTOMS = 3
 """Whoever reports a failure tells so many different symptoms at most; more are a list of what is known."""
 _WRITTEN = 6000
 """Characters of such a text."""
-_SETUP = re.compile(
+_SETUP = late(
     r"(?i)\b0x87D1FD|-20162811\d\d\b|\bMDM\b|\bcompliance\b|\bEntra\b|\bAzure ?AD\b|"
     r"\b(?:the|im) portal\b|\badmin cent(?:er|re)\b|\bautopilot|\bintune\b|\bcompany portal\b|"
     r"\bOOBE\b|\bout[- ]of[- ]box\b|\bESP\b|\benrol?lment status page\b|\bwhite ?glove\b|"
@@ -26,7 +25,7 @@ _SETUP = re.compile(
     r"\bStatusseite\b|\bendpoint manager\b"
 )
 """How people name the setup of a device, or what manages it."""
-_ARTICLE = re.compile(
+_ARTICLE = late(
     r"(?im)\bin this (?:article|post|blog|guide|tutorial|video|section)\b|\bthis (?:article|post|guide|page|"
     rf"document) (?:describes|explains|shows|lists|covers)\b|\bhow to {MENDS}\b"
     r"(?! (?:this|that|it|my|our)\b)|\bstep[- ]by[- ]step\b|\btable of contents\b|\bread more\b|"
@@ -36,7 +35,7 @@ _ARTICLE = re.compile(
     r"\bdans cet article\b|\ben este artículo\b|\bin questo articolo\b"
 )
 """Words of an article or of a page of help."""
-_MENDED = re.compile(
+_MENDED = late(
     r"(?i)(?<!not )(?<!n't )(?<!n’t )(?<!not yet )(?<!to be )\b(?:(?:was|been|got|is|are) (?:now )?"
     r"(?:solved|fixed|resolved) (?:by|with|after|now|since)|(?:solved|fixed|resolved) (?:it|this|that)\b|"
     r"problem solved|(?:now|finally) (?:works|fixed|solved|resolved)|works (?:again|now)|"
@@ -44,37 +43,37 @@ _MENDED = re.compile(
     r"(?![^.!?\n]{0,60}\?)"
 )
 """Words of a text about what is over."""
-_END = re.compile(r"[.!?](?=\s|$)|\n")
+_END = late(r"[.!?](?=\s|$)|\n")
 """Where a sentence ends; not inside a version."""
-_ASKS = re.compile(
+_ASKS = late(
     r"(?i)^\W{0,4}(?:what|does|do|is|are|can|could|should|would|will|when|where|which|how|was|wann|wie|kann|"
     r"können|bedeutet|heißt|gibt es|que|qué|quand|est-ce|cosa|quando|che)\b"
 )
 """How a question begins that asks about a thing in general."""
-_OWN = re.compile(
+_OWN = late(
     r"(?i)\b(?:why|reason|idea|any(?:one|body)|some(?:one|body)|my|our|we|I|warum|wieso|weshalb|jemand|"
     r"mein\w{0,2}|unser\w{0,2}|ich|wir|pourquoi|quelqu['’]un|por qué|alguien|perché|qualcuno)\b"
 )
 """Words of a question of somebody who met it."""
-_SUPPOSES = re.compile(
+_SUPPOSES = late(
     rf"(?i)(?:(?:{shared_pattern('ONLY SUPPOSED')})(?! (?:I|we|ich|wir|man|je|on|nous)\b)"
     r"|\b(?:in case|unless|may|might|could|would|should|can|sometimes|falls|könnte|sollte)\b(?! ?n[o'’]t))"
     r"[^.!?;\n]{0,80}$"
 )
 """What stands before a thing that is only supposed or possible."""
-_DENIES = re.compile(
+_DENIES = late(
     r"(?i)\b(?:no longer|not any ?more|never|not|without|instead of|n['’]t|nicht(?: mehr)?|kein(?:e|en|er)?|"
     r"ohne|(?:fixed|solved|resolved|behoben|gelöst|erledigt)(?: the)?|wants?|wanted|"
     r"wish\w{0,2}|please|request\w{0,2}|requirement|policy(?=:)|möchten?|bitte|sollen?)\b[^.!?;,\n]{0,24}$"
 )
 """What stands before a thing that is denied, or only wished for."""
-_OVER = re.compile(
+_OVER = late(
     r"(?i)^[^.!?\n]{0,30}\b(?:is gone|are gone|no longer (?:appears|comes|shows|happens)|"
     r"never (?:appeared|came|happened)|did not (?:appear|come|happen)|is (?:fixed|solved)|"
     r"tritt nicht mehr auf|(?:if|unless|wenn|falls) (?!I\b|we\b|ich\b|wir\b))"
 )
 """What stands behind a thing that is over, or that is so under a condition."""
-_HEADED = re.compile(r"\s{0,4}(?:#|\||<t[dr]\b)")
+_HEADED = late(r"\s{0,4}(?:#|\||<t[dr]\b)")
 """How a heading or a row of a table begins."""
 
 
