@@ -83,9 +83,10 @@ def run(args: argparse.Namespace) -> None:
 
 def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
     from autopilot_analysis.findings import answer
+    from autopilot_analysis.findings.answers.answer import add_up
 
     answers = answer(tables, trace, found)
-    if len(answers.devices) == 1:
+    if len(answers.devices) == 1 or not add_up(answers):
         return answers
     from autopilot_analysis.fleet.deployments.build import build_deployments
     from autopilot_analysis.fleet.explanation.answer.devices_summed import (

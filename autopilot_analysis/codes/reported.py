@@ -137,7 +137,7 @@ def _pattern(written: str | None) -> re.Pattern[str] | None:
         return None
     for name in ("OF A SETUP", "OTHER PROGRAM", "PAGE BEGINS"):
         written = written.replace(f"<{name}>", shared_pattern(name))
-    return re.compile(written, re.IGNORECASE)
+    return late(written, re.IGNORECASE)
 
 
 def reported_codes(lines: Sequence[str]) -> list[Reported]:

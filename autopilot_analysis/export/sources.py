@@ -39,6 +39,7 @@ from autopilot_analysis.facts.source_names import (
     OWN_LOG,
     PAGE_STATUS,
 )
+from autopilot_analysis.patterns import late
 
 UNKNOWN = "unknown"
 SCREEN = "import_screen"
@@ -150,7 +151,7 @@ def _content(pattern: str) -> re.Pattern[str]:
     """Return a pattern of the facts, with the words that other tables of facts list in their places."""
     for place, words in WORDS_OF.items():
         pattern = pattern.replace(place, words()) if place in pattern else pattern
-    return re.compile(pattern)
+    return late(pattern)
 
 
 def classify(name: str, kinds: frozenset[str], text: str | None, *, by_name: bool = True) -> Source | None:

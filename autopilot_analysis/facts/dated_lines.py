@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import NamedTuple
+
+from autopilot_analysis.patterns import late
 
 INSTANT = r"^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:[+-]\d\d:\d\d|Z))\b"
 """A time that says its offset, at the beginning of a line."""
@@ -23,17 +24,17 @@ DATED_SHARE = 0.5
 """At least this share of a log's lines begin with a time; the others belong to the record above them."""
 _LEVEL = r"\W{0,4}(?:TRC|TRACE|DBG|DEBUG|INF|INFO|INFORMATION|WRN|WARN|WARNING|ERR|ERROR|FTL|FATAL)\b"
 _OFFSET = r"(?:Z|[+-]\d\d:\d\d)?"
-_DATED = re.compile(
+_DATED = late(
     rf"{_BEFORE}(?P<day>\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{1,4}}{_BETWEEN})?(?P<clock>{_CLOCK}){_OFFSET}(?!\w)"
 )
 _PARTS_OR_LEVEL = rf"(?:[.,]\d{{3,7}}\b|(?:[.,]\d{{1,2}})?\]?{_LEVEL})"
-_BY_PROGRAM = re.compile(
+_BY_PROGRAM = late(
     rf"\[?\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d:\d\d| \d\d:\d\d:\d\d{_PARTS_OR_LEVEL})"
     rf"|\[?\d{{1,2}}/\d{{1,2}}/\d{{4}},? \d{{1,2}}:\d\d:\d\d [AP]M\]?{_LEVEL}"
     r"|\[?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d [AP]M\b"
 )
 """A time that nobody types: with a T or parts of a second in it, a level behind it, or the year before AM."""
-_SPOKEN = re.compile(r"[\])\s,-]{1,4}\S{1,24}(?: \S{1,24}){0,2}: \S")
+_SPOKEN = late(r"[\])\s,-]{1,4}\S{1,24}(?: \S{1,24}){0,2}: \S")
 """Who speaks, right behind the time, as a chat is saved."""
 _AROUND = " \t\r\n])-|:,;"
 """What stands between a time and the words behind it."""

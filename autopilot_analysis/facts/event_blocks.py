@@ -7,7 +7,6 @@ or the box of an output begins, and where the fence closes that a page puts arou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -15,6 +14,7 @@ import msgspec
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.pasted_outputs import PROMPT
+from autopilot_analysis.patterns import late
 
 LEAST_WORDS = 3
 """So many properties make a block; prose may hold two."""
@@ -23,16 +23,16 @@ _MOST_BLANK = 2
 """Blank lines that may part two properties of one block."""
 _MARKS = " \t\xa0>*|"
 """What a mail, a page or a table puts before or behind a property's word."""
-_NUMBER = re.compile(r"\d{1,5}\b")
-_PLACEHOLDER = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
+_NUMBER = late(r"\d{1,5}\b")
+_PLACEHOLDER = late(r"<[^<>]*>|\[[^\[\]]*\]")
 """What a template has in place of a value."""
-_TITLE = re.compile(r"^\s*(?:[-*\u2022#]+\s+\S|\*\*).*|^.{0,120}:[\s*_]*$")
+_TITLE = late(r"^\s*(?:[-*\u2022#]+\s+\S|\*\*).*|^.{0,120}:[\s*_]*$")
 """What announces the next event of a page: a bullet, a heading, or a line that ends with a colon."""
 _ELEMENT = "<Event "
 """How the XML of a record begins."""
-_BOX = re.compile(r"^[\s>]{0,20}\+-{10,200}\+")
+_BOX = late(r"^[\s>]{0,20}\+-{10,200}\+")
 """The rule above and below a heading of `dsregcmd`."""
-_FENCE = re.compile(r"^[\s>]{0,20}(?:`{3,12}|~{3,12})\s{0,4}$")
+_FENCE = late(r"^[\s>]{0,20}(?:`{3,12}|~{3,12})\s{0,4}$")
 """The line that ends a quoted text in Markdown; right behind the properties it begins the message."""
 _SEARCHED = 300
 """No prompt is looked for beyond so many signs of a line."""

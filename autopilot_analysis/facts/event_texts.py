@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -12,18 +11,17 @@ from autopilot_analysis.facts.event_lists import channel_of_record
 from autopilot_analysis.facts.event_screens import lists_in, tables_in
 from autopilot_analysis.facts.event_sentences import sentences_in
 from autopilot_analysis.facts.pasted_outputs import PROMPT
+from autopilot_analysis.patterns import late
 
-EVENT_ELEMENT = re.compile(
-    r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
-)
+EVENT_ELEMENT = late(r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event")
 """How the XML of one record begins."""
-CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
-_PROVIDER = re.compile(r"<Provider\s+Name\s*=\s*[\"']([^\"'<>]{1,256})[\"']")
-_NUMBER = re.compile(r"<EventID(?:\s[^<>]{0,64})?>(\d{1,5})</EventID>")
+CHANNEL = late(r"<Channel>([^<]{1,256})</Channel>")
+_PROVIDER = late(r"<Provider\s+Name\s*=\s*[\"']([^\"'<>]{1,256})[\"']")
+_NUMBER = late(r"<EventID(?:\s[^<>]{0,64})?>(\d{1,5})</EventID>")
 
 _COMMAND = 1024
 """Characters of a line in which a command is looked for."""
-_ASKS = re.compile(
+_ASKS = late(
     r"(?i)(?:-LogName\s{1,8}|\bLogName\s{0,8}=\s{0,8}|\bwevtutil(?:\.exe)?\s{1,8}(?:qe|query-events)\s{1,8})"
     r"(?:[\"'“‘](?P<quoted>[^\"'”’*$\n]{1,200})[\"'”’]|"
     r"(?P<bare>[^\s\"'“‘;,|*$}@(][^\s\"'“‘;,|*}@(]{0,200}(?![^\s;|}])))(?!\s{0,8},)"

@@ -14,6 +14,7 @@ from functools import cache
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.help_texts import explains, is_guide
+from autopilot_analysis.patterns import late
 
 LONGEST = 120
 """Lines with words that a mail or a pasted answer has at most; an article has more."""
@@ -30,16 +31,16 @@ STATUS_WORDS = {
     "ServiceUnavailable": "503",
 }
 """Words that PowerShell and Graph show in place of an HTTP status."""
-STATUS = re.compile(
+STATUS = late(
     r"^\s*(?:[<*] )?HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
     r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
     r"|returned an error: \((?P<net>[45]\d\d)\)|^\s*Status: (?P<graph>[45]\d\d)\b"
     r"|^\W{0,6}[A-Z][A-Za-z]{2,20}(?: [A-Za-z]{2,20}){0,3} - (?P<explorer>[45]\d\d) - \d{1,6} ?ms\b"
 )
 """The line of a printed answer that shows its HTTP status."""
-BODY = re.compile(r'\{\s*"error"\s*:\s*\{')
+BODY = late(r'\{\s*"error"\s*:\s*\{')
 """How the body of a refusal begins."""
-_BODY_OF_GRAPH = re.compile(r'\{\s*"error"\s*:\s*\{\s*"code"\s*:\s*"\w')
+_BODY_OF_GRAPH = late(r'\{\s*"error"\s*:\s*\{\s*"code"\s*:\s*"\w')
 _SEARCHED = 2048
 METHOD = "(?:GET|POST|PATCH|PUT|DELETE)"
 """A pattern of the methods of a request."""
@@ -55,15 +56,15 @@ _BETWEEN = (
 )
 _NUMBER = r"(?P<status>[45]\d\d)\b(?![.,]\d| ?(?:ms|s|rows|devices|items|times|of|entries|Geräte)\b)"
 _WORD = r"(?P<word>Forbidden|Unauthorized|Bad ?Request|Not ?Found|Too ?Many ?Requests)\b"
-_ASIDE = re.compile(
+_ASIDE = late(
     r"(?i)\b(?:if|whether|falls|sollten?|whenever|in case|when you|wenn (?:Sie|du|man)|si vous|no longer|"
     r"never|not|nicht|without|does|should|would|retry)\b[^.!?\n]{0,240}$"
 )
 """What stands before a refusal that nobody met, or meets no more."""
 _UNTIL = r"\b(?:until|before|bis (?:wir|ich|der|die|zur))\b"
-MENDED = re.compile(rf"(?i)\A[^.!\n]{{0,60}}{_UNTIL}")
+MENDED = late(rf"(?i)\A[^.!\n]{{0,60}}{_UNTIL}")
 """What stands behind a refusal that was mended."""
-_OVER = re.compile(rf"(?i)[^.!\n]{{0,60}}(?:\?|{_UNTIL})")
+_OVER = late(rf"(?i)[^.!\n]{{0,60}}(?:\?|{_UNTIL})")
 """What stands behind a refusal that is only asked about, or that was mended."""
 
 
@@ -94,7 +95,7 @@ def _address() -> re.Pattern[str]:
         r"https?://graph\.microsoft\.(?:com|us)/(?:v1\.0|beta)/device(?:App)?Management/[^\s<>\"]{1,300}?"
     )
     in_short = rf"(?:…|\.{{3}})?/?(?:device(?:App)?Management/)?(?:{_names()})(?:[/?(][^\s<>\"]{{0,200}}?)?"
-    return re.compile(
+    return late(
         rf"(?<![\w/.])(?:{METHOD}\s)?(?:{of_graph}|{in_short})(?=[\s<>\",;:)\]`*]|[.!?](?:\s|$)|$)",
         re.IGNORECASE,
     )
@@ -110,7 +111,7 @@ def _sentences() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"{_NUMBER}[^.!?\n]{{0,40}}?\b(?:from|on|for|at|calling|of|bei|auf|von|beim|sur|pour|de|en)\b"
         rf"[^.!?\n]{{0,30}}?{address}"
     )
-    return re.compile(first, re.IGNORECASE), re.compile(last, re.IGNORECASE)
+    return late(first, re.IGNORECASE), late(last, re.IGNORECASE)
 
 
 def refused_calls(lines: Sequence[str]) -> list[Call]:

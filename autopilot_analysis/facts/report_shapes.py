@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -44,20 +43,18 @@ _QUOTED_CELL = late(r'(?:^|[,;]\s?)"')
 """How a cell begins that a table quotes; a sentence quotes words behind others."""
 _CODE = late(rf"(?i)\b(?:0x[0-9a-f]{{1,16}}|{CODE_WRITTEN})\b")
 """A result code, which no header of a table holds."""
-_JSON = re.compile(r'\{\s?"\w{1,40}"\s?:[^{}]{0,800}(?:\{[^{}]{0,400}\}[^{}]{0,400})?\}')
+_JSON = late(r'\{\s?"\w{1,40}"\s?:[^{}]{0,800}(?:\{[^{}]{0,400}\}[^{}]{0,400})?\}')
 """A piece of JSON, whose commas and quotes are its own."""
 _ENDS = (".", ":", "?", "!", ",", "…")
 
 _LOOKED_AT = 8
 """Lines among which the first two that are not blank are looked for."""
-_ID = re.compile(GUID)
+_ID = late(GUID)
 _SHAPES = {
-    "started_at": re.compile(
-        r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T,\u202f\u00a0]+\d{1,2}:\d{2}\S*(?: ?[AP]M)?)?"
-    ),
-    "total": re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:\.\d+)?"),
-    "user": re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+"),
-    "serial": re.compile(r"(?=\D*\d)[A-Za-z0-9-]{5,24}"),
+    "started_at": late(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T,\u202f\u00a0]+\d{1,2}:\d{2}\S*(?: ?[AP]M)?)?"),
+    "total": late(r"\d{1,3}:[0-5]\d:[0-5]\d(?:\.\d+)?"),
+    "user": late(r"[^@\s]+@[^@\s.]+\.[^@\s]+"),
+    "serial": late(r"(?=\D*\d)[A-Za-z0-9-]{5,24}"),
 }
 """What every cell of a column looks like, by the column it would be; a list of deployments has them all."""
 

@@ -7,9 +7,8 @@ thing that is mended.
 
 from __future__ import annotations
 
-import re
-
 from autopilot_analysis.facts.phrases import tells_trouble, words
+from autopilot_analysis.patterns import late
 
 LONGEST = 40
 """Lines with words that a mail, a chat or a ticket has at most; an article or a log has more."""
@@ -17,7 +16,7 @@ MOST_SYMPTOMS = 3
 """Whoever reports a failure tells so many different symptoms at most; more are a list of what is known."""
 _WRITTEN = 6000
 """Characters of such a text."""
-_SETUP = re.compile(
+_SETUP = late(
     r"(?i)\b0x87D1FD|-20162811\d\d\b|\bMDM\b|\bcompliance\b|\bEntra\b|\bAzure ?AD\b|"
     r"\b(?:the|im) portal\b|\badmin cent(?:er|re)\b|\bautopilot|\bintune\b|\bcompany portal\b|"
     r"\bOOBE\b|\bout[- ]of[- ]box\b|\bESP\b|\benrol?lment status page\b|\bwhite ?glove\b|"
@@ -29,7 +28,7 @@ _ARTICLE = words("ARTICLE OF ITSELF", "PARTS OF AN ARTICLE")
 """Words of an article or of a page of help."""
 _MENDED = words("MENDED AT LAST", before=r"\b", behind=r"\b(?![^.!?\n]{0,60}\?)")
 """Words of a text about what is over."""
-_END = re.compile(r"[.!?](?=\s|$)|\n")
+_END = late(r"[.!?](?=\s|$)|\n")
 """Where a sentence ends; not inside a version."""
 _ASKS = words("QUESTION IN GENERAL", before=r"\A\W{0,4}", behind=r"\b")
 """How a question begins that asks about a thing in general."""
@@ -43,7 +42,7 @@ _OVER = words("OVER OR SUPPOSED", before=r"\A[^.!?\n]{0,30}\b")
 """What stands behind a thing that is over, or that is so under a condition."""
 _AWAITED = words("AT A TIME", behind=r"[^.!?;,\n]{0,60}$")
 """What stands before a thing that is yet to come, or that only says when another comes."""
-_HEADED = re.compile(r"\s{0,4}(?:#|\||<t[dr]\b)")
+_HEADED = late(r"\s{0,4}(?:#|\||<t[dr]\b)")
 """How a heading or a row of a table begins."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -27,7 +28,7 @@ COLUMNS = [
     "needs",
     "generic",
 ]
-TEXTS = pl.col("title", "meaning", "remedy")
+TEXTS = ("title", "meaning", "remedy")
 NOT_STATED = {"severity": WARNING, "confidence": "0.5", "role": CONTEXT}
 """What a rule of one's own gets where it names none."""
 MONTH = r"^\d{4}-\d{2}$"
@@ -53,7 +54,7 @@ AREA_STAGES = {
 def _family(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a family as words; a family is context until its conditions meet a failed attempt."""
     rows = with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
-    return rows.with_columns(TEXTS.str.replace_many(names_in_words()))
+    return rows.with_columns(pl.col(TEXTS).str.replace_many(names_in_words()))
 
 
 def known_issue_words() -> pl.DataFrame:
@@ -73,7 +74,7 @@ def known_issue_words() -> pl.DataFrame:
         .otherwise(pl.format("{} (mended {})", "remedy", mended))
     )
     return _family(
-        _limited(read_facts("known_issues"), "told_by", pl.col("title", "remedy")).select(
+        _limited(read_facts("known_issues"), "told_by", ("title", "remedy")).select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
             stage=pl.col("area").replace_strict(AREA_STAGES, default=None, return_dtype=pl.String),
             severity=pl.lit(INFO),
@@ -147,16 +148,20 @@ def switched_off_words() -> pl.DataFrame:
     )
 
 
-def _limited(frame: pl.DataFrame, by: str = "rule", texts: pl.Expr = TEXTS) -> pl.DataFrame:
+def _limited(frame: pl.DataFrame, by: str = "rule", texts: Sequence[str] = TEXTS) -> pl.DataFrame:
     """Return words with the limits that they name, of the rule that a column names."""
-    filled = texts
-    for name, limits in LIMITS.items():
-        own = texts
-        for limit, value in limits.items():
-            written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
-            own = own.str.replace_all(f"{{{limit}}}", written, literal=True)
-        filled = pl.when(pl.col(by) == name).then(own).otherwise(filled)
-    return frame.with_columns(filled)
+    return frame.with_columns(
+        pl.Series(name, [_filled(text, rule) for text, rule in frame.select(name, by).iter_rows()], pl.String)
+        for name in texts
+    )
+
+
+def _filled(text: str | None, rule: str | None) -> str | None:
+    """Return a text of a rule with its limits in the place of their names."""
+    for limit, value in LIMITS.get(rule or "", {}).items():
+        written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
+        text = text and text.replace(f"{{{limit}}}", written)
+    return text
 
 
 @cache

@@ -17,6 +17,7 @@ import polars as pl
 from autopilot_analysis import quoting, wording
 from autopilot_analysis.defaults import Option
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST_LINES = 25
 LEAST_LINES = 8
@@ -24,6 +25,8 @@ LEAST_LINES = 8
 MOST_DEVICES = 20
 MOST_NAMED = 3
 """Devices that went alike and are named in their line; the others are counted."""
+LEAST_FAILED = 2
+"""One device that failed says by itself what happened."""
 SHORT_ID = 8
 """Digits of an id that one screen shows."""
 SHORTENED = ("text", "remedy")
@@ -224,6 +227,16 @@ class Answers:
         rows = [(one.key, one.outcome, one.verdict, _happened(one)) for one in self.devices]
         names = ["device", "outcome", "verdict", "what_happened"]
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def add_up(answers: Answers) -> bool:
+    """Tell whether devices have more to tell together than alone: several failed, or none was seen to end.
+
+    Args:
+        answers: One for each device.
+    """
+    ended = [one.outcome for one in answers.devices if one.outcome in FINISHED]
+    return not ended or ended.count("failed") >= LEAST_FAILED
 
 
 _ID = re.compile(rf"(?<![0-9a-zA-Z]){GUID}(?![0-9a-zA-Z])")

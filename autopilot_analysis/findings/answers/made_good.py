@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.marks import ENROLLMENT_FAILED, LEFT_ENTRA
 from autopilot_analysis.findings.join_fields import trusted
-from autopilot_analysis.findings.looking import RECORD
+from autopilot_analysis.findings.looking import RECORD, once
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries
 from autopilot_analysis.readers.device.enrollment import ALREADY_ENROLLED
@@ -181,16 +181,21 @@ def looked_since(lead: Sequence[Mapping[str, Any]], tables: Tables, trace: Trace
         called, there (what the last look said), looked_at (null where its log names no zone), looked_written
         (by the clock of that log) and number (the version found), by name.
     """
-    named = [pl.lit(one["item"], pl.String).str.contains(CALLED, literal=True) for one in lead]
+    named = [pl.lit(one["item"], pl.String).str.contains(pl.col("called"), literal=True) for one in lead]
     own = [
         (pl.col("device") == one["device"]) & pl.col("attempt").eq_missing(pl.lit(one["attempt"], pl.Int64))
         for one in lead
     ]
-    blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(~IS_REMOVAL, pl.col("there").is_not_null())
-    apps = blamed.filter(pl.any_horizontal(False, *map(and_, own, named)))
-    shown = apps.select("there", "looked_at", "looked_written", "number", called=CALLED)
-    looked = shown.sort("looked_at", "looked_written")
+    apps = _looked_for(tables, trace).filter(pl.any_horizontal(False, *map(and_, own, named)))
+    looked = apps.drop("device", "attempt").sort("looked_at", "looked_written")
     return looked.unique("called", keep="last", maintain_order=True).sort("called")
+
+
+@once
+def _looked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the apps that a page may be blamed on and that the agent looked for since."""
+    blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(~IS_REMOVAL, pl.col("there").is_not_null())
+    return blamed.select("device", "attempt", "there", "looked_at", "looked_written", "number", called=CALLED)
 
 
 def look_lines(looked: pl.DataFrame) -> Iterator[str]:

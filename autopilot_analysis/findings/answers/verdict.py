@@ -21,7 +21,7 @@ from autopilot_analysis.findings.answers.without_attempt.join_words import join_
 from autopilot_analysis.findings.answers.without_attempt.own_answers import own_answers
 from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
 from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
-from autopilot_analysis.findings.looking import undated_failures
+from autopilot_analysis.findings.looking import once, undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.evidence import DECISIVE
@@ -112,16 +112,21 @@ def _tries(trace: Trace, attempts: pl.DataFrame, made: pl.DataFrame) -> list[str
     return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
 
 
-def _tried(tables: Tables, trace: Trace, device: object) -> pl.DataFrame:
-    """What was tried on a device, less the Store's daily work and the packages of Windows' own setup.
+@once
+def _tried(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """What was tried on devices, less the Store's daily work and the packages of Windows' own setup.
 
     `there` says of each try what the last look after it found, null where nothing looked; `outside` whether
     it is no part of the deployment.
     """
     own_work = pl.col("attempt").is_null() | ~on_the_page()
-    tried = trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
+    tried = trace.installs.filter(~((pl.col("kind") == "modern") & own_work))
     known = tried.with_columns(outside=outside(trace), at=pl.coalesce("ended_at", "started_at"))
     return with_last_look(known, tables)
+
+
+def _tried_on(tables: Tables, trace: Trace, device: object) -> pl.DataFrame:
+    return _tried(tables, trace).filter(pl.col("device") == device)
 
 
 def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
@@ -153,7 +158,7 @@ def never_came(tables: Tables, trace: Trace, device: object) -> list[str]:
         trace: What `build_trace` returned.
         device: The device's key.
     """
-    return _never_came(_tried(tables, trace, device))["called"].to_list()
+    return _never_came(_tried_on(tables, trace, device))["called"].to_list()
 
 
 OUTSIDE = "failed outside the deployment"
@@ -375,7 +380,7 @@ def _verdict(
     else:
         otherwise = _otherwise(tables, trace, findings, str(key), known, behind=behind)
     past = _past(causes, findings.evidence, made, outcome)
-    tried = _tried(tables, trace, key)
+    tried = _tried_on(tables, trace, key)
     words = _state(device, attempts, outcome, causes, tried, past=past, otherwise=otherwise, behind=behind)
     words += [] if past else _tries(trace, attempts, made)
     runs = trace.stage_runs.filter(pl.col("device") == key)

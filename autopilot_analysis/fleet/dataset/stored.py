@@ -12,7 +12,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export import Limits
 from autopilot_analysis.fleet.dataset.older import is_older
 from autopilot_analysis.fleet.dataset.places import Place
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What the column engine raises on files that nobody's `ingest` wrote."""
@@ -31,8 +31,7 @@ def scan_stored(table: str, places: Iterable[Place], exports: list[str] | None) 
         UnknownName: There is no such table.
     """
     frame = _as_stored(table, places, exports)
-    kinds = SCHEMAS[table].create_empty().schema.items()
-    enums = [pl.col(name).cast(kind) for name, kind in kinds if isinstance(kind, pl.Enum)]
+    enums = [pl.col(name).cast(kind) for name, kind in schema_of(table).items() if isinstance(kind, pl.Enum)]
     return frame.with_columns(enums) if enums else frame
 
 
@@ -40,7 +39,7 @@ def _as_stored(table: str, places: Iterable[Place], exports: list[str] | None) -
     """Return the rows of some exports as they are stored; of every export at those places for None."""
     if table not in SCHEMAS:
         raise UnknownName.among("table", table, SCHEMAS)
-    schema = pl.Schema({"export": pl.String(), **SCHEMAS[table].create_empty().schema})
+    schema = pl.Schema({"export": pl.String(), **schema_of(table)})
     plain = {name: pl.String() if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
     found = [place for place in places if place.file(table) is not None]
     if not found:

@@ -8,7 +8,6 @@ PowerShell write them one after another, without a root or with one of any name.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -17,20 +16,21 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_record import Record
 from autopilot_analysis.readers.event_log.event_xml_cut import until_cut
 from autopilot_analysis.readers.reading import REST_MISSING, Unread
 from autopilot_analysis.readers.text import decode
 
-_BEGIN = re.compile(r"<Event[\s>]")
+_BEGIN = late(r"<Event[\s>]")
 _END = "</Event>"
 _DEEPEST = 32
 _PARTS = ("System", "EventData", "UserData", "ProcessingErrorData")
 """What a record itself says; RenderingInfo repeats it in the language of whoever saved the log."""
-_NUMBER = re.compile(r"0|-?[1-9]\d{0,17}")
+_NUMBER = late(r"0|-?[1-9]\d{0,17}")
 _TRUTH = ("true", "false")
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})\d+Z")
+_INSTANT = late(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})\d+Z")
 """An instant is printed finer here than the EVTX parser prints it."""
 
 

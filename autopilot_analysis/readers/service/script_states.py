@@ -10,6 +10,7 @@ import re
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import shared_pattern
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode
 from autopilot_analysis.readers.texts.properties import Properties
@@ -17,7 +18,7 @@ from autopilot_analysis.readers.texts.properties import Properties
 STATE = "Run state"
 """Begins the section of one device's run; its number stands behind it."""
 _NAMES = f"{shared_pattern('REMEDIATION OUTPUT')}|detectionState|remediationState|lastStateUpdateDateTime"
-_FIELD = re.compile(
+_FIELD = late(
     rf'"({_NAMES})"\s{{0,20}}:'
     r'\s{0,20}"((?:[^"\\]|\\.){0,60000})',
     re.DOTALL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
 
@@ -11,6 +10,7 @@ from defusedxml.ElementTree import iterparse
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.reading import ILL_FORMED, Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import Pairs, facts_of, read_objects
@@ -19,15 +19,13 @@ from autopilot_analysis.readers.texts.properties import Properties
 DIRECTIVES = ("RegistryKey", "Command", "Events", "FoldersFiles")
 """Elements of results.xml that ask for one item each (Microsoft: DiagnosticLog CSP)."""
 
-_PAIR = re.compile(r'\s*"?(?P<name>\w[\w .-]{0,80}?)"?\s*:(?P<value>.*)$')
-_INSTANT = re.compile(r"-*\s*(?P<end>Start|End) at:\s*(?P<instant>\S+)")
-_TOTAL = re.compile(r"-+\s*(?P<count>\d{1,9}) (?P<what>.{1,60}?) are collected")
-_FAILED = re.compile(
-    r"Failed \((?:HResult|err): ?(?P<code>[^)]{1,20})\) to (?P<deed>[^:]{1,100}):(?P<what>.*)"
-)
-_COLLECTED = re.compile(r"(?:Collected [^:]{1,60}|Succeeded to (?P<deed>[^:]{1,100})): ?(?P<what>.*)")
-_COPIED = re.compile(r"Copied file:(?P<what>.*?), to:")
-_HIVE = re.compile(r"dump (?P<hive>HK\w{2,4}) registry")
+_PAIR = late(r'\s*"?(?P<name>\w[\w .-]{0,80}?)"?\s*:(?P<value>.*)$')
+_INSTANT = late(r"-*\s*(?P<end>Start|End) at:\s*(?P<instant>\S+)")
+_TOTAL = late(r"-+\s*(?P<count>\d{1,9}) (?P<what>.{1,60}?) are collected")
+_FAILED = late(r"Failed \((?:HResult|err): ?(?P<code>[^)]{1,20})\) to (?P<deed>[^:]{1,100}):(?P<what>.*)")
+_COLLECTED = late(r"(?:Collected [^:]{1,60}|Succeeded to (?P<deed>[^:]{1,100})): ?(?P<what>.*)")
+_COPIED = late(r"Copied file:(?P<what>.*?), to:")
+_HIVE = late(r"dump (?P<hive>HK\w{2,4}) registry")
 
 
 def read_collection_metadata(content: bytes, member: str = "") -> Reading:

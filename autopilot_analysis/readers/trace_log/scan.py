@@ -111,7 +111,7 @@ def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, places: array[int])
         return
     tally = [0] * (max(Kind) + 1)  # an enumeration's own hash would cost more than all the rest
     for record in walk_records(content, buffer.begin, buffer.end):
-        if isinstance(record, Damage):
+        if not isinstance(record, tuple):  # asking for a struct costs as much as walking to the next record
             buffers.damage.append(record)
             break
         shape, offset, size = record

@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section
-from autopilot_analysis.findings.answers.answer import names_of
+from autopilot_analysis.findings.answers.answer import add_up, names_of
 from autopilot_analysis.findings.answers.beside import untaken
 from autopilot_analysis.findings.answers.proofs import proof_lines
 from autopilot_analysis.fleet.deployments.passed import are_past, past_the_stage
@@ -34,8 +34,6 @@ from autopilot_analysis.tables import Findings
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.tables.verdict import CAUSE, SEVERITIES
 
-LEAST_FAILED = 2
-"""One device that failed says by itself what happened."""
 MOST_KINDS = 5
 MOST_CAUSES_PROVEN = 3
 """Causes of which a record is shown, that of most devices first."""
@@ -66,8 +64,10 @@ def sum_devices(
     """
     ended = [one for one in answers.devices if one.outcome in FINISHED]
     failed = [one for one in ended if one.outcome == "failed"]
-    if len(failed) < LEAST_FAILED:
-        return answers if ended else sum_states(answers, found)
+    if not add_up(answers):
+        return answers
+    if not ended:
+        return sum_states(answers, found)
     causes = _leading_causes(found.findings, failed)
     last = _last_of(deployments, answers)
     past = int(are_past(last).sum())

@@ -19,6 +19,7 @@ from autopilot_analysis.facts.event_blocks import Block, names_xml
 from autopilot_analysis.facts.event_lists import full_name
 from autopilot_analysis.facts.event_sentences import sentences_in
 from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, channel_quoted, pasted_in
+from autopilot_analysis.patterns import late
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
 from autopilot_analysis.readers.event_log.lists.event_list import SHAPING
 from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
@@ -29,9 +30,9 @@ from autopilot_analysis.readers.text import decode, split_lines
 
 QUOTED = f"{OF_THIS_TEXT} what is worded like a message of a known event was read"
 SHOW_MORE = f"paste the details of the events as text or XML, or {SAVE_LOG}"
-_FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
+_FOLDED = late(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
 """The sign with which a browser shows that an element can be folded."""
-_MARKED_UP = re.compile(r"\\<Event\s{1,8}xmlns")
+_MARKED_UP = late(r"\\<Event\s{1,8}xmlns")
 """How a text in Markdown begins a record: a backslash before a sign says that it is meant as it stands."""
 _DATING = ("recorded_at", "at", "clock")
 """Columns that belong together: an instant, and by which clock it is one."""

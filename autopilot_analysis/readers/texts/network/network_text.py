@@ -15,7 +15,7 @@ from autopilot_analysis.readers.texts.properties import Properties
 _PROXY = late(r"winhttp|proxy|proxi", re.IGNORECASE)
 _PROXY_PAIR = late(r"\s++(?P<name>[^:\s][^:]{0,59}?)[\s\u00a0]*+:\s+(?P<value>\S.*)")
 
-_POLICY = re.compile(shared_pattern("FIREWALL POLICY") + r"\b", re.IGNORECASE)
+_POLICY = late(shared_pattern("FIREWALL POLICY") + r"\b", re.IGNORECASE)
 """What the firewall does with traffic that no rule is about; it is spelt so in every language."""
 _COLUMNS = late(r"(?P<name>\S.{0,59}?)\s{2,}(?P<value>\S.*)")
 

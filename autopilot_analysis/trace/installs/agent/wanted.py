@@ -9,6 +9,7 @@ from hashlib import sha256
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.patterns import late
 from autopilot_analysis.tables.story import AS_SYSTEM, AS_USER
 
 _KEYS = ["device", "item"]
@@ -130,12 +131,12 @@ def _digest(rule: object) -> str | None:
     return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:DIGEST]
 
 
-_PRODUCT = re.compile(rf"\{{{GUID}\}}")
-_LOG = re.compile(r"(?i)/l[a-z*+!]*\s+\"?([^\s\"][^\"]{0,260}?\.(?:log|txt))\b")
+_PRODUCT = late(rf"\{{{GUID}\}}")
+_LOG = late(r"(?i)/l[a-z*+!]*\s+\"?([^\s\"][^\"]{0,260}?\.(?:log|txt))\b")
 """Where a command of msiexec writes its log. The command itself is not kept: it may hold secrets."""
 
 
-_PROGRAM = re.compile(r"(?i)^\s*\"?([\w .-]{1,60}\.exe)\"?\s*$")
+_PROGRAM = late(r"(?i)^\s*\"?([\w .-]{1,60}\.exe)\"?\s*$")
 """A command that is the name of a program and nothing more, neither a switch nor a folder."""
 
 

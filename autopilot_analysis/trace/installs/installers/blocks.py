@@ -28,9 +28,9 @@ AGENT = late(
 """Programs that work for the agent, and the folder from which Windows Installer runs its own."""
 KEY = ["low_provider", "event_id"]
 SHAPES = {
-    "assembly": re.compile(r'(?i)^[^,"]+,.*\bversion="'),
-    "manifest": re.compile(r"(?i)^[a-z]:.*\.(?:manifest|config)$"),
-    "program": re.compile(r"(?i)^(?:[a-z]:|\\\\).*\.\w{3}$"),
+    "assembly": late(r'(?i)^[^,"]+,.*\bversion="'),
+    "manifest": late(r"(?i)^[a-z]:.*\.(?:manifest|config)$"),
+    "program": late(r"(?i)^(?:[a-z]:|\\\\).*\.\w{3}$"),
 }
 """What the values of a record without names are: they stand in another place in each of its events."""
 SIDE_BY_SIDE = "assembly"
