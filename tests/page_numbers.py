@@ -12,7 +12,8 @@ one first cell: `<!-- facts/enums.csv complianceState.number: -->`. Between back
 Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
 `cross<!-- timeline/module/words.js SIGNS.finding -->`.
 
-python tests/page_numbers.py    write them into README.md, data/README.md, docs/*.md and the notebooks' words
+python tests/page_numbers.py    write them into README.md, data/README.md, docs/*.md and the notebooks' words,
+                                and docs/constants.md anew
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 
 import nbformat
 from babel import Locale
+from constants_page import PAGE, page
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.wording import TITLES, span, words
@@ -152,7 +154,8 @@ def renew_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 if __name__ == "__main__":
-    for page in pages():
-        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+    PAGE.write_text(page(), "utf-8")
+    for held in pages():
+        held.write_text(renewed(held.read_text("utf-8")), "utf-8")
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         nbformat.write(renew_words(nbformat.read(path, as_version=4)), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from benchmark_scripts import script
+from constants_page import PAGE, constants, of_body, of_script, page
 from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
 from snapshots import options
@@ -115,6 +117,23 @@ def test_every_constant_of_the_map_stands_where_it_says():
         if not re.search(rf"(?m)^(?:\w+, )*(?:def |class )?{name}\b", (ROOT / place).read_text("utf-8"))
     ]  # fmt: skip
     assert lost == []
+
+
+def test_the_page_of_constants_lists_every_named_number_as_it_is():
+    assert PAGE.read_text("utf-8") == page(), "python tests/page_numbers.py"
+    assert len(constants()) > 700
+
+
+def test_a_named_number_is_found_in_a_module_in_a_class_and_in_a_script():
+    body = (
+        'MOST, _LEAST, NAME = 3, 2, "x"\nclass Limits:\n    depth: int = 4\n    """How deep. And more."""\n'
+    )
+    found = [(each.name, each.value, each.meaning) for each in of_body("m.py", ast.parse(body).body)]
+    assert found == [("MOST", "3", ""), ("Limits.depth", "4", "How deep.")]
+    script = '// Rows.\nconst LINES = 12, SIGN = "x", NARROWEST = 5e1;\n'
+    assert [(each.name, each.value, each.meaning) for each in of_script("m.js", script)] == [
+        ("LINES", "12", "Rows."), ("NARROWEST", "5e1", "Rows."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
