@@ -23,9 +23,9 @@ LONGEST = 70
 """A longer value is cut."""
 HEAD = f"""# Constants
 
-Every named number of the package, and what it limits or counts; modules stand below `autopilot_analysis/`, and
-values are as the code has them, cut at {LONGEST} signs. Words are found where they stand (`grep -rni "the words"
-autopilot_analysis`), a place by what it does in [the map](design.md#where-to-change-what).
+Every named number of the package, and what it limits or counts; modules stand below `autopilot_analysis/`,
+and values are as the code has them, cut at {LONGEST} signs. Words are found where they stand (`grep -rni
+"the words" autopilot_analysis`), a place by what it does in [the map](design.md#where-to-change-what).
 `python tests/page_numbers.py` writes this page."""
 
 

@@ -463,6 +463,41 @@ def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_frame() -> No
     assert ids - NAMED == {"lane"}, "LANE_NAMES has the words of lanes"
 
 
+OF_PEOPLE = ("cli/", "findings/", "fleet/", "report/", "widgets/")
+"""Rooms that write what people read."""
+ONE_THING = {"outcome", "severity", "role", "presence", "failed_stage", "scenario"}
+"""Enums whose name is that of nothing else, wherever it stands."""
+
+
+def shown_bare(tree: ast.AST) -> Iterator[str]:
+    """Values of enums, by the column they are of, that a text takes between braces without `words`."""
+    columns = {
+        name
+        for schema in schemas()
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Enum)
+    }
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.FormattedValue) else None
+        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
+            value = value.func.value
+        named = getattr(value, "attr", None) or getattr(getattr(value, "slice", None), "value", None)
+        if named in columns or getattr(value, "id", None) in ONE_THING:
+            yield ast.unparse(value)
+
+
+def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_sentence() -> None:
+    assert list(shown_bare(ast.parse("""f'{row["severity"].upper()}, {one.role}: {outcome}'"""))) == [
+        "row['severity']",
+        "one.role",
+        "outcome",
+    ]
+    found = {
+        module: list(shown_bare(tree)) for module, tree in modules().items() if module.startswith(OF_PEOPLE)
+    }
+    assert {module: values for module, values in found.items() if values} == {}
+
+
 def ids() -> set[str]:
     """Ids that are rows of a table of facts, by its first column, or of NAMES."""
     paths = sorted((ROOM / "facts").glob("*.csv"))

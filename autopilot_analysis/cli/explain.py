@@ -13,7 +13,7 @@ from autopilot_analysis.defaults import EXPLAINED, Option
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -119,7 +119,7 @@ def _lines(explained: dict[str, Explanation]) -> Iterator[str]:
     first, *others = explained.items()
     yield from first[1].lines()
     for outcome, one in others:
-        yield from (f"{outcome}: {line}" for line in one.answers())
+        yield from (f"{words(outcome)}: {line}" for line in one.answers())
 
 
 def _as_json(explained: dict[str, Explanation]) -> dict[str, Any]:

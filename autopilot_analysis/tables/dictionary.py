@@ -15,7 +15,8 @@ from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.capture import KNOWN_BY
 from autopilot_analysis.tables.personal import kind_of
-from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
+from autopilot_analysis.tables.story import KINDS, SELF_DEPLOYING, STEPS
+from autopilot_analysis.tables.verdict import SEVERITIES
 from autopilot_analysis.wording import clause, words
 
 WITHOUT_A_USER = words(SELF_DEPLOYING)
@@ -119,7 +120,7 @@ OF_TABLE = {
         "ended_record": "Record in it",
     },
     "installs": {
-        "kind": "win32, winget, msi, office, modern, script, remediation, certificate, policy or network",
+        "kind": ", ".join(KINDS),
         "phase": "Phase of the status page that waits for it: device or account",
         "downloaded_bytes": "Bytes downloaded in this try",
         "download_started_at": "When the download began, UTC",
@@ -128,7 +129,7 @@ OF_TABLE = {
         "required_at": "When the agent first named it as required, UTC",
     },
     "findings": {
-        "severity": "critical, high, warning or info",
+        "severity": ", ".join(SEVERITIES),
         "confidence": "How often such a finding is right, 0 to 1",
         "title": "What went wrong, one line",
         "meaning": "What that means",

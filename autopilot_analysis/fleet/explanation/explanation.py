@@ -92,8 +92,8 @@ class Explanation(InPandas):
         if self.few:
             return f"{self.no_group} {self.few}{sight}"
         if not self.grouped:
-            return f"{self.no_group} No day stands out as {self.outcome}."
-        return f"{capital(CALM)} as {self.outcome}: {COULD_BE_CHANCE}.{sight}"
+            return f"{self.no_group} No day stands out as {wording.words(self.outcome)}."
+        return f"{capital(CALM)} as {wording.words(self.outcome)}: {COULD_BE_CHANCE}.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""

@@ -167,7 +167,9 @@ def are_several(explained: dict[str, Explanation]) -> bool:
 
 def _about(explained: dict[str, Explanation], row: dict[str, Any], outcome: str) -> str:
     """Return what a further line is about: the outcome, and of several groups which."""
-    return f"{heading_of(row)}, {outcome}" if are_several(explained) else wording.heading(outcome)
+    return (
+        f"{heading_of(row)}, {wording.words(outcome)}" if are_several(explained) else wording.heading(outcome)
+    )
 
 
 def time_of(row: dict[str, Any]) -> str:
