@@ -81,8 +81,16 @@ EXIT_CODE = "exit code"
 """What the number is called by which a program says how it ended; `exit_code` writes both."""
 MEANS = ": "
 """What stands between a code and what it means; `means` writes both."""
-OF_A_DEVICE, OF_A_CAUSE = "01_device_trace", "04_root_cause"
-"""The notebooks that answers send on to: what one device went through, and who is hit and why."""
+START_HERE = "00_start"
+OF_A_DEVICE, SIDE_BY_SIDE = "01_device_trace", "07_side_by_side"
+OF_STAGES, OF_FAILURES, OF_A_CAUSE = "02_stage_timings", "03_failure_distribution", "04_root_cause"
+OF_AN_INCIDENT, OF_A_STUDY = "05_postmortem", "06_fleet_study"
+"""The notebooks that come with the package: answers send on to them, README, docs and notebooks name them."""
+NOTEBOOKS = (
+    *(START_HERE, OF_A_DEVICE, OF_STAGES, OF_FAILURES),
+    *(OF_A_CAUSE, OF_AN_INCIDENT, OF_A_STUDY, SIDE_BY_SIDE),
+)
+"""All of them in their order: each number stands for one, so that `tests/page_numbers.py` renews its name."""
 PERCENT_SIGN = " %"
 """What stands behind a share, and behind the second bound of an interval alone."""
 ZONE = "UTC"
