@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -174,6 +174,44 @@ def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
 
 
+def literals(tree: ast.AST) -> list[ast.Constant]:
+    """Texts of a piece of code, between braces of a format too; docstrings apart."""
+    remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in remarks]
+    return [node for node in nodes if isinstance(node.value, str)]
+
+
+def test_no_module_spells_a_sentence_twice() -> None:
+    found = Counter(
+        (module, text)
+        for module, tree in modules().items()
+        for text in (node.value.strip(" .,;:(") for node in literals(tree))
+        if SENTENCE.search(text) and text not in EVERYDAY
+    )
+    assert {place for place, times in found.items() if times > 1} == {
+        ("readers/mdm_report/mdm_report_html.py", "blocked gp value name")  # a heading of Windows
+    }
+
+
+OF_ERRORS = {
+    "cannot be read", "cannot be written", "cannot be listed", "has no column", "is no XML", "is not a file",
+}  # fmt: skip
+"""Clauses of errors that each time lead on to something else."""
+
+
+def test_no_two_errors_spell_the_same_clause() -> None:
+    found = Counter(
+        clause.strip()
+        for tree in modules().values()
+        for raised in ast.walk(tree)
+        if isinstance(raised, ast.Raise)
+        for text in literals(raised)
+        for clause in re.split(r"[;:.,()]", text.value)
+        if len(re.findall(r"[A-Za-z'-]+", clause)) > 2
+    )
+    assert {clause for clause, times in found.items() if times > 1} == OF_ERRORS
+
+
 FEW_WORDS = 5
 """So many words behind each other are a phrase."""
 OFTEN = {
@@ -313,7 +351,6 @@ ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",
     "save the log as": "readers/local_times.py",
-    "save it as .xlsx": "export/workbook.py",
     "before looking at": "fleet/explanation/lists/questions.py",
     "works until it is mended": "fleet/explanation/failures/app_changes.py",
     "and pass the folder": "errors.py",

@@ -286,7 +286,7 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
         counted = f"{row['n_after']:,} first attempts {time}"
         yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     if groups or days:
-        yield Line("Going together is not causing.")
+        yield Line(wording.sentence(wording.capital(wording.NOT_CAUSING)))
 
 
 def tell_unseen(
