@@ -96,7 +96,7 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
     top = rates.head(MOST_ROWS)
     keys = top.select(*split, "side").iter_rows()
     labels = [
-        f"{BETWEEN.join(spell(part) or 'not told' for part in key)} (n {n:,})"
+        f"{BETWEEN.join(spell(part) or wording.NOT_TOLD for part in key)} (n {n:,})"
         for key, n in zip(keys, top["n"], strict=True)
     ]
     marked = pl.col("side") == pair[0]

@@ -130,7 +130,7 @@ class Explanation(InPandas):
         lines = self.answers()
         lines += [each.in_words for each in self.growth if lines]
         lines += [self.few] if self.few and lines else []
-        return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
+        return [*(lines or [self.nothing]), *(f"{wording.NOT_TOLD}, {each}" for each in self.limits), *beside]
 
     def answers(self) -> list[str]:
         """Return one line for each group and each day, what explains most first."""
