@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Self
 
 AS_CSV = "write it as a UTF-8 CSV"
 PASS_FOLDER = "and pass the folder"
 CALL_AGAIN = "make the same call again"
+CHECK_PATH = "check the path"
+CHOOSE_NAME = "choose another name"
+EXPORT_AGAIN = "export it again"
+NOTHING_LEFT = "nothing was left"
 NO_TEXT = "holds bytes that are no text"
 
 
 class AnalysisError(Exception):
     """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
+
+    @classmethod
+    def missing(cls, place: object, then: str = CHECK_PATH) -> Self:
+        """Build the error for a file or folder to read that is not there.
+
+        Args:
+            place: Where it should be.
+            then: What to do.
+        """
+        return cls(f"{place} does not exist; {then}")
+
+    @classmethod
+    def unread(cls, place: object, error: Exception, then: str) -> Self:
+        """Build the error for a file or folder that is there and cannot be read.
+
+        Args:
+            place: Where it is.
+            error: What the system, or Python, says.
+            then: What to do.
+        """
+        return cls(f"{place} cannot be read: {reason_of(error)}; {then}")
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows, as IPython asks of an exception: the words, and no frames of code."""
@@ -246,7 +272,17 @@ class NothingToWrite(AnalysisError):
             target: The place.
             error: What the system says.
         """
-        return cls(f"{target} could not be written ({error.strerror}); nothing was left.")
+        return cls(f"{target} could not be written ({error.strerror}); {NOTHING_LEFT}.")
+
+    @classmethod
+    def no_file(cls, folder: object, error: OSError) -> NothingToWrite:
+        """Build the error for a folder in which no file can be made.
+
+        Args:
+            folder: The folder.
+            error: What the system says.
+        """
+        return cls(f"{folder} takes no file ({error.strerror}); choose another folder.")
 
 
 class NotWritten(AnalysisError):

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from autopilot_analysis.errors import CALL_AGAIN, BadInput, NotWritten
+from autopilot_analysis.errors import CALL_AGAIN, CHOOSE_NAME, BadInput, NotWritten
 
 HERE = os.name == "nt"
 DEVICES = frozenset(
@@ -40,13 +40,11 @@ def check_name(path: str) -> str:
     ]
     for part in parts:
         if part.split(".")[0].rstrip(" ").upper() in DEVICES:
-            raise BadInput(f"{path}: {part} is the name of a device on Windows; choose another name")
+            raise BadInput(f"{path}: {part} is the name of a device on Windows; {CHOOSE_NAME}")
         if part[-1] in ". ":
-            raise BadInput(
-                f"{path}: Windows drops the dot or blank at the end of {part!r}; choose another name"
-            )
+            raise BadInput(f"{path}: Windows drops the dot or blank at the end of {part!r}; {CHOOSE_NAME}")
         if bad := sorted(FORBIDDEN & set(part)):
-            raise BadInput(f"{path}: no name on Windows holds {bad[0]!r}; choose another name")
+            raise BadInput(f"{path}: no name on Windows holds {bad[0]!r}; {CHOOSE_NAME}")
     return path
 
 

@@ -9,10 +9,12 @@ Behind a point stands a part of a constant, as in `OUTCOMES.skipped`; an id is w
 column is listed: `<!-- facts/list_states.csv language: -->`, or of some rows, those of
 one first cell: `<!-- facts/enums.csv complianceState.number: -->`. Between backticks a word stays as it is.
 
+Names of notebooks need no comment: each is known by its number, in docstrings and parameters too.
 Of the timeline's page too, as `50<!-- timeline/module/words.js NARROWEST -->` and, of a table of signs there,
 `cross<!-- timeline/module/words.js SIGNS.finding -->`.
 
-python tests/page_numbers.py    write them into README.md, data/README.md, docs/*.md and the notebooks' words
+python tests/page_numbers.py    write them into README.md, data/README.md, docs/*.md and the notebooks' words,
+                                and docs/constants.md anew
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from typing import Any
 
 import nbformat
 from babel import Locale
+from constants_page import PAGE, page
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.wording import TITLES, span, words
+from autopilot_analysis.wording import NOTEBOOKS, TITLES, span, words
 
 ROOT = Path(__file__).parents[1]
 HELD = re.compile(
@@ -79,7 +82,7 @@ def as_listed(values: str | timedelta | Iterable[str], before: str) -> str:
         return span(values)
     if isinstance(values, str):
         return TITLES.get(values, values)
-    left, right = re.match(r"(\W*)[\w ]+?(\W*)(?:, | and | or |$)", before).groups()
+    left, right = re.match(r"([^\w.]*)\.?[\w ]+?(\W*)(?:, | and | or |$)", before).groups()
     joined = " or " if " or " in before else " and "
     *others, last = [f"{left}{name}{right}" if left else words(name) for name in values]
     return joined.join([", ".join(others), last]) if others else last
@@ -121,6 +124,17 @@ def of_script(place: str, name: str) -> float | str:
     return value.strip('"') if value.startswith('"') else float(value)
 
 
+def with_notebooks(text: str) -> str:
+    """Return a text that names notebooks of the package by the names that they have now, known by number.
+
+    Args:
+        text: Of a page, a cell or a module.
+    """
+    for name in NOTEBOOKS:
+        text = re.sub(rf"(?<![\w-]){name[:2]}_[a-z]+(?:_[a-z]+)*\b", name, text)
+    return text
+
+
 def renewed(text: str) -> str:
     """Return a page with the numbers that it holds as their constants are now.
 
@@ -140,7 +154,7 @@ def renewed(text: str) -> str:
         text = as_listed(values(listed["place"], listed["name"]), listed["words"])
         return listed["begin"] + text + listed["end"]
 
-    return LISTED.sub(as_they_are, HELD.sub(as_it_is, text))
+    return with_notebooks(LISTED.sub(as_they_are, HELD.sub(as_it_is, text)))
 
 
 def renew_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -152,7 +166,10 @@ def renew_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 if __name__ == "__main__":
-    for page in pages():
-        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+    for module in (ROOT / "autopilot_analysis").rglob("*.py"):
+        module.write_text(with_notebooks(module.read_text("utf-8")), "utf-8")
+    PAGE.write_text(page(), "utf-8")
+    for held in pages():
+        held.write_text(renewed(held.read_text("utf-8")), "utf-8")
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         nbformat.write(renew_words(nbformat.read(path, as_version=4)), path)

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from page_numbers import renew_words
+from page_numbers import renew_words, with_notebooks
 from PIL import Image
 
 from autopilot_analysis.defaults import EXPLAINED, INPUT, NAME_BOOKS
 from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet.measures.survival import EVENTS
 from autopilot_analysis.fleet.periods import PERIODS
+from autopilot_analysis.report.fitting import FLEET as OF_A_FLEET
 from autopilot_analysis.timeline.page import SHOWN_AS
 
 COLOURS = 64
@@ -31,13 +32,6 @@ METADATA = {
 }
 FLEET = "../data/fleet"
 """The sample that every notebook about a fleet opens by itself."""
-OF_A_FLEET = (
-    "02_stage_timings",
-    "03_failure_distribution",
-    "04_root_cause",
-    "05_postmortem",
-    "06_fleet_study",
-)
 SHARED = {
     "names": f'names: str = ""  # A name book for ids: {NAME_BOOKS}.',
     "privacy": "privacy: bool = False  # Replace names, serials, tenants and addresses by stable pseudonyms.",
@@ -79,6 +73,7 @@ def share(name: str, parameters: str) -> str:
     read = rf"\1{INPUT[0].upper()}{INPUT[1:]}"
     parameters = re.sub(r'(?m)^(export: str = "[^"]*"  # )\w.*?(?= to read\b| that )', read, parameters)
     opened = r'(?m)^(export: str = )"[^"]*"'
+    parameters = with_notebooks(parameters)
     return re.sub(opened, rf'\1"{FLEET}"', parameters) if name in OF_A_FLEET else parameters
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
@@ -9,11 +10,14 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import nbformat
 import pytest
 from benchmark_scripts import script
+from constants_page import PAGE, constants, of_body, of_script, page
 from page_numbers import HELD, LISTED, renewed, written
 from page_numbers import pages as held_pages
 from snapshots import options
+from test_homes import texts
 
 import autopilot_analysis
 from autopilot_analysis.cli import main
@@ -24,6 +28,7 @@ from autopilot_analysis.findings.signs.signs import TERMS
 from autopilot_analysis.fleet.dataset.manifest import SET_ASIDE
 from autopilot_analysis.fleet.measures.durations import TAIL
 from autopilot_analysis.fleet.postmortem.ruled_out import NO_SIGN
+from autopilot_analysis.formats import TABLE_FORMATS, TIMELINE_ENDINGS
 from autopilot_analysis.timeline.search import BY_CODE, BY_FINDING, BY_ID, HOW_TO_SEARCH
 from autopilot_analysis.wording import NAMES, TITLES
 
@@ -117,6 +122,23 @@ def test_every_constant_of_the_map_stands_where_it_says():
     assert lost == []
 
 
+def test_the_page_of_constants_lists_every_named_number_as_it_is():
+    assert PAGE.read_text("utf-8") == page(), "python tests/page_numbers.py"
+    assert len(constants()) > 700
+
+
+def test_a_named_number_is_found_in_a_module_in_a_class_and_in_a_script():
+    body = (
+        'MOST, _LEAST, NAME = 3, 2, "x"\nclass Limits:\n    depth: int = 4\n    """How deep. And more."""\n'
+    )
+    found = [(each.name, each.value, each.meaning) for each in of_body("m.py", ast.parse(body).body)]
+    assert found == [("MOST", "3", ""), ("Limits.depth", "4", "How deep.")]
+    script = '// Rows.\nconst LINES = 12, SIGN = "x", NARROWEST = 5e1;\n'
+    assert [(each.name, each.value, each.meaning) for each in of_script("m.js", script)] == [
+        ("LINES", "12", "Rows."), ("NARROWEST", "5e1", "Rows."),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("page", held_pages(), ids=lambda page: page.name)
 def test_a_number_that_is_a_constant_of_the_package_is_as_the_constant_is(page):
     text = page.read_text("utf-8")
@@ -197,6 +219,40 @@ def test_the_page_on_the_timeline_searches_by_the_words_that_a_search_knows():
 def test_every_term_of_a_sign_is_named_on_the_page_on_rules():
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     assert [term for term in sorted(TERMS) if not re.search(rf"`{term}=", page)] == []
+
+
+PROSE = {
+    path.name: "\n".join(["", *words])
+    for path, words in (
+        *((page, [page.read_text("utf-8")]) for page in held_pages() if page != PAGE),
+        *(
+            (path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"])
+            for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        ),
+    )
+}
+"""Pages and the words of notebooks; the page of constants is written anew as a whole."""
+
+
+def without_held(text: str) -> str:
+    """Return a page without what a comment holds, and without its blocks of commands."""
+    return re.sub(r"(?ms)^```.*?^```", "", LISTED.sub("", HELD.sub("", text)))
+
+
+@pytest.mark.parametrize("page", PROSE)
+def test_what_a_page_quotes_of_the_package_is_held_by_a_comment(page):
+    known = {text.strip(" .,;:(").lower() for text in texts()}
+    quoted = re.findall(r'"([^"`|]+ [^"`|]+)"', " ".join(without_held(PROSE[page]).split()))
+    assert [text for text in quoted if text.lower() in known] == [], '"words"<!-- module.py NAME -->'
+
+
+@pytest.mark.parametrize("page", PROSE)
+def test_the_name_of_a_form_and_the_ending_of_a_file_are_held_by_a_comment(page):
+    text = without_held(PROSE[page])
+    forms = {*TABLE_FORMATS, *TIMELINE_ENDINGS}
+    assert [form for form in forms if re.search(rf"`{form}`|(?m:^\| {form} \|)", text)] == []
+    endings = re.findall(r"(?<![\w*])(\.(?:xls\w?|ods|jsonl|parquet|ipynb|html|pdf))\b", text)
+    assert endings == [], "`.end`<!-- module.py NAME -->"
 
 
 def test_every_option_that_a_page_names_is_one():

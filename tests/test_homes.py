@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -174,6 +174,44 @@ def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
     assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)
 
 
+def literals(tree: ast.AST) -> list[ast.Constant]:
+    """Texts of a piece of code, between braces of a format too; docstrings apart."""
+    remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in remarks]
+    return [node for node in nodes if isinstance(node.value, str)]
+
+
+def test_no_module_spells_a_sentence_twice() -> None:
+    found = Counter(
+        (module, text)
+        for module, tree in modules().items()
+        for text in (node.value.strip(" .,;:(") for node in literals(tree))
+        if SENTENCE.search(text) and text not in EVERYDAY
+    )
+    assert {place for place, times in found.items() if times > 1} == {
+        ("readers/mdm_report/mdm_report_html.py", "blocked gp value name")  # a heading of Windows
+    }
+
+
+OF_ERRORS = {
+    "cannot be read", "cannot be written", "cannot be listed", "has no column", "is no XML", "is not a file",
+}  # fmt: skip
+"""Clauses of errors that each time lead on to something else."""
+
+
+def test_no_two_errors_spell_the_same_clause() -> None:
+    found = Counter(
+        clause.strip()
+        for tree in modules().values()
+        for raised in ast.walk(tree)
+        if isinstance(raised, ast.Raise)
+        for text in literals(raised)
+        for clause in re.split(r"[;:.,()]", text.value)
+        if len(re.findall(r"[A-Za-z'-]+", clause)) > 2
+    )
+    assert {clause for clause, times in found.items() if times > 1} == OF_ERRORS
+
+
 FEW_WORDS = 5
 """So many words behind each other are a phrase."""
 OFTEN = {
@@ -313,7 +351,6 @@ ADVICE = {
     "make it first": "errors.py",
     "damaged report of": "export/opening.py",
     "save the log as": "readers/local_times.py",
-    "save it as .xlsx": "export/workbook.py",
     "before looking at": "fleet/explanation/lists/questions.py",
     "works until it is mended": "fleet/explanation/failures/app_changes.py",
     "and pass the folder": "errors.py",
@@ -480,6 +517,41 @@ def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_frame() -> No
         if isinstance(column, dy.Enum) and any("_" in value for value in column.categories)
     }
     assert ids - NAMED == {"lane"}, "LANE_NAMES has the words of lanes"
+
+
+OF_PEOPLE = ("cli/", "findings/", "fleet/", "report/", "widgets/")
+"""Rooms that write what people read."""
+ONE_THING = {"outcome", "severity", "role", "presence", "failed_stage", "scenario"}
+"""Enums whose name is that of nothing else, wherever it stands."""
+
+
+def shown_bare(tree: ast.AST) -> Iterator[str]:
+    """Values of enums, by the column they are of, that a text takes between braces without `words`."""
+    columns = {
+        name
+        for schema in schemas()
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Enum)
+    }
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.FormattedValue) else None
+        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
+            value = value.func.value
+        named = getattr(value, "attr", None) or getattr(getattr(value, "slice", None), "value", None)
+        if named in columns or getattr(value, "id", None) in ONE_THING:
+            yield ast.unparse(value)
+
+
+def test_a_value_of_ours_is_shown_in_words_wherever_it_stands_in_a_sentence() -> None:
+    assert list(shown_bare(ast.parse("""f'{row["severity"].upper()}, {one.role}: {outcome}'"""))) == [
+        "row['severity']",
+        "one.role",
+        "outcome",
+    ]
+    found = {
+        module: list(shown_bare(tree)) for module, tree in modules().items() if module.startswith(OF_PEOPLE)
+    }
+    assert {module: values for module, values in found.items() if values} == {}
 
 
 def ids() -> set[str]:

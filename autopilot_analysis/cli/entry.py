@@ -16,7 +16,7 @@ from autopilot_analysis.cli import explain, findings, ingest, lab, report, sampl
 from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
 from autopilot_analysis.defaults import EXPORT, Option
-from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.errors import CHECK_PATH, AnalysisError
 from autopilot_analysis.quoting import one_line
 from autopilot_analysis.wording import capital
 
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
+        plain = f"{error.strerror or error}; {CHECK_PATH}, the rights to it and the free space"
         words = where + (windows.too_long(str(error.filename or "")) or plain)
         print(_complaint(words), file=sys.stderr)
         _drop_output()

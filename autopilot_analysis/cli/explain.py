@@ -13,7 +13,7 @@ from autopilot_analysis.defaults import EXPLAINED, Option
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import NOT_CAUSING, count, words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> None:
     carriers = carriers_of(fleet)[:1]
     explained = {outcome: as_carried(one, carriers) for outcome, one in explained.items()}
     verdict = f"{verdict_of(rows)}; first attempts are compared" if rows.height else "No deployment"
-    print(f"{verdict}; correlated is not caused")
+    print(f"{verdict}; {NOT_CAUSING}")
     for changed in tell_app_changes(changes):
         print(one_line(changed.text))
     for line in _lines(explained):
@@ -119,7 +119,7 @@ def _lines(explained: dict[str, Explanation]) -> Iterator[str]:
     first, *others = explained.items()
     yield from first[1].lines()
     for outcome, one in others:
-        yield from (f"{outcome}: {line}" for line in one.answers())
+        yield from (f"{words(outcome)}: {line}" for line in one.answers())
 
 
 def _as_json(explained: dict[str, Explanation]) -> dict[str, Any]:
@@ -156,9 +156,7 @@ def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
         f"autopilot-analysis findings {one_line(args.export)}"
     )
     found = [one.title for one in compare_lists(fleet.lists, fleet.candidates)]
-    for line in (
-        ["Its rows compared; correlated is not caused", *found] if found else [nothing_in(fleet.lists)]
-    ):
+    for line in [f"Its rows compared; {NOT_CAUSING}", *found] if found else [nothing_in(fleet.lists)]:
         print(one_line(line))
 
 

@@ -147,8 +147,9 @@ def _list_findings(found: Findings, tables: Tables) -> None:
         unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else wording.IN_ZONE
         when = f"{wording.instant(finding['at'])}{unit}" if finding["at"] else "no time"
         sure = wording.percent(finding["confidence"], 0)
-        print("\n" + one_line(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
-        print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))
+        weight, part = wording.words(finding["severity"]).upper(), wording.words(finding["role"])
+        print("\n" + one_line(f"{weight:<8} {finding['device']}: {finding['title']}"))
+        print(one_line(f"         {part}, confidence {sure}, {when}"))
         print(one_line(f"         {finding['meaning']}"))
         if finding["remedy"]:
             label = "If it matters" if finding["severity"] == INFO else "Remedy"

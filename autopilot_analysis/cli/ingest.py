@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autopilot_analysis.cli.options import add_reading, named, new_place
 from autopilot_analysis.defaults import Option
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import CHECK_PATH, BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int | None:
         return None
     for path in args.exports:
         if "://" not in path and not has_magic(path) and not Path(path).exists():
-            raise BadInput(f"{path} does not exist; check the path, or name a pattern")
+            raise BadInput.missing(path, f"{CHECK_PATH}, or name a pattern")
     executor = None
     if args.scheduler:
         from autopilot_analysis.fleet.dataset.run.pool import executor_of

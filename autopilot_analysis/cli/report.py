@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
     refuse_address(args.export)
     if not Path(args.export).exists():
-        raise BadInput(f"{args.export} does not exist; check the path")
+        raise BadInput.missing(args.export)
     if args.names:
         parameters["names"] = str(Path(args.names).resolve())
     if args.privacy:

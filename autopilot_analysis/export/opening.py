@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.defaults import EXPORT, PASTED
-from autopilot_analysis.errors import PASS_FOLDER, AnalysisError, Encrypted, NotAnExport
+from autopilot_analysis.errors import EXPORT_AGAIN, PASS_FOLDER, AnalysisError, Encrypted, NotAnExport
 from autopilot_analysis.export.captures import Placed, captures_of
 from autopilot_analysis.export.content import LooseFile
 from autopilot_analysis.export.directives import apply_manifests
@@ -93,7 +93,7 @@ def content_hash(path: str | Path) -> str:
         lines = (f"{_file_hash(files[name])} {name}\n" for name in kept)
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
     except OSError as error:
-        raise NotAnExport(f"{path} cannot be read: {error.strerror or error}; {WANTED}") from error
+        raise NotAnExport.unread(path, error, WANTED) from error
 
 
 def _file_hash(path: Path) -> str:
@@ -110,10 +110,10 @@ def _walk(path: Path, walk: Walk) -> None:
         elif path.is_file():
             _walk_file(path, walk)
         else:
-            raise NotAnExport(
-                f"{path} does not exist; {WANTED}"
-                if not path.exists()
-                else f"{path} is no folder and no file; {WANTED}"
+            raise (
+                NotAnExport(f"{path} is no folder and no file; {WANTED}")
+                if path.exists()
+                else NotAnExport.missing(path, WANTED)
             )
     except OSError as error:
         raise NotAnExport(f"{path} cannot be read: {error.strerror or error}") from error
@@ -236,7 +236,7 @@ def _of_table(path: Path, head: bytes) -> str | None:
     if is_csv and line:
         return (
             f"begins with {line[:60]!r}, in which no comma, semicolon, tab or bar parts the columns; "
-            "export it again, or save it with commas"
+            f"{EXPORT_AGAIN}, or save it with commas"
         )
     return None
 

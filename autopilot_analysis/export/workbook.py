@@ -18,8 +18,11 @@ from autopilot_analysis.export.magic import COMPOUND_FILE
 from autopilot_analysis.export.workspace import Workspace
 
 PART = "xl/workbook.xml"
-"""The part that every workbook of Excel 2007 or later has; those in binary form (.xlsb) have another."""
-AS_XLSX = "save it as .xlsx"
+"""The part that every workbook of Excel 2007 or later has; those in binary form have another."""
+READ, REFUSED = (".xlsx", ".xlsm"), (".xlsb", ".ods")
+BEFORE_2007 = ".xls"
+"""Endings of workbooks, which README and docs name: those that are read, and those that are not."""
+AS_XLSX = f"save it as {READ[0]}"
 """What to do about a workbook in a form that is not read."""
 MOST_SHEETS = 50
 MOST_CELLS = 20_000_000
@@ -52,16 +55,15 @@ def other_workbook(name: str, head: bytes) -> str | None:
         name: The file's own name.
         head: Its first bytes.
     """
-    named = re.search(r"(?i)\.(xls|xlsx|xlsm|xlsb|ods)$", name)
-    if named is None:
+    ending = Path(name).suffix.lower()
+    if ending not in (*READ, *REFUSED, BEFORE_2007):
         return None
-    ending = named[1].lower()
     if head.startswith(COMPOUND_FILE):
-        if ending == "xls":
+        if ending == BEFORE_2007:
             return f"is a workbook in the form before Excel 2007; {AS_XLSX}"
         return "is a workbook protected with a password; save it without one"
-    if ending in ("xlsb", "ods") and head.startswith(b"PK"):
-        return f"is a workbook in a form that is not read here (.{ending}); {AS_XLSX}"
+    if ending in REFUSED and head.startswith(b"PK"):
+        return f"is a workbook in a form that is not read here ({ending}); {AS_XLSX}"
     return None
 
 

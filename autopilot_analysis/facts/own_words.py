@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName, reason_of
+from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName
 from autopilot_analysis.facts.report_columns import report_columns
 
 REPORT = "portal: Autopilot deployments"
@@ -72,7 +72,7 @@ def read_words(file: str | Path) -> OwnWords:
     try:
         lines = list(csv.DictReader(Path(file).read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{file} cannot be read: {reason_of(error)}; {AS_CSV} `text,means`") from error
+        raise BadInput.unread(file, error, f"{AS_CSV} `text,means`") from error
     if not lines or not {"text", "means"} <= lines[0].keys():
         raise BadInput(
             f"{file} has no lines under the header `text,means`; write one for each column or state"

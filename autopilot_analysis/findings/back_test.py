@@ -26,7 +26,7 @@ def read_verdicts(path: str | Path) -> pl.DataFrame:
     """
     file = Path(path)
     if not file.is_file():
-        raise BadInput(f"{file} does not exist; write a CSV file with the columns device and rule")
+        raise BadInput.missing(file, "write a CSV file with the columns device and rule")
     frame = pl.read_csv(file, infer_schema=False)
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:

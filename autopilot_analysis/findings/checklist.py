@@ -117,7 +117,7 @@ def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Answered | None:
         return None
     last = ended.row(-1, named=True)
     result = "pass" if last["outcome"] == "succeeded" else "fail"
-    why = f"{wording.words(last['stage'])} {last['outcome']} in attempt {last['attempt']}"
+    why = f"{wording.words(last['stage'])} {wording.words(last['outcome'])} in attempt {last['attempt']}"
     return result, why, last["ended_member"], last["ended_record"]
 
 

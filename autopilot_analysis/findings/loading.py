@@ -17,6 +17,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace, schema_of
 
 OWN_PACKAGE = __name__.partition(".")[0]
 REPAIR = "repair the rule; the others were run"
+NAME_RULES = "name a .py file with functions marked @rule"
 LONGEST_FAULT = 200
 """Characters of what Python says of a fault: some libraries print a whole plan."""
 
@@ -46,13 +47,11 @@ def load_rules(path: str | Path) -> Mapping[str, RuleFunction]:
         read_signs(file)
         return dict(RULES)
     if file.suffix != ".py" or not file.is_file():
-        raise BadInput(
-            f"{file} is no file of rules; name a .py file with functions marked @rule, or a .csv of signs"
-        )
+        raise BadInput(f"{file} is no file of rules; {NAME_RULES}, or a .csv of signs")
     before = dict(RULES)
     spec = importlib.util.spec_from_file_location(f"own_rules_{abs(hash(file.resolve()))}", file)
     if spec is None or spec.loader is None:
-        raise BadInput(f"{file} cannot be loaded; name a .py file with functions marked @rule")
+        raise BadInput(f"{file} cannot be loaded; {NAME_RULES}")
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

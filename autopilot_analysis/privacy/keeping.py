@@ -34,9 +34,7 @@ def read_key(file: str | Path) -> bytes:
     try:
         content = place.read_bytes()
     except OSError as error:
-        raise BadInput(
-            f"{place} cannot be read: {error.strerror or error}; name a file with a key"
-        ) from error
+        raise BadInput.unread(place, error, "name a file with a key") from error
     spelt = content.strip()
     in_hex = re.fullmatch(rb"[0-9a-fA-F]+", spelt) and len(spelt) in range(2 * LEAST_KEY, 2 * MOST_KEY + 1, 2)
     key = bytes.fromhex(spelt.decode()) if in_hex else content

@@ -98,7 +98,7 @@ def default_key(*, create: bool = True) -> bytes:
     place = profile_folder() / "pseudonyms.key"
     if not place.exists():
         if not create:
-            raise BadInput(f"{place} does not exist; share something first, or give a key.")
+            raise BadInput.missing(place, "share something first, or give a key.")
         write_private(place, secrets.token_bytes(KEY_BYTES), replace=False)
     key = place.read_bytes()
     if len(key) != KEY_BYTES:

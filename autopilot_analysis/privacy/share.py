@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from autopilot_analysis.errors import LeakFound, NothingToWrite
+from autopilot_analysis.errors import CHOOSE_NAME, NOTHING_LEFT, LeakFound, NothingToWrite
 from autopilot_analysis.privacy.conceal import conceal
 from autopilot_analysis.privacy.discover import own_word
 from autopilot_analysis.privacy.hide import pseudonymise
@@ -103,7 +103,7 @@ def _write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
         with system_errors(folder):
             frame.write_parquet(place)
         if not pl.read_parquet(place, glob=False).equals(frame):
-            raise LeakFound(f"{place.name} does not hold what was checked; nothing was left.")
+            raise LeakFound(f"{place.name} does not hold what was checked; {NOTHING_LEFT}.")
 
 
 def _write_readme(frames: Mapping[str, pl.DataFrame], hidden: pl.DataFrame, folder: Path) -> None:
@@ -120,7 +120,7 @@ def _statement() -> str:
 
 def _refuse_name(target: Path, originals: pl.Series) -> None:
     if find_leaks(target.name.encode(), originals).height:
-        raise LeakFound(f"the folder's own name, {target.name}, gives away an original; choose another name.")
+        raise LeakFound(f"the folder's own name, {target.name}, gives away an original; {CHOOSE_NAME}.")
 
 
 def _keep_way_back(target: Path, mapping: pl.DataFrame) -> None:

@@ -55,8 +55,8 @@ def write_report(
 
     Args:
         notebook: The name of a notebook that comes with the package, or the path of an .ipynb file.
-        out: The page's path, or a folder for it. Without it the page lies in the working directory as
-            "<export>-<notebook>.html", or with -2, -3 … when that is taken.
+        out: The page's path, or a folder for it. Without it the page lies in the working directory,
+            named after export and notebook, with -2, -3 … behind when that is taken.
         overwrite: Whether a file that is there may be replaced.
         kernel: Whether a notebook of the package too runs in a process of its own.
         parameters: The notebook's own parameters, see `inspect_parameters`.
@@ -72,8 +72,7 @@ def write_report(
         AnalysisError: A cell failed; an error of this package keeps its class and its words.
 
     Example:
-        >>> write_report("01_device_trace", export="mdm-diagnostics.cab")  # doctest: +SKIP
-        PosixPath('mdm-diagnostics-device-trace.html')
+        >>> page = write_report("01_device_trace", export="mdm-diagnostics.cab")  # doctest: +SKIP
     """
     path = find_notebook(notebook)
     declared = inspect_parameters(path)

@@ -13,13 +13,21 @@ from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.report.notebooks import heading
-from autopilot_analysis.wording import OF_A_CAUSE, OF_A_DEVICE
+from autopilot_analysis.wording import (
+    OF_A_CAUSE,
+    OF_A_DEVICE,
+    OF_A_STUDY,
+    OF_AN_INCIDENT,
+    OF_FAILURES,
+    OF_STAGES,
+    SIDE_BY_SIDE,
+)
 
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""
-DEVICE = [OF_A_DEVICE, "05_postmortem", "07_side_by_side"]
-FLEET = [OF_A_CAUSE, "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
-DATASET = [*FLEET, OF_A_DEVICE, "07_side_by_side"]
+DEVICE = [OF_A_DEVICE, OF_AN_INCIDENT, SIDE_BY_SIDE]
+FLEET = [OF_A_CAUSE, OF_STAGES, OF_FAILURES, OF_A_STUDY, OF_AN_INCIDENT]
+DATASET = [*FLEET, OF_A_DEVICE, SIDE_BY_SIDE]
 OF_THE_TOOL = {"mdmdiagreport.xml", "mdmdiagreport.html", "mdmdiaglogmetadata.json"}
 """Files, in lower case, that mdmdiagnosticstool puts into each cabinet, which is of one device."""
 

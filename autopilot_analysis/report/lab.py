@@ -13,8 +13,9 @@ from pathlib import Path
 
 from autopilot_analysis.boundary import child_environment, folders_of
 from autopilot_analysis.errors import AnalysisError, how_to_install
+from autopilot_analysis.wording import START_HERE
 
-FIRST = "notebooks/00_start.ipynb"
+FIRST = f"notebooks/{START_HERE}.ipynb"
 ASKS_NOTHING = [
     f"--LabApp.default_url=/lab/tree/{FIRST}",
     "--LabApp.news_url=None",

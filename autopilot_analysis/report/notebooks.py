@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import autopilot_analysis
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import EXPORT_AGAIN, BadInput, UnknownName
 
 WITHOUT_OUTPUT = "remove-output"
 """Tag of a cell of which a page shows nothing: a tool that is live in a notebook alone."""
@@ -124,7 +124,7 @@ def _read_checked(path: Path) -> Node:
             return read_nodes(nbformat.writes(source))
     except Exception as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); export it again.") from error
+        raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); {EXPORT_AGAIN}.") from error
 
 
 def _given(path: Path, known: dict[str, Path]) -> Path:

@@ -44,7 +44,7 @@ def _try_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise NothingToWrite(f"{folder} takes no file ({error.strerror}); choose another folder.") from error
+        raise NothingToWrite.no_file(folder, error) from error
 
 
 def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:
@@ -62,9 +62,7 @@ def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.parent)
     except OSError as error:
-        raise NothingToWrite(
-            f"{target.parent} takes no file ({error.strerror}); choose another folder."
-        ) from error
+        raise NothingToWrite.no_file(target.parent, error) from error
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -15,7 +15,8 @@ from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.tables.capture import KNOWN_BY
 from autopilot_analysis.tables.personal import kind_of
-from autopilot_analysis.tables.story import SELF_DEPLOYING, STEPS
+from autopilot_analysis.tables.story import KINDS, ON_THE_PAGE, SELF_DEPLOYING, STEPS
+from autopilot_analysis.tables.verdict import SEVERITIES
 from autopilot_analysis.wording import clause, words
 
 WITHOUT_A_USER = words(SELF_DEPLOYING)
@@ -64,9 +65,10 @@ OF_EVERY_TABLE = {
     "rule": "Id of the rule, in facts/rules.csv",
     "origin": "Kind of export that tells of the attempt",
     "total": "Length of the whole attempt, as the export says it",
-    "device_preparation": "Length of the phase; null when not measured",
-    "device_setup": "Length of the phase; null when not measured",
-    "account_setup": "Length of the phase; null when not measured",
+    "computer": "Name of the device",
+    **dict.fromkeys(ON_THE_PAGE, "Length of the phase; null when not measured"),
+    **dict.fromkeys(("thread", "thread_id"), "Thread that wrote it"),
+    "os": "Operating system, in the service's own word",
     "value": "Value, as the source writes it",
     "source": "Which known thing a member is, a name of facts/sources.csv",
 }
@@ -96,13 +98,11 @@ OF_TABLE = {
         "computer": "Computer name at that moment; it may change midway",
         "user_sid": "Security id of the user it was written for",
         "process_id": "Process that wrote it",
-        "thread_id": "Thread that wrote it",
         "activity_id": "Id that ties events of one activity together",
     },
     "log_lines": {
         "severity": "info, warning or error, as the log says",
         "component": "Component that wrote it",
-        "thread": "Thread that wrote it",
         "message": "The whole message, line ends included",
     },
     "settings": {
@@ -119,7 +119,7 @@ OF_TABLE = {
         "ended_record": "Record in it",
     },
     "installs": {
-        "kind": "win32, winget, msi, office, modern, script, remediation, certificate, policy or network",
+        "kind": ", ".join(KINDS),
         "phase": "Phase of the status page that waits for it: device or account",
         "downloaded_bytes": "Bytes downloaded in this try",
         "download_started_at": "When the download began, UTC",
@@ -128,7 +128,7 @@ OF_TABLE = {
         "required_at": "When the agent first named it as required, UTC",
     },
     "findings": {
-        "severity": "critical, high, warning or info",
+        "severity": ", ".join(SEVERITIES),
         "confidence": "How often such a finding is right, 0 to 1",
         "title": "What went wrong, one line",
         "meaning": "What that means",
@@ -143,7 +143,6 @@ OF_TABLE = {
         "contacted_at": "When the service last heard of it, UTC",
         "remediation_state": "Hardware change state, in the service's own word",
         "userless_state": f"Whether {WITHOUT_A_USER} enrolment is blocked, in the service's own word",
-        "os": "Operating system, in the service's own word",
         "compliance_state": "What compliance policies found, in the service's own word",
         "management_state": "What management does with it, in the service's own word",
         "encrypted": "Whether its drive is encrypted, as an inventory has it",
@@ -168,7 +167,6 @@ OF_TABLE = {
         "app_id": "Id of the app that asked",
         "state": "Success, failure or interrupted, in the service's own word",
         "conditional_access": "What Conditional Access came to, in the service's own word",
-        "os": "Operating system, in the service's own word",
     },
 }
 """Meanings of columns of one table, where its schema does not say."""

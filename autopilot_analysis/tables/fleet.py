@@ -146,7 +146,7 @@ class EnrollmentFailure(dy.Schema):
     detail = dy.String(nullable=True, metadata=personal("text"))
     remedy = dy.String(nullable=True)
     code = dy.String(nullable=True)
-    computer = dy.String(nullable=True, metadata=personal("host"), description="Name of the device")
+    computer = dy.String(nullable=True, metadata=personal("host"))
     event = dy.String(
         nullable=True, description="Id of the row in the service: with one id several rows are one"
     )
@@ -172,7 +172,7 @@ class ItemStatus(dy.Schema):
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
     device_category = dy.String(nullable=True)
-    computer = dy.String(nullable=True, metadata=personal("host"), description="Name of the device")
+    computer = dy.String(nullable=True, metadata=personal("host"))
 
 
 class ItemCount(dy.Schema):

@@ -10,6 +10,9 @@ from datetime import timedelta
 NEW_JOURNEY = timedelta(days=30)
 """A pause longer than this begins a new journey; a success sooner after a failure belongs to it."""
 
+REPORT_WATCHES = timedelta(hours=1)
+"""Deployments longer than this stay incomplete in the service's own report (known issue AP-15)."""
+
 SAME_START_WITHIN = timedelta(minutes=10)
 """Two starts this near, on one device, are one attempt seen from two sides."""
 

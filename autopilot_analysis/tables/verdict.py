@@ -14,6 +14,8 @@ ERROR = "error"
 CAUSE, CONSEQUENCE, CONTEXT = "cause", "consequence", "context"
 ROLES = [CAUSE, CONSEQUENCE, CONTEXT]
 
+OF_FINDING = "Of the finding it proves"
+
 
 class Finding(dy.Schema):
     """One thing that went wrong, or must be known."""
@@ -50,5 +52,5 @@ class Evidence(dy.Schema):
     record = dy.Int64(nullable=True)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     quote = dy.String(metadata=personal("text"), description="What stands there, shortened")
-    code = dy.String(nullable=True, description="Of the finding it proves")
-    item = dy.String(nullable=True, metadata=personal("text"), description="Of the finding it proves")
+    code = dy.String(nullable=True, description=OF_FINDING)
+    item = dy.String(nullable=True, metadata=personal("text"), description=OF_FINDING)

@@ -1,4 +1,4 @@
-"""The timeline as Timesketch imports it: JSON lines with message, datetime, timestamp_desc and timestamp."""
+"""The timeline as Timesketch imports it: JSON lines with the fields that it asks for, and columns behind."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ ENDS = {
     "screen": "Screen Shown End",
 }
 """What happened at the end of those that last."""
+OWN = {
+    "message": pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]")),
+    "datetime": pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f+00:00"),
+    "timestamp_desc": pl.col("timestamp_desc"),
+    "timestamp": pl.col("at").dt.epoch("us"),
+}
+"""The fields that Timesketch asks for, and what each is made of; instants in microseconds."""
+COLUMNS = (
+    *("device", "lane", "track", "kind", "level", "stage", "attempt", "outcome", "code", "clock"),
+    *("provider", "event_id", "member", "record", "text"),
+)
+"""Columns of the timeline that stand beside them."""
 
 
 def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
@@ -49,27 +61,7 @@ def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
             ends.with_columns(timestamp_desc=kind.replace_strict(ENDS)),
         ]
     ).sort("at", "id", maintain_order=True)
-    message = pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]"))
     tags = pl.lit("finding-") + pl.element().cast(pl.String)
     rows.select(
-        message.alias("message"),
-        pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f+00:00").alias("datetime"),
-        "timestamp_desc",
-        pl.col("at").dt.epoch("us").alias("timestamp"),
-        "device",
-        "lane",
-        "track",
-        "kind",
-        "level",
-        "stage",
-        "attempt",
-        "outcome",
-        "code",
-        "clock",
-        "provider",
-        "event_id",
-        "member",
-        "record",
-        "text",
-        tag=pl.col("findings").list.eval(tags),
+        *(value.alias(name) for name, value in OWN.items()), *COLUMNS, tag=pl.col("findings").list.eval(tags)
     ).write_ndjson(file)

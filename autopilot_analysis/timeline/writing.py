@@ -59,7 +59,7 @@ def write_timeline(
     Args:
         timeline: What `build_timeline` returned.
         out: The file; an ending that the format needs is added where it is missing.
-        form: timesketch (JSON lines), perfetto (Chrome trace JSON) or csv.
+        form: One of FORMATS.
         overwrite: Whether a file that is there may be replaced.
 
     Raises:

@@ -96,16 +96,16 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
     top = rates.head(MOST_ROWS)
     keys = top.select(*split, "side").iter_rows()
     labels = [
-        f"{BETWEEN.join(spell(part) or 'not told' for part in key)} (n {n:,})"
+        f"{BETWEEN.join(spell(part) or wording.NOT_TOLD for part in key)} (n {n:,})"
         for key, n in zip(keys, top["n"], strict=True)
     ]
     marked = pl.col("side") == pair[0]
     estimates = top.select(
         "low", "high", label=pl.Series(labels, dtype=pl.String), value="share", marked=marked
     )
-    draw = partial(draw_estimates, estimates, name=f"share {choice.outcome}")
+    draw = partial(draw_estimates, estimates, name=f"share {wording.words(choice.outcome)}")
     bars = zip(labels, top["share"], strict=True)
-    alt = f"Share {choice.outcome}: " + "; ".join(
+    alt = f"Share {wording.words(choice.outcome)}: " + "; ".join(
         f"{label} {wording.percent(share or 0)}" for label, share in bars
     )
     counts = [int((sides["side"] == name).sum()) for name in pair]

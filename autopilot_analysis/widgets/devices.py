@@ -201,7 +201,9 @@ def show_device(story: Seen, choice: Choice) -> View:
         facts, near = read_record(story.tables, choice.device, choice.record)
         frames = [(place_of(*choice.record), facts), ("Its neighbours", near), *frames]
     runs = zip(trace.stage_runs["stage"], trace.stage_runs["outcome"], strict=True)
-    alt = f"Stages of {choice.device}: " + "; ".join(f"{heading(stage)} {outcome}" for stage, outcome in runs)
+    alt = f"Stages of {choice.device}: " + "; ".join(
+        f"{heading(stage)} {words(outcome)}" for stage, outcome in runs
+    )
     return View(
         f"{status}. {choice.device}: {causes.height:,} findings.",
         partial(draw_trace, trace, story.findings),

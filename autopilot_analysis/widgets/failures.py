@@ -26,7 +26,7 @@ MOST_ROWS = 20
 """Most failures drawn at a time, the most frequent."""
 
 NEEDED = ("device", "serial", "name", "outcome", "failed_stage", "code", "started_at")
-UNTOLD = "(not told)"
+UNTOLD = f"({wording.NOT_TOLD})"
 """Stands for a stage or a code that no export tells."""
 
 ATTEMPT = (

@@ -118,7 +118,7 @@ def show_timings(deployments: pl.DataFrame, choice: Choice) -> View:
     top = measured.head(MOST_GROUPS)
     low, high = f"{choice.quantile}_low", f"{choice.quantile}_high"
     names = (
-        [spell(v) or "not told" for v in top[choice.group].cast(pl.String)]
+        [spell(v) or wording.NOT_TOLD for v in top[choice.group].cast(pl.String)]
         if by
         else ["all attempts"] * top.height
     )

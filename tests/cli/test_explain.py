@@ -195,5 +195,5 @@ def test_explain_says_how_many_failed_and_which_verb_says_why_where_nothing_stan
     first, *_, last = run("explain", tmp_path)[1].splitlines()
     assert " on 2 devices; " in first
     assert " failed" in first
-    assert first.endswith("; correlated is not caused")
+    assert first.endswith("; going together is not causing")
     assert last == f"For what failed and why run autopilot-analysis findings {tmp_path}"

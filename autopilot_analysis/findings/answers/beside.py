@@ -58,9 +58,9 @@ def _other(rows: pl.DataFrame, *, remedied: bool) -> str:
     """Return the findings of one rule in one line: the first whole, the others counted."""
     one = rows.row(0, named=True)
     more = f"{wording.and_more(rows.height - 1, ', and ')} like it" if rows.height > 1 else ""
-    place = ROLES[one["role"]]
+    place, weight = ROLES[one["role"]], wording.words(one["severity"])
     remedy = f" {one['remedy'].rstrip('.')}." if remedied and one["remedy"] else ""
-    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''}).{remedy}"
+    return f"{one['title'].rstrip('.')}{more} ({weight}{', ' + place if place else ''}).{remedy}"
 
 
 def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:

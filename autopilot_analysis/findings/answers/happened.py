@@ -147,7 +147,7 @@ def _went_on(attempt: Mapping[str, Any], ended: Mapping[str, Any] | None, runs: 
     account = runs.filter(pl.col("attempt") == attempt["attempt"], pl.col("stage") == ACCOUNT_PHASE)
     for run in account.filter(pl.col("outcome").is_in(["succeeded", "failed"])).iter_rows(named=True):
         at = f" at {wording.in_zone(run['ended_at'])}" if run["ended_at"] else ""
-        return f"{AFTERWARDS[CONTINUED]}; account setup {run['outcome']}{at}"
+        return f"{AFTERWARDS[CONTINUED]}; account setup {wording.words(run['outcome'])}{at}"
     return ""
 
 

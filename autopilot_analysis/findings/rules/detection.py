@@ -45,6 +45,7 @@ RECORDED_WITHIN = timedelta(minutes=1)
 RECORDED = "installer:1033"
 """Windows Installer's record of a product that was installed: its name, version, language and status."""
 TRY = [*ITEM, "try_number"]
+LOOKED = pl.format("the detection rule looked at {} and found nothing", "path")
 
 
 def _missed(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -209,10 +210,9 @@ def installer_hardly_ran(tables: Tables, trace: Trace) -> pl.DataFrame:
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     missed, named = _missed(tables, trace), CALLED
-    looked = pl.format("the detection rule looked at {} and found nothing", "path")
     put_in = _recorded(tables, missed).filter(_is_good())
     product = pl.format("Windows Installer put in {}, version {}", "product", "release")
-    places = proof(_places(tables, missed), looked, named)
+    places = proof(_places(tables, missed), LOOKED, named)
     return all_proofs([proof(missed, how_it_ended(), named), places, proof(put_in, product, named)])
 
 
@@ -222,5 +222,4 @@ def looked_into_the_profile_of_the_system(tables: Tables, trace: Trace) -> pl.Da
     missed, named = _missed(tables, trace), CALLED
     there = _places(tables, missed).filter(pl.col("path").str.contains(OF_SYSTEM))
     tries = missed.join(there, on=["device", "attempt", "item"], how="semi")
-    looked = pl.format("the detection rule looked at {} and found nothing", "path")
-    return all_proofs([proof(there, looked, named), proof(tries, how_it_ended(), named)])
+    return all_proofs([proof(there, LOOKED, named), proof(tries, how_it_ended(), named)])

@@ -314,18 +314,19 @@ def _not_known(tables: Tables, statuses: pl.DataFrame) -> frozenset[str]:
     return frozenset({"item_statuses"} if statuses["state"].null_count() else ())
 
 
+NONE_FAILED = "none failed on a device"
 LISTED = {
     "app_events": ("event of an app's troubles", "events of apps' troubles", "none names an error"),
     "item_statuses": (f"state of {wording.one_of(ANY_ITEM)}", f"states of {ANY_ITEMS}", "none failed"),
     "item_counts": (
         f"{APP} that is counted",
         f"{wording.several(APP)} that are counted",
-        "none failed on a device",
+        NONE_FAILED,
     ),
     "policy_counts": (
         f"{POLICY} that is counted",
         f"{wording.several(POLICY)} that are counted",
-        "none failed on a device",
+        NONE_FAILED,
     ),
     "enrollment_failures": ("activity of enrolment", "activities of enrolment", "none failed"),
     "audit_changes": ("change by an administrator", "changes by administrators", "a change is no failure"),

@@ -32,6 +32,7 @@ SHUT_OUT_REMEDY = (
     "at the device"
 )
 WENT_WELL = pl.col("code").is_null()
+TO_OTHERS = "Of those to other apps"
 MOST_CODES = 3
 """Apps and codes that are named of sign-ins to other apps, those that are there most often."""
 
@@ -233,11 +234,11 @@ def _beside(sign_ins: pl.DataFrame) -> Iterator[str]:
         yield f": {_apps_and_codes(out)}."
     if shut.height:
         were = "was" if shut.height == 1 else "were"
-        yield f" Of those to other apps {shut.height:,} {were} refused, which says nothing of enrolment"
+        yield f" {TO_OTHERS} {shut.height:,} {were} refused, which says nothing of enrolment"
         yield f": {_apps_and_codes(shut)}."
     if daily.height:
         were = "was" if daily.height == 1 else "were"
-        yield f" Of those to other apps {daily.height:,} {were} interrupted for reasons of every day"
+        yield f" {TO_OTHERS} {daily.height:,} {were} interrupted for reasons of every day"
         yield f": {_apps_and_codes(daily)}."
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.codes import spell_digits
-from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName, reason_of
+from autopilot_analysis.errors import AS_CSV, BadInput, UnknownName
 from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.rule import OWN_WORDS, RuleFunction, proof, rule
@@ -70,7 +70,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
         reader = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines(), strict=True)
         rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{file} cannot be read: {reason_of(error)}; {AS_CSV} with a header") from error
+        raise BadInput.unread(file, error, f"{AS_CSV} with a header") from error
     known = {*NEEDED, *WORDS, "rule"}
     header = [(name or "").strip() for name in reader.fieldnames or []]
     lacking = [name for name in NEEDED if name not in header]

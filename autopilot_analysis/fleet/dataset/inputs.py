@@ -107,7 +107,7 @@ def _expand(path: str, ignored: list[str]) -> Iterator[Input]:
     if has_magic(path) and not os.path.lexists(path):
         matches = sorted(glob(path, recursive=True))  # the pattern is absolute
         if not matches:
-            raise BadInput(f"nothing matches {path}; check the pattern")
+            raise _no_match(path)
         for match in matches:
             yield from _of_folder(Path(match), ignored) if os.path.isdir(match) else [Input(match)]
         return
@@ -257,7 +257,7 @@ def _remote(url: str) -> Iterator[Input]:
     except Exception as error:  # each store raises its own kinds
         raise BadInput(f"{url} cannot be listed: {error}; check its address and your rights") from error
     if not paths:
-        raise BadInput(f"nothing matches {url}; check the pattern")
+        raise _no_match(url)
     yield from (Input(str(system.unstrip_protocol(name)) if scheme else name) for name in paths)
 
 
@@ -274,3 +274,7 @@ def _system(url: str) -> tuple[Any, str]:
     except (ImportError, ValueError) as error:
         raise BadInput(f"{url} cannot be opened: {error}") from error
     return system, str(path)
+
+
+def _no_match(pattern: str) -> BadInput:
+    return BadInput(f"nothing matches {pattern}; check the pattern")

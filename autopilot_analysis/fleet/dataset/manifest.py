@@ -21,6 +21,7 @@ import msgspec
 from autopilot_analysis.errors import NO_TEXT, BadInput
 from autopilot_analysis.export.marker import MARKER, is_dataset
 
+INGEST_AGAIN, UPDATE = "ingest the exports again into a new folder", "update this package"
 SCHEMA_VERSION = 1
 """Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
 MANIFEST = "manifest.json"
@@ -191,11 +192,11 @@ def check_version(root: Path) -> None:
         raise BadInput(f"{root} is no dataset: it has no {MARKER}; make one with ingest(…, into=…)")
     marker = read_written(root / MARKER, Marker)
     if marker is None:
-        raise BadInput(f"{root / MARKER} cannot be read; ingest the exports again into a new folder")
+        raise BadInput(f"{root / MARKER} cannot be read; {INGEST_AGAIN}")
     if marker.schema_version > SCHEMA_VERSION:
         raise BadInput(
             f"{root} holds tables of version {marker.schema_version}, written by {marker.made_by}; "
-            f"this package reads version {SCHEMA_VERSION} and before: update this package"
+            f"this package reads version {SCHEMA_VERSION} and before: {UPDATE}"
         )
     _refuse_links(Layout(root))
 
@@ -260,14 +261,11 @@ def read_packs(layout: Layout) -> list[Pack]:
     for path in sorted(layout.packs.glob(f"*/{MANIFEST}")):
         pack = read_written(path, Pack)
         if pack is None:
-            raise BadInput(
-                f"{path} is cut, or was edited since ingest wrote it; "
-                "ingest the exports again into a new folder"
-            )
+            raise BadInput(f"{path} is cut, or was edited since ingest wrote it; {INGEST_AGAIN}")
         if max((entry.schema_version for entry in pack.exports), default=0) > SCHEMA_VERSION:
-            raise BadInput(f"{path} tells of tables of a newer version; update this package")
+            raise BadInput(f"{path} tells of tables of a newer version; {UPDATE}")
         if pack.pack != path.parent.name or not all(HASH.fullmatch(entry.export) for entry in pack.exports):
-            raise BadInput(f"{path} does not tell of its own folder; ingest the exports again into a new one")
+            raise BadInput(f"{path} does not tell of its own folder; {INGEST_AGAIN}")
         packs.append(pack)
     replaced = {name for pack in packs for name in pack.replaces}
     return [pack for pack in packs if pack.pack not in replaced]

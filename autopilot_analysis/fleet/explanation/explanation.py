@@ -99,8 +99,8 @@ class Explanation(InPandas):
         if self.few:
             return f"{self.no_group} {self.few}{sight}"
         if not self.grouped:
-            return f"{self.no_group} No day stands out as {self.outcome}."
-        return f"{capital(CALM)} as {self.outcome}: {COULD_BE_CHANCE}.{sight}"
+            return f"{self.no_group} No day stands out as {wording.words(self.outcome)}."
+        return f"{capital(CALM)} as {wording.words(self.outcome)}: {COULD_BE_CHANCE}.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -137,7 +137,7 @@ class Explanation(InPandas):
         lines = self.answers()
         lines += [each.in_words for each in self.growth if lines]
         lines += [self.few] if self.few and lines else []
-        return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
+        return [*(lines or [self.nothing]), *(f"{wording.NOT_TOLD}, {each}" for each in self.limits), *beside]
 
     def answers(self) -> list[str]:
         """Return one line for each group and each day, what explains most first."""

@@ -70,7 +70,7 @@ def no_group(outcome: str, *, grouped: bool = True) -> str:
     """
     if not grouped:
         return NO_GROUPS
-    return f"No group stands out as {outcome}."
+    return f"No group stands out as {wording.words(outcome)}."
 
 
 def group_in_words(row: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.explanation.sentences import SEVERAL_VALUES
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
-NOT_TOLD = "Not told, "
+NOT_TOLD = f"{wording.capital(wording.NOT_TOLD)}, "
 """Begins a line on what the exports do not tell."""
 WHICH_GROUP = "which group"
 """Begins the sentence on the question which group is hit."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.items import CALLED
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.outcomes import FAILED_TRIES, REPORT_WATCHES
 from autopilot_analysis.tables.story import in_words
+from autopilot_analysis.wording import whole_span
 
 MASKS = {
     GUID: "<id>",
@@ -18,8 +21,15 @@ MASKS = {
 }
 """What varies from one text of a kind to the next."""
 
-SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit": 3_900}
-"""Names of stalls by the seconds until the end; beyond the last, late."""
+NEAR_LIMIT = timedelta(minutes=5)
+"""So near the time that the report watches, an end is put down to that."""
+SHAPES = {
+    "at once": timedelta(minutes=2),
+    "early": timedelta(minutes=15),
+    "midway": REPORT_WATCHES - NEAR_LIMIT,
+    f"at the limit of {whole_span(REPORT_WATCHES)}": REPORT_WATCHES + NEAR_LIMIT,
+}
+"""Names of stalls by the time until the end; beyond the last, late."""
 
 TYPICAL = {"exemplar": "deployment", "exemplar_device": "device"}
 """Columns that name the most typical attempt of a cluster, and what each is taken from."""
@@ -111,9 +121,9 @@ def _code() -> pl.Expr:
 
 
 def _shape() -> pl.Expr:
-    seconds = pl.col("time").dt.total_seconds()
-    shapes = [pl.when(seconds < limit).then(pl.lit(name)) for name, limit in SHAPES.items()]
-    return pl.coalesce(*shapes, pl.when(seconds.is_not_null()).then(pl.lit("late")), pl.lit("time unknown"))
+    time = pl.col("time")
+    shapes = [pl.when(time < limit).then(pl.lit(name)) for name, limit in SHAPES.items()]
+    return pl.coalesce(*shapes, pl.when(time.is_not_null()).then(pl.lit("late")), pl.lit("time unknown"))
 
 
 def _with_items(lost: pl.DataFrame, installs: pl.DataFrame | None) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from autopilot_analysis.fleet.explanation.sentences import CALM
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables.fleet import CAPTURE
 
+NOT_SHOWN = "that it causes them is not shown by counting"
 MOST_CAUSES = 4
 """Causes, and items of one attempt, that are named; the rest are counted."""
 
@@ -29,7 +30,7 @@ def tell_why(case: Case) -> str:
         return f"{found['title'][0]}. {found['meaning'][0] or ''}"
     if case.hits.height == 1 and not case.where:
         return _of_one(case)
-    counted = "It goes with them; that it causes them is not shown by counting"
+    counted = f"It goes with them; {NOT_SHOWN}"
     if case.contrast:
         what = "failures" if case.outcome == "failed" else "slow attempts"
         lifts = (case.contrast[name] for name in ("lift", "lift_low", "lift_high"))

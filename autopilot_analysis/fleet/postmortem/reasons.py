@@ -17,6 +17,7 @@ from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.tables.fleet import CAPTURE
 
 NEAR, NO_CAUSE_YET = "near in time", "is not yet a cause"
+MEANWHILE = ", in the same time"
 MOST_PROOFS = 12
 FOR, AGAINST = "for", "against"
 """What a reason says of the explanation."""
@@ -80,7 +81,7 @@ def _from_groups(case: Case) -> Iterator[Row]:
     group = wording.group(case.where)
     yield _reason(FOR, f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
     yield _reason(
-        FOR, f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
+        FOR, f"attempts of everyone else that {bad}{MEANWHILE}", int(rest["hit"].sum()), rest.height
     )
     if case.contrast:
         q = wording.chance(case.contrast["q"])
@@ -135,7 +136,7 @@ def _from_codes(case: Case) -> Iterator[Row]:
         speaks = AGAINST if with_code else FOR
         yield _reason(
             speaks,
-            f"attempts of everyone else that ended with {code}, in the same time",
+            f"attempts of everyone else that ended with {code}{MEANWHILE}",
             with_code,
             case.rest.height,
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.errors import EXPORT_AGAIN, NotThisFormat
 from autopilot_analysis.export.opening import DAMAGED_REPORT, DEVICE_PAGE, WEB_PAGE
 from autopilot_analysis.facts import page_of_service
 from autopilot_analysis.facts.web_answers import SEARCHED, head_of
@@ -99,7 +99,7 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     content = content[head_of(content[:SEARCHED].decode("latin-1")) :]
     start = content[:256].lstrip()
     if not start:
-        raise NotThisFormat(f"{member or 'this file'} is empty; export it again")
+        raise NotThisFormat(f"{member or 'this file'} is empty; {EXPORT_AGAIN}")
     if start.startswith(b"<") and DEVICE_PAGE.search(content[:65_536]):
         raise NotThisFormat(f"{member or 'this file'} {DAMAGED_REPORT}")
     if start.startswith(b"<"):
@@ -129,7 +129,7 @@ def read_objects(content: bytes, member: str = "") -> Objects:
         if not found.rows:
             _collect_piecewise(text, found)
         if not found.rows:
-            raise NotThisFormat(f"{member or 'this file'} is not whole JSON; export it again") from None
+            raise NotThisFormat(f"{member or 'this file'} is not whole JSON; {EXPORT_AGAIN}") from None
     found.rows = [as_served(row) for row in found.rows]
     if len(found.rows) == 1 and isinstance(error := found.rows[0].get("error"), dict):
         code = str(error.get("code", "unknown"))[:80]

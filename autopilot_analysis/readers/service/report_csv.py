@@ -9,7 +9,7 @@ import io
 import polars as pl
 
 from autopilot_analysis.defaults import WORDS_FILE
-from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.errors import EXPORT_AGAIN, NotThisFormat
 from autopilot_analysis.facts.code_pages import code_page_of
 from autopilot_analysis.facts.hand_lists import HAND_LIST, SERIAL_DAY, HandList, hand_list
 from autopilot_analysis.facts.own_words import REPORT
@@ -78,7 +78,7 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     except pl.exceptions.PolarsError as error:
         message = str(error).splitlines()[0][:120]
         raise NotThisFormat(
-            f"{member or 'this file'} is no readable {name} CSV ({message}); export it again"
+            f"{member or 'this file'} is no readable {name} CSV ({message}); {EXPORT_AGAIN}"
         ) from None
     cut = _cut(content, delimiter, cells)
     cells = cells.rename(lambda header: header.strip())

@@ -25,7 +25,6 @@ from autopilot_analysis.report.page.markup import clean, link, plain
 from autopilot_analysis.report.page.parts import LIVE, cells_shown, is_empty
 from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.report.page.vectors import as_vectors
-from autopilot_analysis.tables import SEVERITIES
 from autopilot_analysis.timeline import page as timeline
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
@@ -295,7 +294,6 @@ def _render(page: Page) -> str:
         "script": script,
         "policy": policy,
         "timeline": extra,
-        "severities": " ".join(SEVERITIES),
     }
     return _template().render(own=own)
 

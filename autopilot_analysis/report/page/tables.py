@@ -32,6 +32,8 @@ WHOLE_ON_A_PAGE = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
 WIDE_FROM = 10
 """Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
+RANKS = {wording.words(severity): place for place, severity in enumerate(SEVERITIES)}
+"""By what a severity is sorted, however it is called."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
 TINY = 12
@@ -180,7 +182,8 @@ def _cell(
     if kind == "instant":
         return f'<td class="short instant"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
     if kind == "state" and text in STATES:
-        return f'<td><span class="mark {STATES[text]}">{escape(text)}</span></td>'
+        rank = f' data-v="{RANKS[text]}"' if text in RANKS else ""
+        return f'<td{rank}><span class="mark {STATES[text]}">{escape(text)}</span></td>'
     if text.startswith("https://") and (address := link(text)):
         return f'<td class="middle">{page_link(escape(text), address)}</td>'
     if kind == "page" and (address := address_of(text)):

@@ -11,12 +11,7 @@
     if (typeof a === "number" && typeof b === "number") return a - b;
     return String(a).localeCompare(String(b), undefined, { numeric: true });
   };
-  const severity = document.body.dataset.severities.split(" ");
-  const rank = (cell) => {
-    if (cell.dataset.v !== undefined) return parseFloat(cell.dataset.v);
-    const place = severity.indexOf(cell.textContent.trim());
-    return place < 0 ? key(cell.textContent) : place;
-  };
+  const rank = (cell) => (cell.dataset.v === undefined ? key(cell.textContent) : parseFloat(cell.dataset.v));
 
   const sortable = (grid, table) => {
     const heads = [...table.tHead.rows].at(-1).cells;

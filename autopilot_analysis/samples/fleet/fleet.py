@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from autopilot_analysis.defaults import SEED
 from autopilot_analysis.samples.device.device import SERIALS
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.outcomes import REPORT_WATCHES
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 180
@@ -271,8 +272,8 @@ def _serials(fleet: _Fleet) -> NDArray[Any]:
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return every column of `deployments` and the app version; what still runs has neither end nor span."""
     ended = ~pl.col("still")
-    newest = pl.col("started_at").max() + pl.duration(hours=1)
-    watched = pl.min_horizontal(newest, pl.col("started_at") + pl.duration(hours=1))
+    newest = pl.col("started_at").max() + REPORT_WATCHES
+    watched = pl.min_horizontal(newest, pl.col("started_at") + REPORT_WATCHES)
     of_the_end = ("total", "account_setup", "device_setup", "code", "failed_stage")
     frame = frame.with_columns(
         *(pl.when(ended).then(name).alias(name) for name in of_the_end),

@@ -98,7 +98,7 @@ class Lists extends Hands {
     const own = this.rows.byFinding.get(id), there = this.options.page && document.getElementById(`finding-${id}`);
     if (own === row) {
       const proofs = [...this.rows.proofs].filter(([each, ids]) => each !== row && ids.includes(id)).length;
-      const button = make("button", "tl-link", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { type: "button" });
+      const button = make("button", "tl-link", showThem(proofs), { type: "button" });
       button.addEventListener("click", () => { this.showFinding(id); this.hold(); });
       return button;
     }

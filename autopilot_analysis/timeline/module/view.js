@@ -163,7 +163,7 @@ class View extends Lists {
       if (document.getElementById(`finding-${id}`)) continue;
       const item = make("li", "", "", { id: `finding-${id}` });
       const proofs = [...this.rows.proofs].filter(([each, ids]) => each !== row && ids.includes(id)).length;
-      item.append(visible(this.rows.whole(row)) + " ", make("a", "", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { href: PROOFS + id }));
+      item.append(visible(this.rows.whole(row)) + " ", make("a", "", showThem(proofs), { href: PROOFS + id }));
       list.append(item);
     }
     if (list.childElementCount) this.root.append(list);

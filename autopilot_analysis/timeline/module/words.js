@@ -30,6 +30,8 @@ const visible = (text) => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007
 const spaced = (name) => visible(name).replace(/_/g, " ");
 // The name of a log or a policy without what all of them begin with.
 const shortly = (name) => visible(name).replace(/^Microsoft-Windows-/, "").replace(/-Diagnostics-Provider/, "").replace(/^\.\/(?:Device\/|User\/)?Vendor\/MSFT\//, "");
+// What leads to the proofs of a finding.
+const showThem = (proofs) => `show ${proofs} ${proofs === 1 ? "record" : "records"}`;
 const two = (n) => String(n).padStart(2, "0");
 
 // As wording.span writes it; what is no tenth of a second has smaller units here, where one can zoom that far.

@@ -22,7 +22,7 @@ def deployments():
 def test_deployments_with_one_code_but_another_stall_are_another_signature():
     found = measure_signatures(deployments())
     assert found.select("signature", "n", "exemplar").rows() == [
-        ("device_setup, 0x800705B4, at the one-hour limit", 2, "d1"),
+        ("device_setup, 0x800705B4, at the limit of 60 minutes", 2, "d1"),
         ("device_setup, 0x800705B4, early", 1, "d3"),
         ("unknown stage, app <n> refused <user>, at once", 1, "d5"),
     ]

@@ -9,6 +9,7 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import lay_out
 from autopilot_analysis.report.page.tables import FIRST, FOLDED_FROM, WIDE_FROM, record_anchor, table_html
+from autopilot_analysis.tables.verdict import SEVERITIES
 
 
 def html(frame, most=100, **options):
@@ -45,6 +46,13 @@ def test_a_state_is_a_mark_and_nothing_known_is_a_dash():
     page = html(pl.DataFrame({"outcome": ["failed", None], "n": [1, 2]}))
     assert '<span class="mark failed">failed</span>' in page
     assert '<span aria-label="nothing known">–</span>' in page
+
+
+def test_a_severity_is_sorted_by_how_grave_it_is_and_not_by_its_word():
+    page = html(pl.DataFrame({"severity": [*SEVERITIES, None]}))
+    assert re.findall(r'<td data-v="(\d)"><span class="mark (\w+)">', page) == [
+        (str(place), severity) for place, severity in enumerate(SEVERITIES)
+    ]
 
 
 def test_a_number_is_sorted_by_its_value_and_not_by_its_text():

@@ -90,5 +90,5 @@ def not_compared(deployment: Mapping[str, Any], limits: list[str]) -> Iterator[L
     lacking = {"when it began": deployment["started_at"], "how long it took": deployment["total"]}
     unknown = [what for what, value in lacking.items() if value is None]
     if unknown:
-        yield Line(f"Not told: {' and '.join(unknown)}.")
+        yield Line(f"{wording.capital(wording.NOT_TOLD)}: {' and '.join(unknown)}.")
     yield from (Line(f"{NOT_TOLD}{text}.") for text in limits if text.startswith("success"))

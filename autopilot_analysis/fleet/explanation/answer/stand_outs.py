@@ -176,7 +176,9 @@ def are_several(explained: dict[str, Explanation]) -> bool:
 
 def _about(explained: dict[str, Explanation], row: dict[str, Any], outcome: str) -> str:
     """Return what a further line is about: the outcome, and of several groups which."""
-    return f"{heading_of(row)}, {outcome}" if are_several(explained) else wording.heading(outcome)
+    return (
+        f"{heading_of(row)}, {wording.words(outcome)}" if are_several(explained) else wording.heading(outcome)
+    )
 
 
 def time_of(row: dict[str, Any]) -> str:
@@ -306,7 +308,7 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
         counted = f"{row['n_after']:,} first attempts {time}"
         yield Line(f"{_about(explained, row, outcome)}: {counted}; {_chance(row)}.")
     if groups or days:
-        yield Line("Going together is not causing.")
+        yield Line(wording.sentence(wording.capital(wording.NOT_CAUSING)))
 
 
 def tell_unseen(

@@ -65,7 +65,7 @@ def hours_in_words(row: dict[str, Any], outcome: str) -> str:
     group = wording.group(Group.parse(row["where"]))
     here, others = share_in_words(row["k"], row["n"]), share_in_words(row["rest_k"], row["rest_n"])
     times = wording.in_zone(f"every day from {row['first']:02}:00 to {row['until']:02}:00")
-    return f"{group}, {times}: {here} {outcome}, at other hours {others}"
+    return f"{group}, {times}: {here} {wording.words(outcome)}, at other hours {others}"
 
 
 def _hours(where: Group, units: pl.DataFrame, asked: int) -> dict[str, Any] | None:

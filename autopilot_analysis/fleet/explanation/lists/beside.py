@@ -30,6 +30,7 @@ from autopilot_analysis.fleet.intervals import share_in_words
 from autopilot_analysis.tables import Evidence, Finding, Findings, ItemStatus, Tables
 from autopilot_analysis.tables.typed import checked
 
+FAILED_ONES, WELL_ENDED = "devices whose deployment failed", "of those whose deployment went well"
 RULES = (
     *("FLEET-ITEM-FAILED", "FLEET-GROUP", "FLEET-DAY", "FLEET-ONE-ACTOR", "FLEET-ENROLLMENT-FAILED"),
     *("FLEET-PROFILE-UNASSIGNED", "FLEET-PROFILE-FAILED", "FLEET-REGISTRATION-ATTENTION"),
@@ -100,8 +101,8 @@ def tell_lists(
     for one in items_together(fleet, explained) if together is None else together:
         here, others = share_in_words(one.k, one.n), share_in_words(one.rest_k, one.rest_n)
         yield Line(
-            f"{one.question.name} {one.question.verb} on {here} devices whose deployment failed{when}, "
-            f"on {others} of those whose deployment went well."
+            f"{one.question.name} {one.question.verb} on {here} {FAILED_ONES}{when}, "
+            f"on {others} {WELL_ENDED}."
         )
         yield from (Line(f"{each.title}.") for each in (one.difference,) if each)
     yield from _not_compliant(fleet, since)
@@ -127,8 +128,8 @@ def _not_compliant(fleet: Fleet, since: datetime | None) -> Iterator[Line]:
         if one and one.p * len(asked) < FALSE_DISCOVERY:
             state = wording.heading(one.question.verb)
             yield Line(
-                f"{state}: {share_in_words(one.k, one.n)} devices whose deployment failed, "
-                f"{share_in_words(one.rest_k, one.rest_n)} of those whose deployment went well."
+                f"{state}: {share_in_words(one.k, one.n)} {FAILED_ONES}, "
+                f"{share_in_words(one.rest_k, one.rest_n)} {WELL_ENDED}."
             )
 
 

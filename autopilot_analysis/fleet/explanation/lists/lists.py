@@ -49,13 +49,14 @@ from autopilot_analysis.wording import several
 GROUP, ONE_DAY, ONE_ACCOUNT = "group", "day", "single account"
 """What may stand out among the rows of a list, where it was compared."""
 
-NOTHING = f"No {{}} stands out in its rows: {COULD_BE_CHANCE}."
+NONE_STANDS_OUT = "No {} stands out in its rows"
+NOTHING = f"{NONE_STANDS_OUT}: {COULD_BE_CHANCE}."
 
 AS_COMPARED = (
     "Compared were {}; what its columns do not name, such as the network or the site of a device, was not."
 )
 
-NOTHING_BUT_GROUPS = "No {} stands out in its rows."
+NOTHING_BUT_GROUPS = f"{NONE_STANDS_OUT}."
 
 NO_GROUPS = (
     "No groups of devices were compared, since no column names any: a list of the devices beside it "

@@ -5,13 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.readers.service.nameless import with_nameless
-from autopilot_analysis.tables.outcomes import NEW_JOURNEY
+from autopilot_analysis.tables.outcomes import NEW_JOURNEY, REPORT_WATCHES
 
 NEWEST = "newest"
 """The column of the newest instant that a row tells of; gone once the rows are finished."""
-
-REPORT_WATCHES = pl.duration(hours=1)
-"""Deployments longer than this are known to stay incomplete in the service's own report."""
 
 
 def finished(rows: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from autopilot_analysis.readers.trace_log.payload.layout import STRUCT, Field, M
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 _Read = Callable[[bytes, int], tuple[Value | bytes, int]]
 
+TOO_SHORT = "the payload ends too early"
 _HEX_OUT = {4, 13, 14, 15}
 _BOOL_OUT = 3
 _UTF8_OUT = 35
@@ -39,7 +40,7 @@ def read_values(fields: Sequence[Field], payload: bytes, *, pointer: int, own: b
     try:
         values, end = reader.fields(fields, 0)
     except (struct.error, IndexError) as error:
-        raise Misfit("the payload ends too early") from error
+        raise Misfit(TOO_SHORT) from error
     if end != len(payload):
         raise Misfit("bytes are left over")
     return values
@@ -90,7 +91,7 @@ class _Payload:
             raise Misfit(f"type {field.kind} is not known")
         value, behind = read(self._content, at)
         if behind > len(self._content):
-            raise Misfit("the payload ends too early")
+            raise Misfit(TOO_SHORT)
         return self._shown(field, value), behind
 
     def _shown(self, field: Field, value: Value | bytes) -> Value:
@@ -181,7 +182,7 @@ def _sized(content: bytes, at: int, field: Field, length: int) -> tuple[Value, i
     """Return what a manifest gives a length: characters of a text, or bytes."""
     end = at + length * (2 if field.kind == 1 else 1)
     if end > len(content):
-        raise Misfit("the payload ends too early")
+        raise Misfit(TOO_SHORT)
     part = content[at:end]
     if field.kind == 14:
         return part.hex().upper(), end
