@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autopilot_analysis.facts.help_texts import is_guide
+from autopilot_analysis.facts.phrases import words
 from autopilot_analysis.facts.quotes import is_former
 from autopilot_analysis.facts.refused_calls import LONGEST, MENDED, MOST_STATUSES, STATUS_WORDS
 from autopilot_analysis.patterns import late
@@ -58,10 +59,7 @@ _ASKS = late(
     r"|.{0,80}\b(?:mean|means|bedeutet|signifie|significa)\b)"
 )
 """How a question about a status begins, or what it asks for."""
-_ASIDE = late(
-    r"(?i)\b(?:if|whether|unless|whenever|in case|no longer|never|without|should|would|may|might|falls|"
-    r"sollten?|nicht mehr|ohne|si (?:vous|l[’'])|meanwhile)\b"
-)
+_ASIDE = words("NOBODY MET IT", before=r"\b", behind=r"\b")
 """What makes an answer one that nobody met, or meets no more."""
 _LISTED = late(r"[\s>]*(?:[|#*•·–-]|\d{1,2}[.)])[\s|#*`_-]*")
 """What stands before a status that heads a point of a list, a row or a part."""
@@ -78,9 +76,7 @@ _BY_HAND = late(
 )
 """How people write that the same devices go in by hand."""
 _WORKS = late(rf"(?i)\b(?:{_GOES}|fine)\b")
-_DENIED = late(
-    r"(?i)\b(?:not|nor|neither|never|no longer|n[o'’]t|nicht|auch nicht|weder|pas|no funciona|if|ob)\b"
-)
+_DENIED = words("WORKS NOT", before=r"\b", behind=r"\b")
 
 
 @dataclass(frozen=True, slots=True)

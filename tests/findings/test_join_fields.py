@@ -11,7 +11,8 @@ from autopilot_analysis.findings.join_fields import FAILED_STEP, fields, in_entr
 
 def test_every_name_is_one_of_the_facts() -> None:
     names = {value for name, value in vars(join_fields).items() if name.isupper() and isinstance(value, str)}
-    assert names - {FAILED_STEP} <= set(read_facts("dsregcmd_fields")["field"])
+    of_reader = {join_fields.FAILED_LEAVE, join_fields.FAILED_REFRESH, join_fields.REFUSED_JOIN, FAILED_STEP}
+    assert names - of_reader <= set(read_facts("dsregcmd_fields")["field"])
 
 
 TOLD = [("AzureAdJoined", "YES", "a"), ("AZUREADJOINED", "no", "b"), ("DomainJoined", None, "b")]

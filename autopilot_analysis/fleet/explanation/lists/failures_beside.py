@@ -49,10 +49,13 @@ def failures_in_short(listed: Listed, devices: OfDevices | None = None) -> str:
         listed: What `failures_beside` returned.
         devices: On how many devices enrolment failed, where a list tells: they stand in place of attempts.
     """
-    if listed and devices and listed[0]["rule"] == ENROLMENT_FAILED:
-        return f"a list beside it: {devices.in_words}"
+    if not listed:
+        return ""
     more = f"{wording.and_more(len(listed) - 1)} of lists" if len(listed) > 1 else ""
-    return f"a list beside it: {_lowered(listed[0]['title'])}{more}" if listed else ""
+    first = f"{_lowered(listed[0]['title'])}{more}"
+    if devices and listed[0]["rule"] == ENROLMENT_FAILED:
+        first = devices.in_words
+    return f"a list beside it: {first}"
 
 
 def tell_failures(listed: Listed) -> Iterator[Line]:
