@@ -54,11 +54,10 @@ _OF_DEVICES = late(
     r"(?i)\bauto ?pilot\b|\bhardware[ -]?hash|\bHWID\b|\bdevice identit|Get-WindowsAuto[Pp]ilotInfo"
 )
 """What a text speaks of in which an import is one of devices."""
-_ASKS = late(
-    r"(?i)^\W{0,6}(?:(?:what|which|does|do|is|are|can|could|should|would|will|was|welche[rs]?|que|qué|cosa)\b"
-    r"|.{0,80}\b(?:mean|means|bedeutet|signifie|significa)\b)"
-)
-"""How a question about a status begins, or what it asks for."""
+_ASKS = words("QUESTION IN GENERAL", before=r"\A\W{0,6}", behind=r"\b")
+"""How a question about a status begins."""
+_MEANS = words("MEANS", before=r"\A.{0,80}\b", behind=r"\b")
+"""What a question about a status asks for."""
 _ASIDE = words("NOBODY MET IT", before=r"\b", behind=r"\b")
 """What makes an answer one that nobody met, or meets no more."""
 _LISTED = late(r"[\s>]*(?:[|#*•·–-]|\d{1,2}[.)])[\s|#*`_-]*")
@@ -148,7 +147,7 @@ def _of_line(lines: Sequence[str], at: int) -> RefusedImport | None:
         if not _ends_so(before) and not _IMPORT.search(behind):
             continue
         own = _sentence(line, hit.start(), hit.end())
-        asked = own.rstrip().endswith("?") and _ASKS.search(own)
+        asked = own.rstrip().endswith("?") and (_ASKS.search(own) or _MEANS.search(own))
         if asked or _ASIDE.search(own) or MENDED.search(line[hit.end() :]) or is_former(line[: hit.start()]):
             continue
         return RefusedImport(at, line.strip(" \t>|"), _number(hit))
