@@ -20,7 +20,7 @@ def words(*names: str, before: str = "", behind: str = "") -> re.Pattern[str]:
 
     Example:
         >>> words("MENDED", before=r"\b", behind=r"\b").search("Solved the problem.")[0]
-        'Solved the'
+        'Solved'
     """
     found = "|".join(map(shared_pattern, names))
     return late(f"{before}(?:{found}){behind}", re.IGNORECASE | re.MULTILINE)
