@@ -82,7 +82,7 @@ def test_a_site_that_was_ill_long_ago_is_told_with_both_its_days():
     assert (first["where"], first["at"][:10], first["until"][:10]) == (
         {"group_tag": "Site 1"}, "2026-01-15", "2026-01-29",
     )  # fmt: skip
-    assert "; from 15 January 2026 until 29 January 2026" in found.lines()[0]
+    assert "; from 15 January 2026 until the end of 28 January 2026" in found.lines()[0]
     assert ", from 15 January 2026 until 29 January 2026: failed" in found.lines()[1]
 
 
@@ -90,7 +90,7 @@ def test_a_site_that_was_ill_from_the_first_day_until_one_has_no_day_since_when(
     found = explain(fleet(lambda day: day < 28))
     first = found.to_dict()["contrasts"][0]
     assert (first["where"], first["at"], first["until"][:10]) == ({"group_tag": "Site 1"}, None, "2026-01-29")
-    assert found.lines()[0].endswith("; until 29 January 2026")
+    assert found.lines()[0].endswith("; until the end of 28 January 2026")
     before, after = found.changes.select("before", "after").row(0)
     assert before > 0.8
     assert after < 0.1
