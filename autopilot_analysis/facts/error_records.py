@@ -27,6 +27,14 @@ _SCRIPT = re.compile(
 )
 """The place of a command in a script, with its line."""
 
+_FLAT = re.compile(
+    r"(?i)(?:^|: )(?P<said>[a-z][\w.-]{2,60} : \S.{3,900}?) \w{1,12} "
+    r"(?:[a-z]:|\\\\)[^:*?\"<>|\n]{1,240}\.psm?1:\d{1,6} "
+)
+"""A message with its command, before the place of a script in which it was met."""
+_HINT = " NOTE: "
+"""Begins what Windows adds about where to look further."""
+
 
 def error_records(lines: Sequence[str]) -> Iterator[range]:
     """Yield where each record of an error stands among lines, from its message to its last part.
@@ -104,6 +112,20 @@ def script_error(record: str) -> ScriptError | None:
             command, _, message = " ".join(" ".join(lines[:number]).split()).partition(" : ")
             return ScriptError(command, message, hit["script"], int(hit["line"])) if message else None
     return None
+
+
+def flat_message(text: str) -> str:
+    r"""Return what an error of a script says where a log wrote its record, with its command; else "".
+
+    Args:
+        text: Such a record; where its lines ended does not count.
+
+    Example:
+        >>> flat_message(r"exit code 1: Get-Item : Access is denied. At C:\a.ps1:3 char:1 + CategoryInfo")
+        'Get-Item : Access is denied.'
+    """
+    found = _FLAT.search(" ".join(text.split()))
+    return found["said"].partition(_HINT)[0].rstrip() if found else ""
 
 
 def _first_line(lines: Sequence[str], category: int) -> int:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.facts.error_records import error_records, error_texts, in_one_line, script_error
+from autopilot_analysis.facts.error_records import (
+    error_records,
+    error_texts,
+    flat_message,
+    in_one_line,
+    script_error,
+)
 
 MESSAGE = ["Rename-Computer : Fail to rename computer 'AP-0001' to 'EX-0001': The account", "already exists."]
 NAMES = [
@@ -70,3 +76,17 @@ def test_an_error_of_a_script_names_what_met_it_where_and_what_was_said(place, m
 )
 def test_an_error_at_the_prompt_or_without_its_parts_is_none_of_a_script(lines):
     assert script_error("\n".join(lines)) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ("failed: Get-Item : Access is denied.\r\nAt C:\\a b (x86)\\a.ps1:3 char:1", "Get-Item : Access is denied."),
+        ("exit code 1: Get-It : Zugriff verweigert In C:\\a.ps1:3 Zeichen:1", "Get-It : Zugriff verweigert"),
+        ("exit code 1: Add-It : No. NOTE: Look elsewhere At \\\\srv\\a.psm1:14 char:1", "Add-It : No."),
+        ("exit code 1: C:\\a.ps1:3 was started", ""),
+        ("exit code 0: all went well", ""),
+    ],
+)  # fmt: skip
+def test_what_a_script_says_of_its_error_is_taken_from_a_line_of_a_log(record, message):
+    assert flat_message(record) == message

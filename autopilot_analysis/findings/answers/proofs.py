@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import quoting, wording
+from autopilot_analysis.facts.error_records import flat_message
 from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.findings.rules.page_parts import without_done
@@ -80,8 +81,9 @@ def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Li
     places: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
-            plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(proof["quote"] or "")]
-            for text in [*quoting.statements(without_done(proof["quote"] or "")), *plain]:
+            quote = proof["quote"] or ""
+            plain = [text for words in (_CONDITION, _SERVER) for text in words.findall(quote)]
+            for text in [*quoting.statements(without_done(quote)), *plain, flat_message(quote)]:
                 words = quoting.in_plain_words(_STEPS.sub("", text))
                 if words:
                     places.setdefault(quoting.shortened(words, LONGEST_WORDS), _place(proof))

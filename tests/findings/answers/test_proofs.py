@@ -88,3 +88,10 @@ def test_a_line_that_stands_twice_in_a_text_is_shown_once_and_two_dated_records_
     rows = [{**finding, "member": "a.txt", "record": n, "at": at, "quote": "x"} for n, at in enumerate(times)]
     schema = {"code": pl.String, "item": pl.String, "at": pl.Int64}
     assert texts(proof_lines([finding], pl.DataFrame(rows, schema_overrides=schema))) == shown
+
+
+def test_what_a_script_says_of_its_error_stands_in_its_own_words():
+    quote = "outcome failed, exit code 1: Get-Item : Access is denied.\r\nAt C:\\a.ps1:3 char:1\r\n+ Get-Item"
+    row = {"device": "D", "rule": "X", "code": None, "item": None, "member": "agent.log", "record": 4}
+    evidence = pl.DataFrame([row | {"quote": quote}], schema_overrides={"code": pl.String, "item": pl.String})
+    assert [line.text for line in own_words([row], evidence)] == ["Get-Item : Access is denied."]
