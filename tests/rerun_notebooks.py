@@ -21,6 +21,7 @@ from autopilot_analysis.defaults import EXPLAINED, INPUT, NAME_BOOKS
 from autopilot_analysis.findings import Part
 from autopilot_analysis.fleet.measures.survival import EVENTS
 from autopilot_analysis.fleet.periods import PERIODS
+from autopilot_analysis.release import NOT_INSTALLED, read_version
 from autopilot_analysis.report.fitting import FLEET as OF_A_FLEET
 from autopilot_analysis.timeline.page import SHOWN_AS
 
@@ -114,5 +115,7 @@ def rerun(path: Path) -> int:
 
 
 if __name__ == "__main__":
+    if read_version() == NOT_INSTALLED:
+        sys.exit("the notebooks show its version: install the package first (python -m pip install -e .)")
     for name in sys.argv[1:] or sorted(p.stem for p in FOLDER.glob("*.ipynb")):
         sys.stdout.write(f"{name}: {rerun(FOLDER / f'{name}.ipynb'):,} bytes\n")

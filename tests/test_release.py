@@ -15,4 +15,4 @@ def test_a_checkout_that_was_never_installed_has_no_number(monkeypatch):
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(release, "version", missing)
-    assert release.read_version() == "of a checkout"
+    assert release.read_version() == release.NOT_INSTALLED

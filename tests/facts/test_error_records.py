@@ -81,7 +81,7 @@ def test_an_error_at_the_prompt_or_without_its_parts_is_none_of_a_script(lines):
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ("failed: Get-Item : Access is denied.\r\nAt C:\\a b (x86)\\a.ps1:3 char:1", "Get-Item : Access is denied."),
+        ("failed: Get-It : Access denied.\r\nAt C:\\a b (x86)\\a.ps1:3 char:1", "Get-It : Access denied."),
         ("exit code 1: Get-It : Zugriff verweigert In C:\\a.ps1:3 Zeichen:1", "Get-It : Zugriff verweigert"),
         ("exit code 1: Add-It : No. NOTE: Look elsewhere At \\\\srv\\a.psm1:14 char:1", "Add-It : No."),
         ("exit code 1: C:\\a.ps1:3 was started", ""),

@@ -50,7 +50,7 @@ LOG_ASKED_FOR = {
     "Read its log; repair it": r"exit code -?\d+: \S",
 }
 """What remedies ask to be read, and how a proof is known that quotes the very words of it."""
-LOG_QUOTED = "Mend what the proof quotes of its log"
+LOG_QUOTED = "Mend the error that its log reports (see the quote)"
 
 
 def what_to_do(
