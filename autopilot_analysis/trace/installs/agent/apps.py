@@ -98,14 +98,20 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdicts() -> dict[str, pl.Expr]:
-    """Return what is said of a try in any pass, its own and those after it."""
+    """Return what is said of a try in any pass, its own and those after it.
+
+    Where the agent calls it failed and the app was never found, the page's own "Completed" does not outweigh
+    that: the page counts an app as done that it does not wait for.
+    """
     role = pl.col("role")
     why = pl.col("reason").filter(role.is_in(["error", "interrupted"]))
     reported = pl.when(is_stored_state()).then(stored_number("EnforcementErrorCode"))
     elsewhere = pl.col("detected").filter(pl.col("passage") != pl.col("home"))
     means = pl.col("means").filter(_decides())
+    of_agent = pl.col("means").filter(_decides() & (role != "esp")).drop_nulls().last()
+    stays_failed = (of_agent == "failed") & ~pl.col("detected").any()
     return {
-        "means": means.drop_nulls().last(),
+        "means": pl.when(stays_failed).then(of_agent).otherwise(means.drop_nulls().last()),
         "why": pl.col("why").drop_nulls().last(),
         "reason": pl.coalesce(why.last(), why.first()),
         "code": pl.col("code").drop_nulls().last(),

@@ -71,6 +71,34 @@ def test_a_try_is_judged_by_its_exit_and_by_what_detection_finds_after_it(ordere
     assert NOT_DETECTED == "0x87D1041C"
 
 
+def of_page(second, before, state):
+    text = f"[Win32App][EspManager] Updating ESP tracked install status from {before} to {state} "
+    return [(second, f"{text}for application {APP} with name: Example.")]
+
+
+def reported(second, state):
+    change = f'{{"EnforcementState":{{"OldValue":"InProgress","NewValue":"{state}"}}}}'
+    text = f"[Win32App][ReportingManager] Execution state for app with id: {APP} has been updated."
+    return [(second, f"{text} Report delta: {change}")]
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "state", "looked", "outcome"),
+    [
+        (1603, "Error", "NotDetected", "failed"),
+        (1603, "Error", "Detected", "succeeded"),
+        (0, "Success", "Detected", "succeeded"),
+    ],
+)
+def test_what_the_page_counts_as_done_is_no_success_of_an_app_that_failed_and_was_not_found(
+    ordered, exit_code, state, looked, outcome
+):
+    ends = [(9, f"[Win32App] lpExitCode {exit_code}"), *detection(10, looked), *reported(11, state)]
+    records = [*begun(), *ends, *of_page(12, "InProgress", "Completed")]
+    stream = app_stream(ordered(*records, member="AppWorkload.log"))
+    assert build_tries(number_tries(stream))["outcome"].to_list() == [outcome]
+
+
 @pytest.mark.parametrize(
     ("looks", "second"),
     [
