@@ -23,7 +23,7 @@ _OPEN = "An item that was not seen to end is taken to have run until the phase e
 _LATER = "An item that is not waited for runs after the phase and holds nothing in it up."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WhatIf:
     """What a phase would have been.
 
@@ -43,6 +43,12 @@ class WhatIf:
     path: pl.DataFrame
     timed_out: bool
     outcome: str | None = None
+
+    def __repr__(self) -> str:
+        """Return its end, what it saves and what it rests on, a line each; `path` holds the rest."""
+        limit = ", ended by the time limit" if self.timed_out else ""
+        head = f"WhatIf: {self.outcome or 'outcome not known'} at {self.end:%Y-%m-%d %H:%M:%S} UTC{limit}"
+        return "\n".join([head, f"saved: {self.saved}; path: {self.path.height} parts", *self.assumptions])
 
 
 def what_if(
