@@ -31,7 +31,7 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
     free = out is None or target.is_dir()
     if name.endswith(".html") and not free and target.suffix.lower() == ".pdf":
         raise BadInput(
-            f"{target} would hold HTML; give it the name of an .html file and add --pdf, or call write_pdf"
+            f"{target} would hold HTML; name an .html file and add {Option.PDF}, or call write_pdf"
         )
     if out is not None and target.is_dir():
         target = target / name

@@ -14,6 +14,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_spans
+from autopilot_analysis.wording import in_zone, words
 
 SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
@@ -47,7 +48,8 @@ class WhatIf:
     def __repr__(self) -> str:
         """Return its end, what it saves and what it rests on, a line each; `path` holds the rest."""
         limit = ", ended by the time limit" if self.timed_out else ""
-        head = f"WhatIf: {self.outcome or 'outcome not known'} at {self.end:%Y-%m-%d %H:%M:%S} UTC{limit}"
+        ended = words(self.outcome) if self.outcome else "outcome not known"
+        head = f"WhatIf: {ended} at {in_zone(self.end)}{limit}"
         return "\n".join([head, f"saved: {self.saved}; path: {self.path.height} parts", *self.assumptions])
 
 

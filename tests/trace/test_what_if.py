@@ -69,6 +69,6 @@ def test_what_would_have_been_is_shown_in_a_few_lines(phase):
     answer = what_if(phase.trace(*phase.serial), without=["B"])
     first, second, *rest = repr(answer).splitlines()
     assert first.startswith("WhatIf: ")
-    assert first.endswith(f"{answer.end:%H:%M:%S} UTC")
+    assert f"{answer.end:%H:%M}" in first
     assert str(answer.saved) in second
     assert tuple(rest) == answer.assumptions

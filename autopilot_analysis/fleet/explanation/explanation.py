@@ -56,7 +56,7 @@ class Explanation(InPandas):
 
     def __repr__(self) -> str:
         """Return what is in it, in six lines at most."""
-        return summarise(f"Explanation of {self.outcome}", frames_in(self))
+        return summarise(f"Explanation of {wording.words(self.outcome)}", frames_in(self))
 
     @property
     def stands_out(self) -> bool:
