@@ -33,6 +33,7 @@ class Option:
     COMPACT = "--compact"
     DEVICES = "--devices"
     FORCE = "--force"
+    PDF = "--pdf"
     FORMAT = "--format"
     JSON = "--json"
     NAMES = "--names"

@@ -284,6 +284,19 @@ class NothingToWrite(AnalysisError):
         """
         return cls(f"{folder} takes no file ({error.strerror}); choose another folder.")
 
+    @classmethod
+    def no_profile(cls, folder: object, error: OSError) -> NothingToWrite:
+        """Build the error for a profile that cannot keep the key and the way back of pseudonyms.
+
+        Args:
+            folder: The folder in the user's profile.
+            error: What the system says.
+        """
+        return cls(
+            f"the key of the pseudonyms and the way back from them are kept in {folder}, which takes no file "
+            f"({error.strerror}); make that folder of your profile writable."
+        )
+
 
 class NotWritten(AnalysisError):
     """Raised when a result cannot be put where it was asked for, or its engine is gone."""

@@ -37,7 +37,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(Option.TRUST, dest="trust", action="store_true", help=TRUSTED.format("notebook"))
     verb.add_argument("--kernel", action="store_true", help="run the notebook in a process of its own")
-    verb.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
+    verb.add_argument(Option.PDF, action="store_true", help="print the page to PDF beside it")
     verb.add_argument("--open", action="store_true", help="open the page in the browser")
     add_reading(verb)
 

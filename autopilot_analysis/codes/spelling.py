@@ -69,6 +69,21 @@ def spell_digits(digits: str) -> str:
 ZERO = spell(0)
 
 
+def spellings_of(code: str) -> tuple[str, ...]:
+    """Return every way in which logs write a code of 32 bits: hex, unsigned and signed decimal.
+
+    Args:
+        code: As `code_of` spells it.
+
+    Example:
+        >>> spellings_of("0x80180014")
+        ('0x80180014', '2149056532', '-2145910764')
+    """
+    number = int(code, 16)
+    signed = number - UNSIGNED if number >= UNSIGNED // 2 else number
+    return tuple(dict.fromkeys((code, str(number), str(signed))))
+
+
 @overload
 def code_of(value: pl.Series, origin: Origin = "text") -> pl.Series: ...
 @overload

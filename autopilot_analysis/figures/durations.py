@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.figures.groups import MOST_GROUPS, group_labels, minutes
 from autopilot_analysis.figures.rows import (
     fit_rows,
@@ -55,11 +56,17 @@ def draw_durations(
         stage: Which of its stages to draw.
         most: Rows to draw at the most, None for all: the slowest groups, and the last row counts the others.
 
+    Raises:
+        UnknownName: No stage is called that.
+
     Returns:
         The Axes. The label of a group says how many durations it stands on and, in brackets, how many more
         were not finished.
     """
     frame = polars_of(durations)
+    measured = frame["stage"].cast(pl.String).unique() if "stage" in frame.columns else []
+    if stage not in (stages := {"total", *STAGE_COLOURS, *measured}):
+        raise UnknownName.among("stage", stage, stages)
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():

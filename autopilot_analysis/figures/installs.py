@@ -82,6 +82,8 @@ def draw_installs(
 ) -> Axes:
     """Draw each item as one row of bars, first to begin at the top, every try of it on that row.
 
+    Of several devices each row names its own.
+
     Thin pale bars are downloads, hairlines waits between two parts, thick bars installs, thin yellow ones
     detection; a failed install is hatched, edged and marked with its code, an arrow points on where a try was
     not seen to end, a later try carries its number.
@@ -103,7 +105,8 @@ def draw_installs(
     ax, size = row_axes(rows.height + bool(left.height), ax)
     _draw_tries(ax, frame, size)
     more = say_left(left, "item", say_states(left["outcome"]))
-    label_rows(ax, [_label(row) for row in rows.iter_rows(named=True)], size, more)
+    several = items["device"].n_unique() > 1
+    label_rows(ax, [_label(row, several=several) for row in rows.iter_rows(named=True)], size, more)
     label_times(ax, "as the device wrote it" if frame["written"].all() else wording.ZONE)
     _explain(ax, frame)
     bad = items.filter(pl.col("outcome").is_in(_NOT_INSTALLED))
@@ -223,8 +226,10 @@ def _words(row: dict[str, Any]) -> str:
     return " ".join(note for note in notes if note)
 
 
-def _label(row: dict[str, Any]) -> str:
-    return shorten(called(row), LONGEST_ITEM) + (" ●" if row["blocking"] is True else "")
+def _label(row: dict[str, Any], *, several: bool) -> str:
+    """Return what a row is called; with the device before it where there are several."""
+    whose = f"{row['device']}: " if several and row["device"] else ""
+    return whose + shorten(called(row), LONGEST_ITEM) + (" ●" if row["blocking"] is True else "")
 
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from autopilot_analysis.errors import BadInput
 from autopilot_analysis.figures.style import INK, QUIET, SCREEN, SMALL, TALLEST, new_axes, plain
 from autopilot_analysis.quoting import CUT, cut
 from autopilot_analysis.tables.outcomes import FAILED_TRIES, SETTLED_TRIES
@@ -59,7 +60,12 @@ def fit_rows(
         keep: What decides who stays, largest first; without it those at the top stay. One stays in any case.
         size: Rows that each takes, where it is not one.
         others: Whether words have a row in any case.
+
+    Raises:
+        BadInput: `most` is neither a whole number nor None.
     """
+    if most is not None and not isinstance(most, int):
+        raise BadInput(f"the rows to draw are {most!r}; write a whole number, such as 15")
     takes = pl.lit(1) if size is None else size
     order = things.with_row_index("place").with_columns(takes=takes)
     if most is None or order["takes"].sum() + others <= most:

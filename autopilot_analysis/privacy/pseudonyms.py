@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autopilot_analysis.defaults import LEAST_KEY, MOST_KEY
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.privacy.words import is_public_host
 
 KEY_BYTES = 32
@@ -94,6 +94,7 @@ def default_key(*, create: bool = True) -> bytes:
 
     Raises:
         BadInput: There is no key and none was to be made, or the file is not a key.
+        NothingToWrite: The profile takes no file.
     """
     place = profile_folder() / "pseudonyms.key"
     if not place.exists():
@@ -109,10 +110,17 @@ def default_key(*, create: bool = True) -> bytes:
 
 
 def write_private(place: Path, content: bytes, *, replace: bool) -> None:
-    """Write a file that only its owner can read; an existing one stays unless `replace` is set."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Write a file that only its owner can read; an existing one stays unless `replace` is set.
+
+    Raises:
+        NothingToWrite: The folder, which is one of the user's profile, takes no file.
+    """
     part = place.with_name(f".{place.name}.{secrets.token_hex(6)}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except OSError as error:
+        raise NothingToWrite.no_profile(place.parent, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -7,10 +7,11 @@ import re
 import tempfile
 from pathlib import Path
 
+from autopilot_analysis.defaults import Option
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.windows import DEVICES, move
 
-OTHERWISE = "choose another name or ask to overwrite it."
+OTHERWISE = f"choose another name, or replace it with {Option.FORCE} (overwrite=True in Python)."
 """What may be done where a page is there already."""
 
 
@@ -23,11 +24,15 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
-        BadInput: The folder does not exist.
+        BadInput: The folder does not exist, or the name is that of a PDF, which `write_pdf` prints.
         NothingToWrite: The file was named and is there already, or the folder takes no file.
     """
     target = Path(out).expanduser() if out is not None else Path(name)
     free = out is None or target.is_dir()
+    if name.endswith(".html") and not free and target.suffix.lower() == ".pdf":
+        raise BadInput(
+            f"{target} would hold HTML; name an .html file and add {Option.PDF}, or call write_pdf"
+        )
     if out is not None and target.is_dir():
         target = target / name
     if not target.absolute().parent.is_dir():

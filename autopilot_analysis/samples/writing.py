@@ -160,7 +160,10 @@ def write_samples(
     _check(folder)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise NothingToWrite.no_file(folder.parent, error) from error
     try:
         fleet = list(_fleet(partial, devices, incident, seed, layout))
         written = [sample for _, sample in fleet]
@@ -238,7 +241,10 @@ def _write(out: Path, device: Device, scenario: Scenario, layout: str, seed: int
     path = out if out.suffix.lower() in (".cab", ".zip") else out / name
     if path.exists():
         raise NothingToWrite(f"{path} is already there; name a new one or remove it first")
-    _put(path, content)
+    try:
+        _put(path, content)
+    except OSError as error:
+        raise NothingToWrite.refused(path, error) from error
     return SampleTruth(path, device.serial, scenario.name, tuple(story.rows), installs=tuple(story.installs))
 
 

@@ -82,10 +82,29 @@ class _Frames(InPandas):
 
     def __repr__(self) -> str:
         """Return what is in it, in six lines at most: the tables that hold rows, the largest first."""
-        sizes = sorted(((frame.height, name) for name, frame in self.frames().items()), reverse=True)
-        filled = [f"{name} {height:,}" for height, name in sizes if height]
-        head = f"{type(self).__name__}: {len(filled)} of {len(sizes)} tables hold rows"
-        return "\n".join([head, *textwrap.wrap(", ".join(filled), 100, max_lines=5)])
+        return summarise(type(self).__name__, self.frames())
+
+
+def frames_in(holder: object) -> dict[str, pl.DataFrame]:
+    """Return the attributes of an object that are frames, under their names.
+
+    Args:
+        holder: Such as a fleet or an explanation.
+    """
+    return {name: value for name, value in vars(holder).items() if isinstance(value, pl.DataFrame)}
+
+
+def summarise(name: str, frames: Mapping[str, pl.DataFrame]) -> str:
+    """Return which frames hold rows, in six lines at most, the largest first: what a prompt shows.
+
+    Args:
+        name: What holds them.
+        frames: Each under its name.
+    """
+    sizes = sorted(((frame.height, each) for each, frame in frames.items()), reverse=True)
+    filled = [f"{each} {height:,}" for height, each in sizes if height]
+    head = f"{name}: {len(filled)} of {len(sizes)} tables hold rows"
+    return "\n".join([head, *textwrap.wrap(", ".join(filled), 100, max_lines=5)])
 
 
 @cache

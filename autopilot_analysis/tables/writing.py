@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 from polars import selectors as cs
 
-from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.errors import NothingToWrite, NotWritten
 from autopilot_analysis.formats import CSV, NDJSON, PARQUET
 from autopilot_analysis.windows import move
 
@@ -85,11 +85,18 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
         frames: Frames under their table's name.
         out: A folder; files of the same name in it are replaced, others stay.
         form: One of TABLE_FORMATS. Durations become seconds where the format has none.
+
+    Raises:
+        NothingToWrite: The folder takes no file.
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     fixed = out.is_mount() or Path.cwd().is_relative_to(out)  # can be filled, not exchanged
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if fixed else out.parent))
+    within = out if fixed else out.parent
+    try:
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=within))
+    except OSError as error:
+        raise NothingToWrite.no_file(within, error) from error
     try:
         for name, frame in frames.items():
             file = beside / f"{name}.{form}"

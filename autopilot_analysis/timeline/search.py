@@ -10,7 +10,8 @@ from operator import and_
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.codes.spelling import code_of, spellings_of
+from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.timeline import LANES, OF_LOGS, Occurrence
 from autopilot_analysis.tables.typed import checked
@@ -27,6 +28,8 @@ CONTAINS = ("channel", "provider", "member", "track", "title", "text")
 """Columns that a word is looked for in behind their name and a colon."""
 EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
 """Columns whose whole value stands behind their name and a colon."""
+FIELDS = (BY_ID, BY_CODE, BY_FINDING, *CONTAINS, *EQUALS)
+"""All that may stand before a colon."""
 
 OF_TRACE: dict[str, frozenset[str]] = {
     "stage": frozenset(),
@@ -45,10 +48,13 @@ def search_records(tables: Tables, text: str) -> dy.DataFrame[Occurrence]:
         tables: What `read_tables` returned.
         text: Words that must all stand in the record, whatever their case; "a phrase"; -word that must not;
             id:404 for an event id; code:0x8018 for the beginning of a code; the name of one of `CONTAINS` or
-            `EQUALS` and a colon for that column.
+            `EQUALS` and a colon for that column. A whole code, such as 0x80180014 or -2145910764, finds each
+            of its spellings: hex, unsigned and signed decimal.
 
     Raises:
-        BadInput: It asks for what a trace or findings tell, such as stage:, outcome: or finding:.
+        UnknownName: No field, level, lane, kind or stage is called that.
+        BadInput: An id is no number, or it asks for what a trace or findings tell, such as stage:, outcome:
+            or finding:.
 
     Example:
         >>> from autopilot_analysis import open_export, read_tables, search_records
@@ -78,7 +84,8 @@ def records_around(
         device: Key of one device; empty means all.
 
     Raises:
-        BadInput: The text is no instant, or the seconds are not above zero.
+        UnknownName: No device is called that.
+        BadInput: It is no instant, or the seconds are not above zero.
 
     Example:
         >>> from autopilot_analysis import open_export, read_tables, records_around
@@ -90,8 +97,15 @@ def records_around(
         raise BadInput.not_positive("seconds", seconds)
     middle, reach = _instant(at), timedelta(seconds=seconds)
     near = pl.col("at").is_between(middle - reach, middle + reach)
+    timeline = build_timeline(tables)
+    known = {*timeline["device"].unique(), *tables.devices["device"]}
+    if device and device not in known:
+        raise UnknownName.among("device", device, known)
     whose = pl.col("device") == device if device else pl.lit(value=True)
-    return checked(build_timeline(tables).filter(near & whose), Occurrence)
+    return checked(timeline.filter(near & whose), Occurrence)
+
+
+NO_INSTANT = "{!r} is no instant; write it like 2026-03-02 08:15:00"
 
 
 def _instant(at: datetime | str) -> datetime:
@@ -99,7 +113,9 @@ def _instant(at: datetime | str) -> datetime:
         try:
             at = datetime.fromisoformat(at)
         except ValueError:
-            raise BadInput(f"{at!r} is no instant; write it like 2026-03-02 08:15:00") from None
+            raise BadInput(NO_INSTANT.format(at)) from None
+    if not isinstance(at, datetime):
+        raise BadInput(NO_INSTANT.format(at))
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
@@ -110,17 +126,42 @@ def search_timeline(timeline: pl.DataFrame, text: str) -> dy.DataFrame[Occurrenc
         timeline: What `build_timeline` returned.
         text: See `search_records`; finding:1 for what proves a finding too.
     """
-    terms = [_term(*match.groups()) for match in TERM.finditer(text)]
+    terms = [_term(timeline, *_sign_of_code(*match.groups())) for match in TERM.finditer(text)]
     found = timeline.filter(reduce(and_, terms)) if terms else timeline
     return checked(found, Occurrence)
 
 
-def _term(minus: str, field: str | None, phrase: str | None, word: str | None) -> pl.Expr:
+def _sign_of_code(
+    minus: str, field: str | None, phrase: str | None, word: str | None
+) -> tuple[str, str, str | None, str | None]:
+    """Return the parts of a term; the minus before a signed code is part of the code, and denies nothing."""
+    if minus and word and not field and _code_in(f"-{word}"):
+        return "", "", None, f"-{word}"
+    return minus, (field or "").lower(), phrase, word
+
+
+def _term(timeline: pl.DataFrame, minus: str, field: str, phrase: str | None, word: str | None) -> pl.Expr:
     wanted = (phrase if phrase is not None else word or "").lower()
-    found = _named((field or "").lower(), wanted)
+    _refuse_unknown(timeline, field, wanted)
+    found = _named(field, wanted)
     if found is None:
-        found = _anywhere(f"{field}:{wanted}".lower() if field else wanted)
+        found = _anywhere(f"{field}:{wanted}" if field else wanted)
+        if field and not wanted.startswith(_OF_PATHS) and not timeline.select(found.any()).item():
+            raise UnknownName.among("field of a search", field, FIELDS)
     return ~found if minus else found
+
+
+_OF_PATHS = ("/", "\\")
+"""Behind a colon: an address or a path is meant, not a field."""
+
+
+def _refuse_unknown(timeline: pl.DataFrame, field: str, wanted: str) -> None:
+    """Refuse a value that a field never has."""
+    if field == BY_ID and not wanted.isdecimal():
+        raise BadInput(f"{field}:{wanted} is no event id; write a number, such as {BY_ID}:404")
+    kind = timeline.schema[field] if field in EQUALS else None
+    if isinstance(kind, pl.Enum) and wanted not in kind.categories:
+        raise UnknownName.among(field, wanted, kind.categories)
 
 
 def _named(field: str, wanted: str) -> pl.Expr | None:
@@ -134,7 +175,9 @@ def _named(field: str, wanted: str) -> pl.Expr | None:
     if column is None:
         return None
     if field == BY_CODE:
-        return column.str.starts_with(wanted).fill_null(value=False)
+        beginning = (_code_in(wanted) or wanted).lower()
+        bare = column.str.starts_with(f"0x{beginning}")
+        return (column.str.starts_with(beginning) | bare).fill_null(value=False)
     if field in EQUALS:
         return (column == wanted).fill_null(value=False)
     if field in CONTAINS:
@@ -143,7 +186,19 @@ def _named(field: str, wanted: str) -> pl.Expr | None:
 
 
 def _anywhere(wanted: str) -> pl.Expr:
+    """Return whether a text stands in any column that is searched; a code in any of its spellings."""
+    code = _code_in(wanted)
+    texts = (wanted, *(spelling.lower() for spelling in spellings_of(code))) if code else (wanted,)
     return pl.any_horizontal(
-        pl.col(name).str.to_lowercase().str.contains(wanted, literal=True).fill_null(value=False)
+        pl.col(name).str.to_lowercase().str.contains(text, literal=True).fill_null(value=False)
         for name in SEARCHED
+        for text in texts
     )
+
+
+_CODE = re.compile(r"0x[0-9a-f]{8}|-?[0-9]{9,10}|[8c][0-9a-f]{7}")
+"""A whole code and nothing else."""
+
+
+def _code_in(wanted: str) -> str | None:
+    return code_of(wanted) if _CODE.fullmatch(wanted) else None

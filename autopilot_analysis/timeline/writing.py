@@ -65,12 +65,14 @@ def write_timeline(
     Raises:
         UnknownName: There is no such format.
         BadInput: The folder does not exist.
-        NothingToWrite: The file is there already and `overwrite` is not set.
+        NothingToWrite: The file is there already and `overwrite` is not set, or the folder takes no file.
     """
     target = choose_file(out, form, overwrite=overwrite)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.absolute().parent
-    )
+    folder = target.absolute().parent
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=".part", dir=folder)
+    except OSError as error:
+        raise NothingToWrite.no_file(folder, error) from error
     os.close(handle)
     part = Path(name)
     try:

@@ -14,6 +14,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.tables.story import UNATTRIBUTED
 from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_spans
+from autopilot_analysis.wording import in_zone, words
 
 SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
@@ -23,7 +24,7 @@ _OPEN = "An item that was not seen to end is taken to have run until the phase e
 _LATER = "An item that is not waited for runs after the phase and holds nothing in it up."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WhatIf:
     """What a phase would have been.
 
@@ -43,6 +44,13 @@ class WhatIf:
     path: pl.DataFrame
     timed_out: bool
     outcome: str | None = None
+
+    def __repr__(self) -> str:
+        """Return its end, what it saves and what it rests on, a line each; `path` holds the rest."""
+        limit = ", ended by the time limit" if self.timed_out else ""
+        ended = words(self.outcome) if self.outcome else "outcome not known"
+        head = f"WhatIf: {ended} at {in_zone(self.end)}{limit}"
+        return "\n".join([head, f"saved: {self.saved}; path: {self.path.height} parts", *self.assumptions])
 
 
 def what_if(

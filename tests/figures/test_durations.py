@@ -1,3 +1,6 @@
+import pytest
+
+from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.figures import draw_durations
 from autopilot_analysis.fleet import measure_durations
 
@@ -23,3 +26,10 @@ def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     measured = measure_durations(fleet, by="model")
     assert texts(draw_durations(measured.to_pandas())) == texts(draw_durations(measured))
     assert "no attempt says how long it took" in texts(draw_durations(measured.clear()))
+
+
+def test_a_stage_that_does_not_exist_is_refused_and_one_without_durations_says_so(fleet, texts):
+    measured = measure_durations(fleet, by="model", stages=("total",))
+    with pytest.raises(UnknownName, match="no stage is called 'setup'; did you mean"):
+        draw_durations(measured, stage="setup")
+    assert "no attempt says how long it took" in texts(draw_durations(measured, stage="device_setup"))

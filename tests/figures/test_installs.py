@@ -109,3 +109,11 @@ def test_a_try_of_which_only_the_start_is_known_has_a_row_all_the_same(installs)
         *(pl.lit(None, dtype=instant).alias(name) for name in names), detail=None
     )
     assert len(draw_installs(begun).get_yticks()) == 1
+
+
+def test_of_several_devices_each_row_names_its_own(installs):
+    one = installs(6)
+    other = one.with_columns(device=pl.lit("SN-0002"))
+    labels = [label.get_text() for label in draw_installs(pl.concat([one, other])).get_yticklabels()]
+    assert sum(label.startswith("SN-0002: ") for label in labels) == len(labels) / 2
+    assert not any(": " in label.get_text() for label in draw_installs(other).get_yticklabels())

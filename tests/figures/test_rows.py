@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import wording
+from autopilot_analysis.errors import BadInput
 from autopilot_analysis.figures.rows import (
     ROWS,
     days,
@@ -141,3 +142,10 @@ def test_moments_are_days():
 )
 def test_an_axis_without_numbers_has_an_end_all_the_same(numbers, edges):
     assert edges_of(pl.Series(numbers, dtype=pl.Float64), 1) == edges
+
+
+def test_rows_that_are_no_whole_number_are_refused():
+    things = pl.DataFrame({"a": [1, 2, 3]})
+    for most in ("viele", 1.5):
+        with pytest.raises(BadInput, match=f"the rows to draw are {most!r}; write a whole number"):
+            fit_rows(things, most)

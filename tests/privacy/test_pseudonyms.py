@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.privacy.pseudonyms import Pseudonyms, default_key, write_private
 
 NAMES = Pseudonyms(b"0123456789abcdef")
@@ -67,3 +67,9 @@ def test_a_private_file_is_its_owners_alone_and_is_replaced_only_on_request(tmp_
     assert (place.read_bytes(), stat.S_IMODE(place.stat().st_mode)) == (b"1", 0o600)
     write_private(place, b"3", replace=True)
     assert [(path.name, path.read_bytes()) for path in place.parent.iterdir()] == [("way-back", b"3")]
+
+
+def test_a_profile_that_takes_no_key_is_named_with_what_it_keeps(tmp_path):
+    (tmp_path / "profile").touch()
+    with pytest.raises(NothingToWrite, match=r"the key of the pseudonyms .* are kept in .*profile"):
+        write_private(tmp_path / "profile" / "key", b"1", replace=False)

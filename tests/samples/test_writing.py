@@ -109,3 +109,9 @@ def test_a_fleet_that_cannot_be_is_refused_before_anything_is_written(asked, err
     with pytest.raises(error):
         write_samples(tmp_path / "fleet", **asked)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_takes_no_sample_is_named_as_it_was_given(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(NothingToWrite, match=r"file takes no file|file could not be written"):
+        write_samples(tmp_path / "file" / "s", devices=1)

@@ -1,6 +1,8 @@
 """Tables are written all or none, and no cell of a CSV is run by a spreadsheet."""
 
 import errno
+import re
+import tempfile
 from datetime import timedelta
 
 import polars as pl
@@ -8,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
 
+from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.tables import writing
 from autopilot_analysis.tables.writing import store_frame, system_errors, write_csv, write_frames
 
@@ -78,3 +81,12 @@ def test_a_stored_table_is_packed_and_holds_what_it_held(tmp_path, kind):
 def test_a_table_that_cannot_be_stored_is_an_error_of_the_system(tmp_path):
     with pytest.raises(OSError, match=r"t\.parquet"):
         store_frame(pl.DataFrame({"number": [1]}).lazy(), tmp_path / "nowhere" / "t.parquet")
+
+
+def test_a_folder_that_takes_no_tables_is_named_as_it_was_given(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", ".t-x")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(NothingToWrite, match=re.escape(f"{tmp_path} takes no file (Permission denied)")):
+        write_frames({"a": pl.DataFrame({"b": [1]})}, tmp_path / "t", "csv")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import tempfile
+
 import polars as pl
 import pytest
 
@@ -64,3 +67,12 @@ def test_an_unknown_format_and_a_missing_folder_are_named(timeline, tmp_path):
         write_timeline(timeline, tmp_path / "t", "xlsx")
     with pytest.raises(BadInput, match="is not a folder"):
         write_timeline(timeline, tmp_path / "no" / "t", "csv")
+
+
+def test_a_folder_that_takes_no_file_is_named_as_it_was_given(timeline, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", ".t.x.part")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    with pytest.raises(NothingToWrite, match=re.escape(f"{tmp_path} takes no file (Permission denied)")):
+        write_timeline(timeline, tmp_path / "t", "csv")

@@ -63,3 +63,12 @@ def test_what_is_left_holds_for_every_item_of_a_name_and_for_an_id_alone():
     tries = pl.DataFrame({"item": ["a", "b", "c"], "name": ["Office", "Office", None]})
     assert shares_left(tries, ["Office"], {}) == {"a": 0.0, "b": 0.0}
     assert shares_left(tries, [], {"a": 2.0, "c": 4.0}) == {"a": 0.5, "c": 0.25}
+
+
+def test_what_would_have_been_is_shown_in_a_few_lines(phase):
+    answer = what_if(phase.trace(*phase.serial), without=["B"])
+    first, second, *rest = repr(answer).splitlines()
+    assert first.startswith("WhatIf: ")
+    assert f"{answer.end:%H:%M}" in first
+    assert str(answer.saved) in second
+    assert tuple(rest) == answer.assumptions

@@ -41,7 +41,7 @@ from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.item_names import name_listed_items
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.tables.capture import PRESENCE
-from autopilot_analysis.tables.collections import InPandas
+from autopilot_analysis.tables.collections import InPandas, frames_in, summarise
 from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.tables.verdict import CAUSE, INFO
@@ -79,7 +79,7 @@ LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "a
 """Tables in which the service lists something else than deployments."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fleet(InPandas):
     """Deployments, and what stands around them."""
 
@@ -95,16 +95,18 @@ class Fleet(InPandas):
     """What administrators changed, as `at` and `what`: causes to be considered, no more."""
     coverage: pl.DataFrame
     gaps: pl.DataFrame
-    log_lines: pl.LazyFrame = field(
-        default_factory=lambda: SCHEMAS["log_lines"].create_empty().lazy(), repr=False
-    )
+    log_lines: pl.LazyFrame = field(default_factory=lambda: SCHEMAS["log_lines"].create_empty().lazy())
     """Log records of at most `MOST_LOGS` devices, read only where they are asked for."""
-    lists: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """What the service lists beside deployments, by table."""
-    members: pl.DataFrame = field(default_factory=SCHEMAS["members"].create_empty, repr=False)
+    members: pl.DataFrame = field(default_factory=SCHEMAS["members"].create_empty)
     """The files of an export; of a dataset none, which set aside what it could not read."""
-    captured: Captured | None = field(default=None, repr=False)
+    captured: Captured | None = field(default=None)
     """What a device's captures tell, to lay it beside another, see `measure_nearest`; None without any."""
+
+    def __repr__(self) -> str:
+        """Return what is in it, in six lines at most."""
+        return summarise("Fleet", frames_in(self))
 
     @property
     def unknown_messages(self) -> pl.DataFrame:

@@ -23,11 +23,11 @@ from autopilot_analysis.fleet.explanation.sentences import (
     own_in_words,
 )
 from autopilot_analysis.fleet.explanation.visibility import NOT_TOLD, CouldSee
-from autopilot_analysis.tables.collections import InPandas
+from autopilot_analysis.tables.collections import InPandas, frames_in, summarise
 from autopilot_analysis.wording import capital
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation(InPandas):
     """Groups that differ and days on which something moved; both empty when nothing stands out."""
 
@@ -53,6 +53,10 @@ class Explanation(InPandas):
     """Whether an attribute divides the attempts into groups; where none does, none were compared."""
     all_failed: AllFailed | None = None
     """That nearly all failed, where nothing stands out: there is nothing to compare with."""
+
+    def __repr__(self) -> str:
+        """Return what is in it, in six lines at most."""
+        return summarise(f"Explanation of {wording.words(self.outcome)}", frames_in(self))
 
     @property
     def stands_out(self) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.errors import BadInput
+from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
-from autopilot_analysis.groups import Group
+from autopilot_analysis.groups import Group, holds
 
 
 @answers_in_kind
@@ -28,7 +28,7 @@ def select_group(
 
     Raises:
         BadInput: The text is no group.
-        UnknownName: No such column.
+        UnknownName: No such column, or no attempt has such a value; what `explain` found may hold none.
 
     Example:
         >>> select_group(deployments, "model=Slate 12, build=26100.6584")  # doctest: +SKIP
@@ -36,7 +36,30 @@ def select_group(
     """
     where = _group_of(explained)
     columns_of(deployments, tuple(where))
+    if isinstance(explained, str):
+        refuse_unknown_values(deployments, where)
     return deployments.filter(where.filter())
+
+
+def refuse_unknown_values(deployments: pl.DataFrame, where: Mapping[str, str]) -> None:
+    """Refuse a group of no attempt, however its values are spelt; columns that are not there are passed over.
+
+    Args:
+        deployments: One attempt a row.
+        where: Column and value of each condition.
+
+    Raises:
+        UnknownName: No attempt has one of the values; the error names those that are near, or all.
+        BadInput: Each value is one of some attempt, but none has them together.
+    """
+    conditions = {name: value for name, value in where.items() if name in deployments.columns}
+    if not conditions or deployments.is_empty() or deployments.filter(holds(conditions)).height:
+        return
+    for name, value in conditions.items():
+        if deployments.filter(holds({name: value})).is_empty():
+            known = deployments[name].cast(pl.String).drop_nulls().unique()
+            raise UnknownName.among(name, value, known)
+    raise BadInput(f"no attempt has {' and '.join(f'{name}={value}' for name, value in conditions.items())}")
 
 
 def _group_of(explained: pl.DataFrame | Mapping[str, Any] | str) -> Group:

@@ -91,7 +91,7 @@ def with_hits(deployments: pl.DataFrame, outcome: str, *, clean: bool = False) -
         UnknownName: No such outcome.
     """
     if outcome not in OUTCOMES:
-        raise UnknownName.among("target", outcome, OUTCOMES)
+        raise UnknownName.among("outcome", outcome, OUTCOMES)
     if outcome != "slow":
         return judged(deployments, outcome, clean=clean).with_columns(hit=pl.col("value").cast(pl.Int64))
     frame = judged(deployments, "total").filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))

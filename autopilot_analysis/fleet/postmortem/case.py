@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.explanation import Explanation
 from autopilot_analysis.fleet.explanation.groups.contrasts import measure_contrasts
+from autopilot_analysis.fleet.explanation.selecting import refuse_unknown_values
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import columns_of, on_most_devices_first, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
@@ -147,15 +148,18 @@ def pick_case(
 
     Raises:
         NotAnExport: The path holds nothing this package can open.
-        BadInput: A day or the group cannot be read.
-        UnknownName: No such column, or no such finding in this export.
+        BadInput: A day or the group cannot be read, or the first day is later than the last.
+        UnknownName: No such column, value of a group, or finding in this export.
     """
     first, last = read_day(since, "since"), read_day(until, "until")
+    if first and last and first > last:
+        raise BadInput(f"since ({since}) is later than until ({until}); name the first day and then the last")
     last = last + timedelta(days=1) if last else None
     wanted = read_group(group)
     fleet, story = _load(export, names=names, privacy=privacy)
     hit_by = _hit_by(fleet, finding)
     attempts = fleet.deployments
+    refuse_unknown_values(attempts, wanted)
     asked = attempts.filter(_between(first, last)) if first or last else attempts
     explained = explain(asked, candidates=fleet.candidates)
     outcome = "failed"

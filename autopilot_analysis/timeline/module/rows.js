@@ -1,5 +1,13 @@
 // Part 2: the rows of a timeline, their folded time, their search, and how they are laid on tracks.
 
+// Every way in which logs write a code; none where the text is no whole code.
+const spellingsOf = (text) => {
+  const [, hex, bare, decimal] = text.toLowerCase().match(/^(?:0x([0-9a-f]{8})|([8c][0-9a-f]{7})|(-?[0-9]{9,10}))$/) || [];
+  const number = hex || bare ? parseInt(hex || bare, 16) : Number(decimal), code = number >>> 0;
+  const written = hex || bare || (Math.abs(number) < 2 ** 32 && [8, 12].includes(code >>> 28) && (number === code || number === (code | 0)));
+  return written ? [`0x${code.toString(16).padStart(8, "0")}`, String(code), String(code | 0)] : [];
+};
+
 class Rows {
   constructor(head) {
     Object.assign(this, head);
@@ -93,8 +101,9 @@ class Rows {
   // The same language as search_records.
   search(query) {
     const hits = new Uint8Array(this.count).fill(1);
-    for (const [, minus, field, phrase, word] of query.matchAll(new RegExp(TERM, "gi"))) {
-      const wanted = (phrase ?? word ?? "").toLowerCase();
+    for (const [, sign, field, phrase, word] of query.matchAll(new RegExp(TERM, "gi"))) {
+      const signed = sign && word && !field && spellingsOf(`-${word}`).length; // the minus is part of the code
+      const minus = signed ? "" : sign, wanted = signed ? `-${word}` : (phrase ?? word ?? "").toLowerCase();
       const found = this.named((field || "").toLowerCase(), wanted) || this.anywhere(field ? `${field}:${wanted}`.toLowerCase() : wanted);
       for (let i = 0; i < hits.length; i++) if (Boolean(found[i]) === (minus === "-")) hits[i] = 0;
     }
@@ -109,13 +118,14 @@ class Rows {
     const found = new Uint8Array(this.count);
     if (field === BY_ID) return found.map((_, i) => this.event_id[i] < NO_EVENT_ID && String(this.event_id[i]) === wanted ? 1 : 0);
     if (field === BY_FINDING) return found.map((_, i) => (this.proofs.get(i) || []).includes(+wanted) ? 1 : 0);
-    if (field === BY_CODE) return this.flagged("code", (text) => text !== "" && text.startsWith(wanted), found);
+    const [begun = wanted] = spellingsOf(wanted);
+    if (field === BY_CODE) return this.flagged("code", (text) => text !== "" && (text.startsWith(begun) || text.startsWith(`0x${begun}`)), found);
     if (EQUALS.includes(field)) return this.flagged(field, (text) => text !== "" && text === wanted, found);
     return CONTAINS.includes(field) ? this.flagged(field, (text) => text.includes(wanted), found) : null;
   }
   anywhere(wanted) {
-    const found = new Uint8Array(this.count);
-    for (const name of SEARCHED) if (name !== "text" || this.texts) this.flagged(name, (text) => text.includes(wanted), found);
+    const found = new Uint8Array(this.count), spelt = [wanted, ...spellingsOf(wanted)];
+    for (const name of SEARCHED) if (name !== "text" || this.texts) this.flagged(name, (text) => spelt.some((one) => text.includes(one)), found);
     return found;
   }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.postmortem.case import read_day, read_group
+from autopilot_analysis.fleet.postmortem.case import pick_case, read_day, read_group
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_an_incident_holds_its_time_from_its_first_instant_up_to_its_end(case_of
     }
     assert case.rest["device"].to_list() == ["D4", "D5"]
     assert case.before.is_empty()
+
+
+def test_a_first_day_later_than_the_last_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"since \(2026-04-20\) is later than until \(2026-04-14\)"):
+        pick_case(tmp_path, since="2026-04-20", until="2026-04-14")

@@ -7,11 +7,11 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import count_alike, design_effect, share_columns
 from autopilot_analysis.fleet.periods import PERIODS, start_of
+from autopilot_analysis.groups import Group
 from autopilot_analysis.tables.outcomes import ENDED
 
 SIGMAS = 3.0
@@ -70,7 +70,11 @@ def _cuts(frame: pl.DataFrame, changes: pl.DataFrame | None) -> list[tuple[datet
     if changes is None or changes.is_empty():
         return []
     cuts = changes.select("where", "at", "until").rows()
-    return [(at, until) for where, at, until in cuts if select_group(frame, where).height == frame.height]
+    return [
+        (at, until)
+        for where, at, until in cuts
+        if frame.filter(Group.parse(where).filter()).height == frame.height
+    ]
 
 
 def _staged(frame: pl.DataFrame, cuts: list[tuple[datetime, datetime | None]]) -> pl.DataFrame:
