@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+REFUSED = 2
+"""Exit status of bad input, of a place that cannot be read or written, and where nothing named was taken."""
 SEED = 0
 """The seed of samples: the same seed, the same bytes."""
 _OPENED = ("folder", "ZIP", "CAB", "single file")

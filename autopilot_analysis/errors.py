@@ -17,7 +17,7 @@ NO_TEXT = "holds bytes that are no text"
 
 
 class AnalysisError(Exception):
-    """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
+    """The base of every error raised on purpose; the command line prints it as one line, status `REFUSED`."""
 
     @classmethod
     def missing(cls, place: object, then: str = CHECK_PATH) -> Self:

@@ -15,16 +15,13 @@ from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.cli import explain, findings, ingest, lab, report, sample, share, tables, timeline
 from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
-from autopilot_analysis.defaults import EXPORT, Option
+from autopilot_analysis.defaults import EXPORT, REFUSED, Option
 from autopilot_analysis.errors import CHECK_PATH, AnalysisError
 from autopilot_analysis.quoting import one_line
 from autopilot_analysis.wording import capital
 
 VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
 """A module each: its options, and `run`, which does it and returns the exit status; None is success."""
-
-REFUSED = 2
-"""Exit status of bad input, and of a place that cannot be read or written."""
 
 LONGEST_COMPLAINT = 600
 """Characters of the line by which the command refuses."""

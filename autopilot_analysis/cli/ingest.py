@@ -8,15 +8,12 @@ from glob import has_magic
 from pathlib import Path
 
 from autopilot_analysis.cli.options import add_reading, named, new_place
-from autopilot_analysis.defaults import Option
+from autopilot_analysis.defaults import REFUSED, Option
 from autopilot_analysis.errors import CHECK_PATH, BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.quoting import one_line
 
 HELP = "read many exports into a dataset: parallel, resumable, each once by content"
-
-NOTHING_TAKEN = 2
-"""Exit status when nothing that was named is in the dataset: as the other verbs end on such an export."""
 
 
 def add_options(verb: argparse.ArgumentParser) -> None:
@@ -49,7 +46,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int | None:
-    """Fill the dataset, and print what was done; return `NOTHING_TAKEN` when no export is in it.
+    """Fill the dataset, and print what was done; return `REFUSED` when no export is in it.
 
     Args:
         args: What the command line gave.
@@ -92,7 +89,7 @@ def run(args: argparse.Namespace) -> int | None:
     print(one_line(summary))
     if args.compact:
         _merge(args.into)
-    return None if summary.taken else NOTHING_TAKEN
+    return None if summary.taken else REFUSED
 
 
 def _merge(dataset: str) -> None:
