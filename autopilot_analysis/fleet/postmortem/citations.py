@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
 from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
+from autopilot_analysis.readers.objects.json_objects import plain_bytes, read_objects
 from autopilot_analysis.release import read_version
 from autopilot_analysis.tables.fleet import CAPTURE
 
@@ -146,12 +147,30 @@ def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> di
                 continue
             content = member.read()
             sha256 = hashlib.sha256(content).hexdigest()
-            for key in keys:
-                place = content.find(f'"{key}"'.encode()) if key not in found else -1
-                if place >= 0:
-                    line = content.count(b"\n", 0, place) + 1
-                    found[key] = {"member": names.get(sha256, member.path), "record": line, "sha256": sha256}
+            records = records_of(content, [key for key in keys if key not in found])
+            for key, record in records.items():
+                found[key] = {"member": names.get(sha256, member.path), "record": record, "sha256": sha256}
     return found
+
+
+def records_of(content: bytes, keys: Sequence[str]) -> dict[str, int]:
+    """Return in which record of a page or report each key stands: which object, or which line of a table.
+
+    Args:
+        content: A page of JSON, or a table of text.
+        keys: Of deployments; those that do not stand in it are left out.
+    """
+    held = [key for key in keys if f'"{key}"'.encode() in content]
+    if not held:
+        return {}
+    if content.lstrip()[:1] not in (b"{", b"["):
+        return {key: content.count(b"\n", 0, content.find(f'"{key}"'.encode())) + 1 for key in held}
+    numbers: dict[object, int] = {}
+    for number, row in enumerate(read_objects(plain_bytes(content, "")).rows, 1):
+        for value in row.values():
+            if isinstance(value, str):
+                numbers.setdefault(value, number)
+    return {key: numbers[key] for key in held if key in numbers}
 
 
 def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameters: str) -> pl.DataFrame:

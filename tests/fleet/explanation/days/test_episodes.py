@@ -83,7 +83,7 @@ def test_a_site_that_was_ill_long_ago_is_told_with_both_its_days():
         {"group_tag": "Site 1"}, "2026-01-15", "2026-01-29",
     )  # fmt: skip
     assert "; from 15 January 2026 until the end of 28 January 2026" in found.lines()[0]
-    assert ", from 15 January 2026 until 29 January 2026: failed" in found.lines()[1]
+    assert ", from 15 January 2026 until the end of 28 January 2026: failed" in found.lines()[1]
 
 
 def test_a_site_that_was_ill_from_the_first_day_until_one_has_no_day_since_when():
