@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
-from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
 from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
-from autopilot_analysis.readers.objects.json_objects import plain_bytes, read_objects
 from autopilot_analysis.release import read_version
 from autopilot_analysis.tables.fleet import CAPTURE
 
@@ -94,10 +90,10 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
 
     Args:
         case: The incident.
-        export: Where it was read from; deployments are looked up in its pages and reports by their key.
+        export: Where it was read from.
 
     Returns:
-        `what`, `device`, `at`, `member`, `record` (event record id, or text line from 1), `key` (of a
+        `what`, `device`, `at`, `member`, `record` (event record id, text line or row from 1), `key` (of a
         deployment) and `sha256`. Of deployments at most `MOST_CITED`, evenly spread over the incident.
     """
     members = _members(case, export)
@@ -113,16 +109,13 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
     attempts = case.hits.filter(pl.col("origin").cast(pl.String) != CAPTURE).sort("started_at", "deployment")
     step = max(1, -(-attempts.height // MOST_CITED))
     chosen = attempts.gather_every(step)
-    places = _places(
-        export,
-        chosen["deployment"].to_list(),
-        dict(members.select("sha256", "member").drop_nulls().iter_rows()),
-    )
+    hashes = {} if is_dataset(export) else dict(members.select("member", "sha256").drop_nulls().iter_rows())
     rows = []
     for row in chosen.iter_rows(named=True):
         what = f"{wording.words(row['outcome'])} {row['code'] or ''}".strip()
         known = {"what": what, "device": row["device"], "at": row["started_at"], "key": row["deployment"]}
-        rows.append({**dict.fromkeys(CITED), **known, **places.get(row["deployment"], {})})
+        place = {"member": row["member"], "record": row["record"], "sha256": hashes.get(row["member"])}
+        rows.append({**dict.fromkeys(CITED), **known, **place})
     return pl.concat([proofs.cast(CITED), pl.DataFrame(rows, schema=CITED)])  # type: ignore[arg-type]  # a schema
 
 
@@ -134,43 +127,6 @@ def _members(case: Case, export: str | Path) -> pl.DataFrame:
         return own
     stored = open_dataset(export).scan("members").filter(pl.col("device").is_in(others.implode()))
     return pl.concat([own, stored.select(own.columns).collect()], how="vertical_relaxed")
-
-
-def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> dict[str, Row]:
-    """Return where the keys of deployments stand, as the first page or report that holds each."""
-    found: dict[str, Row] = {}
-    if not keys or is_dataset(export):
-        return found
-    with open_export(export) as opened:
-        for member in opened.members:
-            if member.source not in OF_THE_SERVICE or len(found) == len(keys):
-                continue
-            content = member.read()
-            sha256 = hashlib.sha256(content).hexdigest()
-            records = records_of(content, [key for key in keys if key not in found])
-            for key, record in records.items():
-                found[key] = {"member": names.get(sha256, member.path), "record": record, "sha256": sha256}
-    return found
-
-
-def records_of(content: bytes, keys: Sequence[str]) -> dict[str, int]:
-    """Return in which record of a page or report each key stands: which object, or which line of a table.
-
-    Args:
-        content: A page of JSON, or a table of text.
-        keys: Of deployments; those that do not stand in it are left out.
-    """
-    held = [key for key in keys if f'"{key}"'.encode() in content]
-    if not held:
-        return {}
-    if content.lstrip()[:1] not in (b"{", b"["):
-        return {key: content.count(b"\n", 0, content.find(f'"{key}"'.encode())) + 1 for key in held}
-    numbers: dict[object, int] = {}
-    for number, row in enumerate(read_objects(plain_bytes(content, "")).rows, 1):
-        for value in row.values():
-            if isinstance(value, str):
-                numbers.setdefault(value, number)
-    return {key: numbers[key] for key in held if key in numbers}
 
 
 def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameters: str) -> pl.DataFrame:

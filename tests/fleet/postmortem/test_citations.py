@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.codes import explain
-from autopilot_analysis.fleet.postmortem.citations import list_done, list_remedies, records_of
+from autopilot_analysis.fleet.postmortem.citations import cite_records, list_done, list_remedies
 
 MAIN, OTHER = "0x80180014", "0x80180018"
 
@@ -54,14 +54,8 @@ def test_what_was_done_is_counted_until_the_next_change(case_of):
     assert listed.select("what", "k", "n").rows() == [("edit", 1, 1), ("undo", 0, 1)]
 
 
-@pytest.mark.parametrize(
-    ("content", "record"),
-    [
-        (b'{"value":[{"id":"K1"},{"id":"K2","of":"K3"},{"id":"K3"}]}', {"K3": 2, "K1": 1}),
-        (b'\n{"value":[\n{"id":"K0"},\n{"id":"K1"}]}', {"K1": 2}),
-        (b'"Key","State"\r\n"K9","a"\r\n"K1","b"\r\n', {"K1": 3}),
-        (b"no key", {}),
-    ],
-)
-def test_a_deployment_is_cited_by_its_object_on_a_page_and_by_its_line_in_a_table(content, record):
-    assert records_of(content, ["K1", "K3"]) == record
+def test_a_deployment_is_cited_by_the_member_and_the_record_that_it_was_read_from(case_of, tmp_path):
+    case = case_of([("D1", "a", 0, 10, "failed", True), ("D2", "b", 20, 10, "failed", True)])
+    judged = case.judged.with_columns(member=pl.lit("page.json"), record=pl.int_range(7, pl.len() + 7))
+    cited = cite_records(replace(case, judged=judged), tmp_path)
+    assert cited.select("key", "member", "record").rows() == [("0", "page.json", 7), ("1", "page.json", 8)]
